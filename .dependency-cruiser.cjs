@@ -1,6 +1,6 @@
 /** The layers, ground floor first. A folder may import only folders that stand before it. */
 const layers = [
-  'common', 'platform', 'types', 'memory', 'batch', 'protocol', 'query', 'plan', 'kernels', 'functions', 'storage',
+  'common', 'platform', 'types', 'memory', 'batch', 'query', 'plan', 'kernels', 'functions', 'protocol', 'storage',
   'sources', 'catalog', 'bind', 'optimize', 'operators', 'lower', 'execute', 'distribute',
 ];
 /** Neighbours that must not see each other although one stands above the other. */

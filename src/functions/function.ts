@@ -1,0 +1,147 @@
+import type { Json } from '../common/json.ts';
+import type { Rows } from '../batch/batch.ts';
+import type { Vector } from '../batch/vector.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Arena } from '../memory/arena.ts';
+import type { LinearMemory } from '../memory/linear-memory.ts';
+import type { DataType } from '../types/data-type.ts';
+
+/** What documentation and error messages know of a function. */
+export type FunctionDoc = {
+  /** One sentence. */
+  readonly summary: string;
+  /** Names of the parameters, for the signature. */
+  readonly args: readonly string[];
+  /** SQL expressions with their results as text; executed by the tests. */
+  readonly examples: readonly (readonly [sql: string, result: string])[];
+  readonly category: FunctionCategory;
+};
+export type FunctionCategory = 'numeric' | 'string' | 'date' | 'comparison' | 'logic' | 'nested' | 'conversion' | 'aggregate' | 'window' | 'table' | 'system';
+
+/** How an overload takes a call's arguments: the types to cast them to (same length), and the result's type. */
+export type Fit = {
+  readonly args: readonly DataType[];
+  readonly returns: DataType;
+  /** Sum of the implicit casts' costs (0 = exact); the cheapest overload wins, the first among equals. */
+  readonly cost: number;
+};
+
+export type ScalarFunction = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly doc: FunctionDoc;
+  readonly overloads: readonly ScalarOverload[];
+};
+
+export type ScalarOverload = {
+  /** Unique within the function; plans name the overload by it. */
+  readonly key: string;
+  /** For "no function matches": `(VARCHAR, INTEGER) -> VARCHAR`. */
+  readonly signature: string;
+  /** Undefined when the arguments don't fit even with implicit casts. */
+  readonly fit: (args: readonly DataType[]) => Fit | undefined;
+  /**
+   * `propagate`: NULL in any argument gives NULL; the evaluator computes that and `run` writes the other rows.
+   * `handles`: `run` sees NULLs and builds its own validity.
+   */
+  readonly nulls: 'propagate' | 'handles';
+  /** May fail for some values (overflow, bad text): never moved below what protected it, run on valid selected rows only. */
+  readonly canFail?: boolean;
+  /** Gives other results for the same arguments (random, nextval): never folded, never merged. */
+  readonly volatile?: boolean;
+  /** Gets dictionary vectors as they are; else the evaluator flattens them. */
+  readonly takesDictionaries?: boolean;
+  readonly run: (ctx: EvalContext, call: ScalarCall) => Vector;
+  /** For boolean results: the rows of `call.rows` where the call is true. Absent: `run`, then a selection from it. */
+  readonly select?: (ctx: EvalContext, call: ScalarCall) => Rows;
+};
+
+/** What a kernel call works on. */
+export type ScalarCall = {
+  /** Flat or constant vectors (operand masks: -1, 0), of the types that `fit` named. */
+  readonly args: readonly Vector[];
+  /** Rows to compute; results go to their positions. With `propagate` and `canFail`, only rows without NULL. */
+  readonly rows: Rows;
+  /** With `propagate`: the result's bitmap (0 = no NULLs), to be handed on. */
+  readonly validity: number;
+  readonly type: DataType;
+};
+
+/** What evaluating needs; belongs to one partition of one operator. */
+export type EvalContext = {
+  readonly memory: LinearMemory;
+  readonly kernels: Kernels;
+  /** Takes results; reset with every source batch. */
+  readonly arena: Arena;
+};
+
+export type AggregateFunction = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly doc: FunctionDoc;
+  readonly overloads: readonly AggregateOverload[];
+};
+
+/**
+ * An aggregate's states lie in rows of a hash table or alone, in linear memory. All zeros is the initial state.
+ * States merge, so that partitions (and machines) aggregate apart.
+ */
+export type AggregateOverload = {
+  readonly key: string;
+  readonly signature: string;
+  readonly fit: (args: readonly DataType[]) => Fit | undefined;
+  /** False when the result is never NULL (count). */
+  readonly nullable: boolean;
+  /** A NULL argument leaves the state as it is (all but count(*), first, list …, which see every row). */
+  readonly skipsNulls: boolean;
+  /** The result depends on the order of the rows (list, string_agg, first). */
+  readonly ordered?: boolean;
+  /** DISTINCT changes nothing (min, max, bool_and). */
+  readonly ignoresDistinct?: boolean;
+  /** Bytes of one state, a multiple of 8. */
+  readonly stateBytes: (args: readonly DataType[], returns: DataType) => number;
+  /** Folds rows into their states. */
+  readonly update: (ctx: AggregateContext, call: UpdateCall) => void;
+  /** Folds source states into target states, pairwise; sources are dead afterwards. */
+  readonly merge: (ctx: AggregateContext, call: MergeCall) => void;
+  /** The values of `count` states as a flat vector in `ctx.arena`. */
+  readonly result: (ctx: AggregateContext, call: ResultCall) => Vector;
+};
+
+export type AggregateContext = EvalContext & {
+  /** For parts of states that vary in size (text, lists); lives as long as the states. */
+  readonly heap: Arena;
+};
+
+/** State of position i: the u32 address at `states + 4 × (i & statesMask)`, plus `offset`. Mask 0: one state for all rows. */
+export type UpdateCall = {
+  /** Flat or constant; NULL arguments are not filtered out. */
+  readonly args: readonly Vector[];
+  /** With `skipsNulls`, only rows whose arguments are all valid. */
+  readonly rows: Rows;
+  readonly states: number;
+  readonly statesMask: 0 | -1;
+  readonly offset: number;
+  readonly type: DataType;
+};
+
+/** `count` u32 addresses each; the state is at address + `offset`. */
+export type MergeCall = {
+  readonly targets: number;
+  readonly sources: number;
+  readonly count: number;
+  readonly offset: number;
+  readonly argTypes: readonly DataType[];
+  readonly type: DataType;
+};
+
+export type ResultCall = {
+  readonly states: number;
+  readonly count: number;
+  readonly offset: number;
+  readonly argTypes: readonly DataType[];
+  readonly type: DataType;
+};
+
+/** Options that a bound call carries as data. */
+export type CallOptions = Readonly<Record<string, Json>>;

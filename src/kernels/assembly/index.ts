@@ -1,0 +1,2 @@
+// The kernels by family; what is exported here is what the engine can call.
+export * from './compare';

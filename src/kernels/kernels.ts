@@ -1,0 +1,41 @@
+import { RayexecError } from '../common/errors.ts';
+import type { LinearMemory } from '../memory/linear-memory.ts';
+import type { KernelExports } from './generated/exports.ts';
+
+/**
+ * The kernels over one linear memory: raw exports, called with byte addresses (conventions in assembly/memory.ts).
+ * One instance per thread; instances hold no state.
+ */
+export type Kernels = KernelExports;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Instantiates the kernel module. @param module one that was compiled elsewhere: by another thread, or the checked build */
+export function loadKernels(memory: LinearMemory, module: WebAssembly.Module): Kernels {
+  const instance = new WebAssembly.Instance(module, {
+    env: {
+      memory: memory.memory,
+      abort: (_message: number, _file: number, line: number, column: number) => {
+        throw new RayexecError('internal', `a kernel's check failed at ${line}:${column}`);
+      },
+    },
+  });
+  return instance.exports as unknown as KernelExports;
+}
+
+/** The released kernel module, compiled once per thread. */
+export async function compileKernels(): Promise<WebAssembly.Module> {
+  if (compiled === undefined) {
+    const { wasmBase64 } = await import('./generated/kernels.ts');
+    compiled = new WebAssembly.Module(decodeBase64(wasmBase64));
+  }
+  return compiled;
+}
+
+/** The bytes of base64 text, in any runtime. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}

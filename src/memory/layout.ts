@@ -1,0 +1,31 @@
+/** The unit of allocation, and WebAssembly's page size. */
+export const BLOCK_BYTES = 65536;
+/** 4 GiB of blocks. */
+export const MAX_BLOCKS = 65536;
+
+/**
+ * The first bytes of the linear memory, the same for every thread.
+ *
+ * | from | what |
+ * |---|---|
+ * | 0 | never used: address 0 means "none" |
+ * | 1,024 | the kernels' constant tables, written alike by each instance |
+ * | 48 KiB | lock and counters of the block allocator |
+ * | 64 KiB | u32 per block: owner of an allocation's first block, 0 = free |
+ * | 320 KiB | u32 per block: number of blocks of the allocation that starts here, 0 = none starts here |
+ * | 576 KiB | the first block that can be allocated |
+ */
+export const LAYOUT = {
+  kernelTables: 1024,
+  lock: 48 * 1024,
+  usedBlocks: 48 * 1024 + 4,
+  nextBlock: 48 * 1024 + 8,
+  peakBlocks: 48 * 1024 + 12,
+  nextOwner: 48 * 1024 + 16,
+  owners: 64 * 1024,
+  lengths: 64 * 1024 + 4 * MAX_BLOCKS,
+  firstBlock: (64 * 1024 + 8 * MAX_BLOCKS) / BLOCK_BYTES,
+} as const;
+
+/** Bytes after each buffer that may be read (never written) beyond its end: kernels load 16 bytes at a time. */
+export const PADDING = 16;

@@ -1,0 +1,257 @@
+import { RayexecError } from '../common/errors.ts';
+import { BLOCK_BYTES, LAYOUT, MAX_BLOCKS } from './layout.ts';
+
+/** Names the user of allocated blocks: a query, a table version. Freed as one by `freeOwner`. */
+export type Owner = number;
+
+export type MemoryOptions = {
+  /** Bytes that may be allocated at most; more is a `memory` error. */
+  readonly limit?: number | undefined;
+};
+
+const INITIAL_PAGES = 32;
+/** Grow by at least this much at a time: each growth makes new views. */
+const GROWTH_PAGES = 256;
+
+/**
+ * The one linear memory of a database: vectors, hash tables, tables. It is a shared WebAssembly memory also without
+ * threads: one build of the kernels then does. Wasm memory never shrinks; it goes when the database goes. Allocation is by blocks of 64 KiB under a spin lock, so that threads can allocate (`attach`);
+ * every block has an owner, so that whatever a failed query or a dead thread took can be freed.
+ */
+export class LinearMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly limitBlocks: number;
+  #u8!: Uint8Array;
+  #i8!: Int8Array;
+  #u16!: Uint16Array;
+  #i16!: Int16Array;
+  #u32!: Uint32Array;
+  #i32!: Int32Array;
+  #f32!: Float32Array;
+  #f64!: Float64Array;
+  #i64!: BigInt64Array;
+  #u64!: BigUint64Array;
+  #buffer: ArrayBufferLike | undefined;
+
+  private constructor(memory: WebAssembly.Memory, limitBlocks: number) {
+    this.memory = memory;
+    this.limitBlocks = limitBlocks;
+    this.refresh();
+  }
+
+  /** A new memory. Address space is reserved up to 4 GiB, or 2, or 1 where the platform refuses. */
+  static create({ limit }: MemoryOptions = {}): LinearMemory {
+    for (let maximum = MAX_BLOCKS; ; maximum /= 2) {
+      try {
+        const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared: true });
+        const limitBlocks = Math.min(maximum, limit === undefined ? maximum : Math.ceil(limit / BLOCK_BYTES) + LAYOUT.firstBlock);
+        const created = new LinearMemory(memory, limitBlocks);
+        created.u32[LAYOUT.nextBlock >> 2] = LAYOUT.firstBlock;
+        created.u32[LAYOUT.nextOwner >> 2] = 1;
+        return created;
+      } catch (cause) {
+        if (maximum <= MAX_BLOCKS / 4) {
+          throw new RayexecError('memory', 'no linear memory of 1 GiB can be reserved', { cause });
+        }
+      }
+    }
+  }
+
+  /** Another thread's view of the same memory. */
+  static attach(memory: WebAssembly.Memory, limitBlocks: number): LinearMemory {
+    return new LinearMemory(memory, limitBlocks);
+  }
+
+  // Views. They stay valid until the memory grows, which any allocation can do: read them again after each.
+  get u8(): Uint8Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#u8;
+  }
+  get i8(): Int8Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#i8;
+  }
+  get u16(): Uint16Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#u16;
+  }
+  get i16(): Int16Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#i16;
+  }
+  get u32(): Uint32Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#u32;
+  }
+  get i32(): Int32Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#i32;
+  }
+  get f32(): Float32Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#f32;
+  }
+  get f64(): Float64Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#f64;
+  }
+  get i64(): BigInt64Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#i64;
+  }
+  get u64(): BigUint64Array {
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+    return this.#u64;
+  }
+
+  /** Re-reads the buffer; needed in a thread before it touches memory that another thread made by growing. */
+  refresh(): void {
+    // Growing by nothing makes the engine notice that another thread grew the memory.
+    this.memory.grow(0);
+    const b = this.memory.buffer;
+    this.#buffer = b;
+    this.#u8 = new Uint8Array(b);
+    this.#i8 = new Int8Array(b);
+    this.#u16 = new Uint16Array(b);
+    this.#i16 = new Int16Array(b);
+    this.#u32 = new Uint32Array(b);
+    this.#i32 = new Int32Array(b);
+    this.#f32 = new Float32Array(b);
+    this.#f64 = new Float64Array(b);
+    this.#i64 = new BigInt64Array(b);
+    this.#u64 = new BigUint64Array(b);
+  }
+
+  /** A fresh owner id, never 0. */
+  newOwner(): Owner {
+    return Atomics.add(this.u32, LAYOUT.nextOwner >> 2, 1);
+  }
+
+  /**
+   * Allocates `bytes` rounded up to whole blocks; contents are arbitrary. Returns the address, a multiple of 64 KiB.
+   * @throws RayexecError `memory` when the limit is reached.
+   */
+  allocate(bytes: number, owner: Owner): number {
+    const blocks = Math.max(1, Math.ceil(bytes / BLOCK_BYTES));
+    this.#lock();
+    try {
+      const block = this.#take(blocks);
+      this.u32[(LAYOUT.owners >> 2) + block] = owner;
+      this.u32[(LAYOUT.lengths >> 2) + block] = blocks;
+      const used = (this.u32[LAYOUT.usedBlocks >> 2]! += blocks);
+      if (used > this.u32[LAYOUT.peakBlocks >> 2]!) this.u32[LAYOUT.peakBlocks >> 2] = used;
+      return block * BLOCK_BYTES;
+    } finally {
+      this.#unlock();
+    }
+  }
+
+  /** Gives an allocation back; `address` is what `allocate` returned. */
+  free(address: number): void {
+    this.#lock();
+    try {
+      this.#release(address / BLOCK_BYTES);
+    } finally {
+      this.#unlock();
+    }
+  }
+
+  /** Frees all that an owner still holds. */
+  freeOwner(owner: Owner): void {
+    this.#lock();
+    try {
+      const u32 = this.u32;
+      const owners = LAYOUT.owners >> 2;
+      const end = u32[LAYOUT.nextBlock >> 2]!;
+      for (let block = LAYOUT.firstBlock; block < end; ) {
+        const length = u32[(LAYOUT.lengths >> 2) + block]!;
+        if (length > 0 && u32[owners + block] === owner) this.#release(block);
+        block += Math.max(1, length);
+      }
+    } finally {
+      this.#unlock();
+    }
+  }
+
+  /** Bytes allocated now, in whole blocks. */
+  get bytesInUse(): number {
+    return this.u32[LAYOUT.usedBlocks >> 2]! * BLOCK_BYTES;
+  }
+
+  /** The most bytes that were ever allocated at once. */
+  get peakBytes(): number {
+    return this.u32[LAYOUT.peakBlocks >> 2]! * BLOCK_BYTES;
+  }
+
+  /** First fit among freed blocks, else from the end, growing the memory. `nextBlock` is one past the last block ever used. */
+  #take(blocks: number): number {
+    const u32 = this.u32;
+    const lengths = LAYOUT.lengths >> 2;
+    const end = u32[LAYOUT.nextBlock >> 2]!;
+    const used = u32[LAYOUT.usedBlocks >> 2]!;
+    if (used + blocks + LAYOUT.firstBlock > this.limitBlocks) this.#refuse(blocks);
+    // Search only when something was freed.
+    if (end - LAYOUT.firstBlock - used >= blocks) {
+      let run = 0;
+      for (let block = LAYOUT.firstBlock; block < end; ) {
+        const length = u32[lengths + block]!;
+        run = length === 0 ? run + 1 : 0;
+        if (run === blocks) return block - blocks + 1;
+        block += Math.max(1, length);
+      }
+    }
+    const needed = end + blocks - this.memory.buffer.byteLength / BLOCK_BYTES;
+    if (needed > 0) this.#grow(needed, blocks);
+    this.u32[LAYOUT.nextBlock >> 2] = end + blocks;
+    return end;
+  }
+
+  #grow(needed: number, blocks: number): void {
+    const size = this.memory.buffer.byteLength / BLOCK_BYTES;
+    const wanted = Math.max(needed, Math.min(GROWTH_PAGES, MAX_BLOCKS - size), Math.min(size >> 2, MAX_BLOCKS - size));
+    try {
+      this.memory.grow(wanted);
+    } catch {
+      try {
+        this.memory.grow(needed);
+      } catch {
+        this.#refuse(blocks);
+      }
+    }
+    this.refresh();
+  }
+
+  #refuse(blocks: number): never {
+    const used = this.u32[LAYOUT.usedBlocks >> 2]! * BLOCK_BYTES;
+    throw new RayexecError(
+      'memory',
+      `out of memory: ${mib(blocks * BLOCK_BYTES)} more were asked for, ${mib(used)} of ${mib(this.limitBlocks * BLOCK_BYTES)} are in use`,
+    );
+  }
+
+  #release(block: number): void {
+    const u32 = this.u32;
+    const lengths = LAYOUT.lengths >> 2;
+    const length = u32[lengths + block]!;
+    if (length === 0) throw new RayexecError('internal', `address ${block * BLOCK_BYTES} was freed twice or never allocated`);
+    u32[lengths + block] = 0;
+    u32[(LAYOUT.owners >> 2) + block] = 0;
+    u32[LAYOUT.usedBlocks >> 2]! -= length;
+    if (block + length === u32[LAYOUT.nextBlock >> 2]) {
+      u32[LAYOUT.nextBlock >> 2] = block;
+    }
+  }
+
+  /** A spin lock: it is held for microseconds, and the main thread of a page may not wait. */
+  #lock(): void {
+    while (Atomics.compareExchange(this.i32, LAYOUT.lock >> 2, 0, 1) !== 0);
+    // Another thread may have grown the memory while it held the lock.
+    if (this.memory.buffer !== this.#buffer) this.refresh();
+  }
+
+  #unlock(): void {
+    Atomics.store(this.i32, LAYOUT.lock >> 2, 0);
+  }
+}
+
+const mib = (bytes: number): string => `${(bytes / (1 << 20)).toFixed(1)} MiB`;

@@ -1,0 +1,132 @@
+import { assertNever } from '../common/errors.ts';
+import type { BoundAggregate, BoundExpr, ColumnId } from './expr.ts';
+import type { Column, LogicalPlan } from './logical-plan.ts';
+
+/** The columns that a plan hands up, in order. */
+export function outputOf(plan: LogicalPlan): readonly Column[] {
+  switch (plan.kind) {
+    case 'scan':
+      return plan.columns.map(c => c.column);
+    case 'values':
+    case 'empty':
+    case 'set-op':
+    case 'shared-ref':
+    case 'insert':
+    case 'copy':
+      return plan.columns;
+    case 'project':
+      return plan.columns.map(c => c.column);
+    case 'aggregate': {
+      const columns = [...plan.keys.map(k => k.column), ...plan.aggregates.map(a => a.column)];
+      if (plan.groupingId !== undefined) columns.push(plan.groupingId);
+      // A key that some grouping set lacks is NULL there.
+      const sets = plan.groupingSets;
+      if (sets === undefined) return columns;
+      return columns.map((c, i) => (i < plan.keys.length && sets.some(s => !s.includes(i)) ? { ...c, nullable: true } : c));
+    }
+    case 'join':
+      return joinOutput(plan);
+    case 'filter':
+    case 'sort':
+    case 'limit':
+    case 'top-k':
+    case 'distinct-on':
+    case 'shared':
+      return outputOf(plan.input);
+    default:
+      return assertNever(plan);
+  }
+}
+
+function joinOutput(plan: Extract<LogicalPlan, { kind: 'join' }>): readonly Column[] {
+  const left = outputOf(plan.left);
+  switch (plan.type) {
+    case 'semi':
+    case 'anti':
+      return left;
+    case 'mark':
+      return plan.mark === undefined ? left : [...left, plan.mark];
+    case 'inner':
+      return [...left, ...outputOf(plan.right)];
+    case 'left':
+    case 'single':
+      return [...left, ...outputOf(plan.right).map(asNullable)];
+    case 'right':
+      return [...left.map(asNullable), ...outputOf(plan.right)];
+    case 'full':
+      return [...left.map(asNullable), ...outputOf(plan.right).map(asNullable)];
+    default:
+      return assertNever(plan.type);
+  }
+}
+
+const asNullable = (c: Column): Column => (c.nullable ? c : { ...c, nullable: true });
+
+/** The sub-expressions of an expression, in order. */
+export function exprInputs(expr: BoundExpr): readonly BoundExpr[] {
+  switch (expr.kind) {
+    case 'column':
+    case 'literal':
+      return [];
+    case 'call':
+    case 'and':
+    case 'or':
+    case 'coalesce':
+      return expr.args;
+    case 'cast':
+    case 'in':
+      return [expr.input];
+    case 'case':
+      return [...expr.branches.flatMap(b => [b.when, b.result]), expr.otherwise];
+    default:
+      return assertNever(expr);
+  }
+}
+
+/** Adds the ids of all columns that an expression reads to `into`. */
+export function collectColumns(expr: BoundExpr, into: Set<ColumnId> = new Set()): Set<ColumnId> {
+  if (expr.kind === 'column') into.add(expr.id);
+  else for (const e of exprInputs(expr)) collectColumns(e, into);
+  return into;
+}
+
+/** The expressions inside an aggregate call. */
+export function aggregateExprs(a: BoundAggregate): readonly BoundExpr[] {
+  const exprs = [...a.args];
+  if (a.filter !== undefined) exprs.push(a.filter);
+  for (const k of a.orderBy ?? []) exprs.push(k.expr);
+  return exprs;
+}
+
+/** The expressions that a node itself holds (not those of its inputs). */
+export function exprsOf(plan: LogicalPlan): readonly BoundExpr[] {
+  switch (plan.kind) {
+    case 'scan':
+      return plan.filters;
+    case 'values':
+      return plan.rows.flat();
+    case 'filter':
+      return [plan.predicate];
+    case 'project':
+      return plan.columns.map(c => c.expr);
+    case 'aggregate':
+      return [...plan.keys.map(k => k.expr), ...plan.aggregates.flatMap(a => aggregateExprs(a.aggregate))];
+    case 'join':
+      return plan.condition === undefined ? [] : [plan.condition];
+    case 'sort':
+    case 'top-k':
+      return plan.keys.map(k => k.expr);
+    case 'distinct-on':
+      return [...plan.on, ...plan.orderBy.map(k => k.expr)];
+    case 'empty':
+    case 'limit':
+    case 'set-op':
+    case 'shared':
+    case 'shared-ref':
+    case 'insert':
+    case 'copy':
+      return [];
+    default:
+      return assertNever(plan);
+  }
+}

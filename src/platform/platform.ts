@@ -1,0 +1,37 @@
+/**
+ * What the engine needs of its surroundings; the one place that differs between Node, Deno, Bun and browsers.
+ * Paths are local paths or URLs.
+ */
+export type Platform = {
+  readonly name: 'node' | 'browser';
+  /** Opens a file for reading by ranges. @throws RayexecError `io` that names the path */
+  readonly open: (path: string) => Promise<ByteSource>;
+  /** Paths that match a glob (`*`, `?`, `[…]`, `**`), sorted; a path without wildcards is itself, if it exists. */
+  readonly glob: (pattern: string) => Promise<readonly string[]>;
+  /** A new file, replaced when it exists; written to a temporary name and renamed when closed. */
+  readonly create: (path: string) => Promise<ByteSink>;
+  /** Inflates whole buffers: gzip and brotli by the platform, where it has them. */
+  readonly inflate: (codec: 'gzip' | 'zlib' | 'raw' | 'brotli', data: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+};
+
+/** A file's bytes. */
+export type ByteSource = {
+  readonly path: string;
+  /** Bytes of the file. */
+  readonly size: number;
+  /**
+   * Reads `target.length` bytes from `offset` into `target` (a view of linear memory, or any buffer). Local files are
+   * read at once and return nothing; others return a promise.
+   * @throws RayexecError `io`, also when the file ends early
+   */
+  readonly read: (offset: number, target: Uint8Array) => void | Promise<void>;
+  readonly close: () => void;
+};
+
+export type ByteSink = {
+  readonly write: (data: Uint8Array) => void | Promise<void>;
+  /** Makes the file appear under its name. */
+  readonly close: () => Promise<void>;
+  /** Removes what was written. */
+  readonly abort: () => Promise<void>;
+};

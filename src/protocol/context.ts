@@ -1,0 +1,24 @@
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Arena } from '../memory/arena.ts';
+import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** What an operator's clone is given when it is opened: one partition of one pipeline of one query, on one thread. */
+export type OpenContext = {
+  readonly memory: LinearMemory;
+  readonly kernels: Kernels;
+  /** The query: owner of all that operators allocate; freed as one when the query ends, however it ends. */
+  readonly owner: Owner;
+  /** The partition's batch arena: reset before every source batch. */
+  readonly arena: Arena;
+  readonly platform: Platform;
+  readonly partition: number;
+  /** Clones that run side by side in this pipeline. */
+  readonly partitions: number;
+  /** Positions of a batch at most. */
+  readonly batchRows: number;
+  /** Address of the node's shared struct (`Operator.sharedBytes`, zeroed at the start), the same for all its clones and roles. */
+  readonly shared: number;
+  /** Whether the query was cancelled; long loops of an operator ask once per batch's worth of work. */
+  readonly cancelled: () => boolean;
+};

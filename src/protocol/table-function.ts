@@ -1,0 +1,64 @@
+import type { Batch, Rows } from '../batch/batch.ts';
+import type { Vector } from '../batch/vector.ts';
+import type { FunctionDoc } from '../functions/function.ts';
+import type { BoundSource, Split } from '../plan/logical-plan.ts';
+import type { PhysicalExpr } from '../plan/expr.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { DataType } from '../types/data-type.ts';
+import type { Scalar } from '../types/scalar.ts';
+import type { OpenContext } from './context.ts';
+import type { Step } from './step.ts';
+
+/** A function in FROM: binds its arguments to a source of rows, as data, and reads that source split by split. */
+export type TableFunction = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly doc: FunctionDoc;
+  /** File name endings that this function reads when a path stands in FROM: ['.parquet']. */
+  readonly extensions?: readonly string[];
+  /** Looks at the arguments, and at files. @throws RayexecError `bind`, `io`, `format` */
+  readonly bind: (args: TableArguments, ctx: BindTableContext) => Promise<BoundSource>;
+  /** Opens a scan of the bound source for one partition. */
+  readonly open: (scan: ScanRequest, ctx: OpenContext) => SplitReader;
+};
+
+export type TableArguments = {
+  readonly positional: readonly Scalar[];
+  readonly named: Readonly<Record<string, Scalar>>;
+};
+
+export type BindTableContext = {
+  readonly platform: Platform;
+  /** Rows of a split that a source without natural splits should aim at. */
+  readonly splitRows: number;
+};
+
+/** What a scan wants of a source. */
+export type ScanRequest = {
+  readonly source: BoundSource;
+  /** Wanted columns, as indexes into the source's schema; batches have exactly these, in this order. */
+  readonly columns: readonly number[];
+  readonly types: readonly DataType[];
+  /** Conjuncts over the wanted columns (input index = position in `columns`): for pruning by statistics. */
+  readonly filters: readonly PhysicalExpr[];
+  /** Positions in `columns` that `filters` read: decode these first. */
+  readonly filterColumns: readonly number[];
+  /**
+   * Applies the filters. Only the vectors at `filterColumns` need be given. The reader calls it once per batch and
+   * hands on a batch with the rows it got (none at all when no row is left).
+   */
+  readonly select: (columns: readonly (Vector | undefined)[], count: number) => Rows;
+  /** At most this many rows are wanted from each split. */
+  readonly limit?: number | undefined;
+};
+
+/** Reads one split after another; belongs to one partition. */
+export type SplitReader = {
+  /** Begins a split; the one before is done. */
+  readonly start: (split: Split, index: number) => void;
+  /** The next batch of the split: `ready`, `pending`, or `exhausted` at its end. */
+  readonly pull: () => Step;
+  readonly close: () => void;
+};
+
+export type { Batch };
