@@ -1,2 +1,3 @@
 // The kernels by family; what is exported here is what the engine can call.
 export * from './compare';
+export * from './strings';
