@@ -62,32 +62,3 @@ export class RandomStream {
     this.seed = this.#single ? nextSeed(this.seed) : multiplyModulo(this.seed, this.#unitJump);
   }
 }
-
-/** A stream of whole numbers evenly distributed over `low … high`. */
-export class UniformStream {
-  readonly #stream: RandomStream;
-  readonly #low: number;
-  readonly #range: number;
-
-  constructor(seed: number, drawsPerUnit: number, fromUnit: number, low: number, high: number) {
-    this.#stream = new RandomStream(seed, drawsPerUnit, fromUnit);
-    this.#low = low;
-    this.#range = high - low + 1;
-  }
-
-  /** Writes the numbers of the next `units` units to the start of `out`: `rowsPerUnit[i]` numbers for the i-th. */
-  fill(out: Int32Array, rowsPerUnit: Uint8Array, units: number): void {
-    const stream = this.#stream;
-    const low = this.#low;
-    const range = this.#range;
-    let row = 0;
-    for (let unit = 0; unit < units; unit++) {
-      let seed = stream.seed;
-      for (let left = rowsPerUnit[unit]!; left > 0; left--) {
-        seed = nextSeed(seed);
-        out[row++] = low + drawBelow(seed, range);
-      }
-      stream.nextUnit();
-    }
-  }
-}

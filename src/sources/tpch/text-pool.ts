@@ -1,6 +1,6 @@
 import { jumpFactor, multiplyModulo } from './random-stream.ts';
 import { TEXT_CHECKPOINTS } from './text-checkpoints.ts';
-import { MAX_SENTENCE_TOKENS, SentenceWriter, TOKEN_BYTES, TOKEN_LENGTHS, TOKEN_STARTS } from './text-tokens.ts';
+import { MAX_SENTENCE_TOKENS, SentenceWriter, TOKENS } from './text-tokens.ts';
 
 /** Length of the pool in bytes, as in the reference. */
 export const TEXT_POOL_SIZE = 300 * 1024 * 1024;
@@ -8,8 +8,10 @@ const FIRST_SEED = 933588178;
 /** 2¹⁸ bytes of text a stretch. */
 const STRETCH_BITS = 18;
 const STRETCHES = TEXT_POOL_SIZE >> STRETCH_BITS;
-/** One entry of a stretch's index for 2⁸ bytes of text. */
+/** One entry of a stretch's index for 2⁷ bytes of text. */
 const ENTRY_BITS = 7;
+
+const lengths = TOKENS.lengths;
 
 /** Where each stretch starts: the position and the random number before its first sentence. One more as end. */
 type Checkpoints = { readonly positions: Int32Array; readonly seeds: Int32Array };
@@ -44,7 +46,10 @@ export class TextPool {
   readonly #stretches: (Stretch | undefined)[] = Array(STRETCHES);
   readonly #checkpoints: Checkpoints = decodeCheckpoints();
 
-  /** Copies `length` bytes of the text from `offset` on to `target[at …]`. ASCII. */
+  /**
+   * Copies `length` bytes of the text from `offset` on to `target[at …]`. ASCII. Up to `COPY_SLACK` and a word's length
+   * of bytes behind the copy are overwritten with anything.
+   */
   copy(offset: number, length: number, target: DataView, at: number): void {
     const position = offset + 1;
     const starts = this.#checkpoints.positions;
@@ -56,25 +61,18 @@ export class TextPool {
     let token = entry >>> 8;
     let skip = (entry & 255) + (inStretch & ((1 << ENTRY_BITS) - 1));
     let word = stretch.tokens[token]!;
-    while (skip >= TOKEN_LENGTHS[word]!) {
-      skip -= TOKEN_LENGTHS[word]!;
+    while (skip >= lengths[word]!) {
+      skip -= lengths[word]!;
       word = stretch.tokens[++token]!;
     }
     const end = at + length;
-    let to = at;
-    for (;;) {
-      const from = TOKEN_STARTS[word]! + skip;
-      target.setFloat64(to, tokenView.getFloat64(from));
-      target.setFloat64(to+8, tokenView.getFloat64(from+8));
-      target.setFloat64(to+16, tokenView.getFloat64(from+16));
-      to += TOKEN_LENGTHS[word]! - skip;
-      if (to >= end) return;
-      skip = 0;
+    let to = TOKENS.copy(word, skip, target, at);
+    while (to < end) {
       if (++token === stretch.tokens.length) {
         stretch = this.#stretches[++number] ?? this.#generate(number);
         token = 0;
       }
-      word = stretch.tokens[token]!;
+      to = TOKENS.copy(stretch.tokens[token]!, 0, target, to);
     }
   }
 
@@ -94,7 +92,7 @@ export class TextPool {
     while (position < length) {
       writer.writeSentence();
       for (; token < writer.count; token++) {
-        const next = position + TOKEN_LENGTHS[scratch[token]!]!;
+        const next = position + lengths[scratch[token]!]!;
         if (next > entries << ENTRY_BITS) {
           index[entries] = (token << 8) | ((entries << ENTRY_BITS) - position);
           entries++;
@@ -111,7 +109,6 @@ export class TextPool {
   }
 }
 
-const tv=new Uint8Array(TOKEN_BYTES.length+24); tv.set(TOKEN_BYTES); const tokenView = new DataView(tv.buffer);
 /** A token has at least one byte; the last sentence may pass the stretch's end. */
 const scratch = new Uint8Array((1 << STRETCH_BITS) + MAX_SENTENCE_TOKENS);
 

@@ -1,3 +1,4 @@
+import { AsciiWords } from './ascii-words.ts';
 import { drawBelow, nextSeed } from './random-stream.ts';
 import {
   ADJECTIVES,
@@ -41,15 +42,8 @@ const prepositions = tokenTable(PREPOSITIONS, ' ', ' the');
 const auxiliaries = tokenTable(AUXILIARIES, ' ', '');
 const terminators = tokenTable(TERMINATORS, '', '');
 
-/** The texts of all tokens one after the other, ASCII. */
-export const TOKEN_BYTES: Uint8Array = new TextEncoder().encode(texts.join(''));
-/** Length in bytes of each token's text. */
-export const TOKEN_LENGTHS: Uint8Array = Uint8Array.from(texts, text => text.length);
-/** Where each token's text starts in `TOKEN_BYTES`. */
-export const TOKEN_STARTS: Uint16Array = new Uint16Array(texts.length);
-for (let token = 1; token < texts.length; token++) {
-  TOKEN_STARTS[token] = TOKEN_STARTS[token - 1]! + TOKEN_LENGTHS[token - 1]!;
-}
+/** The texts of the tokens. */
+export const TOKENS = new AsciiWords(texts);
 
 /** A table from a random number to a phrase: an index into the list of all phrases in their order. */
 function phraseTable(phrases: WeightedWords): Uint8Array {
