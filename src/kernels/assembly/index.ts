@@ -1,3 +1,5 @@
 // The kernels by family; what is exported here is what the engine can call.
 export * from './compare';
 export * from './strings';
+export * from './bitmap';
+export * from './gather';

@@ -64,13 +64,13 @@ function verify(p: usize, bytes: usize): void {
 // @ts-ignore: decorator
 @inline export function setBit(bitmap: usize, i: usize): void {
   const p = bitmap + (i >> 3);
-  store<u8>(p, load<u8>(p) | <u8>(1 << (<u32>i & 7)));
+  store<u8>(p, load<u8>(p) | <u8>(1 << <u8>(<u32>i & 7)));
 }
 
 // @ts-ignore: decorator
 @inline export function clearBit(bitmap: usize, i: usize): void {
   const p = bitmap + (i >> 3);
-  store<u8>(p, load<u8>(p) & ~<u8>(1 << (<u32>i & 7)));
+  store<u8>(p, load<u8>(p) & ~<u8>(1 << <u8>(<u32>i & 7)));
 }
 
 /** Value `i & mask` of an operand. */
