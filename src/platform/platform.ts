@@ -10,8 +10,16 @@ export type Platform = {
   readonly glob: (pattern: string) => Promise<readonly string[]>;
   /** A new file, replaced when it exists; written to a temporary name and renamed when closed. */
   readonly create: (path: string) => Promise<ByteSink>;
-  /** Inflates whole buffers: gzip and brotli by the platform, where it has them. */
-  readonly inflate: (codec: 'gzip' | 'zlib' | 'raw' | 'brotli', data: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+  /**
+   * Inflates whole buffers: gzip and brotli by the platform, where it has them.
+   * @param limit bytes of output at most, where the caller knows
+   * @throws RayexecError `format` when the data is damaged or its output larger than `limit`
+   */
+  readonly inflate: (
+    codec: 'gzip' | 'zlib' | 'raw' | 'brotli',
+    data: Uint8Array,
+    limit?: number,
+  ) => Uint8Array | Promise<Uint8Array>;
 };
 
 /** A file's bytes. */
@@ -19,6 +27,8 @@ export type ByteSource = {
   readonly path: string;
   /** Bytes of the file. */
   readonly size: number;
+  /** Reads return promises and cost a round trip each: readers ask for much at once, and ahead. */
+  readonly isRemote?: boolean | undefined;
   /**
    * Reads `target.length` bytes from `offset` into `target` (a view of linear memory, or any buffer). Local files are
    * read at once and return nothing; others return a promise.
