@@ -3,3 +3,6 @@ export * from './compare';
 export * from './strings';
 export * from './bitmap';
 export * from './gather';
+export * from './aggregate';
+export * from './extremum';
+export * from './keep';

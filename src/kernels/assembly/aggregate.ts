@@ -1,0 +1,250 @@
+// Folding rows into aggregate states: count, sum, min and max, and reading the states' values back.
+//
+// The state of position i begins at load<u32>(states + 4 × (i & sm)) + offset; sm 0 means one state for all rows, which
+// is kept in locals over the batch. All zeros is the initial state. Rows with a NULL argument are not among (sel, n).
+import { at, check, checkOptional, clearBit, value } from './memory';
+import { stateOf } from './state';
+
+// @ts-ignore: decorator
+@inline function checkRows(sel: usize, n: usize): void {
+  checkOptional(sel, n << 1);
+}
+
+/** {count u64} += rows. */
+export function agg_count(states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  checkRows(sel, n);
+  if (sm == 0) {
+    const s = stateOf(states, 0, offset, 0);
+    store<u64>(s, load<u64>(s) + n);
+    return;
+  }
+  for (let j: usize = 0; j < n; j++) {
+    const s = stateOf(states, sm, offset, at(sel, j));
+    store<u64>(s, load<u64>(s) + 1);
+  }
+}
+
+/** {sum i128, count u64}; the sum of 64-bit values can't leave 128 bits. */
+// @ts-ignore: decorator
+@inline function sumInteger<T>(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  if (n == 0) return;
+  checkRows(sel, n);
+  check(a, am == 0 || sel != 0 ? sizeof<T>() : n * sizeof<T>());
+  if (sm != 0) {
+    for (let j: usize = 0; j < n; j++) {
+      const i = at(sel, j);
+      const s = stateOf(states, sm, offset, i);
+      const v = value<T>(a, i, am);
+      const old = load<u64>(s);
+      const lo = old + <u64>v;
+      store<u64>(s, lo);
+      store<i64>(s, load<i64>(s, 8) + (isSigned<T>() ? <i64>v >> 63 : 0) + <i64>(lo < old), 8);
+      store<u64>(s, load<u64>(s, 16) + 1, 16);
+    }
+    return;
+  }
+  const s = stateOf(states, 0, offset, 0);
+  let lo = load<u64>(s);
+  let hi = load<i64>(s, 8);
+  if (sizeof<T>() < 8) {
+    let sum: i64 = 0;
+    if (sel == 0 && am != 0) for (let i: usize = 0; i < n; i++) sum += <i64>load<T>(a + i * sizeof<T>());
+    else for (let j: usize = 0; j < n; j++) sum += <i64>value<T>(a, at(sel, j), am);
+    const old = lo;
+    lo += <u64>sum;
+    hi += (sum >> 63) + <i64>(lo < old);
+  } else {
+    for (let j: usize = 0; j < n; j++) {
+      const v = value<T>(a, at(sel, j), am);
+      const old = lo;
+      lo += <u64>v;
+      hi += (isSigned<T>() ? <i64>v >> 63 : 0) + <i64>(lo < old);
+    }
+  }
+  store<u64>(s, lo);
+  store<i64>(s, hi, 8);
+  store<u64>(s, load<u64>(s, 16) + n, 16);
+}
+
+export function agg_sum_i8(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<i8>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_i16(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<i16>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_i32(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<i32>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_i64(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<i64>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_u8(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<u8>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_u16(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<u16>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_u32(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<u32>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_u64(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumInteger<u64>(a, am, states, sm, offset, sel, n);
+}
+
+/** Adds {lo, hi} and a count to a state; false when the sum leaves 128 bits. */
+// @ts-ignore: decorator
+@inline function add128(s: usize, lo: u64, hi: i64, count: u64): bool {
+  const sum = load<u64>(s) + lo;
+  const old = load<i64>(s, 8);
+  const high = old + hi + <i64>(sum < lo);
+  store<u64>(s, sum);
+  store<i64>(s, high, 8);
+  store<u64>(s, load<u64>(s, 16) + count, 16);
+  return ((old ^ high) & (hi ^ high)) >= 0;
+}
+
+/** Like the others for 128-bit values; -1 when a sum leaves 128 bits. */
+export function agg_sum_i128(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): i32 {
+  checkRows(sel, n);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const p = a + ((i & am) << 4);
+    if (!add128(stateOf(states, sm, offset, i), load<u64>(p), load<i64>(p, 8), 1)) return -1;
+  }
+  return 0;
+}
+
+/** {sum i128, count u64} pairwise; -1 when a sum leaves 128 bits. */
+export function merge_sum(targets: usize, sources: usize, count: usize, offset: usize): i32 {
+  for (let k: usize = 0; k < count; k++) {
+    const s = stateOf(sources, -1, offset, k);
+    if (!add128(stateOf(targets, -1, offset, k), load<u64>(s), load<i64>(s, 8), load<u64>(s, 16))) return -1;
+  }
+  return 0;
+}
+
+/** {sum f64, count u64}. */
+// @ts-ignore: decorator
+@inline function sumFloat<T>(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  if (n == 0) return;
+  checkRows(sel, n);
+  check(a, am == 0 || sel != 0 ? sizeof<T>() : n * sizeof<T>());
+  if (sm != 0) {
+    for (let j: usize = 0; j < n; j++) {
+      const i = at(sel, j);
+      const s = stateOf(states, sm, offset, i);
+      store<f64>(s, load<f64>(s) + <f64>value<T>(a, i, am));
+      store<u64>(s, load<u64>(s, 8) + 1, 8);
+    }
+    return;
+  }
+  const s = stateOf(states, 0, offset, 0);
+  let sum = load<f64>(s);
+  // In the order of the rows, so that the rounding is the same as everywhere else.
+  for (let j: usize = 0; j < n; j++) sum += <f64>value<T>(a, at(sel, j), am);
+  store<f64>(s, sum);
+  store<u64>(s, load<u64>(s, 8) + n, 8);
+}
+
+export function agg_sum_f32(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumFloat<f32>(a, am, states, sm, offset, sel, n);
+}
+export function agg_sum_f64(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  sumFloat<f64>(a, am, states, sm, offset, sel, n);
+}
+
+/** Pairwise: {f64, u64} += {f64, u64}. */
+export function merge_sum_f64(targets: usize, sources: usize, count: usize, offset: usize): void {
+  for (let k: usize = 0; k < count; k++) {
+    const t = stateOf(targets, -1, offset, k);
+    const s = stateOf(sources, -1, offset, k);
+    store<f64>(t, load<f64>(t) + load<f64>(s));
+    store<u64>(t, load<u64>(t, 8) + load<u64>(s, 8), 8);
+  }
+}
+
+/** Pairwise: the u64 at `offset` of the target += that of the source. */
+export function merge_count(targets: usize, sources: usize, count: usize, offset: usize): void {
+  for (let k: usize = 0; k < count; k++) {
+    const t = stateOf(targets, -1, offset, k);
+    store<u64>(t, load<u64>(t) + load<u64>(stateOf(sources, -1, offset, k)));
+  }
+}
+
+/**
+ * The quotients sum ÷ (count × 10^scale) of {sum i128, count u64}, to the last bit but for rare halves: the first
+ * quotient is corrected by its exact remainder, because neither the sum nor a product of doubles need fit 53 bits.
+ */
+export function average_i128(states: usize, offset: usize, count: usize, unit: f64, out: usize, validity: usize): void {
+  check(out, count << 3);
+  for (let k: usize = 0; k < count; k++) {
+    const s = stateOf(states, -1, offset, k);
+    const rows = load<u64>(s, 16);
+    if (rows == 0) {
+      clearBit(validity, k);
+      continue;
+    }
+    const lo = load<u64>(s);
+    const hi = load<i64>(s, 8);
+    const divisor = <f64>rows * unit;
+    let quotient: f64;
+    if (hi == <i64>lo >> 63 && <u64>(<i64>lo + (1 << 53)) < <u64>1 << 54) {
+      quotient = <f64>(<i64>lo) / divisor;
+    } else {
+      const high = <f64>hi * 18446744073709551616.0;
+      const low = <f64>lo;
+      // What rounding `lo` to a double lost; for values just below 2^64 `low` is 2^64.
+      const lost = low >= 18446744073709551616.0 ? <f64>(<i64>lo) : <f64>(<i64>(lo - <u64>low));
+      const sum = high + low;
+      const rest = low - (sum - high) + lost;
+      quotient = sum / divisor;
+      const product = quotient * divisor;
+      quotient += (sum - product - productError(quotient, divisor, product) + rest) / divisor;
+    }
+    store<f64>(out + (k << 3), quotient);
+  }
+}
+
+/** a × b - p, exactly (Dekker). */
+// @ts-ignore: decorator
+@inline function productError(a: f64, b: f64, p: f64): f64 {
+  const ca = a * 134217729.0;
+  const cb = b * 134217729.0;
+  const ah = ca - (ca - a);
+  const bh = cb - (cb - b);
+  const al = a - ah;
+  const bl = b - bh;
+  return al * bl - (p - ah * bh - al * bh - ah * bl);
+}
+
+/** Quotients of {sum f64, count u64}. */
+export function average_f64(states: usize, offset: usize, count: usize, out: usize, validity: usize): void {
+  check(out, count << 3);
+  for (let k: usize = 0; k < count; k++) {
+    const s = stateOf(states, -1, offset, k);
+    const rows = load<u64>(s, 8);
+    if (rows == 0) clearBit(validity, k);
+    else store<f64>(out + (k << 3), load<f64>(s) / <f64>rows);
+  }
+}
+
+/**
+ * Copies `width` bytes from the start of each state to `out`. Where the u64 at `seenAt` of the state is 0 the value is
+ * NULL: its bit is cleared in `validity`, which holds ones. Returns the number of NULLs; `seenAt` -1: none.
+ */
+export function state_values(states: usize, offset: usize, count: usize, width: usize, seenAt: isize, out: usize, validity: usize): usize {
+  check(out, count * width);
+  let nulls: usize = 0;
+  for (let k: usize = 0; k < count; k++) {
+    const s = stateOf(states, -1, offset, k);
+    if (seenAt >= 0 && load<u64>(s + <usize>seenAt) == 0) {
+      clearBit(validity, k);
+      nulls++;
+    } else if (width == 8) store<u64>(out + (k << 3), load<u64>(s));
+    else if (width == 16) v128.store(out + (k << 4), v128.load(s));
+    else if (width == 4) store<u32>(out + (k << 2), load<u32>(s));
+    else if (width == 2) store<u16>(out + (k << 1), load<u16>(s));
+    else store<u8>(out + k, load<u8>(s));
+  }
+  return nulls;
+}

@@ -1,0 +1,101 @@
+// Minimum and maximum. States of values of up to 8 bytes are {value, seen u64 at 8}, of 16 bytes {value, seen u64 at 16},
+// of texts see `keep_ref` in keep.ts. NaN is greater than all else.
+import { at, check, checkOptional, value } from './memory';
+import { compare16 } from './compare16';
+import { stateOf } from './state';
+
+// @ts-ignore: decorator
+@inline function beats<T>(max: i32, a: T, b: T): bool {
+  if (isFloat<T>()) return max ? (a > b) | ((a != a) & (b == b)) : (a < b) | ((b != b) & (a == a));
+  return max ? a > b : a < b;
+}
+
+// @ts-ignore: decorator
+@inline function extremum<T>(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  if (n == 0) return;
+  checkOptional(sel, n << 1);
+  check(a, am == 0 || sel != 0 ? sizeof<T>() : n * sizeof<T>());
+  if (sm != 0) {
+    for (let j: usize = 0; j < n; j++) {
+      const i = at(sel, j);
+      const s = stateOf(states, sm, offset, i);
+      const v = value<T>(a, i, am);
+      if (load<u64>(s, 8) == 0 || beats<T>(max, v, load<T>(s))) {
+        store<T>(s, v);
+        store<u64>(s, 1, 8);
+      }
+    }
+    return;
+  }
+  const s = stateOf(states, 0, offset, 0);
+  let best = load<u64>(s, 8) == 0 ? value<T>(a, at(sel, 0), am) : load<T>(s);
+  if (max) best = fold<T>(1, best, a, am, sel, n);
+  else best = fold<T>(0, best, a, am, sel, n);
+  store<T>(s, best);
+  store<u64>(s, 1, 8);
+}
+
+// @ts-ignore: decorator
+@inline function fold<T>(max: i32, best: T, a: usize, am: usize, sel: usize, n: usize): T {
+  if (am == 0) n = 1;
+  if (sel == 0) {
+    for (let i: usize = 0; i < n; i++) {
+      const v = load<T>(a + i * sizeof<T>());
+      best = beats<T>(max, v, best) ? v : best;
+    }
+  } else {
+    for (let j: usize = 0; j < n; j++) {
+      const v = value<T>(a, at(sel, j), am);
+      best = beats<T>(max, v, best) ? v : best;
+    }
+  }
+  return best;
+}
+
+/** min (max = 0) or max (1) of the rows. */
+export function agg_extremum_i8(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<i8>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_i16(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<i16>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_i32(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<i32>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_i64(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<i64>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_u8(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<u8>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_u16(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<u16>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_u32(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<u32>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_u64(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<u64>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_f32(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<f32>(max, a, am, states, sm, offset, sel, n);
+}
+export function agg_extremum_f64(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  extremum<f64>(max, a, am, states, sm, offset, sel, n);
+}
+
+/** min or max of 16-byte values. @param kind see `compare16` */
+export function agg_extremum_16(max: i32, kind: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+  checkOptional(sel, n << 1);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const s = stateOf(states, sm, offset, i);
+    const p = a + ((i & am) << 4);
+    if (load<u64>(s, 16) != 0) {
+      const c = compare16(kind, p, s);
+      if (max ? c <= 0 : c >= 0) continue;
+    }
+    v128.store(s, v128.load(p));
+    store<u64>(s, 1, 16);
+  }
+}
