@@ -6,6 +6,8 @@ import { drawBelow, nextSeed, RandomStream } from './random-stream.ts';
 import { sharedTextPool, TEXT_POOL_SIZE, type TextPool } from './text-pool.ts';
 import { TPCH_BATCH_ROWS } from './tpch-table.ts';
 
+const POWERS_OF_TEN = Int32Array.from({ length: 10 }, (_, i) => 10 ** i);
+
 /** The growing values of a VARCHAR column; written to from `end` on, each value closed by `endValue`. */
 export class StringBuffer {
   readonly offsets: Uint32Array = new Uint32Array(TPCH_BATCH_ROWS + 1);
@@ -35,13 +37,13 @@ export class StringBuffer {
     this.end = words.copy(word, 0, this.view, this.end);
   }
 
-  /** Writes a whole number ≥ 0 with at least `width` digits. */
+  /** Writes a whole number ≥ 0 below 2³¹ with at least `width` digits. */
   writeNumber(value: number, width: number): void {
     let length = width;
-    for (let limit = 10 ** width; limit <= value; limit *= 10) length++;
+    while (length < 10 && value >= POWERS_OF_TEN[length]!) length++;
     let rest = value;
     for (let at = this.end + length - 1; at >= this.end; at--) {
-      const tenth = Math.floor(rest / 10);
+      const tenth = (rest / 10) | 0;
       this.bytes[at] = 48 + rest - 10 * tenth;
       rest = tenth;
     }

@@ -1,3 +1,4 @@
+import { RayexecError } from '../../common/errors.ts';
 import { jumpFactor, multiplyModulo } from './random-stream.ts';
 import { TEXT_CHECKPOINTS } from './text-checkpoints.ts';
 import { MAX_SENTENCE_TOKENS, SentenceWriter, TOKENS } from './text-tokens.ts';
@@ -38,13 +39,15 @@ type Stretch = {
 
 /**
  * The text of which every comment is a piece. The reference generates 300 MiB of sentences one after the other before
- * anything else. Here the text is held as tokens of one byte (43 MB in all, 5 MB for the index), and in stretches that
+ * anything else. Here it is held as tokens of one byte (43 MB in all, and 10 MB for the index), in stretches that
  * are made when a comment first lies in one: the state of the random numbers at their starts is known.
  * Positions in this file count the space before the first word, which the reference's text doesn't have.
  */
 export class TextPool {
   readonly #stretches: (Stretch | undefined)[] = Array(STRETCHES);
   readonly #checkpoints: Checkpoints = decodeCheckpoints();
+  /** Tokens being written: a token has at least one byte, and the last sentence may pass the stretch's end. */
+  readonly #scratch = new Uint8Array((1 << STRETCH_BITS) + MAX_SENTENCE_TOKENS);
 
   /**
    * Copies `length` bytes of the text from `offset` on to `target[at …]`. ASCII. Up to `COPY_SLACK` and a word's length
@@ -76,13 +79,10 @@ export class TextPool {
     }
   }
 
-  /** Generates all stretches. @throws RangeError if a stretch does not end where the next checkpoint stands. */
-  verify(): void {
-    for (let number = 0; number < STRETCHES; number++) this.#generate(number);
-  }
-
+  /** @throws RayexecError 'internal' if the stretch does not end where the next checkpoint stands. */
   #generate(number: number): Stretch {
     const { positions, seeds } = this.#checkpoints;
+    const scratch = this.#scratch;
     const length = positions[number + 1]! - positions[number]!;
     const writer = new SentenceWriter(seeds[number]!, scratch);
     const index = new Uint32Array((length >>> ENTRY_BITS) + 1);
@@ -101,16 +101,13 @@ export class TextPool {
       }
     }
     if (position !== length || writer.seed !== seeds[number + 1]) {
-      throw new RangeError(`stretch ${number} of the text has ${position} bytes instead of ${length}`);
+      throw new RayexecError('internal', `stretch ${number} of the text pool misses its checkpoint`);
     }
     const stretch = { tokens: scratch.slice(0, writer.count), index };
     this.#stretches[number] = stretch;
     return stretch;
   }
 }
-
-/** A token has at least one byte; the last sentence may pass the stretch's end. */
-const scratch = new Uint8Array((1 << STRETCH_BITS) + MAX_SENTENCE_TOKENS);
 
 let shared: TextPool | undefined;
 
