@@ -1,0 +1,162 @@
+import { RayexecError } from '../../src/common/errors.ts';
+import type { Query } from '../../src/query/query.ts';
+import type { Schema } from '../../src/types/data-type.ts';
+import type {
+  ArrowTableLike,
+  Executor,
+  ExplainMode,
+  FileFormat,
+  RunOptions,
+  StreamOptions,
+  WriteOptions,
+} from './executor.ts';
+import { call, name } from './expr-node.ts';
+import { FrameBatch } from './frame-batch.ts';
+import type { Js, JsColumn, ValueOptions } from './js-values.ts';
+import { integer } from './literal.ts';
+import { textTable } from './text-table.ts';
+
+/** How values come out, and a signal to give up. */
+export interface CollectOptions extends ValueOptions, RunOptions {}
+
+/** The half of a DataFrame that runs queries. Frames are lazy: nothing runs before one of these is called. */
+export abstract class FrameResults<in out S> {
+  /** What the frame stands for, as plain data. */
+  readonly query: Query;
+  /** The database that the frame's tables are in. */
+  readonly executor: Executor;
+
+  constructor(query: Query, executor: Executor) {
+    this.query = query;
+    this.executor = executor;
+  }
+
+  /** Runs the query; the rows as plain objects. */
+  async collect<const O extends CollectOptions = object>(options?: O): Promise<{ [K in keyof S]: Js<S[K], O> }[]> {
+    return (await this.#run(this.query, options)).rows();
+  }
+
+  /** The first row, or undefined when there is none. */
+  async first<const O extends CollectOptions = object>(
+    options?: O,
+  ): Promise<{ [K in keyof S]: Js<S[K], O> } | undefined> {
+    return (await this.#run(limited(this.query, 1), options)).rows()[0];
+  }
+
+  /** The only row; rejects with 'invalid-argument' unless there is exactly one. */
+  async one<const O extends CollectOptions = object>(options?: O): Promise<{ [K in keyof S]: Js<S[K], O> }> {
+    const batch = await this.#run(limited(this.query, 2), options);
+    if (batch.rowCount === 1) return batch.rows()[0]!;
+    const found = batch.rowCount === 0 ? 'no row' : 'more than one row';
+    throw new RayexecError('invalid-argument', `one(): there is ${found}`, {
+      hint: 'first() takes any number of rows',
+    });
+  }
+
+  /** How many rows there are. */
+  async count(options: RunOptions = {}): Promise<number> {
+    const aggregates = [{ name: 'count', expr: call('count') }];
+    const counted: Query = { kind: 'aggregate', input: this.query, keys: [], aggregates };
+    const result = await this.executor.collect(counted, options);
+    return Number(result.column(0)[0]);
+  }
+
+  /** The values of one column. */
+  async values<N extends keyof S & string, const O extends CollectOptions = object>(
+    column: N,
+    options?: O,
+  ): Promise<Js<S[N], O>[]> {
+    const only: Query = { kind: 'select', from: this.query, items: [{ expr: name(column) }] };
+    return (await this.#run(only, options)).columnAt(0) as Js<S[N], O>[];
+  }
+
+  /** All columns; numbers without NULLs as typed arrays. */
+  async toColumns<const O extends CollectOptions = object>(
+    options?: O,
+  ): Promise<{ [K in keyof S]: JsColumn<S[K], O> }> {
+    return (await this.#run(this.query, options)).toColumns() as { [K in keyof S]: JsColumn<S[K], O> };
+  }
+
+  /** All rows as an Arrow table, exact in all types. */
+  toArrow(options: RunOptions = {}): Promise<ArrowTableLike> {
+    return this.executor.toArrow(this.query, options);
+  }
+
+  /** The rows batch by batch, as they are computed. `for await (const batch of df.stream()) …batch.rows()` */
+  async *stream<const O extends CollectOptions & StreamOptions = object>(
+    options?: O,
+  ): AsyncGenerator<FrameBatch<S, O>, void, undefined> {
+    for await (const batch of this.executor.stream(this.query, options ?? {})) {
+      yield new FrameBatch<S, O>(batch, options ?? {});
+    }
+  }
+
+  /** Prints the first rows as a table, all digits shown. */
+  async show(rows = 20, options: RunOptions = {}): Promise<void> {
+    const result = await this.executor.collect(limited(this.query, rows + 1), options);
+    console.log(textTable(result, rows));
+  }
+
+  /** How the query would run; with `analyze` it runs, and the plan shows rows and times. */
+  explain(options: { readonly analyze?: boolean; readonly verbose?: boolean } = {}): Promise<string> {
+    const mode: ExplainMode = options.analyze ? 'analyze' : options.verbose ? 'verbose' : 'plan';
+    return this.executor.explain(this.query, { mode });
+  }
+
+  /** The columns with their full SQL types, precision and scale too, without running the query. */
+  schema(): Promise<Schema> {
+    return this.executor.schema(this.query);
+  }
+
+  /** Finds the errors that can be found without running the query. */
+  check(): Promise<void> {
+    return this.executor.check(this.query);
+  }
+
+  /** The query as SQL, in pipe syntax; `classic` gives plain SELECTs, which other databases read too. */
+  toSQL(options: { readonly classic?: boolean } = {}): string {
+    return this.executor.toSQL(this.query, options);
+  }
+
+  /** Writes the rows to a Parquet file. Resolves to their number. */
+  writeParquet(target: string, options: WriteOptions = {}): Promise<number> {
+    return this.#write(target, 'parquet', options);
+  }
+
+  /** Writes the rows to a CSV file, with a header unless `{ header: false }`. Resolves to their number. */
+  writeCsv(target: string, options: WriteOptions = {}): Promise<number> {
+    return this.#write(target, 'csv', options);
+  }
+
+  /** Writes the rows as JSON objects, one a line. Resolves to their number. */
+  writeJson(target: string, options: WriteOptions = {}): Promise<number> {
+    return this.#write(target, 'json', options);
+  }
+
+  /** Writes the rows as an Arrow IPC file. Resolves to their number. */
+  writeArrow(target: string, options: WriteOptions = {}): Promise<number> {
+    return this.#write(target, 'arrow', options);
+  }
+
+  /** The query and a reminder that it has not run. */
+  toString(): string {
+    return `${this.toSQL()}\n-- lazy: call .show() or .collect()`;
+  }
+
+  /** Makes `console.log(df)` print the query. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  async #run<O extends CollectOptions>(query: Query, options: O | undefined): Promise<FrameBatch<S, O>> {
+    return new FrameBatch<S, O>(await this.executor.collect(query, options ?? {}), options ?? {});
+  }
+
+  #write(target: string, format: FileFormat, options: WriteOptions): Promise<number> {
+    return this.executor.write(this.query, target, format, options);
+  }
+}
+
+function limited(input: Query, rows: number): Query {
+  return { kind: 'limit', input, count: integer(rows) };
+}

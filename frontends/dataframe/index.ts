@@ -1,0 +1,58 @@
+export type { Any, Columns, ColumnType, Dynamic, Enum, List, MapOf, Struct, Tag } from './column-types.ts';
+export { DataFrame, frameOf } from './data-frame.ts';
+export type {
+  ArrowTableLike,
+  Executor,
+  ExplainMode,
+  FileFormat,
+  RunOptions,
+  StreamOptions,
+  WriteOptions,
+} from './executor.ts';
+export type {
+  AnyExpr,
+  BoolExpr,
+  Expr,
+  ExprOf,
+  ListExpr,
+  NumExpr,
+  StrExpr,
+  StructExpr,
+  TimeExpr,
+  When,
+  WindowFunction,
+} from './expr.ts';
+export type { FrameBatch } from './frame-batch.ts';
+export type { CollectOptions } from './frame-results.ts';
+export {
+  add,
+  and,
+  coalesce,
+  col,
+  count,
+  cumeDist,
+  denseRank,
+  div,
+  lit,
+  mul,
+  not,
+  ntile,
+  or,
+  percentRank,
+  rank,
+  rowNumber,
+  sub,
+  when,
+} from './functions.ts';
+export type { GroupBy } from './group-by.ts';
+export type { FromJs, Interval, Js, SchemaOf, ValueOptions } from './js-values.ts';
+export type { Kind, Value } from './operands.ts';
+export type { RawInterval, RawValue, ResultBatch, ResultSet } from './result.ts';
+export type { Row } from './row.ts';
+export type { Cols } from './row-columns.ts';
+export { asc, desc } from './sort-key.ts';
+export { fn } from './sql-functions.ts';
+export { textTable } from './text-table.ts';
+export { valueText } from './value-text.ts';
+export { valueReader } from './values.ts';
+export type { Over } from './window.ts';

@@ -1,0 +1,59 @@
+import type { FrameBound, SortKey, WindowFrame, WindowSpec } from '../../src/query/expr.ts';
+import type { Any } from './column-types.ts';
+import type { Expr } from './expr.ts';
+import { isExpr, nodeOf } from './expr-node.ts';
+import { integer, literal } from './literal.ts';
+import { Order } from './sort-key.ts';
+
+type RowExpr = Expr<Any, 'row'>;
+type RowOrder = RowExpr | Order<'row'>;
+
+/** A window: which rows belong together, in which order, and which of them around the current one count. */
+export interface Over {
+  readonly partitionBy?: RowExpr | readonly RowExpr[];
+  readonly orderBy?: RowOrder | readonly RowOrder[];
+  /** From and to, in rows relative to the current one; null is unbounded: `[-2, 0]` are this and the two before. */
+  readonly rows?: readonly [from: number | null, to: number | null];
+  /** From and to, in values of the one `orderBy` relative to the current row's. */
+  readonly range?: readonly [from: number | null, to: number | null];
+}
+
+/** The window that the arguments of `.over(…)` describe: partition expressions, or one specification. */
+export function windowSpec(by: readonly unknown[]): WindowSpec {
+  const [only] = by;
+  if (by.length === 1 && !isExpr(only)) return fromOver(only as Over);
+  return by.length === 0 ? {} : { partitionBy: by.map(nodeOf) };
+}
+
+/** What ORDER BY sorts by, of an expression or an expression with a direction. */
+export function sortKey(by: unknown): SortKey {
+  return by instanceof Order ? by.key : { expr: nodeOf(by) };
+}
+
+function fromOver({ partitionBy, orderBy, rows, range }: Over): WindowSpec {
+  const frame = rows ? frameOf('rows', rows) : range ? frameOf('range', range) : undefined;
+  return {
+    ...(partitionBy && { partitionBy: asArray(partitionBy).map(nodeOf) }),
+    ...(orderBy && { orderBy: asArray(orderBy).map(sortKey) }),
+    ...(frame && { frame }),
+  };
+}
+
+function frameOf(unit: 'rows' | 'range', [from, to]: readonly [number | null, number | null]): WindowFrame {
+  const start: FrameBound = from === null ? { kind: 'unbounded-preceding' } : bound(unit, from);
+  const end: FrameBound = to === null ? { kind: 'unbounded-following' } : bound(unit, to);
+  return { unit, start, end };
+}
+
+function bound(unit: 'rows' | 'range', offset: number): FrameBound {
+  if (offset === 0) return { kind: 'current-row' };
+  const distance = Math.abs(offset);
+  return {
+    kind: offset < 0 ? 'preceding' : 'following',
+    offset: unit === 'rows' ? integer(distance) : literal(distance),
+  };
+}
+
+function asArray<T>(x: T | readonly T[]): readonly T[] {
+  return Array.isArray(x) ? x : [x as T];
+}
