@@ -65,13 +65,16 @@ const ofLines =
   (_scale, fromUnit) =>
     uniformIntegers(seed, low, high, fromUnit, MAX_LINES);
 
+/** Pieces of each line. */
 export const openQuantities: OpenIntegers = ofLines(209208115, 1, 50);
-/** In percent. */
+/** Discount of each line in percent. */
 export const openDiscounts: OpenIntegers = ofLines(554590007, 0, 10);
-/** In percent. */
+/** Tax of each line in percent. */
 export const openTaxes: OpenIntegers = ofLines(721958466, 0, 8);
+/** The part of each line. */
 export const openPartKeys: OpenIntegers = (scale, fromUnit) =>
   uniformIntegers(1808217256, 1, partCount(scale), fromUnit, MAX_LINES);
+/** Which of the part's four suppliers delivers each line: 0 … 3. */
 export const openSupplierNumbers: OpenIntegers = ofLines(2095021727, 0, 3);
 /** Days from order to shipping. */
 const openShipDelays: OpenIntegers = ofLines(1769349045, 1, 121);
