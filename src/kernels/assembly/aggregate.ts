@@ -174,14 +174,17 @@ export function merge_count(targets: usize, sources: usize, count: usize, offset
 /**
  * The quotients sum ÷ (count × 10^scale) of {sum i128, count u64}, to the last bit but for rare halves: the first
  * quotient is corrected by its exact remainder, because neither the sum nor a product of doubles need fit 53 bits.
+ * NULL for a state without rows; `validity` holds ones. Returns the number of NULLs.
  */
-export function average_i128(states: usize, offset: usize, count: usize, unit: f64, out: usize, validity: usize): void {
+export function average_i128(states: usize, offset: usize, count: usize, unit: f64, out: usize, validity: usize): usize {
   check(out, count << 3);
+  let nulls: usize = 0;
   for (let k: usize = 0; k < count; k++) {
     const s = stateOf(states, -1, offset, k);
     const rows = load<u64>(s, 16);
     if (rows == 0) {
       clearBit(validity, k);
+      nulls++;
       continue;
     }
     const lo = load<u64>(s);
@@ -203,6 +206,7 @@ export function average_i128(states: usize, offset: usize, count: usize, unit: f
     }
     store<f64>(out + (k << 3), quotient);
   }
+  return nulls;
 }
 
 /** a × b - p, exactly (Dekker). */
@@ -217,15 +221,19 @@ export function average_i128(states: usize, offset: usize, count: usize, unit: f
   return al * bl - (p - ah * bh - al * bh - ah * bl);
 }
 
-/** Quotients of {sum f64, count u64}. */
-export function average_f64(states: usize, offset: usize, count: usize, out: usize, validity: usize): void {
+/** Quotients of {sum f64, count u64}, like `average_i128`. */
+export function average_f64(states: usize, offset: usize, count: usize, out: usize, validity: usize): usize {
   check(out, count << 3);
+  let nulls: usize = 0;
   for (let k: usize = 0; k < count; k++) {
     const s = stateOf(states, -1, offset, k);
     const rows = load<u64>(s, 8);
-    if (rows == 0) clearBit(validity, k);
-    else store<f64>(out + (k << 3), load<f64>(s) / <f64>rows);
+    if (rows == 0) {
+      clearBit(validity, k);
+      nulls++;
+    } else store<f64>(out + (k << 3), load<f64>(s) / <f64>rows);
   }
+  return nulls;
 }
 
 /**

@@ -1,0 +1,117 @@
+import { RayexecError } from '../../common/errors.ts';
+import { type DataType, decimal, FLOAT64, INT64, INT128 } from '../../types/data-type.ts';
+import { MAX_PRECISION } from '../../types/physical.ts';
+import type { AggregateContext, AggregateFunction, AggregateOverload, MergeCall, UpdateCall } from '../function.ts';
+import { oneArgument } from './operand.ts';
+import { stateValues } from './state-values.ts';
+
+const COUNT_AT = 16;
+
+/** Adds integers, booleans or unscaled decimals to states {sum i128, count u64}. @throws RayexecError `overflow` */
+export function updateIntegerSum({ kernels }: AggregateContext, call: UpdateCall): void {
+  const args = oneArgument(call);
+  const { physical } = call.args[0]!;
+  switch (physical) {
+    case 'bool':
+      kernels.agg_sum_u8(...args);
+      break;
+    case 'i8':
+    case 'i16':
+    case 'i32':
+    case 'i64':
+    case 'u8':
+    case 'u16':
+    case 'u32':
+    case 'u64':
+      kernels[`agg_sum_${physical}`](...args);
+      break;
+    default:
+      if (kernels.agg_sum_i128(...args) < 0) throw overflow();
+  }
+}
+
+/** Merges states {sum i128, count u64}. @throws RayexecError `overflow` */
+export function mergeIntegerSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
+  if (kernels.merge_sum(targets, sources, count, offset) < 0) throw overflow();
+}
+
+/** Adds floats to states {sum f64, count u64}. */
+export function updateFloatSum({ kernels }: AggregateContext, call: UpdateCall): void {
+  if (call.args[0]!.physical === 'f32') kernels.agg_sum_f32(...oneArgument(call));
+  else kernels.agg_sum_f64(...oneArgument(call));
+}
+
+/** Merges states {sum f64, count u64}. */
+export function mergeFloatSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
+  kernels.merge_sum_f64(targets, sources, count, offset);
+}
+
+const overflow = (): RayexecError =>
+  new RayexecError('overflow', 'a sum leaves the range of 128-bit integers', {
+    hint: 'cast the argument to DOUBLE for an approximate sum',
+  });
+
+const integerSum = {
+  nullable: true,
+  skipsNulls: true,
+  stateBytes: () => COUNT_AT + 8,
+  update: updateIntegerSum,
+  merge: mergeIntegerSum,
+  result: (ctx, call) => stateValues(ctx, call, call.type, COUNT_AT),
+} satisfies Partial<AggregateOverload>;
+
+/** `sum(x)`: exact for integers (HUGEINT) and decimals (DECIMAL(38, s)). */
+export const sum: AggregateFunction = {
+  name: 'sum',
+  aliases: ['sum_no_overflow'],
+  doc: {
+    summary: 'Sum of the values that are not NULL; NULL when there is none.',
+    args: ['arg'],
+    category: 'aggregate',
+    examples: [
+      ['(SELECT sum(x) FROM (VALUES (1), (2), (NULL)) t(x))', '3'],
+      ['(SELECT sum(x) FROM (VALUES (1.50), (2.25)) t(x))', '3.75'],
+    ],
+  },
+  overloads: [
+    {
+      ...integerSum,
+      key: 'integer',
+      signature: '(HUGEINT) -> HUGEINT',
+      fit: ([x, ...rest]) => (rest.length > 0 ? undefined : fitInteger(x)),
+    },
+    {
+      ...integerSum,
+      key: 'decimal',
+      signature: '(DECIMAL) -> DECIMAL',
+      fit: ([x, ...rest]) =>
+        rest.length === 0 && x?.kind === 'decimal'
+          ? { args: [x], returns: decimal(MAX_PRECISION, x.scale), cost: 0 }
+          : undefined,
+    },
+    {
+      key: 'double',
+      signature: '(DOUBLE) -> DOUBLE',
+      fit: ([x, ...rest]) => (rest.length > 0 ? undefined : fitFloat(x)),
+      nullable: true,
+      skipsNulls: true,
+      stateBytes: () => 16,
+      update: updateFloatSum,
+      merge: mergeFloatSum,
+      result: (ctx, call) => stateValues(ctx, call, FLOAT64, 8),
+    },
+  ],
+};
+
+function fitInteger(x: DataType | undefined) {
+  if (x?.kind === 'null') return { args: [INT64], returns: INT128, cost: 1 };
+  if (x?.kind !== 'boolean' && (x?.kind !== 'int' || isUnsigned128(x))) return undefined;
+  return { args: [x], returns: INT128, cost: 0 };
+}
+
+function fitFloat(x: DataType | undefined) {
+  if (x?.kind === 'float') return { args: [x], returns: FLOAT64, cost: 0 };
+  return x?.kind === 'int' && isUnsigned128(x) ? { args: [FLOAT64], returns: FLOAT64, cost: 1 } : undefined;
+}
+
+const isUnsigned128 = (x: DataType): boolean => x.kind === 'int' && x.bits === 128 && !x.signed;
