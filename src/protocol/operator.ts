@@ -15,29 +15,33 @@ export type Operator<Node> = {
   readonly source?: Source<Node> | undefined;
   readonly transform?: Transform<Node> | undefined;
   readonly sink?: Sink<Node> | undefined;
+  /** A join that has rows of its stored side left to hand on when the probe side has ended: its `source` runs then. */
+  readonly emitsAfterProbe?: ((node: Node) => boolean) | undefined;
   /** Bytes of the struct shared by the node's clones; default 0. */
   readonly sharedBytes?: ((node: Node, partitions: number) => number) | undefined;
   /** What EXPLAIN shows after the kind: `keys: [a, b]`. */
   readonly explain: (node: Node) => readonly (readonly [label: string, text: string])[];
 };
 
+// Methods rather than function properties: a clone's state type is known to its own operator alone.
+
 /** Starts a pipeline. The driver calls `pull` until `exhausted`. */
 export type Source<Node, S = unknown> = {
-  readonly open: (node: Node, ctx: OpenContext) => S;
+  open(node: Node, ctx: OpenContext): S;
   /** `ready`, `exhausted` or `pending`. */
-  readonly pull: (state: S) => Step;
-  readonly close?: ((state: S) => void) | undefined;
+  pull(state: S): Step;
+  close?(state: S): void;
   /** 1 when the source must run as one clone (it hands on rows in order); default: as many as the query has. */
-  readonly partitions?: ((node: Node) => 1 | undefined) | undefined;
+  partitions?(node: Node): 1 | undefined;
 };
 
 /** Takes batches and hands on batches. */
 export type Transform<Node, S = unknown> = {
-  readonly open: (node: Node, ctx: OpenContext) => S;
-  readonly push: (state: S, batch: Batch) => Step;
+  open(node: Node, ctx: OpenContext): S;
+  push(state: S, batch: Batch): Step;
   /** After `has-more`: the next part of the same input's output. */
-  readonly resume?: ((state: S) => Step) | undefined;
-  readonly close?: ((state: S) => void) | undefined;
+  resume?(state: S): Step;
+  close?(state: S): void;
 };
 
 /**
@@ -45,15 +49,15 @@ export type Transform<Node, S = unknown> = {
  * side; then the next pipeline starts. Several pipelines may feed one sink (UNION ALL): `finish` comes after the last.
  */
 export type Sink<Node, S = unknown> = {
-  readonly open: (node: Node, ctx: OpenContext) => S;
+  open(node: Node, ctx: OpenContext): S;
   /** `need-more`, `exhausted` or `pending`. */
-  readonly push: (state: S, batch: Batch) => Step;
+  push(state: S, batch: Batch): Step;
   /** This clone has seen its last batch. */
-  readonly finish?: ((state: S) => void) | undefined;
+  finish?(state: S): void;
   /** Once, after all clones finished: size what they share. */
-  readonly seal?: ((node: Node, ctx: OpenContext) => void) | undefined;
+  seal?(node: Node, ctx: OpenContext): void;
   /** In parallel, after `seal`: this clone's part of building what is shared. */
-  readonly complete?: ((state: S, ctx: OpenContext) => void) | undefined;
+  complete?(state: S, ctx: OpenContext): void;
   /** Frees what only this clone used; what the next pipeline reads stays (it belongs to the query). */
-  readonly close?: ((state: S) => void) | undefined;
+  close?(state: S): void;
 };

@@ -1,0 +1,166 @@
+import type { Batch } from '../batch/batch.ts';
+import { operatorOf, type PhysicalNode } from '../operators/index.ts';
+import type { Arena } from '../memory/arena.ts';
+import type { OpenContext } from '../protocol/context.ts';
+import type { Sink, Source, Transform } from '../protocol/operator.ts';
+import type { Step } from '../protocol/step.ts';
+import type { Pipeline, PlacedNode } from './pipeline.ts';
+import type { NodeProfile, Profile } from './profile.ts';
+
+/** What one turn of a driver came to: there is more to do, I/O must come first, or the partition is through. */
+export type Turn = 'more' | 'done' | Promise<void>;
+
+type Clone<Role> = { readonly role: Role; readonly state: unknown; readonly profile: NodeProfile | undefined };
+
+/** Makes the context of a node's clone: `clone` of `clones`, with the node's shared struct. */
+export type ContextOf = (placed: PlacedNode, clone: number, clones: number) => OpenContext;
+
+/**
+ * Runs one partition of one pipeline: pulls batches from the source's clone and pushes each through the transforms
+ * into the sink. Synchronous; it gives back control between source batches, so that one thread can drive several.
+ */
+export class PartitionDriver {
+  readonly #arena: Arena;
+  readonly #source: Clone<Source<PhysicalNode>>;
+  readonly #transforms: readonly Clone<Transform<PhysicalNode>>[];
+  readonly #sink: Clone<Sink<PhysicalNode>>;
+  /** The context of the sink's clone; its arena is this driver's. */
+  readonly sinkContext: OpenContext;
+  /** Transforms below this index want no more input. */
+  #closedBelow = -1;
+  /** Where a push that had to wait goes on. */
+  #waiting: { readonly at: number; readonly batch: Batch | undefined } | undefined;
+  /** Transforms that have more output for the batch they got. */
+  readonly #more: number[] = [];
+  #done = false;
+
+  constructor(pipeline: Pipeline, partition: number, sinkClones: number, contextOf: ContextOf, arena: Arena, profile?: Profile) {
+    this.#arena = arena;
+    const { source, transforms, sink, partitions } = pipeline;
+    const open = <R extends { open: (node: PhysicalNode, ctx: OpenContext) => unknown }>(placed: PlacedNode, role: R): Clone<R> => ({
+      role,
+      state: role.open(placed.node, contextOf(placed, partition, partitions)),
+      profile: profile?.node(placed.id, partition),
+    });
+    const sinkRole = operatorOf(sink.node).sink!;
+    this.sinkContext = contextOf(sink, pipeline.firstClone + partition, sinkClones);
+    this.#sink = { role: sinkRole, state: sinkRole.open(sink.node, this.sinkContext), profile: profile?.node(sink.id, partition) };
+    this.#transforms = transforms.map(t => open(t, operatorOf(t.node).transform!));
+    this.#source = open(source, operatorOf(source.node).source!);
+  }
+
+  /** Works on the next source batch (or what is left of the one before). */
+  turn(): Turn {
+    if (this.#done) return 'done';
+    const waiting = this.#waiting;
+    if (waiting !== undefined) {
+      this.#waiting = undefined;
+      return this.#continue(waiting.at, waiting.batch);
+    }
+    this.#arena.reset();
+    const step = timed(this.#source, () => this.#source.role.pull(this.#source.state));
+    switch (step.status) {
+      case 'pending':
+        return step.wake;
+      case 'exhausted':
+        this.#done = true;
+        if (step.batch === undefined) return 'done';
+        return this.#continue(0, step.batch);
+      case 'need-more':
+        return 'more';
+      default:
+        return this.#continue(0, step.batch);
+    }
+  }
+
+  /** All clones of the sink's feeders are through with their input. */
+  finish(): void {
+    const { role, state } = this.#sink;
+    if (role.finish !== undefined) timed(this.#sink, () => role.finish!(state));
+  }
+
+  /** This clone's part of what the sink builds after `seal`. */
+  complete(): void {
+    const { role, state } = this.#sink;
+    this.#arena.reset();
+    if (role.complete !== undefined) timed(this.#sink, () => role.complete!(state, this.sinkContext));
+  }
+
+  /** Source and transforms are not needed any more; the sink stays for `finish` and `complete`. */
+  closeInput(): void {
+    this.#source.role.close?.(this.#source.state);
+    for (const t of this.#transforms) t.role.close?.(t.state);
+  }
+
+  closeSink(): void {
+    this.#sink.role.close?.(this.#sink.state);
+  }
+
+  /** Pushes a batch into transform `at` (or asks it for more of its output when there is none), and on to the sink. */
+  #continue(at: number, batch: Batch | undefined): Turn {
+    let next = at;
+    let current = batch;
+    for (;;) {
+      const step = next < this.#transforms.length ? this.#transform(next, current) : this.#push(current!);
+      switch (step.status) {
+        case 'pending':
+          this.#waiting = { at: next, batch: current };
+          return step.wake;
+        case 'has-more':
+          this.#more.push(next);
+          current = step.batch;
+          next++;
+          continue;
+        case 'ready':
+          current = step.batch;
+          next++;
+          continue;
+        case 'exhausted':
+          // Nothing before this operator is needed any more, not even what it has left to give.
+          this.#closedBelow = next;
+          while (this.#more.length > 0 && this.#more.at(-1)! <= next) this.#more.pop();
+          if (step.batch !== undefined) {
+            current = step.batch;
+            next++;
+            continue;
+          }
+          break;
+        case 'need-more':
+          break;
+      }
+      const resumed = this.#more.pop();
+      if (resumed === undefined) break;
+      next = resumed;
+      current = undefined;
+    }
+    if (this.#closedBelow >= 0) this.#done = true;
+    return this.#done ? 'done' : 'more';
+  }
+
+  #transform(at: number, batch: Batch | undefined): Step {
+    const clone = this.#transforms[at]!;
+    const { role, state } = clone;
+    return timed(clone, () => (batch === undefined ? role.resume!(state) : role.push(state, batch)));
+  }
+
+  #push(batch: Batch): Step {
+    const { role, state } = this.#sink;
+    return timed(this.#sink, () => role.push(state, batch), batch.selected);
+  }
+}
+
+/** Runs a step of an operator; with a profile, adds its time and the rows it hands on. */
+function timed<T extends Step | void>(clone: Clone<unknown>, run: () => T, rowsIn = 0): T {
+  const { profile } = clone;
+  if (profile === undefined) return run();
+  const start = performance.now();
+  const result = run();
+  profile.milliseconds += performance.now() - start;
+  const step = result as Step | undefined;
+  if (step !== undefined && 'batch' in step && step.batch !== undefined) {
+    profile.batches++;
+    profile.rows += step.batch.selected;
+  }
+  profile.rowsIn += rowsIn;
+  return result;
+}

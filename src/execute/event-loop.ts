@@ -1,0 +1,15 @@
+/** Lets timers, I/O and other requests of this thread run, then goes on. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise(resolve => {
+    if (typeof setImmediate === 'function') {
+      setImmediate(resolve);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,30 @@
+/** What one clone of one operator did; times are of this thread, in milliseconds, without its neighbours. */
+export type NodeProfile = {
+  readonly node: number;
+  readonly partition: number;
+  milliseconds: number;
+  batches: number;
+  /** Rows handed on. */
+  rows: number;
+  /** Rows taken by a sink. */
+  rowsIn: number;
+};
+
+/** Rows and times per operator and partition, for EXPLAIN ANALYZE. */
+export class Profile {
+  readonly nodes: NodeProfile[] = [];
+
+  /** The record of a clone; roles of one node in one partition share it. */
+  node(node: number, partition: number): NodeProfile {
+    const known = this.nodes.find(n => n.node === node && n.partition === partition);
+    if (known !== undefined) return known;
+    const made: NodeProfile = { node, partition, milliseconds: 0, batches: 0, rows: 0, rowsIn: 0 };
+    this.nodes.push(made);
+    return made;
+  }
+
+  /** Adds what another thread recorded. */
+  add(other: readonly NodeProfile[]): void {
+    this.nodes.push(...other);
+  }
+}

@@ -1,0 +1,214 @@
+import { assertNever, invariant } from '../common/errors.ts';
+import type { PhysicalNode } from '../operators/index.ts';
+import type { PhysicalPlan } from '../operators/physical-plan.ts';
+import { estimateRows } from '../plan/cardinality.ts';
+import type { ColumnId } from '../plan/expr.ts';
+import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
+import { outputOf } from '../plan/columns.ts';
+import type { DataType } from '../types/data-type.ts';
+import { lowerJoin } from './lower-join.ts';
+import { lowerSetOp } from './lower-set-op.ts';
+import { lowerValues } from './lower-values.ts';
+import { columnsOf, columnsOfAggregates, positionsOf, toPhysical, toPhysicalAggregate, toPhysicalKeys } from './positions.ts';
+
+/** A physical plan and which columns it hands up, in order: at least the required ones. */
+export type Lowered = { readonly plan: PhysicalPlan; readonly columns: readonly ColumnId[] };
+
+/**
+ * Turns a bound plan into operators: column ids become positions, joins get an algorithm and a stored side.
+ * The result hands up the query's output columns in order.
+ */
+export function lower(query: BoundQuery): PhysicalPlan {
+  const lowering = new Lowering();
+  const ids = query.output.map(c => c.id);
+  const lowered = lowering.lower(query.plan, new Set(ids));
+  return lowering.arrange(lowered, ids).plan;
+}
+
+/** One lowering: numbers the nodes, and knows what the shared subplans above hand up. */
+export class Lowering {
+  #nextId = 0;
+  readonly #shared = new Map<SharedId, { readonly id: number; readonly lowered: Lowered }>();
+
+  node(node: PhysicalNode, inputs: readonly PhysicalPlan[], types: readonly DataType[], estimatedRows?: number): PhysicalPlan {
+    return { id: this.#nextId++, node, inputs, types, estimatedRows };
+  }
+
+  /** Lowers a plan; columns not required may be left out. */
+  lower(plan: LogicalPlan, required: ReadonlySet<ColumnId>): Lowered {
+    switch (plan.kind) {
+      case 'scan':
+        return this.#scan(plan, required);
+      case 'values':
+        return lowerValues(plan, this);
+      case 'empty':
+        return this.#constantRows(plan.columns, []);
+      case 'filter': {
+        const input = this.lower(plan.input, union(required, columnsOf([plan.predicate])));
+        const predicate = toPhysical(plan.predicate, positionsOf(input.columns));
+        return this.#above(input, { kind: 'filter', predicate }, plan);
+      }
+      case 'project':
+        return this.#project(plan, required);
+      case 'aggregate':
+        return this.#aggregate(plan, required);
+      case 'join':
+        return lowerJoin(plan, required, this);
+      case 'sort': {
+        const input = this.lower(plan.input, union(required, columnsOf(plan.keys.map(k => k.expr))));
+        const keys = toPhysicalKeys(plan.keys, positionsOf(input.columns));
+        return this.#above(input, { kind: 'sort', keys, types: input.plan.types }, plan);
+      }
+      case 'top-k': {
+        const input = this.lower(plan.input, union(required, columnsOf(plan.keys.map(k => k.expr))));
+        const keys = toPhysicalKeys(plan.keys, positionsOf(input.columns));
+        const { count, offset } = plan;
+        return this.#above(input, { kind: 'top-k', keys, count, offset, types: input.plan.types }, plan);
+      }
+      case 'limit': {
+        const input = this.lower(plan.input, required);
+        const { count, offset } = plan;
+        return this.#above(input, { kind: 'limit', count, offset, types: input.plan.types }, plan);
+      }
+      case 'distinct-on': {
+        const used = columnsOf([...plan.on, ...plan.orderBy.map(k => k.expr)]);
+        const input = this.lower(plan.input, union(required, used));
+        const at = positionsOf(input.columns);
+        const on = plan.on.map(e => toPhysical(e, at));
+        const orderBy = toPhysicalKeys(plan.orderBy, at);
+        return this.#above(input, { kind: 'distinct-on', on, orderBy, types: input.plan.types }, plan);
+      }
+      case 'set-op':
+        return lowerSetOp(plan, this);
+      case 'shared':
+        return this.#sharedPlan(plan, required);
+      case 'shared-ref':
+        return this.#sharedRef(plan);
+      case 'insert':
+      case 'copy':
+        invariant(false, `${plan.kind} is run by the session over its input's rows`);
+        break;
+      default:
+        return assertNever(plan);
+    }
+  }
+
+  /** Drops columns that are not required. */
+  keep(input: Lowered, required: ReadonlySet<ColumnId>): Lowered {
+    return this.arrange(
+      input,
+      input.columns.filter(id => required.has(id)),
+    );
+  }
+
+  /** Hands up exactly these columns, in this order. */
+  arrange(input: Lowered, columns: readonly ColumnId[]): Lowered {
+    if (columns.length === input.columns.length && columns.every((id, i) => id === input.columns[i])) return input;
+    const at = positionsOf(input.columns);
+    const exprs = columns.map(id => {
+      const index = at.get(id);
+      invariant(index !== undefined, `column ${id} is not handed up`);
+      return { kind: 'input', index, type: input.plan.types[index]! } as const;
+    });
+    const types = exprs.map(e => e.type);
+    return { columns, plan: this.node({ kind: 'project', exprs }, [input.plan], types, input.plan.estimatedRows) };
+  }
+
+  #above(input: Lowered, node: PhysicalNode, plan: LogicalPlan): Lowered {
+    return { columns: input.columns, plan: this.node(node, [input.plan], input.plan.types, estimateRows(plan)) };
+  }
+
+  #constantRows(columns: readonly Column[], rows: PlanOfValues['rows']): Lowered {
+    const types = columns.map(c => c.type);
+    return { columns: columns.map(c => c.id), plan: this.node({ kind: 'values', types, rows }, [], types, rows.length) };
+  }
+
+  #scan(plan: PlanOf<'scan'>, required: ReadonlySet<ColumnId>): Lowered {
+    const read = union(required, columnsOf(plan.filters));
+    const wanted = plan.columns.filter(c => read.has(c.column.id));
+    const columns = wanted.map(c => c.column.id);
+    const types = wanted.map(c => c.column.type);
+    const at = positionsOf(columns);
+    const node: PhysicalNode = {
+      kind: 'scan',
+      source: plan.source,
+      columns: wanted.map(c => c.index),
+      types,
+      filters: plan.filters.map(f => toPhysical(f, at)),
+      limit: plan.limit,
+    };
+    return this.keep({ columns, plan: this.node(node, [], types, estimateRows(plan)) }, required);
+  }
+
+  #project(plan: PlanOf<'project'>, required: ReadonlySet<ColumnId>): Lowered {
+    const wanted = plan.columns.filter(c => required.has(c.column.id));
+    const input = this.lower(plan.input, columnsOf(wanted.map(c => c.expr)));
+    const at = positionsOf(input.columns);
+    const exprs = wanted.map(c => toPhysical(c.expr, at));
+    const columns = wanted.map(c => c.column.id);
+    // A projection that hands its input on as it is needs no operator.
+    const same = exprs.length === input.columns.length && exprs.every((e, i) => e.kind === 'input' && e.index === i);
+    if (same) return { columns, plan: input.plan };
+    const types = wanted.map(c => c.column.type);
+    return { columns, plan: this.node({ kind: 'project', exprs }, [input.plan], types, estimateRows(plan)) };
+  }
+
+  #aggregate(plan: PlanOf<'aggregate'>, required: ReadonlySet<ColumnId>): Lowered {
+    const wanted = plan.aggregates.filter(a => required.has(a.column.id));
+    const used = union(columnsOf(plan.keys.map(k => k.expr)), columnsOfAggregates(wanted.map(a => a.aggregate)));
+    const input = this.lower(plan.input, used);
+    const at = positionsOf(input.columns);
+    const aggregates = wanted.map(a => toPhysicalAggregate(a.aggregate, at));
+    const inputTypes = input.plan.types;
+    const aggregateColumns = wanted.map(a => a.column);
+    if (plan.keys.length === 0 && plan.groupingSets === undefined) {
+      const types = aggregateColumns.map(c => c.type);
+      const node: PhysicalNode = { kind: 'ungrouped-aggregate', aggregates, inputTypes };
+      return { columns: aggregateColumns.map(c => c.id), plan: this.node(node, [input.plan], types, 1) };
+    }
+    const handedUp = [...plan.keys.map(k => k.column), ...aggregateColumns];
+    if (plan.groupingId !== undefined) handedUp.push(plan.groupingId);
+    const node: PhysicalNode = {
+      kind: 'hash-aggregate',
+      keys: plan.keys.map(k => toPhysical(k.expr, at)),
+      groupingSets: plan.groupingSets,
+      groupingId: plan.groupingId !== undefined,
+      aggregates,
+      inputTypes,
+      mode: 'single',
+    };
+    const types = handedUp.map(c => c.type);
+    return { columns: handedUp.map(c => c.id), plan: this.node(node, [input.plan], types, estimateRows(plan)) };
+  }
+
+  #sharedPlan(plan: PlanOf<'shared'>, required: ReadonlySet<ColumnId>): Lowered {
+    const definition = this.lower(plan.definition, new Set(outputOf(plan.definition).map(c => c.id)));
+    const id = this.#nextId++;
+    this.#shared.set(plan.id, { id, lowered: definition });
+    const input = this.lower(plan.input, required);
+    const store = { kind: 'materialize', types: definition.plan.types } as const;
+    const node: PhysicalNode = { kind: 'shared', shared: id, store };
+    return { columns: input.columns, plan: this.node(node, [definition.plan, input.plan], input.plan.types, input.plan.estimatedRows) };
+  }
+
+  #sharedRef(plan: PlanOf<'shared-ref'>): Lowered {
+    const shared = this.#shared.get(plan.id);
+    invariant(shared !== undefined, `shared subplan ${plan.id} is not defined above`);
+    const { columns, plan: definition } = shared.lowered;
+    const at = positionsOf(columns);
+    const indexes = plan.source.map(id => {
+      const index = at.get(id);
+      invariant(index !== undefined, `column ${id} is not handed up by the shared subplan`);
+      return index;
+    });
+    const types = indexes.map(i => definition.types[i]!);
+    const node: PhysicalNode = { kind: 'materialized-scan', shared: shared.id, types: definition.types, columns: indexes };
+    return { columns: plan.columns.map(c => c.id), plan: this.node(node, [], types, estimateRows(plan)) };
+  }
+}
+
+type PlanOfValues = Extract<PhysicalNode, { kind: 'values' }>;
+
+function union<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): Set<T> {
+  return new Set([...a, ...b]);
+}

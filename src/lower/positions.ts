@@ -1,0 +1,72 @@
+import { invariant } from '../common/errors.ts';
+import { aggregateExprs, collectColumns } from '../plan/columns.ts';
+import type {
+  AggregateOf,
+  BoundAggregate,
+  BoundExpr,
+  BoundSortKey,
+  ColumnId,
+  InputRef,
+  PhysicalExpr,
+  PhysicalSortKey,
+} from '../plan/expr.ts';
+
+/** Where each column stands in an operator's input. */
+export type Positions = ReadonlyMap<ColumnId, number>;
+
+export function positionsOf(columns: readonly ColumnId[], from = 0): Map<ColumnId, number> {
+  return new Map(columns.map((id, i) => [id, from + i]));
+}
+
+/** An expression over positions. @throws RayexecError `internal` when a column is not among the inputs */
+export function toPhysical(expr: BoundExpr, at: Positions): PhysicalExpr {
+  const map = (e: BoundExpr): PhysicalExpr => toPhysical(e, at);
+  switch (expr.kind) {
+    case 'column': {
+      const index = at.get(expr.id);
+      invariant(index !== undefined, `column ${expr.id} is not among the operator's inputs`);
+      return { kind: 'input', index, type: expr.type };
+    }
+    case 'literal':
+      return expr;
+    case 'call':
+    case 'and':
+    case 'or':
+    case 'coalesce':
+      return { ...expr, args: expr.args.map(map) };
+    case 'cast':
+    case 'in':
+      return { ...expr, input: map(expr.input) };
+    case 'case':
+      return {
+        ...expr,
+        branches: expr.branches.map(b => ({ when: map(b.when), result: map(b.result) })),
+        otherwise: map(expr.otherwise),
+      };
+  }
+}
+
+export function toPhysicalKeys(keys: readonly BoundSortKey[], at: Positions): PhysicalSortKey[] {
+  return keys.map(k => ({ ...k, expr: toPhysical(k.expr, at) }));
+}
+
+export function toPhysicalAggregate(a: BoundAggregate, at: Positions): AggregateOf<InputRef> {
+  return {
+    ...a,
+    args: a.args.map(e => toPhysical(e, at)),
+    filter: a.filter && toPhysical(a.filter, at),
+    orderBy: a.orderBy && toPhysicalKeys(a.orderBy, at),
+  };
+}
+
+/** The columns that expressions read. */
+export function columnsOf(exprs: readonly BoundExpr[]): Set<ColumnId> {
+  const ids = new Set<ColumnId>();
+  for (const e of exprs) collectColumns(e, ids);
+  return ids;
+}
+
+/** The columns that aggregates read. */
+export function columnsOfAggregates(aggregates: readonly BoundAggregate[]): Set<ColumnId> {
+  return columnsOf(aggregates.flatMap(aggregateExprs));
+}

@@ -1,0 +1,57 @@
+import type { Batch } from '../batch/batch.ts';
+import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
+import type { OpenContext } from '../protocol/context.ts';
+import type { Operator, Sink } from '../protocol/operator.ts';
+import { NEED_MORE } from '../protocol/step.ts';
+import type { DataType } from '../types/data-type.ts';
+import { readStoredBatches, StoredBatches, storedRows } from './lib/stored-batches.ts';
+
+/** Keeps the rows of a result. Shared struct: per clone the address of its list of batches. */
+export type CollectNode = {
+  readonly kind: 'collect';
+  readonly types: readonly DataType[];
+  /** Who owns the rows: rows of a table outlive the query that made them. Default: the query. */
+  readonly owner?: Owner | undefined;
+};
+
+type CollectState = { readonly ctx: OpenContext; readonly batches: StoredBatches };
+
+const sink: Sink<CollectNode, CollectState> = {
+  open(node, ctx) {
+    const batches = new StoredBatches(node.owner === undefined ? ctx : { ...ctx, owner: node.owner });
+    ctx.memory.u32[(ctx.shared >>> 2) + ctx.partition] = batches.head;
+    return { ctx, batches };
+  },
+  push(state, batch) {
+    state.batches.append(batch);
+    return NEED_MORE;
+  },
+};
+
+export const collect: Operator<CollectNode> = {
+  kind: 'collect',
+  sink,
+  sharedBytes: (_, clones) => 4 * clones,
+  explain: () => [],
+};
+
+/** The collected rows, in the order of the source's splits; views of memory that the node's owner owns. */
+export function collectedBatches(memory: LinearMemory, types: readonly DataType[], shared: number, clones: number): Batch[] {
+  const batches: Batch[] = [];
+  for (let clone = 0; clone < clones; clone++) {
+    const head = memory.u32[(shared >>> 2) + clone]!;
+    if (head !== 0) batches.push(...readStoredBatches(memory, types, head));
+  }
+  // Each clone has its splits in order, and a split is one clone's: a stable sort restores the source's order.
+  return clones === 1 ? batches : batches.sort((a, b) => a.split - b.split);
+}
+
+/** Rows collected so far. */
+export function collectedRows(memory: LinearMemory, shared: number, clones: number): number {
+  let rows = 0;
+  for (let clone = 0; clone < clones; clone++) {
+    const head = memory.u32[(shared >>> 2) + clone]!;
+    if (head !== 0) rows += storedRows(memory, head);
+  }
+  return rows;
+}

@@ -1,0 +1,125 @@
+import type { Rows } from '../batch/batch.ts';
+import { allRows } from '../batch/batch.ts';
+import type { Vector } from '../batch/vector.ts';
+import { ExprEvaluator } from '../functions/evaluate.ts';
+import { inputIndexes, explainExpr } from '../plan/physical-expr.ts';
+import type { PhysicalExpr } from '../plan/expr.ts';
+import type { BoundSource } from '../plan/logical-plan.ts';
+import type { OpenContext } from '../protocol/context.ts';
+import type { Operator, Source } from '../protocol/operator.ts';
+import { EXHAUSTED, type Step } from '../protocol/step.ts';
+import type { ScanRequest, SplitReader } from '../protocol/table-function.ts';
+import { tableFunction } from '../sources/index.ts';
+import type { DataType } from '../types/data-type.ts';
+
+/** Reads a table function's splits; clones claim them one at a time from a shared counter, so skew costs nothing. */
+export type ScanNode = {
+  readonly kind: 'scan';
+  readonly source: BoundSource;
+  /** Indexes into the source's schema. */
+  readonly columns: readonly number[];
+  readonly types: readonly DataType[];
+  /** Conjuncts over the columns read; all are applied. */
+  readonly filters: readonly PhysicalExpr[];
+  /** At most this many rows are needed. */
+  readonly limit?: number | undefined;
+};
+
+type ScanState = {
+  readonly node: ScanNode;
+  readonly ctx: OpenContext;
+  readonly evaluators: readonly ExprEvaluator[];
+  readonly reader: SplitReader;
+  current: number;
+  rows: number;
+};
+
+const source: Source<ScanNode, ScanState> = {
+  open(node, ctx) {
+    const evaluators = node.filters.map(f => new ExprEvaluator(f, ctx));
+    const state: ScanState = {
+      node,
+      ctx,
+      evaluators,
+      reader: tableFunction(node.source.fn).open(requestOf(node, evaluators), ctx),
+      current: -1,
+      rows: 0,
+    };
+    return state;
+  },
+
+  pull(state): Step {
+    const { node, ctx, reader } = state;
+    for (;;) {
+      if (node.limit !== undefined && state.rows >= node.limit) return EXHAUSTED;
+      if (state.current < 0 && !claim(state)) return EXHAUSTED;
+      const step = reader.pull();
+      if (step.status === 'exhausted') {
+        state.current = -1;
+        continue;
+      }
+      if (step.status !== 'ready') return step;
+      const { batch } = step;
+      if (batch.selected === 0) {
+        if (ctx.cancelled()) return EXHAUSTED;
+        ctx.arena.reset();
+        continue;
+      }
+      state.rows += batch.selected;
+      return batch.split === state.current ? step : { status: 'ready', batch: { ...batch, split: state.current } };
+    }
+  },
+
+  close(state) {
+    state.reader.close();
+    for (const e of state.evaluators) e.close();
+  },
+};
+
+/** Takes the next split, if one is left. */
+function claim(state: ScanState): boolean {
+  const { splits } = state.node.source;
+  const index = Atomics.add(state.ctx.memory.i32, state.ctx.shared >> 2, 1);
+  const split = splits[index];
+  if (split === undefined) return false;
+  state.current = index;
+  state.reader.start(split, index);
+  return true;
+}
+
+function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[]): ScanRequest {
+  return {
+    source: node.source,
+    columns: node.columns,
+    types: node.types,
+    filters: node.filters,
+    filterColumns: [...inputIndexes(node.filters)].sort((a, b) => a - b),
+    limit: node.limit,
+    select(columns: readonly (Vector | undefined)[], count: number): Rows {
+      let rows = allRows(count);
+      for (const e of evaluators) {
+        if (rows.selected === 0) break;
+        rows = e.select(columns, rows);
+      }
+      return rows;
+    },
+  };
+}
+
+export const scan: Operator<ScanNode> = {
+  kind: 'scan',
+  source,
+  sharedBytes: () => 4,
+  explain(node) {
+    const { schema, label } = node.source;
+    const lines: [string, string][] = [
+      ['source', label],
+      ['columns', node.columns.map(i => schema[i]?.name ?? '?').join(', ')],
+    ];
+    const names = node.columns.map(i => schema[i]?.name ?? '?');
+    if (node.filters.length > 0) lines.push(['filters', node.filters.map(f => explainExpr(f, names)).join(' and ')]);
+    if (node.limit !== undefined) lines.push(['limit', String(node.limit)]);
+    lines.push(['splits', String(node.source.splits.length)]);
+    return lines;
+  },
+};

@@ -1,0 +1,16 @@
+import { RayexecError } from '../common/errors.ts';
+import type { TableFunction } from '../protocol/table-function.ts';
+import { tableScan } from './table/table-scan.ts';
+import { tpchFunctions } from './tpch/tpch-source.ts';
+
+/** All table functions that the engine brings. */
+export const tableFunctions: readonly TableFunction[] = [tableScan, ...tpchFunctions];
+
+const byName = new Map(tableFunctions.flatMap(f => [f.name, ...(f.aliases ?? [])].map(name => [name, f] as const)));
+
+/** The table function that a plan names. @throws RayexecError `internal` when this build does not have it */
+export function tableFunction(name: string): TableFunction {
+  const found = byName.get(name);
+  if (found === undefined) throw new RayexecError('internal', `the plan reads with '${name}', which this build does not have`);
+  return found;
+}
