@@ -40,7 +40,9 @@ export class StoredBatches {
   append(batch: Batch): void {
     if (batch.selected === 0) return;
     const { memory } = this.#ctx;
-    const columns = batch.columns.map(c => describeVector(memory, this.#arena, storeVector(this.#ctx, this.#arena, c, batch)));
+    const columns = batch.columns.map(c =>
+      describeVector(memory, this.#arena, storeVector(this.#ctx, this.#arena, c, batch)),
+    );
     const record = this.#arena.alloc(COLUMNS + 4 * columns.length);
     const u32 = memory.u32;
     u32.set([0, batch.selected, batch.split, ...columns], record >>> 2);

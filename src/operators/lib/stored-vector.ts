@@ -47,7 +47,13 @@ function copyChild(ctx: VectorContext, target: Arena, child: Vector, indexes: nu
   return copyFlat(ctx, target, flatten(ctx, child, allRows(child.length)), indexes, n);
 }
 
-function copyValues({ memory, kernels }: VectorContext, target: Arena, vector: Vector, indexes: number, n: number): number {
+function copyValues(
+  { memory, kernels }: VectorContext,
+  target: Arena,
+  vector: Vector,
+  indexes: number,
+  n: number,
+): number {
   if (indexes !== 0) {
     // A bare vector of the same width: neither text nor elements are looked at here.
     const bare = Vector.flat(vector.type, vector.length, vector.data);
