@@ -1,0 +1,1 @@
+export { parse, parseExpr, parseType } from './parse.ts';

@@ -1,0 +1,65 @@
+import type { Expr, SortKey } from '../../src/query/expr.ts';
+import type { LimitClause } from '../../src/query/query.ts';
+import type { TokenStream } from './token-stream.ts';
+
+/** What follows ORDER BY: keys, or ALL (a key that is a star). */
+export function parseSortKeys(s: TokenStream): SortKey[] {
+  return s.list(() => {
+    const start = s.pos;
+    const isAll = s.is('all') || (s.is('*') && s.peek().word !== 'columns');
+    if (isAll) s.pos++;
+    const expr: Expr = isAll ? { kind: 'star', span: s.span(start) } : s.expr();
+    if (s.is('using')) s.unsupported('ORDER BY … USING');
+    const direction = s.accept('asc') ? 'asc' : s.accept('desc') || s.accept('descending') ? 'desc' : undefined;
+    let nulls: 'first' | 'last' | undefined;
+    if (s.accept('nulls')) nulls = s.acceptOneOf('first', 'last') ?? s.fail('FIRST or LAST');
+    return { expr, direction, nulls };
+  });
+}
+
+/** LIMIT, OFFSET and FETCH in any order; undefined when there is none. */
+export function parseLimit(s: TokenStream): LimitClause | undefined {
+  let limit: LimitClause | undefined;
+  for (;;) {
+    const { token } = s;
+    if (s.accept('limit')) {
+      if (limit?.count !== undefined) s.error('LIMIT stands twice', token);
+      limit = { ...limit, ...parseCount(s) };
+      // PostgreSQL has no `LIMIT a, b`; in MySQL and SQLite `a` is the offset.
+      if (s.is(',')) s.fail('the end of LIMIT', 'write LIMIT count OFFSET start');
+    } else if (s.accept('offset')) {
+      if (limit?.offset !== undefined) s.error('OFFSET stands twice', token);
+      limit = { ...limit, offset: s.expr() };
+      if (!s.accept('rows')) s.accept('row');
+    } else if (s.accept('fetch')) {
+      if (!s.accept('first')) s.expect('next');
+      const count: Expr =
+        s.is('row') || s.is('rows')
+          ? { kind: 'literal', value: { type: { kind: 'int', bits: 32, signed: true }, value: 1 } }
+          : s.expr();
+      const percent = s.accept('percent') ? true : undefined;
+      if (!s.accept('rows') && !s.accept('row')) s.fail('ROWS');
+      if (s.is('with', 'ties')) s.unsupported('FETCH … WITH TIES');
+      s.expect('only');
+      limit = { ...limit, count, percent };
+    } else return limit;
+  }
+}
+
+function parseCount(s: TokenStream): LimitClause {
+  if (s.accept('all') || s.accept('null')) return {};
+  // `LIMIT 10%`: not the start of a modulo, since no operand follows.
+  if (s.token.kind === 'number' && s.peek().word === '%' && !startsOperand(s)) {
+    const count = s.expr(100);
+    s.pos++;
+    return { count, percent: true };
+  }
+  const count = s.expr();
+  return { count, percent: s.accept('percent') || s.accept('%') ? true : undefined };
+}
+
+/** Whether an operand comes two tokens ahead. */
+function startsOperand(s: TokenStream): boolean {
+  const { kind, word } = s.peek(2);
+  return kind !== 'end' && word !== ')' && word !== ';' && word !== 'offset' && word !== '|>' && word !== ',';
+}

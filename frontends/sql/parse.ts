@@ -1,0 +1,30 @@
+import type { Expr, TypeRef } from '../../src/query/expr.ts';
+import type { Query } from '../../src/query/query.ts';
+import { GRAMMAR } from './grammar.ts';
+import { TokenStream } from './token-stream.ts';
+
+/** Exactly one query; a semicolon may end it. @throws RayexecError 'parse' with position and text. */
+export function parse(text: string): Query {
+  return whole(text, s => {
+    const query = s.query();
+    while (s.accept(';'));
+    return query;
+  });
+}
+
+/** Exactly one expression. @throws RayexecError 'parse' with position and text. */
+export function parseExpr(text: string): Expr {
+  return whole(text, s => s.expr());
+}
+
+/** Exactly one type. @throws RayexecError 'parse' with position and text. */
+export function parseType(text: string): TypeRef {
+  return whole(text, s => s.type());
+}
+
+function whole<T>(text: string, read: (s: TokenStream) => T): T {
+  const s = new TokenStream(text, GRAMMAR);
+  const result = read(s);
+  if (s.token.kind !== 'end') s.fail('the end of the text');
+  return result;
+}
