@@ -12,3 +12,5 @@ export * from './lz4';
 export * from './parquet-levels';
 export * from './parquet-values';
 export * from './parquet-convert';
+export * from './rows';
+export * from './groups';

@@ -1,0 +1,270 @@
+// Parquet's hybrid of run lengths and bit packing (levels, dictionary codes, booleans), and bitmaps made of it.
+// Sources need 32 bytes of readable slack behind their end, results 64 bytes of writable slack.
+import { check } from './memory';
+
+// A reader's state: where the next run starts, where the data ends, bits of a value, and the current run:
+// values left in it, whether it is packed, its value or the address of its bits, and values already taken.
+const NEXT = 0;
+const END = 4;
+const WIDTH = 8;
+const LEFT = 12;
+const PACKED = 16;
+const RUN = 20;
+const TAKEN = 24;
+
+/** Sets up the 28-byte state of a hybrid reader over [src, end), `width` ≤ 32 bits a value. */
+export function hybrid_open(state: usize, src: usize, end: usize, width: u32): void {
+  check(state, 28);
+  store<u32>(state, <u32>src, NEXT);
+  store<u32>(state, <u32>end, END);
+  store<u32>(state, width, WIDTH);
+  store<u32>(state, 0, LEFT);
+}
+
+/** Reads the header of the next run. False at the end of the data or when it is damaged. */
+function nextRun(state: usize): bool {
+  let p = <usize>load<u32>(state, NEXT);
+  const end = <usize>load<u32>(state, END);
+  const width = load<u32>(state, WIDTH);
+  let header: u64 = 0;
+  let shift: u64 = 0;
+  let byte: u64 = 0;
+  do {
+    if (p >= end || shift > 28) return false;
+    byte = <u64>load<u8>(p++);
+    header |= (byte & 127) << shift;
+    shift += 7;
+  } while (byte > 127);
+  const count = header >> 1;
+  if (header & 1) {
+    // The last run of a page may lack its padding.
+    const bytes = min<u64>(count * width, <u64>(end - p));
+    const values = min<u64>(min<u64>(count << 3, (bytes << 3) / width), 0xffffffff);
+    if (count > 0 && values == 0) return false;
+    store<u32>(state, <u32>values, LEFT);
+    store<u32>(state, 1, PACKED);
+    store<u32>(state, <u32>p, RUN);
+    store<u32>(state, 0, TAKEN);
+    p += <usize>bytes;
+  } else {
+    const bytes = <usize>((width + 7) >> 3);
+    if (bytes > end - p) return false;
+    store<u32>(state, <u32>count, LEFT);
+    store<u32>(state, 0, PACKED);
+    store<u32>(state, <u32>(<u64>load<u32>(p) & ((<u64>1 << width) - 1)), RUN);
+    p += bytes;
+  }
+  store<u32>(state, <u32>p, NEXT);
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline function extract(bits: usize, index: usize, width: usize, mask: u64): u32 {
+  const bit = <u64>index * width;
+  return <u32>((load<u64>(bits + <usize>(bit >> 3)) >> (bit & 7)) & mask);
+}
+
+/** `n` packed values from the index `from` of a run. */
+function unpack(bits: usize, from: usize, width: usize, n: usize, out: usize): void {
+  const mask: u64 = ((<u64>1) << width) - 1;
+  let i = from;
+  let to = out;
+  const end = from + n;
+  while (i < end && (i & 7) != 0) {
+    store<u32>(to, extract(bits, i++, width, mask));
+    to += 4;
+  }
+  let p = bits + (i >> 3) * width;
+  if (width <= 8) {
+    while (i + 8 <= end) {
+      let x = load<u64>(p);
+      p += width;
+      store<u32>(to, <u32>(x & mask));
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 4);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 8);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 12);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 16);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 20);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 24);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 28);
+      to += 32;
+      i += 8;
+    }
+  } else if (width <= 14) {
+    // Four values of up to 14 bits, from any bit of a byte, fit a load of 64 bits.
+    const half = (width << 2) >> 3;
+    const shift: u64 = (width << 2) & 7;
+    while (i + 8 <= end) {
+      let x = load<u64>(p);
+      let y = load<u64>(p + half) >> shift;
+      p += width;
+      store<u32>(to, <u32>(x & mask));
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 4);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 8);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 12);
+      store<u32>(to, <u32>(y & mask), 16);
+      y >>= width;
+      store<u32>(to, <u32>(y & mask), 20);
+      y >>= width;
+      store<u32>(to, <u32>(y & mask), 24);
+      y >>= width;
+      store<u32>(to, <u32>(y & mask), 28);
+      to += 32;
+      i += 8;
+    }
+  }
+  while (i < end) {
+    store<u32>(to, extract(bits, i++, width, mask));
+    to += 4;
+  }
+}
+
+function fill(out: usize, value: u32, n: usize): void {
+  const v = i32x4.splat(value);
+  for (let p = out; p < out + (n << 2); p += 16) v128.store(p, v);
+}
+
+/** The next `n` values as u32. Returns 0, or -1 when the data ends early or is damaged. */
+export function hybrid_read(state: usize, n: usize, out: usize): i32 {
+  check(state, 28);
+  check(out, (n << 2) + 16);
+  const width = <usize>load<u32>(state, WIDTH);
+  if (width == 0) {
+    fill(out, 0, n);
+    return 0;
+  }
+  let to = out;
+  let wanted = n;
+  while (wanted > 0) {
+    let left = <usize>load<u32>(state, LEFT);
+    if (left == 0) {
+      if (!nextRun(state)) return -1;
+      left = <usize>load<u32>(state, LEFT);
+    }
+    const take = min(wanted, left);
+    if (load<u32>(state, PACKED)) {
+      const taken = <usize>load<u32>(state, TAKEN);
+      unpack(<usize>load<u32>(state, RUN), taken, width, take, to);
+      store<u32>(state, <u32>(taken + take), TAKEN);
+    } else fill(to, load<u32>(state, RUN), take);
+    store<u32>(state, <u32>(left - take), LEFT);
+    wanted -= take;
+    to += take << 2;
+  }
+  return 0;
+}
+
+/** Passes over `n` values. Returns 0, or -1 when the data ends early or is damaged. */
+export function hybrid_skip(state: usize, n: usize): i32 {
+  check(state, 28);
+  if (load<u32>(state, WIDTH) == 0) return 0;
+  let wanted = n;
+  while (wanted > 0) {
+    let left = <usize>load<u32>(state, LEFT);
+    if (left == 0) {
+      if (!nextRun(state)) return -1;
+      left = <usize>load<u32>(state, LEFT);
+    }
+    const take = min(wanted, left);
+    store<u32>(state, load<u32>(state, TAKEN) + <u32>take, TAKEN);
+    store<u32>(state, <u32>(left - take), LEFT);
+    wanted -= take;
+  }
+  return 0;
+}
+
+/** Writes the lowest `n` ≤ 32 bits of `value` at a bit; what lies behind them within 8 bytes becomes 0. */
+// @ts-ignore: decorator
+@inline function putBits(out: usize, bit: usize, value: u64): void {
+  const p = out + (bit >> 3);
+  const shift = <u64>(bit & 7);
+  store<u64>(p, (load<u64>(p) & ((<u64>1 << shift) - 1)) | (value << shift));
+}
+
+/** Sets `n` bits from a bit on, to 1 or 0; what lies behind them within 8 bytes becomes 0. */
+export function bits_fill(out: usize, from: usize, n: usize, value: u32): void {
+  check(out, ((from + n + 7) >> 3) + 8);
+  let bit = from;
+  let left = n;
+  while (left > 0) {
+    const take = min<usize>(left, 32);
+    putBits(out, bit, value ? (<u64>1 << take) - 1 : 0);
+    bit += take;
+    left -= take;
+  }
+}
+
+/** Copies `n` bits from bit `from` of `src` to bit `to` of `out`. Returns how many of them are 1. */
+export function bits_copy(src: usize, from: usize, n: usize, out: usize, to: usize): i32 {
+  check(src, (from + n + 7) >> 3);
+  check(out, ((to + n + 7) >> 3) + 8);
+  let ones: i64 = 0;
+  let i = from;
+  let o = to;
+  let left = n;
+  while (left > 0) {
+    const take = min<usize>(left, 32);
+    const bits = (load<u64>(src + (i >> 3)) >> (i & 7)) & ((<u64>1 << take) - 1);
+    ones += popcnt<u64>(bits);
+    putBits(out, o, bits);
+    i += take;
+    o += take;
+    left -= take;
+  }
+  return <i32>ones;
+}
+
+/** How many of `n` bits from a bit on are 1. */
+export function bits_count(src: usize, from: usize, n: usize): i32 {
+  check(src, (from + n + 7) >> 3);
+  let ones: i64 = 0;
+  let i = from;
+  let left = n;
+  while (left > 0) {
+    const take = min<usize>(left, 32);
+    ones += popcnt<u64>((load<u64>(src + (i >> 3)) >> (i & 7)) & ((<u64>1 << take) - 1));
+    i += take;
+    left -= take;
+  }
+  return <i32>ones;
+}
+
+/** `n` bits from a bit on, as bytes 0 and 1. */
+export function bits_to_bytes(src: usize, from: usize, n: usize, out: usize): void {
+  check(src, (from + n + 7) >> 3);
+  check(out, n);
+  for (let i: usize = 0; i < n; i++) {
+    const bit = from + i;
+    store<u8>(out + i, <u8>((<u32>load<u8>(src + (bit >> 3)) >> (<u32>bit & 7)) & 1));
+  }
+}
+
+/** Hybrid values of 1 bit in [src, end) as a bitmap of `n` bits. Returns how many are 1, or -1 when the data is damaged. */
+export function hybrid_bitmap(state: usize, src: usize, end: usize, n: usize, out: usize): i32 {
+  check(out, ((n + 7) >> 3) + 16);
+  hybrid_open(state, src, end, 1);
+  let ones: i32 = 0;
+  let bit: usize = 0;
+  while (bit < n) {
+    if (!nextRun(state)) return -1;
+    const take = min(n - bit, <usize>load<u32>(state, LEFT));
+    const run = load<u32>(state, RUN);
+    if (load<u32>(state, PACKED)) ones += bits_copy(<usize>run, 0, take, out, bit);
+    else {
+      bits_fill(out, bit, take, run);
+      if (run) ones += <i32>take;
+    }
+    bit += take;
+  }
+  return ones;
+}
