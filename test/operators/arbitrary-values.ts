@@ -92,18 +92,18 @@ function flatValue(type: T.DataType): fc.Arbitrary<RawValue> {
 }
 
 /** A value of the type, or NULL. */
-export function valueOf(type: T.DataType): fc.Arbitrary<RawValue> {
+export function valueIn(type: T.DataType): fc.Arbitrary<RawValue> {
   return fc.oneof({ arbitrary: fc.constant(null), weight: 1 }, { arbitrary: presentValue(type), weight: 4 });
 }
 
 export function presentValue(type: T.DataType): fc.Arbitrary<RawValue> {
   switch (type.kind) {
     case 'list':
-      return fc.array(valueOf(type.element), { maxLength: 3 });
+      return fc.array(valueIn(type.element), { maxLength: 3 });
     case 'struct':
-      return fc.tuple(...type.fields.map(f => valueOf(f.type)));
+      return fc.tuple(...type.fields.map(f => valueIn(f.type)));
     case 'map':
-      return fc.array(fc.tuple(presentValue(type.key), valueOf(type.value)), { maxLength: 2 });
+      return fc.array(fc.tuple(presentValue(type.key), valueIn(type.value)), { maxLength: 2 });
     default:
       return flatValue(type);
   }
@@ -111,5 +111,5 @@ export function presentValue(type: T.DataType): fc.Arbitrary<RawValue> {
 
 /** Rows of the given types. */
 export function rowsOfTypes(types: readonly T.DataType[], maxLength: number): fc.Arbitrary<RawValue[][]> {
-  return fc.array(fc.tuple(...types.map(valueOf)), { maxLength });
+  return fc.array(fc.tuple(...types.map(valueIn)), { maxLength });
 }
