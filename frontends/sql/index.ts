@@ -1,1 +1,1 @@
-export { parse, parseExpr, parseType } from './parse.ts';
+export { parse, parseExpr, parseStatements, parseType } from './parse.ts';

@@ -1,6 +1,8 @@
 import type { Expr, TypeRef } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
+import type { Statement } from '../../src/query/statement.ts';
 import { GRAMMAR } from './grammar.ts';
+import { parseStatement } from './parse-statement.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** Exactly one query; a semicolon may end it. @throws RayexecError 'parse' with position and text. */
@@ -10,6 +12,18 @@ export function parse(text: string): Query {
     while (s.accept(';'));
     return query;
   });
+}
+
+/** The statements of a script, between semicolons. @throws RayexecError 'parse' with position and text. */
+export function parseStatements(text: string): Statement[] {
+  const s = new TokenStream(text, GRAMMAR);
+  const statements: Statement[] = [];
+  for (;;) {
+    while (s.accept(';'));
+    if (s.token.kind === 'end') return statements;
+    statements.push(parseStatement(s));
+    if (!s.is(';') && s.peek(0).kind !== 'end') s.fail('the end of the statement');
+  }
 }
 
 /** Exactly one expression. @throws RayexecError 'parse' with position and text. */

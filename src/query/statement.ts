@@ -20,8 +20,8 @@ export type Statement = { readonly span?: Span | undefined } & (
   | { readonly kind: 'truncate'; readonly table: ObjectName }
   | Copy
   | { readonly kind: 'explain'; readonly statement: Statement; readonly mode: 'plan' | 'verbose' | 'analyze'; readonly format?: string | undefined }
-  | { readonly kind: 'set'; readonly name: string; readonly value: Expr }
-  | { readonly kind: 'reset'; readonly name: string }
+  | { readonly kind: 'set'; readonly name: string; readonly value: Expr; readonly variable?: boolean | undefined } // SET VARIABLE
+  | { readonly kind: 'reset'; readonly name: string; readonly variable?: boolean | undefined }
   | { readonly kind: 'prepare'; readonly name: string; readonly statement: Statement }
   | { readonly kind: 'execute'; readonly name: string; readonly args: readonly Expr[]; readonly named?: Readonly<Record<string, Expr>> | undefined }
   | { readonly kind: 'deallocate'; readonly name?: string | undefined }

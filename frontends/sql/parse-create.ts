@@ -1,0 +1,169 @@
+import type { Expr } from '../../src/query/expr.ts';
+import type { CreateMode, ObjectName, Statement } from '../../src/query/statement.ts';
+import { parseTableContents } from './parse-column.ts';
+import { parseObjectName } from './parse-insert.ts';
+import { startsQuery, type TokenStream } from './token-stream.ts';
+
+/** CREATE [OR REPLACE] [TEMP] TABLE, VIEW, SCHEMA, TYPE, MACRO, SEQUENCE. */
+export function parseCreate(s: TokenStream): Statement {
+  const start = s.pos++;
+  const replace = s.accept('or', 'replace');
+  const temporary =
+    s.acceptOneOf('temp', 'temporary') !== undefined ||
+    (s.accept('local') && (s.accept('temp') || s.accept('temporary')));
+  s.accept('unlogged');
+  if (s.is('persistent') || s.is('persist')) s.pos++;
+  const what = s.token.word;
+  switch (what) {
+    case 'table':
+      return parseCreateTable(s, replace, temporary);
+    case 'recursive':
+    case 'view':
+      return parseCreateView(s, replace, temporary);
+    case 'schema':
+      return { kind: 'create-schema', ...parseHead(s, replace) };
+    case 'type':
+      return parseCreateType(s, replace);
+    case 'macro':
+    case 'function':
+      return parseCreateMacro(s, replace, temporary);
+    case 'sequence':
+      return parseCreateSequence(s, replace);
+    case 'index':
+    case 'unique':
+    case 'external':
+    case 'materialized':
+    case 'secret':
+    case 'database':
+    case 'trigger':
+    case 'role':
+    case 'user':
+    case 'unbounded':
+      return s.unsupported(`CREATE ${s.label().toUpperCase()}${what === 'unique' ? ' INDEX' : ''}`, start);
+    default:
+      return s.fail('TABLE, VIEW, SCHEMA, TYPE, MACRO or SEQUENCE');
+  }
+}
+
+/** From the word TABLE (or another) on: the mode and the object's name. */
+function parseHead(s: TokenStream, replace: boolean): { mode: CreateMode; name: ObjectName } {
+  const what = s.token.word;
+  s.pos++;
+  const ifNotExists = s.accept('if', 'not', 'exists');
+  if (ifNotExists && replace) s.error('OR REPLACE and IF NOT EXISTS exclude each other', s.peek(-1));
+  const mode = replace ? 'or-replace' : ifNotExists ? 'if-not-exists' : 'create';
+  return { mode, name: parseObjectName(s, `the name of the ${what}`) };
+}
+
+function parseCreateTable(s: TokenStream, replace: boolean, temporary: boolean): Statement {
+  const head = parseHead(s, replace);
+  const { columns, constraints } =
+    s.is('(') && !startsQuery(s, 1) ? parseTableContents(s) : { columns: [], constraints: [] };
+  if (!s.accept('as')) {
+    if (columns.length === 0) s.fail("'(' and columns, or AS and a query");
+    const untyped = columns.find(column => column.type === undefined && column.generated === undefined);
+    if (untyped !== undefined) s.error(`column ${untyped.name} has no type`, untyped.span!);
+    return { kind: 'create-table', ...head, columns, constraints, temporary };
+  }
+  const query = s.query();
+  let withData: boolean | undefined;
+  if (s.accept('with', 'no', 'data')) withData = false;
+  else if (s.accept('with', 'data')) withData = true;
+  return { kind: 'create-table', ...head, columns, constraints, query, temporary, withData };
+}
+
+function parseCreateView(s: TokenStream, replace: boolean, temporary: boolean): Statement {
+  if (s.is('recursive')) s.unsupported('CREATE RECURSIVE VIEW');
+  const head = parseHead(s, replace);
+  const columns = s.is('(') ? s.nameList() : undefined;
+  s.expect('as');
+  return { kind: 'create-view', ...head, columns, query: s.query(), temporary };
+}
+
+function parseCreateType(s: TokenStream, replace: boolean): Statement {
+  const head = parseHead(s, replace);
+  s.expect('as');
+  if (s.is('enum', '(') && startsQuery(s, 2)) {
+    s.pos++;
+    return { kind: 'create-type', ...head, type: s.bracketed(() => s.query()) };
+  }
+  return { kind: 'create-type', ...head, type: s.type() };
+}
+
+function parseCreateMacro(s: TokenStream, replace: boolean, temporary: boolean): Statement {
+  const head = parseHead(s, replace);
+  const open = s.pos;
+  s.expect('(');
+  const params: { name: string; default?: Expr | undefined }[] = [];
+  while (!s.is(')')) {
+    const name = s.name('a parameter');
+    if (s.token.kind === 'name' && !s.is('default')) s.unsupported('a type of a macro parameter');
+    const isDefault = s.acceptOneOf(':=', '=>', '=', 'default') !== undefined;
+    params.push({ name, default: isDefault ? s.expr() : undefined });
+    if (!s.accept(',')) break;
+  }
+  s.close(open);
+  s.expect('as');
+  const body = s.accept('table') ? { query: s.query() } : { expr: parseMacroBody(s) };
+  if (s.is(',')) s.unsupported('a macro with several definitions');
+  return { kind: 'create-macro', ...head, params, body, temporary };
+}
+
+function parseMacroBody(s: TokenStream): Expr {
+  const start = s.pos;
+  if (!startsQuery(s)) return s.expr();
+  const query = s.query();
+  return { kind: 'scalar-query', query, span: s.span(start) };
+}
+
+/** `CREATE SEQUENCE s START 10 INCREMENT BY -1 MINVALUE 1 MAXVALUE 99 CYCLE` */
+function parseCreateSequence(s: TokenStream, replace: boolean): Statement {
+  const head = parseHead(s, replace);
+  let [start, increment, min, max]: (string | undefined)[] = [];
+  let cycle = false;
+  for (;;) {
+    if (s.accept('start')) {
+      s.accept('with');
+      start = parseInteger(s);
+    } else if (s.accept('increment')) {
+      s.accept('by');
+      increment = parseInteger(s);
+    } else if (s.accept('minvalue')) min = parseInteger(s);
+    else if (s.accept('maxvalue')) max = parseInteger(s);
+    else if (s.accept('cycle')) cycle = true;
+    else if (s.accept('no', 'cycle')) cycle = false;
+    else if (!s.accept('no', 'minvalue') && !s.accept('no', 'maxvalue')) break;
+  }
+  if (increment === '0') s.error('INCREMENT must not be 0', s.peek(-1));
+  const first = (increment?.startsWith('-') ? max : min) ?? (increment?.startsWith('-') ? '-1' : '1');
+  return { kind: 'create-sequence', ...head, start: start ?? first, increment: increment ?? '1', min, max, cycle };
+}
+
+function parseInteger(s: TokenStream): string {
+  const sign = s.accept('-') ? '-' : '';
+  const digits = s.take('number') ?? s.fail('an integer');
+  if (!/^\d+$/.test(digits)) s.error(`expected an integer, found ${digits}`, s.peek(-1));
+  return sign + String(BigInt(digits));
+}
+
+type Dropped = Extract<Statement, { readonly kind: 'drop' }>['what'];
+const DROPPABLE: ReadonlySet<string> = new Set(['table', 'view', 'schema', 'type', 'macro', 'function', 'sequence']);
+
+/** `DROP TABLE IF EXISTS t CASCADE` */
+export function parseDrop(s: TokenStream): Statement {
+  const start = s.pos++;
+  if (!s.isOneOf(DROPPABLE)) {
+    if (['index', 'database', 'secret', 'materialized', 'trigger'].includes(s.token.word))
+      s.unsupported(`DROP ${s.label().toUpperCase()}`, start);
+    s.fail('TABLE, VIEW, SCHEMA, TYPE, MACRO or SEQUENCE');
+  }
+  const word = s.label().toLowerCase();
+  const isMacro = word === 'macro' || word === 'function';
+  const what = isMacro ? (s.accept('table') ? 'macro-table' : 'macro') : (word as Dropped);
+  const ifExists = s.accept('if', 'exists');
+  const name = parseObjectName(s, `the name of the ${word}`);
+  if (s.is(',')) s.unsupported('DROP of several objects at once');
+  const cascade = s.accept('cascade');
+  if (!cascade) s.accept('restrict');
+  return { kind: 'drop', what, name, ifExists, cascade };
+}

@@ -1,0 +1,202 @@
+import type { Expr } from '../../src/query/expr.ts';
+import type { Statement } from '../../src/query/statement.ts';
+import { parseAlter } from './parse-alter.ts';
+import { parseCopy } from './parse-copy.ts';
+import { parseCreate, parseDrop } from './parse-create.ts';
+import { parseTableArguments } from './parse-from.ts';
+import { parseInsert, parseObjectName } from './parse-insert.ts';
+import { parseDelete, parseMerge, parseTruncate, parseUpdate } from './parse-modify.ts';
+import { parseSettingValue } from './parse-setting.ts';
+import { startsQuery, type TokenStream } from './token-stream.ts';
+
+/** One statement, without the semicolon that ends it. */
+export function parseStatement(s: TokenStream): Statement {
+  const start = s.pos;
+  return { ...parseKind(s), span: s.span(start) };
+}
+
+function parseKind(s: TokenStream): Statement {
+  switch (s.token.word) {
+    case 'create':
+      return parseCreate(s);
+    case 'drop':
+      return parseDrop(s);
+    case 'alter':
+      return parseAlter(s);
+    case 'insert':
+    case 'replace':
+      return parseInsert(s);
+    case 'update':
+      return parseUpdate(s);
+    case 'delete':
+      return parseDelete(s);
+    case 'merge':
+      return parseMerge(s);
+    case 'truncate':
+      return parseTruncate(s);
+    case 'copy':
+      return parseCopy(s);
+    case 'explain':
+      return parseExplain(s);
+    case 'set':
+      return parseSet(s);
+    case 'reset':
+      return parseReset(s);
+    case 'prepare':
+      return parsePrepare(s);
+    case 'execute':
+      return parseExecute(s);
+    case 'deallocate':
+      return parseDeallocate(s);
+    case 'use':
+      s.pos++;
+      return { kind: 'use', name: parseObjectName(s, 'a schema') };
+    case 'call': {
+      s.pos++;
+      const name = s.path('a function').join('.');
+      return { kind: 'call', name, ...parseTableArguments(s, name) };
+    }
+    case 'pragma':
+      return parsePragma(s);
+    default:
+      return parseTransaction(s) ?? parseQueryStatement(s);
+  }
+}
+
+/** Statements of the dialect that have no meaning in this engine. */
+const FOREIGN: ReadonlySet<string> = new Set([
+  ...[
+    'attach',
+    'detach',
+    'install',
+    'load',
+    'checkpoint',
+    'force',
+    'vacuum',
+    'analyze',
+    'analyse',
+    'comment',
+    'export',
+  ],
+  ...['import', 'grant', 'revoke', 'lock', 'listen', 'notify', 'cluster', 'reindex', 'refresh', 'savepoint', 'release'],
+]);
+
+function parseQueryStatement(s: TokenStream): Statement {
+  const { token } = s;
+  const isQuery = s.is('(') || s.is('values') || startsQuery(s);
+  if (!isQuery && token.kind === 'name' && FOREIGN.has(token.word))
+    s.unsupported(`${token.word.toUpperCase()} as a statement`);
+  if (!isQuery) s.fail('a statement, such as SELECT, CREATE or INSERT');
+  const query = s.query();
+  return { kind: 'query', query };
+}
+
+const BEGIN: ReadonlySet<string> = new Set(['begin', 'start']);
+const COMMIT: ReadonlySet<string> = new Set(['commit', 'end']);
+const ROLLBACK: ReadonlySet<string> = new Set(['rollback', 'abort']);
+
+function parseTransaction(s: TokenStream): Statement | undefined {
+  const action = s.isOneOf(BEGIN)
+    ? 'begin'
+    : s.isOneOf(COMMIT)
+      ? 'commit'
+      : s.isOneOf(ROLLBACK)
+        ? 'rollback'
+        : undefined;
+  if (action === undefined) return undefined;
+  const isStart = s.is('start');
+  s.pos++;
+  if (isStart) s.expect('transaction');
+  else if (!s.accept('transaction')) s.accept('work');
+  if (s.is('to')) s.unsupported('ROLLBACK TO a savepoint');
+  if (action === 'begin' && s.accept('read') && !s.accept('only')) s.expect('write');
+  return { kind: 'transaction', action };
+}
+
+/** `EXPLAIN [ANALYZE | VERBOSE] statement`, `EXPLAIN (FORMAT json, ANALYZE) statement` */
+function parseExplain(s: TokenStream): Statement {
+  s.pos++;
+  let mode: 'plan' | 'verbose' | 'analyze' = 'plan';
+  let format: string | undefined;
+  const option = (): boolean => {
+    if (s.accept('analyze') || s.accept('analyse')) mode = 'analyze';
+    else if (s.accept('verbose')) mode = mode === 'analyze' ? mode : 'verbose';
+    else return false;
+    return true;
+  };
+  if (s.is('(') && !startsQuery(s, 1) && s.peek().word !== '(') {
+    s.bracketed(() =>
+      s.list(() => {
+        if (s.accept('format')) format = (s.take('string') ?? s.label('a format, such as JSON')).toLowerCase();
+        else if (!option()) s.fail('FORMAT, ANALYZE or VERBOSE');
+      }),
+    );
+  } else while (option());
+  return { kind: 'explain', statement: parseStatement(s), mode, format };
+}
+
+/** `SET [SESSION | GLOBAL | LOCAL] name = value`, `SET VARIABLE x = 1`, `SET TIME ZONE 'UTC'` */
+function parseSet(s: TokenStream): Statement {
+  s.pos++;
+  const next = s.peek().word;
+  if (next !== '=' && next !== 'to') s.acceptOneOf('session', 'global', 'local');
+  if (s.accept('time', 'zone')) return { kind: 'set', name: 'timezone', value: parseSetting(s) };
+  const variable = s.is('variable') && s.peek().word !== '=' && s.accept('variable') ? true : undefined;
+  const name = parseSettingName(s);
+  if (!s.accept('=') && !s.accept('to')) s.fail("'=' or TO");
+  if (!variable && s.accept('default')) return { kind: 'reset', name };
+  return { kind: 'set', name, value: variable ? s.expr() : parseSetting(s), variable };
+}
+
+/** Settings may be named with words and dots: `datafusion.execution.batch_size`. */
+function parseSettingName(s: TokenStream): string {
+  const parts = [s.label('the name of a setting')];
+  while (s.accept('.')) parts.push(s.label('a name'));
+  return parts.join('.');
+}
+
+/** A setting's value; a bare word is a string, several values between commas are a list. */
+function parseSetting(s: TokenStream): Expr {
+  const start = s.pos;
+  const values = s.list(() => parseSettingValue(s));
+  return values.length === 1 ? values[0]! : { kind: 'call', fn: 'list_value', args: values, span: s.span(start) };
+}
+
+function parseReset(s: TokenStream): Statement {
+  s.pos++;
+  if (s.peek().kind === 'name') s.acceptOneOf('session', 'global', 'local');
+  const variable = s.peek().kind === 'name' && s.accept('variable') ? true : undefined;
+  return { kind: 'reset', name: parseSettingName(s), variable };
+}
+
+function parsePrepare(s: TokenStream): Statement {
+  s.pos++;
+  const name = s.name('the name of the prepared statement');
+  if (s.is('(')) s.bracketed(() => s.list(() => s.type())); // types are found when bound
+  s.expect('as');
+  return { kind: 'prepare', name, statement: parseStatement(s) };
+}
+
+function parseExecute(s: TokenStream): Statement {
+  s.pos++;
+  const name = s.name('the name of a prepared statement');
+  const given = s.is('(') ? parseTableArguments(s, name) : { args: [], named: undefined };
+  return { kind: 'execute', name, ...given };
+}
+
+function parseDeallocate(s: TokenStream): Statement {
+  s.pos++;
+  s.accept('prepare');
+  return s.accept('all')
+    ? { kind: 'deallocate' }
+    : { kind: 'deallocate', name: s.name('the name of a prepared statement') };
+}
+
+/** `PRAGMA name = value` sets; `PRAGMA f(x)` and `PRAGMA f` call `pragma_f`. */
+function parsePragma(s: TokenStream): Statement {
+  s.pos++;
+  const name = s.name('the name of a pragma');
+  if (s.accept('=')) return { kind: 'set', name, value: parseSetting(s) };
+  const given = s.is('(') ? parseTableArguments(s, name) : { args: [], named: undefined };
+  return { kind: 'call', name: `pragma_${name.toLowerCase()}`, ...given };
+}
