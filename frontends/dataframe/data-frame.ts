@@ -1,15 +1,12 @@
 import { RayexecError } from '../../src/common/errors.ts';
-import type { JoinQuery, NamedExpr, Query, SetQuery } from '../../src/query/query.ts';
-import { type AsofOptions, asofJoinQuery } from './asof-join.ts';
+import type { NamedExpr, Query, SetQuery } from '../../src/query/query.ts';
 import type { Any, Column, Dynamic, FieldsOf, List, NonNull, NullIn } from './column-types.ts';
 import type { Executor } from './executor.ts';
 import type { Expr, ExprOf } from './expr.ts';
 import { wrap } from './expr-impl.ts';
 import { call, conjunction, name, nodeOf } from './expr-node.ts';
-import { FrameResults } from './frame-results.ts';
+import { FrameJoins } from './frame-joins.ts';
 import { GroupBy } from './group-by.ts';
-import { crossJoinQuery, joinCondition, joinQuery } from './join.ts';
-import type { JoinOptions, On, Once, RightNames } from './join-types.ts';
 import { integer } from './literal.ts';
 import { withoutLostConditions } from './lost-condition.ts';
 import type { KindOf, SubQuery, TypeOf } from './operands.ts';
@@ -29,19 +26,15 @@ import {
 } from './selection.ts';
 import type { NamedOrder, Order } from './sort-key.ts';
 import { sortKeys } from './sort-keys.ts';
-import { ownQuery, refuseForeign, SubQueryImpl } from './sub-query.ts';
+import { ownQuery, SubQueryImpl } from './sub-query.ts';
 
 type Predicate<S> = (t: Cols<S>) => Expr<'boolean' | null, 'row'>;
-type SortArgument<S> =
-  | (keyof S & string)
-  | NamedOrder<keyof S & string>
-  | ((t: Cols<S>) => Expr<Any, 'row' | 'window'> | Order<'row' | 'window'>);
 
 /**
  * A table that has not been computed yet, with columns S. Every verb gives a new frame; `collect`, `show` and the
  * other methods of FrameResults run it.
  */
-export class DataFrame<in out S> extends FrameResults<S> {
+export class DataFrame<in out S> extends FrameJoins<S> {
   /**
    * The rows for which every predicate is true (not false, not NULL).
    * @example df.filter(t => t.price.gt(5), t => t.country.eq('NZ'))
@@ -49,7 +42,7 @@ export class DataFrame<in out S> extends FrameResults<S> {
   filter(...predicates: Predicate<S>[]): DataFrame<S> {
     if (predicates.length === 0) return this;
     const conditions = predicates.map(p => withoutLostConditions('filter', () => p(rowColumns<S>()), nodeOf));
-    return this.#next({ kind: 'filter', input: this.query, predicate: this.#checked(conjunction(conditions)) });
+    return this.next({ kind: 'filter', input: this.query, predicate: this.checked(conjunction(conditions)) });
   }
 
   /** The same as `filter`. */
@@ -64,8 +57,8 @@ export class DataFrame<in out S> extends FrameResults<S> {
   select<const A extends readonly ((keyof S & string) | ((t: Cols<S>) => Selection<'row' | 'window'>))[]>(
     ...items: A
   ): DataFrame<{ [K in NamesIn<S, A> | keyof MadeIn<A>]: PickOrMade<S, MadeIn<A>, K> }> {
-    const columns = this.#checked(columnsOf('select', items));
-    return this.#next({ kind: 'select', from: this.query, items: columns.map(selectItem) });
+    const columns = this.checked(columnsOf('select', items));
+    return this.next({ kind: 'select', from: this.query, items: columns.map(selectItem) });
   }
 
   /**
@@ -75,13 +68,13 @@ export class DataFrame<in out S> extends FrameResults<S> {
   withColumns<const R extends Selection<'row' | 'window'>>(
     callback: (t: Cols<S>) => R,
   ): DataFrame<{ [K in keyof S | keyof R]: PickOrMade<S, R, K> }> {
-    const columns = this.#checked(namedExprs('withColumns', callback));
-    return this.#next({ kind: 'extend', input: this.query, columns });
+    const columns = this.checked(namedExprs('withColumns', callback));
+    return this.next({ kind: 'extend', input: this.query, columns });
   }
 
   /** Without these columns. */
   drop<N extends keyof S & string>(...columns: N[]): DataFrame<{ [K in keyof S as K extends N ? never : K]: S[K] }> {
-    return this.#next(columns.length === 0 ? this.query : { kind: 'drop', input: this.query, columns });
+    return this.next(columns.length === 0 ? this.query : { kind: 'drop', input: this.query, columns });
   }
 
   /** `rename({ old: 'new' })` */
@@ -89,7 +82,7 @@ export class DataFrame<in out S> extends FrameResults<S> {
     names: M,
   ): DataFrame<{ [K in keyof S as K extends keyof M ? M[K] & string : K]: S[K] }> {
     const columns = Object.entries(names).map(([from, to]) => ({ from, to: to as string }));
-    return this.#next({ kind: 'rename', input: this.query, columns });
+    return this.next({ kind: 'rename', input: this.query, columns });
   }
 
   /** The rows without NULL in any of these columns, which are then known to have none. */
@@ -100,131 +93,7 @@ export class DataFrame<in out S> extends FrameResults<S> {
       throw new RayexecError('invalid-argument', 'dropNulls wants the names of columns');
     }
     const predicate = conjunction(columns.map(c => call('is not null', name(c))));
-    return this.#next({ kind: 'filter', input: this.query, predicate });
-  }
-
-  /**
-   * Pairs of rows that meet on shared names, pairs of names, or a condition.
-   * @example orders.join(customers, { customer_id: 'id' })
-   * @example a.join(b, 'id')
-   * @example a.join(b, (l, r) => l.id.eq(r.id).and(l.day.lt(r.day)))
-   */
-  join<R, const O extends On<S, R>, X extends string = '_right'>(
-    right: DataFrame<R>,
-    on: O,
-    options?: JoinOptions<X>,
-  ): DataFrame<{
-    [K in keyof S | RightNames<S, R, X, Once<O>>]: K extends keyof S
-      ? S[K]
-      : K extends keyof R
-        ? R[K]
-        : K extends `${infer N extends keyof R & string}${X}`
-          ? R[N]
-          : never;
-  }> {
-    return this.#join('inner', right, on, options);
-  }
-
-  /** As `join`; left rows without a match stay, with NULLs on the right. */
-  leftJoin<R, const O extends On<S, R>, X extends string = '_right'>(
-    right: DataFrame<R>,
-    on: O,
-    options?: JoinOptions<X>,
-  ): DataFrame<{
-    [K in keyof S | RightNames<S, R, X, Once<O>>]: K extends keyof S
-      ? S[K]
-      : K extends keyof R
-        ? R[K] | null
-        : K extends `${infer N extends keyof R & string}${X}`
-          ? R[N] | null
-          : never;
-  }> {
-    return this.#join('left', right, on, options);
-  }
-
-  /** As `join`; right rows without a match stay, with NULLs on the left. Shared names hold whichever side has one. */
-  rightJoin<R, const O extends On<S, R>, X extends string = '_right'>(
-    right: DataFrame<R>,
-    on: O,
-    options?: JoinOptions<X>,
-  ): DataFrame<{
-    [K in keyof S | RightNames<S, R, X, Once<O>>]: K extends keyof S
-      ? K extends Once<O>
-        ? R[K & keyof R]
-        : S[K] | null
-      : K extends keyof R
-        ? R[K]
-        : K extends `${infer N extends keyof R & string}${X}`
-          ? R[N]
-          : never;
-  }> {
-    return this.#join('right', right, on, options);
-  }
-
-  /** As `join`; rows of both sides without a match stay. Shared names hold whichever side has one. */
-  fullJoin<R, const O extends On<S, R>, X extends string = '_right'>(
-    right: DataFrame<R>,
-    on: O,
-    options?: JoinOptions<X>,
-  ): DataFrame<{
-    [K in keyof S | RightNames<S, R, X, Once<O>>]: K extends keyof S
-      ? K extends Once<O>
-        ? Unify<S[K], R[K & keyof R]>
-        : S[K] | null
-      : K extends keyof R
-        ? R[K] | null
-        : K extends `${infer N extends keyof R & string}${X}`
-          ? R[N] | null
-          : never;
-  }> {
-    return this.#join('full', right, on, options);
-  }
-
-  /** The rows that have a match on the right, each once. */
-  semiJoin<R>(right: DataFrame<R>, on: On<S, R>, options?: JoinOptions<never>): DataFrame<S> {
-    return this.#join('semi', right, on, options);
-  }
-
-  /** The rows that have no match on the right. */
-  antiJoin<R>(right: DataFrame<R>, on: On<S, R>, options?: JoinOptions<never>): DataFrame<S> {
-    return this.#join('anti', right, on, options);
-  }
-
-  /** Every row with every row of the right side. */
-  crossJoin<R, X extends string = '_right'>(
-    right: DataFrame<R>,
-    options?: { readonly suffix?: X },
-  ): DataFrame<{
-    [K in keyof S | RightNames<S, R, X, never>]: K extends keyof S
-      ? S[K]
-      : K extends keyof R
-        ? R[K]
-        : K extends `${infer N extends keyof R & string}${X}`
-          ? R[N]
-          : never;
-  }> {
-    this.#ours(right, 'crossJoin');
-    return this.#next(crossJoinQuery(this.query, right.query, options));
-  }
-
-  /**
-   * Each row with the one nearest right row, at or before it (`direction: 'forward'`: at or after), or NULLs.
-   * @example trades.asofJoin(quotes, { on: 'time', by: 'symbol' })
-   */
-  asofJoin<R, const O extends AsofOptions<S, R>, X extends string = '_right'>(
-    right: DataFrame<R>,
-    options: O & { readonly suffix?: X },
-  ): DataFrame<{
-    [K in keyof S | RightNames<S, R, X, Once<O['by']>>]: K extends keyof S
-      ? S[K]
-      : K extends keyof R
-        ? R[K] | null
-        : K extends `${infer N extends keyof R & string}${X}`
-          ? R[N] | null
-          : never;
-  }> {
-    this.#ours(right, 'asofJoin');
-    return this.#next(asofJoinQuery(this.query, right.query, options));
+    return this.next({ kind: 'filter', input: this.query, predicate });
   }
 
   /**
@@ -234,7 +103,7 @@ export class DataFrame<in out S> extends FrameResults<S> {
   groupBy<const A extends readonly ((keyof S & string) | ((t: Cols<S>) => Selection<'row'>))[]>(
     ...keys: A
   ): GroupBy<S, { [K in NamesIn<S, A> | keyof MadeIn<A>]: PickOrMade<S, MadeIn<A>, K> }> {
-    const named = this.#checked(columnsOf('groupBy', keys));
+    const named = this.checked(columnsOf('groupBy', keys));
     return new GroupBy(aggregates => this.#aggregate(named, aggregates));
   }
 
@@ -254,13 +123,25 @@ export class DataFrame<in out S> extends FrameResults<S> {
    * In the order of the first key, equal ones by the second, and so on: names, `desc('name')`, or callbacks.
    * @example df.sort(desc('total'), t => t.name.lower())
    */
-  sort(...keys: SortArgument<S>[]): DataFrame<S> {
-    const sorted: Query = { kind: 'sort', input: this.query, keys: this.#checked(sortKeys(keys)) };
-    return this.#next(keys.length === 0 ? this.query : sorted);
+  sort(
+    ...keys: (
+      | (keyof S & string)
+      | NamedOrder<keyof S & string>
+      | ((t: Cols<S>) => Expr<Any, 'row' | 'window'> | Order<'row' | 'window'>)
+    )[]
+  ): DataFrame<S> {
+    const sorted: Query = { kind: 'sort', input: this.query, keys: this.checked(sortKeys(keys)) };
+    return this.next(keys.length === 0 ? this.query : sorted);
   }
 
   /** The same as `sort`. */
-  orderBy(...keys: SortArgument<S>[]): DataFrame<S> {
+  orderBy(
+    ...keys: (
+      | (keyof S & string)
+      | NamedOrder<keyof S & string>
+      | ((t: Cols<S>) => Expr<Any, 'row' | 'window'> | Order<'row' | 'window'>)
+    )[]
+  ): DataFrame<S> {
     return this.sort(...keys);
   }
 
@@ -268,7 +149,7 @@ export class DataFrame<in out S> extends FrameResults<S> {
   limit(count: number, offset = 0): DataFrame<S> {
     rowNumber('limit', count);
     const skip = rowNumber('limit', offset) === 0 ? {} : { offset: integer(offset) };
-    return this.#next({ kind: 'limit', input: this.query, count: integer(count), ...skip });
+    return this.next({ kind: 'limit', input: this.query, count: integer(count), ...skip });
   }
 
   /** The first rows. */
@@ -279,12 +160,12 @@ export class DataFrame<in out S> extends FrameResults<S> {
   /** Each row once; with names, one row (the first that comes) for each combination of their values. */
   distinct(...columns: (keyof S & string)[]): DataFrame<S> {
     const on = columns.length === 0 ? {} : { on: columns.map(c => name(c)) };
-    return this.#next({ kind: 'distinct', input: this.query, ...on });
+    return this.next({ kind: 'distinct', input: this.query, ...on });
   }
 
   /** Some rows at random: `{ n: 100 }`, or about a `{ fraction: 0.1 }` of them; with `seed` the same each time. */
   sample(size: SampleSize): DataFrame<S> {
-    return this.#next(sampleQuery(this.query, size));
+    return this.next(sampleQuery(this.query, size));
   }
 
   /** The rows of both frames, each once. Columns meet by name. */
@@ -325,7 +206,7 @@ export class DataFrame<in out S> extends FrameResults<S> {
     const V extends string | number,
     R extends Expr<Any, 'aggregate' | 'aggregate (null if empty)'>,
   >(options: PivotOptions<S, B, N, V, R>): DataFrame<{ [K in B | `${V}`]: K extends B ? S[K] : TypeOf<R> | null }> {
-    return this.#next(this.#checked(pivotQuery(this.query, options)));
+    return this.next(this.checked(pivotQuery(this.query, options)));
   }
 
   /** For each row one row for each column `on`: the column's name, and its value. */
@@ -334,14 +215,14 @@ export class DataFrame<in out S> extends FrameResults<S> {
   ): DataFrame<{
     [K in Exclude<keyof S, N> | A | V]: K extends A ? 'string' : K extends V ? S[N] : K extends keyof S ? S[K] : never;
   }> {
-    return this.#next(unpivotQuery(this.query, options));
+    return this.next(unpivotQuery(this.query, options));
   }
 
   /** For each row one row for each element of a list column; none for an empty list or NULL. */
   explode<N extends keyof S & string>(
     column: N,
   ): DataFrame<{ [K in keyof S]: K extends N ? (NonNull<S[K]> extends List<infer I> ? I : S[K]) : S[K] }> {
-    return this.#next({ kind: 'unnest', input: this.query, column });
+    return this.next({ kind: 'unnest', input: this.query, column });
   }
 
   /** The fields of a struct column as columns in its place, their names after `prefix`. */
@@ -357,7 +238,7 @@ export class DataFrame<in out S> extends FrameResults<S> {
         ? S[K]
         : never;
   }> {
-    return this.#next({ kind: 'unnest', input: this.query, column, prefix: options.prefix ?? '' });
+    return this.next({ kind: 'unnest', input: this.query, column, prefix: options.prefix ?? '' });
   }
 
   /**
@@ -380,58 +261,36 @@ export class DataFrame<in out S> extends FrameResults<S> {
 
   /** For each column its type, range, number of distinct values and of NULLs, and so on. */
   describe(): DataFrame<Dynamic> {
-    return this.#next({ kind: 'summarize', input: this.query });
+    return this.next({ kind: 'summarize', input: this.query });
   }
 
   /** This frame with another schema, which the compiler takes on trust. */
   as<Other>(): DataFrame<Other> {
-    return this.#next(this.query);
+    return this.next(this.query);
   }
 
-  #next<T>(query: Query): DataFrame<T> {
+  protected override next<T>(query: Query): DataFrame<T> {
     return new DataFrame<T>(query, this.executor);
   }
 
   #aggregate<T>(keys: readonly NamedExpr[], aggregates: readonly NamedExpr[]): DataFrame<T> {
-    return this.#next({ kind: 'aggregate', input: this.query, keys, aggregates: this.#checked(aggregates) });
-  }
-
-  #join<T>(type: JoinQuery['type'], right: DataFrame<Any>, on: unknown, options?: JoinOptions<string>): DataFrame<T> {
-    this.#ours(right, 'join');
-    return this.#next(
-      joinQuery(type, this.query, right.query, this.#checked(joinCondition(`${type} join`, on, options)), options),
-    );
+    return this.next({ kind: 'aggregate', input: this.query, keys, aggregates: this.checked(aggregates) });
   }
 
   #setOperation<T>(op: SetQuery['op'], all: boolean, other: DataFrame<Any>): DataFrame<T> {
-    this.#ours(other, op);
-    return this.#next({ kind: 'set-op', op, all, byName: true, left: this.query, right: other.query });
+    this.refuseStranger(other, op);
+    return this.next({ kind: 'set-op', op, all, byName: true, left: this.query, right: other.query });
   }
 
   #only(column: string): Query {
     const query: Query = { kind: 'select', from: this.query, items: [{ expr: name(column) }] };
     return ownQuery(query, this.executor.id);
   }
-
-  #ours(other: DataFrame<Any>, verb: string): void {
-    if (other.executor.id !== this.executor.id) refuse(verb);
-  }
-
-  #checked<T>(expressions: T): T {
-    refuseForeign(expressions, this.executor.id, () => refuse('this sub-query'));
-    return expressions;
-  }
 }
 
 /** The frame of a query over tables of the executor's database. */
 export function frameOf<S = Dynamic>(query: Query, executor: Executor): DataFrame<S> {
   return new DataFrame<S>(query, executor);
-}
-
-function refuse(verb: string): never {
-  throw new RayexecError('invalid-argument', `${verb}: the frames belong to different databases`, {
-    hint: 'collect the rows of one, and give them to the other with from()',
-  });
 }
 
 function rowNumber(verb: string, n: number): number {

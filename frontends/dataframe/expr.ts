@@ -74,20 +74,22 @@ export type ExprOf<T, K extends Kind> = 0 extends 1 & T
           ? StrExpr<T, K>
           : AnyExpr<T, K>;
 
-/** A boolean that is NULL when its operand of type T is. */
-type Test<T, K extends Kind> = BoolExpr<'boolean' | NullIn<T>, K>;
-type Comparison<T, R, K extends Kind> = BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
-
-/** What every expression can do. NULL operands give NULL, as in SQL, unless said otherwise. */
+/**
+ * What every expression can do. NULL operands give NULL, as in SQL, unless said otherwise. (Return types
+ * are spelled out, because aliases would hide the kind in error messages.)
+ */
 export interface AnyExpr<T, K extends Kind> extends Expr<T, K> {
-  eq<R extends Like<T>>(value: R): Comparison<T, R, K>;
-  ne<R extends Like<T>>(value: R): Comparison<T, R, K>;
-  lt<R extends Like<T>>(value: R): Comparison<T, R, K>;
-  lte<R extends Like<T>>(value: R): Comparison<T, R, K>;
-  gt<R extends Like<T>>(value: R): Comparison<T, R, K>;
-  gte<R extends Like<T>>(value: R): Comparison<T, R, K>;
+  eq<R extends Like<T>>(value: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  ne<R extends Like<T>>(value: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  lt<R extends Like<T>>(value: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  lte<R extends Like<T>>(value: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  gt<R extends Like<T>>(value: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  gte<R extends Like<T>>(value: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
   /** `low <= this and this <= high` */
-  between<A extends Like<T>, B extends Like<T>>(low: A, high: B): Comparison<T, A | B, K>;
+  between<A extends Like<T>, B extends Like<T>>(
+    low: A,
+    high: B,
+  ): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<A | B>>, K | KindOf<A | B>>;
   /** Membership in a list of values or in a column: `t.k.in(['a', 'b'])`, `t.k.in(other.column('k'))`. */
   in<const M extends Members<T>>(members: M): BoolExpr<'boolean' | NullIn<T> | NullInMembers<M>, K | KindOfMembers<M>>;
   notIn<const M extends Members<T>>(
@@ -183,16 +185,16 @@ export interface StrExpr<T, K extends Kind> extends AnyExpr<T, K> {
   length(): NumExpr<'int64' | NullIn<T>, K>;
   /** SQL's SUBSTRING: `start` counts from 1; a negative one from the end. */
   substring(start: number, length?: number): StrExpr<T, K>;
-  startsWith<R extends Like<'string'>>(prefix: R): Comparison<T, R, K>;
-  endsWith<R extends Like<'string'>>(suffix: R): Comparison<T, R, K>;
-  contains<R extends Like<'string'>>(part: R): Comparison<T, R, K>;
+  startsWith<R extends Like<'string'>>(prefix: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  endsWith<R extends Like<'string'>>(suffix: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  contains<R extends Like<'string'>>(part: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
   /** SQL's LIKE: `%` is any text, `_` one character. */
-  like<R extends Like<'string'>>(pattern: R): Comparison<T, R, K>;
-  notLike<R extends Like<'string'>>(pattern: R): Comparison<T, R, K>;
+  like<R extends Like<'string'>>(pattern: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  notLike<R extends Like<'string'>>(pattern: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
   /** LIKE without regard to case. */
-  ilike<R extends Like<'string'>>(pattern: R): Comparison<T, R, K>;
+  ilike<R extends Like<'string'>>(pattern: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
   /** Whether a part matches the regular expression (RE2 syntax; the flags i, m and s count). */
-  matches(pattern: RegExp | string): Test<T, K>;
+  matches(pattern: RegExp | string): BoolExpr<'boolean' | NullIn<T>, K>;
   /** Every occurrence of a string replaced; of a RegExp the first, or every one with the flag g. */
   replace(from: string | RegExp, to: string): StrExpr<T, K>;
   split(separator: string): ListExpr<List<'string'> | NullIn<T>, 'string', K>;
@@ -239,7 +241,7 @@ export interface ListExpr<T, I, K extends Kind> extends AnyExpr<T, K> {
   len(): NumExpr<'int64' | NullIn<T>, K>;
   /** The element at an index that counts from 0, or from the end if negative; NULL outside. */
   at(index: number): ExprOf<I | null, K>;
-  contains<R extends Like<I>>(value: R): Comparison<T, R, K>;
+  contains<R extends Like<I>>(value: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
   join(separator: string): StrExpr<'string' | NullIn<T>, K>;
   map<R extends Expr>(f: (x: ExprOf<I, K>) => R): ListExpr<List<TypeOf<R>> | NullIn<T>, TypeOf<R>, K | KindOf<R>>;
   filter(f: (x: ExprOf<I, K>) => Condition): ListExpr<T, I, K>;

@@ -1,0 +1,75 @@
+import { desc, fn } from '../../frontends/dataframe/index.ts';
+import type { TpchTables } from '../support/tpch-schema.ts';
+
+declare const tables: TpchTables;
+const { lineitem, orders, customer } = tables;
+
+// Each line is one typical mistake, and must be one error.
+
+// @ts-expect-error unknown column
+lineitem.filter(t => t.l_shipdat.lte('1998-09-02'));
+// @ts-expect-error a number where a date is wanted
+lineitem.filter(t => t.l_shipdate.lte(5));
+// @ts-expect-error not an ISO date
+lineitem.filter(t => t.l_shipdate.lte('02/09/98 x'));
+// @ts-expect-error a method of strings on a number
+lineitem.filter(t => t.l_quantity.startsWith('x'));
+// @ts-expect-error an aggregate in filter
+lineitem.filter(t => t.l_quantity.sum().gt(5));
+// @ts-expect-error an integer joined with a string
+orders.join(customer, { o_custkey: 'c_name' });
+// @ts-expect-error unknown left key
+orders.join(customer, { o_custke: 'c_custkey' });
+// @ts-expect-error not a column of both sides
+orders.join(customer, 'o_custkey');
+// @ts-expect-error no aggregate
+orders.groupBy('o_custkey').agg(t => ({ p: t.o_totalprice }));
+// @ts-expect-error unknown key
+orders.groupBy('o_custkeyy');
+// @ts-expect-error unknown column
+orders.sort('o_totalpric');
+// @ts-expect-error unknown column
+orders.sort(desc('o_totalpric'));
+// @ts-expect-error an aggregate in select
+orders.select(t => ({ p: t.o_totalprice.sum() }));
+// @ts-expect-error an aggregate in withColumns
+orders.withColumns(t => ({ p: t.o_totalprice.sum() }));
+// @ts-expect-error a dropped column
+orders.drop('o_clerk').filter(t => t.o_clerk.eq('x'));
+// @ts-expect-error not a condition
+orders.filter(t => t.o_orderkey);
+// @ts-expect-error gone after count
+orders
+  .groupBy('o_custkey')
+  .count('n')
+  .filter(t => t.o_totalprice.gt(1));
+// @ts-expect-error a string compared with a number
+orders.filter(t => t.o_orderkey.eq('5'));
+// @ts-expect-error a row's value beside an aggregate
+orders.groupBy('o_custkey').agg(t => ({ x: t.o_totalprice.div(t.o_totalprice.sum()) }));
+// @ts-expect-error unknown column
+orders.select('o_orderkey', 'nope');
+// @ts-expect-error a JavaScript operator
+orders.filter(t => t.o_totalprice > 5);
+// @ts-expect-error an aggregate of an aggregate
+orders.groupBy('o_custkey').agg(t => ({ x: t.o_totalprice.sum().sum() }));
+// @ts-expect-error a column of strings as members of integers
+orders.filter(t => t.o_custkey.in(customer.column('c_name')));
+// @ts-expect-error unknown column of the sub-query
+orders.filter(t => t.o_custkey.in(customer.column('c_cust')));
+// @ts-expect-error a missing column in a union
+orders.unionAll(customer);
+// @ts-expect-error unknown option
+orders.collect({ int64: 'float' });
+// @ts-expect-error a window function without a window
+orders.withColumns(t => ({ x: t.o_totalprice.lag() }));
+// @ts-expect-error unknown type
+orders.withColumns(t => ({ x: t.o_totalprice.cast('integer') }));
+// @ts-expect-error unknown column
+orders.rename({ o_orderkeyy: 'key' });
+// @ts-expect-error unknown column
+orders.dropNulls('o_clerkk');
+
+// And these are none.
+orders.filter(t => fn.levenshtein(t.o_clerk, 'x').lt(3));
+orders.filter(t => t.$('anything').gt(5));
