@@ -1,6 +1,6 @@
 import type { Batch } from '../batch/batch.ts';
-import { operatorOf, type PhysicalNode } from '../operators/index.ts';
 import type { Arena } from '../memory/arena.ts';
+import { operatorOf, type PhysicalNode } from '../operators/index.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Sink, Source, Transform } from '../protocol/operator.ts';
 import type { Step } from '../protocol/step.ts';
@@ -34,17 +34,31 @@ export class PartitionDriver {
   readonly #more: number[] = [];
   #done = false;
 
-  constructor(pipeline: Pipeline, partition: number, sinkClones: number, contextOf: ContextOf, arena: Arena, profile?: Profile) {
+  constructor(
+    pipeline: Pipeline,
+    partition: number,
+    sinkClones: number,
+    contextOf: ContextOf,
+    arena: Arena,
+    profile?: Profile,
+  ) {
     this.#arena = arena;
     const { source, transforms, sink, partitions } = pipeline;
-    const open = <R extends { open: (node: PhysicalNode, ctx: OpenContext) => unknown }>(placed: PlacedNode, role: R): Clone<R> => ({
+    const open = <R extends { open: (node: PhysicalNode, ctx: OpenContext) => unknown }>(
+      placed: PlacedNode,
+      role: R,
+    ): Clone<R> => ({
       role,
       state: role.open(placed.node, contextOf(placed, partition, partitions)),
       profile: profile?.node(placed.id, partition),
     });
     const sinkRole = operatorOf(sink.node).sink!;
     this.sinkContext = contextOf(sink, pipeline.firstClone + partition, sinkClones);
-    this.#sink = { role: sinkRole, state: sinkRole.open(sink.node, this.sinkContext), profile: profile?.node(sink.id, partition) };
+    this.#sink = {
+      role: sinkRole,
+      state: sinkRole.open(sink.node, this.sinkContext),
+      profile: profile?.node(sink.id, partition),
+    };
     this.#transforms = transforms.map(t => open(t, operatorOf(t.node).transform!));
     this.#source = open(source, operatorOf(source.node).source!);
   }
@@ -150,7 +164,7 @@ export class PartitionDriver {
 }
 
 /** Runs a step of an operator; with a profile, adds its time and the rows it hands on. */
-function timed<T extends Step | void>(clone: Clone<unknown>, run: () => T, rowsIn = 0): T {
+function timed<T>(clone: Clone<unknown>, run: () => T, rowsIn = 0): T {
   const { profile } = clone;
   if (profile === undefined) return run();
   const start = performance.now();

@@ -1,19 +1,17 @@
-import { BATCH_ROWS } from '../batch/batch.ts';
-import { RayexecError } from '../common/errors.ts';
 import { Arena } from '../memory/arena.ts';
-import { collectedBatches, collectedRows } from '../operators/collect.ts';
 import { operatorOf } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
-import type { OpenContext } from '../protocol/context.ts';
-import { type ContextOf, PartitionDriver } from './driver.ts';
+import { cancellation } from './cancellation.ts';
+import { PartitionDriver } from './driver.ts';
 import { yieldToEventLoop } from './event-loop.ts';
+import { cancel, contextsOf } from './open-context.ts';
 import { cutPipelines, type Pipeline, type Pipelines } from './pipeline.ts';
 import { allocateShared, type SharedState } from './query-memory.ts';
+import { COLLECT_ID, collectedRowsOf, collectNode } from './result.ts';
 import type { Machine, QueryRows, RunOptions, Runtime } from './runtime.ts';
 
 /** After so long the thread's other work gets a turn. */
 const SLICE_MILLISECONDS = 8;
-const COLLECT_ID = -1;
 
 /** Runs plans on this thread; several partitions take turns, batch by batch. */
 export class InlineRuntime implements Runtime {
@@ -27,19 +25,25 @@ export class InlineRuntime implements Runtime {
 
   async run(plan: PhysicalPlan, options: RunOptions = {}): Promise<QueryRows> {
     const { memory } = this.#machine;
-    const collect = { kind: 'collect', types: plan.types, owner: options.resultOwner } as const;
-    const cut = cutPipelines(plan, { id: COLLECT_ID, node: collect }, options.partitions ?? this.partitions);
+    const cut = cutPipelines(
+      plan,
+      { id: COLLECT_ID, node: collectNode(plan, options) },
+      options.partitions ?? this.partitions,
+    );
     const owner = memory.newOwner();
-    const release = (): void => memory.freeOwner(owner);
     try {
+      if (options.signal?.aborted) throw cancellation(options.signal);
       const shared = allocateShared(memory, owner, cut);
-      await runPipelines(this.#machine, cut, shared, options);
-      const struct = shared.structs[COLLECT_ID]!;
-      const clones = cut.sinkClones[COLLECT_ID]!;
-      const batches = collectedBatches(memory, plan.types, struct, clones);
-      return { rowCount: collectedRows(memory, struct, clones), batches, release };
+      const stop = (): void => cancel(this.#machine, shared);
+      options.signal?.addEventListener('abort', stop, { once: true });
+      try {
+        await runPipelines(this.#machine, cut, shared, options);
+      } finally {
+        options.signal?.removeEventListener('abort', stop);
+      }
+      return collectedRowsOf(memory, plan, cut, shared);
     } catch (error) {
-      release();
+      memory.freeOwner(owner);
       if (options.resultOwner !== undefined) memory.freeOwner(options.resultOwner);
       throw error;
     }
@@ -79,29 +83,17 @@ function openDrivers(
 ): PartitionDriver[] {
   return Array.from({ length: pipeline.partitions }, (_, partition) => {
     const arena = new Arena(machine.memory, shared.owner);
-    const contextOf = contextMaker(machine, shared, arena, options);
-    return new PartitionDriver(pipeline, partition, sinkClones, contextOf, arena, options.profile);
-  });
-}
-
-function contextMaker(machine: Machine, shared: SharedState, arena: Arena, options: RunOptions): ContextOf {
-  const { memory, kernels, platform } = machine;
-  return (placed, clone, clones): OpenContext => ({
-    memory,
-    kernels,
-    platform,
-    owner: shared.owner,
-    arena,
-    partition: clone,
-    partitions: clones,
-    batchRows: options.batchRows ?? BATCH_ROWS,
-    shared: shared.structs[placed.id] ?? 0,
-    cancelled: () => options.signal?.aborted === true,
+    const contexts = contextsOf(machine, shared, arena, options.batchRows);
+    return new PartitionDriver(pipeline, partition, sinkClones, contexts, arena, options.profile);
   });
 }
 
 /** Gives the drivers turns until all are through; lets the event loop run between slices. */
-async function drive(drivers: readonly PartitionDriver[], slice: { until: number }, signal: AbortSignal | undefined): Promise<void> {
+async function drive(
+  drivers: readonly PartitionDriver[],
+  slice: { until: number },
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let active = [...drivers];
   const waiting = new Map<PartitionDriver, Promise<void>>();
   while (active.length > 0) {
@@ -111,7 +103,11 @@ async function drive(drivers: readonly PartitionDriver[], slice: { until: number
       const turn = driver.turn();
       worked = true;
       if (turn === 'done') active = active.filter(d => d !== driver);
-      else if (turn !== 'more') waiting.set(driver, turn.finally(() => waiting.delete(driver)));
+      else if (turn !== 'more')
+        waiting.set(
+          driver,
+          turn.finally(() => waiting.delete(driver)),
+        );
     }
     if (!worked) await Promise.race(waiting.values());
     if (performance.now() >= slice.until) {
@@ -120,14 +116,4 @@ async function drive(drivers: readonly PartitionDriver[], slice: { until: number
     }
     if (signal?.aborted) throw cancellation(signal);
   }
-}
-
-/** Why a signal ended a query. */
-export function cancellation(signal: AbortSignal): RayexecError {
-  const reason: unknown = signal.reason;
-  if (reason instanceof RayexecError) return reason;
-  const timedOut = reason instanceof DOMException && reason.name === 'TimeoutError';
-  return timedOut
-    ? new RayexecError('timeout', 'the query took longer than its time-out', { cause: reason })
-    : new RayexecError('cancelled', 'the query was cancelled', { cause: reason });
 }

@@ -1,5 +1,5 @@
-import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import { Arena } from '../memory/arena.ts';
+import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import { operatorOf } from '../operators/index.ts';
 import type { Pipelines } from './pipeline.ts';
 
@@ -23,7 +23,8 @@ export function allocateShared(memory: LinearMemory, owner: Owner, { pipelines, 
     if (bytes > 0 && structs[id] === undefined) structs[id] = align(arena.allocZeroed(bytes + 2 * ALIGNMENT));
   };
   for (const p of pipelines) place(p.sink.id, p.sink.node, sinkClones[p.sink.id]!);
-  for (const p of pipelines) for (const t of [p.source, ...p.transforms]) place(t.id, t.node, sinkClones[t.id] ?? p.partitions);
+  for (const p of pipelines)
+    for (const t of [p.source, ...p.transforms]) place(t.id, t.node, sinkClones[t.id] ?? p.partitions);
   const cancelWord = align(arena.allocZeroed(2 * ALIGNMENT));
   return { owner, structs, cancelWord };
 }

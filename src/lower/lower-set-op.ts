@@ -1,5 +1,5 @@
-import { resolveAggregate } from '../functions/registry.ts';
 import { assertNever } from '../common/errors.ts';
+import { resolveAggregate } from '../functions/registry.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
@@ -82,10 +82,22 @@ function countedCopies(
     const exprs: PhysicalExpr[] = [...inputs(types), sideMark(l), sideMark(!l)];
     return lowering.node({ kind: 'project', exprs }, [side], [...types, INT64, INT64], side.estimatedRows);
   };
-  const marked = lowering.node({ kind: 'union-all' }, [mark(left, true), mark(right, false)], [...types, INT64, INT64], rows);
+  const marked = lowering.node(
+    { kind: 'union-all' },
+    [mark(left, true), mark(right, false)],
+    [...types, INT64, INT64],
+    rows,
+  );
   const count = (index: number) => {
     const { fn, overload, nullable } = resolveAggregate('count', [INT64]);
-    return { fn, overload, nullable, args: [{ kind: 'input', index, type: INT64 } as const], distinct: false, type: INT64 };
+    return {
+      fn,
+      overload,
+      nullable,
+      args: [{ kind: 'input', index, type: INT64 } as const],
+      distinct: false,
+      type: INT64,
+    };
   };
   const grouped = lowering.node(
     {
@@ -105,4 +117,7 @@ function countedCopies(
 }
 
 /** 1 for rows of the side, NULL (not counted) for the other's. */
-const sideMark = (present: boolean): PhysicalExpr => ({ kind: 'literal', value: { type: INT64, value: present ? '1' : null } });
+const sideMark = (present: boolean): PhysicalExpr => ({
+  kind: 'literal',
+  value: { type: INT64, value: present ? '1' : null },
+});

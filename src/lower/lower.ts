@@ -2,14 +2,21 @@ import { assertNever, invariant } from '../common/errors.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
+import { outputOf } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
-import { outputOf } from '../plan/columns.ts';
 import type { DataType } from '../types/data-type.ts';
 import { lowerJoin } from './lower-join.ts';
 import { lowerSetOp } from './lower-set-op.ts';
 import { lowerValues } from './lower-values.ts';
-import { columnsOf, columnsOfAggregates, positionsOf, toPhysical, toPhysicalAggregate, toPhysicalKeys } from './positions.ts';
+import {
+  columnsOf,
+  columnsOfAggregates,
+  positionsOf,
+  toPhysical,
+  toPhysicalAggregate,
+  toPhysicalKeys,
+} from './positions.ts';
 
 /** A physical plan and which columns it hands up, in order: at least the required ones. */
 export type Lowered = { readonly plan: PhysicalPlan; readonly columns: readonly ColumnId[] };
@@ -30,7 +37,12 @@ export class Lowering {
   #nextId = 0;
   readonly #shared = new Map<SharedId, { readonly id: number; readonly lowered: Lowered }>();
 
-  node(node: PhysicalNode, inputs: readonly PhysicalPlan[], types: readonly DataType[], estimatedRows?: number): PhysicalPlan {
+  node(
+    node: PhysicalNode,
+    inputs: readonly PhysicalPlan[],
+    types: readonly DataType[],
+    estimatedRows?: number,
+  ): PhysicalPlan {
     return { id: this.#nextId++, node, inputs, types, estimatedRows };
   }
 
@@ -120,7 +132,10 @@ export class Lowering {
 
   #constantRows(columns: readonly Column[], rows: PlanOfValues['rows']): Lowered {
     const types = columns.map(c => c.type);
-    return { columns: columns.map(c => c.id), plan: this.node({ kind: 'values', types, rows }, [], types, rows.length) };
+    return {
+      columns: columns.map(c => c.id),
+      plan: this.node({ kind: 'values', types, rows }, [], types, rows.length),
+    };
   }
 
   #scan(plan: PlanOf<'scan'>, required: ReadonlySet<ColumnId>): Lowered {
@@ -188,7 +203,10 @@ export class Lowering {
     const input = this.lower(plan.input, required);
     const store = { kind: 'materialize', types: definition.plan.types } as const;
     const node: PhysicalNode = { kind: 'shared', shared: id, store };
-    return { columns: input.columns, plan: this.node(node, [definition.plan, input.plan], input.plan.types, input.plan.estimatedRows) };
+    return {
+      columns: input.columns,
+      plan: this.node(node, [definition.plan, input.plan], input.plan.types, input.plan.estimatedRows),
+    };
   }
 
   #sharedRef(plan: PlanOf<'shared-ref'>): Lowered {
@@ -202,7 +220,12 @@ export class Lowering {
       return index;
     });
     const types = indexes.map(i => definition.types[i]!);
-    const node: PhysicalNode = { kind: 'materialized-scan', shared: shared.id, types: definition.types, columns: indexes };
+    const node: PhysicalNode = {
+      kind: 'materialized-scan',
+      shared: shared.id,
+      types: definition.types,
+      columns: indexes,
+    };
     return { columns: plan.columns.map(c => c.id), plan: this.node(node, [], types, estimateRows(plan)) };
   }
 }

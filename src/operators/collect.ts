@@ -36,7 +36,12 @@ export const collect: Operator<CollectNode> = {
 };
 
 /** The collected rows, in the order of the source's splits; views of memory that the node's owner owns. */
-export function collectedBatches(memory: LinearMemory, types: readonly DataType[], shared: number, clones: number): Batch[] {
+export function collectedBatches(
+  memory: LinearMemory,
+  types: readonly DataType[],
+  shared: number,
+  clones: number,
+): Batch[] {
   const batches: Batch[] = [];
   for (let clone = 0; clone < clones; clone++) {
     const head = memory.u32[(shared >>> 2) + clone]!;

@@ -9,7 +9,9 @@ export type UnionAllNode = { readonly kind: 'union-all' };
 
 export type PhysicalNode = ScanNode | ValuesNode | FilterNode | ProjectNode | UnionAllNode;
 
-const operators: { readonly [K in Exclude<PhysicalNode['kind'], 'union-all'>]: Operator<Extract<PhysicalNode, { kind: K }>> } = {
+const operators: {
+  readonly [K in Exclude<PhysicalNode['kind'], 'union-all'>]: Operator<Extract<PhysicalNode, { kind: K }>>;
+} = {
   scan,
   values,
   filter,

@@ -11,7 +11,13 @@ import { hasMore, NEED_MORE, ready, type Step } from '../protocol/step.ts';
  */
 export type RepeatNode = { readonly kind: 'repeat'; readonly times: 'least' | 'difference' };
 
-type RepeatState = { readonly node: RepeatNode; readonly ctx: OpenContext; batch: Batch | undefined; row: number; done: number };
+type RepeatState = {
+  readonly node: RepeatNode;
+  readonly ctx: OpenContext;
+  batch: Batch | undefined;
+  row: number;
+  done: number;
+};
 
 const transform: Transform<RepeatNode, RepeatState> = {
   open: (node, ctx) => ({ node, ctx, batch: undefined, row: 0, done: 0 }),

@@ -11,6 +11,7 @@ const byName = new Map(tableFunctions.flatMap(f => [f.name, ...(f.aliases ?? [])
 /** The table function that a plan names. @throws RayexecError `internal` when this build does not have it */
 export function tableFunction(name: string): TableFunction {
   const found = byName.get(name);
-  if (found === undefined) throw new RayexecError('internal', `the plan reads with '${name}', which this build does not have`);
+  if (found === undefined)
+    throw new RayexecError('internal', `the plan reads with '${name}', which this build does not have`);
   return found;
 }

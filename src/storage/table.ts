@@ -64,7 +64,11 @@ export class TableVersion {
   /** The parts of a scan: one per segment. */
   splits(): readonly Split[] {
     return this.groups.flatMap(g =>
-      g.segments.map(segment => ({ rows: segment.rows, ranges: segment.ranges, state: segment as unknown as Split['state'] })),
+      g.segments.map(segment => ({
+        rows: segment.rows,
+        ranges: segment.ranges,
+        state: segment as unknown as Split['state'],
+      })),
     );
   }
 

@@ -1,11 +1,11 @@
-import { RayexecError } from '../../common/errors.ts';
-import { type Rows } from '../../batch/batch.ts';
-import { fromRef } from '../../batch/vector-ref.ts';
+import type { Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
+import { fromRef } from '../../batch/vector-ref.ts';
+import { RayexecError } from '../../common/errors.ts';
+import type { Split } from '../../plan/logical-plan.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader, TableFunction } from '../../protocol/table-function.ts';
-import type { Split } from '../../plan/logical-plan.ts';
 import type { Segment } from '../../storage/table.ts';
 
 /** Reads the segments of a table in linear memory: batches are windows on them, nothing is copied. */

@@ -1,0 +1,42 @@
+import type { SerializedError } from '../../common/errors.ts';
+import type { Pipeline } from '../../execute/pipeline.ts';
+import type { NodeProfile } from '../../execute/profile.ts';
+import type { SharedState } from '../../execute/query-memory.ts';
+
+/** What a worker thread is started with. */
+export type WorkerStart = {
+  readonly memory: WebAssembly.Memory;
+  readonly limitBlocks: number;
+  readonly module: WebAssembly.Module;
+};
+
+/** From the coordinator to a worker. Each is answered by one `Reply` with the same `call`. */
+export type Request = {
+  readonly call: number;
+  readonly query: number;
+} & /** Opens a partition of a pipeline and runs it to the end of its input. */
+(
+  | {
+      readonly kind: 'run';
+      readonly pipeline: Pipeline;
+      readonly partition: number;
+      readonly sinkClones: number;
+      readonly shared: SharedState;
+      readonly batchRows: number | undefined;
+      readonly profiled: boolean;
+    }
+  /** Tells this worker's clones of a sink that all input has come. */
+  | { readonly kind: 'finish'; readonly sink: number }
+  /** Lets them build their part of what the sink shares. */
+  | { readonly kind: 'complete'; readonly sink: number }
+  /** Closes all that the worker has of the query. */
+  | { readonly kind: 'close' }
+);
+
+export type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'call'> : never) : never;
+
+export type Reply = {
+  readonly call: number;
+  readonly error?: SerializedError | undefined;
+  readonly profile?: readonly NodeProfile[] | undefined;
+};

@@ -1,0 +1,32 @@
+import { BATCH_ROWS } from '../batch/batch.ts';
+import type { Arena } from '../memory/arena.ts';
+import type { ContextOf } from './driver.ts';
+import type { SharedState } from './query-memory.ts';
+import type { Machine } from './runtime.ts';
+
+/** Makes the contexts of one partition's clones: they share its batch arena. */
+export function contextsOf(machine: Machine, shared: SharedState, arena: Arena, batchRows = BATCH_ROWS): ContextOf {
+  const { memory, kernels, platform } = machine;
+  return (placed, clone, clones) => ({
+    memory,
+    kernels,
+    platform,
+    owner: shared.owner,
+    arena,
+    partition: clone,
+    partitions: clones,
+    batchRows,
+    shared: shared.structs[placed.id] ?? 0,
+    cancelled: () => isCancelled(machine, shared),
+  });
+}
+
+/** Whether the query's cancel word is set. */
+export function isCancelled({ memory }: Machine, { cancelWord }: SharedState): boolean {
+  return Atomics.load(memory.i32, cancelWord >>> 2) !== 0;
+}
+
+/** Makes every thread of the query stop at its next batch. */
+export function cancel({ memory }: Machine, { cancelWord }: SharedState): void {
+  Atomics.store(memory.i32, cancelWord >>> 2, 1);
+}

@@ -1,0 +1,32 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { StartWorker, WorkerPort } from './worker-host.ts';
+
+/** Starts a thread of Node (Deno and Bun have the same module). */
+export const startNodeWorker: StartWorker = (url, data) => {
+  // From sources (tests, development) the module is TypeScript, which a loader must translate.
+  const execArgv = url.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const worker = new Worker(url, { workerData: data, execArgv });
+  worker.unref();
+  let reason: Error | undefined;
+  worker.on('error', error => {
+    reason = error as Error;
+  });
+  return {
+    post: message => worker.postMessage(message),
+    onMessage: listener => void worker.on('message', listener),
+    onExit: listener => void worker.on('exit', () => listener(reason)),
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+    terminate: () => void worker.terminate(),
+  };
+};
+
+/** The port of the thread that this code runs in. */
+export function nodeWorkerPort(): WorkerPort {
+  const port = parentPort!;
+  return {
+    data: workerData,
+    post: message => port.postMessage(message),
+    onMessage: listener => void port.on('message', listener),
+  };
+}
