@@ -199,12 +199,12 @@ export interface StrExpr<T, K extends Kind> extends AnyExpr<T, K> {
   replace(from: string | RegExp, to: string): StrExpr<T, K>;
   split(separator: string): ListExpr<List<'string'> | NullIn<T>, 'string', K>;
   /** SQL's CONCAT: NULLs count as empty. */
-  concat<V extends Value>(...values: V[]): StrExpr<'string', K | KindOf<V>>;
+  concat<V extends readonly Value[]>(...values: V): StrExpr<'string', K | KindOf<V[number]>>;
 }
 
 export interface BoolExpr<T, K extends Kind> extends AnyExpr<T, K> {
-  and<R extends Condition>(...conditions: R[]): BoolExpr<T | NullIn<TypeOf<R>>, K | KindOf<R>>;
-  or<R extends Condition>(...conditions: R[]): BoolExpr<T | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  and<R extends readonly Condition[]>(...conditions: R): BoolExpr<T | NullIn<TypeOf<R[number]>>, K | KindOf<R[number]>>;
+  or<R extends readonly Condition[]>(...conditions: R): BoolExpr<T | NullIn<TypeOf<R[number]>>, K | KindOf<R[number]>>;
   not(): BoolExpr<T, K>;
   /** `yes` where this is true, `no` where it is false or NULL. */
   ifElse<const A extends Value, const B extends Value>(

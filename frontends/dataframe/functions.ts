@@ -43,12 +43,16 @@ function whenBranches(branches: readonly Branch[]): object {
 }
 
 /** Whether all conditions hold. */
-export function and<R extends Condition>(...conditions: R[]): BoolExpr<TypeOf<R>, KindOf<R>> {
+export function and<R extends readonly Condition[]>(
+  ...conditions: R
+): BoolExpr<'boolean' | NullIn<TypeOf<R[number]>>, KindOf<R[number]>> {
   return combine('and', conditions) as never;
 }
 
 /** Whether at least one condition holds. */
-export function or<R extends Condition>(...conditions: R[]): BoolExpr<TypeOf<R>, KindOf<R>> {
+export function or<R extends readonly Condition[]>(
+  ...conditions: R
+): BoolExpr<'boolean' | NullIn<TypeOf<R[number]>>, KindOf<R[number]>> {
   return combine('or', conditions) as never;
 }
 
@@ -58,13 +62,20 @@ export function not<R extends Condition>(operand: R): BoolExpr<TypeOf<R>, KindOf
 }
 
 /** The first value that is not NULL. */
-export function coalesce<const A extends Value, const B extends Value>(
-  a: A,
-  b: B,
-  ...more: B[]
-): ExprOf<NonNull<Unify<TypeOf<A>, TypeOf<B>>> | NullIn<TypeOf<B>>, KindOf<A> | KindOf<B>> {
-  return wrap(call('coalesce', ...[a, b, ...more].map(nodeOf)));
+export function coalesce<const V extends readonly [Value, ...Value[]]>(
+  ...values: V
+): ExprOf<Coalesced<V>, KindOf<V[number]>> {
+  return wrap(call('coalesce', ...values.map(nodeOf)));
 }
+
+/** NULL only if all are; the common type of all. */
+type Coalesced<V> = V extends readonly [infer First, ...infer Rest]
+  ? Rest extends readonly []
+    ? TypeOf<First>
+    : null extends TypeOf<First>
+      ? Unify<NonNull<TypeOf<First>>, Coalesced<Rest>>
+      : NonNull<Unify<TypeOf<First>, Coalesced<Rest>>>
+  : never;
 
 /** `a + b`, for when the literal comes first. */
 export function add<A extends NumValue, B extends NumValue>(

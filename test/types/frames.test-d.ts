@@ -1,4 +1,5 @@
 import {
+  and,
   type Cols,
   coalesce,
   count,
@@ -9,6 +10,7 @@ import {
   type Enum,
   type List,
   lit,
+  or,
   type Row,
   type Struct,
   sub,
@@ -106,6 +108,32 @@ expect<
       price: 'decimal';
       tried: 'int32' | null;
       some: 'string';
+    }
+  >
+>();
+
+// Conditions and values of mixed nullability and type.
+declare const mixed: DataFrame<{ a: 'int32'; b: 'int64' | null; c: 'string' | null }>;
+const combined = mixed.select(t => ({
+  both: t.a.gt(1).and(t.b.gt(1), t.c.isNull()),
+  either: or(t.a.gt(1), t.b.lt(t.a)),
+  known: and(t.a.gt(1), t.c.isNotNull()),
+  first: coalesce(t.b, t.a),
+  maybe: coalesce(t.c, t.c.nullIf('x')),
+  always: coalesce(t.a, t.b, 0),
+  text: t.c.concat('-', t.a, 1),
+}));
+expect<
+  Equal<
+    SchemaOf<typeof combined>,
+    {
+      both: 'boolean' | null;
+      either: 'boolean' | null;
+      known: 'boolean';
+      first: 'int64';
+      maybe: 'string' | null;
+      always: 'int64';
+      text: 'string';
     }
   >
 >();

@@ -38,11 +38,9 @@ orders.withColumns(t => ({ p: t.o_totalprice.sum() }));
 orders.drop('o_clerk').filter(t => t.o_clerk.eq('x'));
 // @ts-expect-error not a condition
 orders.filter(t => t.o_orderkey);
+const counted = orders.groupBy('o_custkey').count('n');
 // @ts-expect-error gone after count
-orders
-  .groupBy('o_custkey')
-  .count('n')
-  .filter(t => t.o_totalprice.gt(1));
+counted.filter(t => t.o_totalprice.gt(1));
 // @ts-expect-error a string compared with a number
 orders.filter(t => t.o_orderkey.eq('5'));
 // @ts-expect-error a row's value beside an aggregate
