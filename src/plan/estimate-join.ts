@@ -1,0 +1,108 @@
+import { assertNever } from '../common/errors.ts';
+import { outputOf } from './columns.ts';
+import { allOf } from './conjuncts.ts';
+import { type EquiPair, splitEquiPairs } from './equi-pairs.ts';
+import { type ColumnEstimate, distinctAmong, type Estimate } from './estimate.ts';
+import type { BoundExpr, ColumnId } from './expr.ts';
+import type { JoinPlan } from './logical-plan.ts';
+import { estimateExpr, selectivity } from './selectivity.ts';
+
+/** What a join of two estimated inputs hands up. */
+export function estimateJoin(plan: JoinPlan, left: Estimate, right: Estimate): Estimate {
+  const both: Estimate = { rows: left.rows * right.rows, columns: new Map([...left.columns, ...right.columns]) };
+  const { pairs, rest } = splitEquiPairs(plan.condition, idsOf(plan.left), idsOf(plan.right));
+  const residual = allOf(rest);
+  const residualSelectivity = residual === undefined ? 1 : selectivity(residual, both);
+  const matches = both.rows * equiSelectivity(pairs, left, right) * residualSelectivity;
+  switch (plan.type) {
+    case 'inner':
+      return { rows: matches, columns: both.columns };
+    case 'left':
+      return { rows: Math.max(left.rows, matches), columns: both.columns };
+    case 'right':
+      return { rows: Math.max(right.rows, matches), columns: both.columns };
+    case 'full':
+      return { rows: Math.max(left.rows, right.rows, matches), columns: both.columns };
+    case 'single':
+      return { rows: left.rows, columns: both.columns };
+    case 'semi':
+      return { rows: left.rows * matchedPart(pairs, left, right, residualSelectivity), columns: left.columns };
+    case 'anti': {
+      const missed = 1 - matchedPart(pairs, left, right, residualSelectivity);
+      return { rows: left.rows * Math.max(0.1, missed), columns: left.columns };
+    }
+    case 'mark':
+      return { rows: left.rows, columns: left.columns };
+    default:
+      return assertNever(plan.type);
+  }
+}
+
+/** The part of all pairs of rows for which equalities hold. */
+export function equiSelectivity(
+  pairs: readonly Pick<EquiPair, 'left' | 'right'>[],
+  left: Estimate,
+  right: Estimate,
+): number {
+  if (pairs.length === 0) return 1;
+  const l = combined(
+    pairs.map(p => p.left),
+    left,
+  );
+  const r = combined(
+    pairs.map(p => p.right),
+    right,
+  );
+  return ((1 - l.nulls) * (1 - r.nulls)) / commonDistinct(l, r);
+}
+
+/**
+ * Different values of the domain that two keys share. Where both are only bounds, the smaller one is taken: joins mostly
+ * follow a foreign key, and its values are those of the other side.
+ */
+function commonDistinct(l: ColumnEstimate, r: ColumnEstimate): number {
+  if (l.bound && r.bound) return Math.min(l.distinct, r.distinct);
+  if (l.bound) return r.distinct;
+  if (r.bound) return l.distinct;
+  return Math.max(l.distinct, r.distinct);
+}
+
+/** Several keys as one: no more different values than the table has rows. */
+function combined(keys: readonly BoundExpr[], input: Estimate): ColumnEstimate {
+  let distinct = 1;
+  let tableRows = 0;
+  let nulls = 0;
+  let bound = keys.length > 1;
+  for (const key of keys) {
+    const k = estimateExpr(key, input) ?? {
+      distinct: Math.max(1, input.rows),
+      bound: true,
+      tableRows: input.rows,
+      nulls: 0,
+    };
+    distinct *= k.distinct;
+    tableRows = Math.max(tableRows, k.tableRows);
+    nulls = Math.max(nulls, k.nulls);
+    bound ||= k.bound;
+  }
+  return { distinct: Math.max(1, keys.length > 1 ? Math.min(distinct, tableRows) : distinct), bound, tableRows, nulls };
+}
+
+/** The part of the left rows that have a match on the right. */
+function matchedPart(pairs: readonly EquiPair[], left: Estimate, right: Estimate, residual: number): number {
+  if (right.rows <= 0) return 0;
+  if (pairs.length === 0) return Math.min(1, right.rows * residual);
+  const l = combined(
+    pairs.map(p => p.left),
+    left,
+  );
+  const r = combined(
+    pairs.map(p => p.right),
+    right,
+  );
+  const perKey = Math.max(1, right.rows / Math.max(1, distinctAmong(r.distinct, right.rows)));
+  const withMatch = distinctAmong(r.distinct, right.rows) / commonDistinct(l, r);
+  return Math.min(1, withMatch) * Math.min(1, perKey * residual);
+}
+
+const idsOf = (plan: JoinPlan['left']): ReadonlySet<ColumnId> => new Set(outputOf(plan).map(c => c.id));

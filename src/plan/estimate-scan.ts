@@ -1,0 +1,48 @@
+import type { DataType } from '../types/data-type.ts';
+import { allOf } from './conjuncts.ts';
+import type { ColumnEstimate, Estimate } from './estimate.ts';
+import type { ColumnId } from './expr.ts';
+import type { BoundSource, ColumnStatistics, ScanPlan } from './logical-plan.ts';
+import { positionOfScalar, valuesBetween } from './scalar-position.ts';
+import { selectivity } from './selectivity.ts';
+
+/** Rows of a source that doesn't say. */
+const UNKNOWN_ROWS = 10_000;
+
+/** What a scan hands up after its filters and limit, from the source's statistics. */
+export function estimateScan(plan: ScanPlan): Estimate {
+  const rows = rowsOf(plan.source);
+  const columns = new Map<ColumnId, ColumnEstimate>();
+  for (const { column, index } of plan.columns) {
+    columns.set(column.id, estimateColumn(column.type, rows, plan.source.statistics.columns?.[index]));
+  }
+  const all = { rows, columns };
+  const predicate = allOf(plan.filters);
+  const kept = predicate === undefined ? rows : rows * selectivity(predicate, all);
+  return { rows: Math.min(kept, plan.limit ?? kept), columns };
+}
+
+function rowsOf(source: BoundSource): number {
+  if (source.statistics.rows !== undefined) return source.statistics.rows;
+  let rows = 0;
+  for (const split of source.splits) {
+    if (split.rows === undefined) return UNKNOWN_ROWS;
+    rows += split.rows;
+  }
+  return source.splits.length === 0 ? UNKNOWN_ROWS : rows;
+}
+
+function estimateColumn(type: DataType, rows: number, known: ColumnStatistics = {}): ColumnEstimate {
+  const min = known.min && positionOfScalar(known.min);
+  const max = known.max && positionOfScalar(known.max);
+  const nulls = known.nullCount === undefined ? 0 : Math.min(1, known.nullCount / Math.max(1, rows));
+  const common = { tableRows: rows, min, max, nulls };
+  if (known.distinct !== undefined) return { ...common, distinct: Math.max(1, known.distinct), bound: false };
+  if (known.unique === true) return { ...common, distinct: Math.max(1, rows), bound: false };
+  const width = min === undefined || max === undefined ? undefined : valuesBetween(type, min, max);
+  return { ...common, distinct: Math.max(1, Math.min(rows, width ?? guessDistinct(type, rows))), bound: true };
+}
+
+/** Texts are often categories, so they have few values; other types many. */
+const guessDistinct = (type: DataType, rows: number): number =>
+  type.kind === 'boolean' ? 2 : type.kind === 'utf8' ? Math.max(25, rows ** 0.4) : rows;
