@@ -70,8 +70,8 @@ export type TypeOf<V> = 0 extends 1 & V
               : V extends Date
                 ? 'timestamp'
                 : never;
-/** The kind of an operand. */
-export type KindOf<V> = V extends Expr<Any, infer K> ? K : never;
+/** The kind of an operand; of an untyped one nothing is known, so nothing is refused. */
+export type KindOf<V> = 0 extends 1 & V ? never : V extends Expr<Any, infer K> ? K : never;
 /** An integer literal is an INTEGER, a fractional one a DECIMAL, as in SQL; of a variable only `number` is known. */
 export type TypeOfNumber<N extends number> = number extends N
   ? 'float64'

@@ -25,7 +25,9 @@ export function textTable(result: ResultSet, rows: number): string {
     line('├', '┼', '┤'),
     ...Array.from({ length: shown }, (_, i) => row(i + 2)),
     line('└', '┴', '┘'),
-    result.rowCount > shown ? `first ${shown} rows` : `${shown} ${shown === 1 ? 'row' : 'rows'}`,
+    result.rowCount > shown
+      ? `first ${shown} ${shown === 1 ? 'row' : 'rows'}`
+      : `${shown} ${shown === 1 ? 'row' : 'rows'}`,
   ].join('\n');
 }
 

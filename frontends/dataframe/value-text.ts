@@ -30,14 +30,14 @@ export function valueText(type: DataType, raw: RawValue): string {
       return intervalText(raw as RawInterval);
     case 'list':
     case 'array':
-      return `[${(raw as readonly RawValue[]).map(v => valueText(type.element, v)).join(', ')}]`;
+      return `[${(raw as readonly RawValue[]).map(v => innerText(type.element, v)).join(', ')}]`;
     case 'struct': {
-      const fields = type.fields.map((f, i) => `'${f.name}': ${valueText(f.type, (raw as readonly RawValue[])[i]!)}`);
+      const fields = type.fields.map((f, i) => `'${f.name}': ${innerText(f.type, (raw as readonly RawValue[])[i]!)}`);
       return `{${fields.join(', ')}}`;
     }
     case 'map': {
       const entries = raw as readonly (readonly RawValue[])[];
-      return `{${entries.map(([k, v]) => `${valueText(type.key, k!)}=${valueText(type.value, v!)}`).join(', ')}}`;
+      return `{${entries.map(([k, v]) => `${innerText(type.key, k!)}=${innerText(type.value, v!)}`).join(', ')}}`;
     }
     case 'union': {
       const [index, value] = raw as readonly [number, RawValue];
@@ -47,6 +47,16 @@ export function valueText(type: DataType, raw: RawValue): string {
       return assertNever(type);
   }
 }
+
+/** A value within a list, struct or map: quoted where it would read as something else. */
+function innerText(type: DataType, raw: RawValue): string {
+  const text = valueText(type, raw);
+  if (raw === null || NESTED.has(type.kind)) return text;
+  const plain = text !== '' && !/["'(),:=[\\\]{}]|^\s|\s$|^null$/i.test(text);
+  return plain ? text : `'${text.replace(/['\\]/g, '\\$&')}'`;
+}
+
+const NESTED: ReadonlySet<string> = new Set(['list', 'array', 'struct', 'map', 'union']);
 
 /** `'-12.50'` of -1250 with scale 2. */
 export function decimalText(unscaled: bigint | number, scale: number): string {
@@ -58,6 +68,7 @@ export function decimalText(unscaled: bigint | number, scale: number): string {
 
 /** `'1998-09-02'`, `'0044-03-15 (BC)'`, of days since 1970-01-01. */
 export function dateText(days: number): string {
+  if (Math.abs(days) === INFINITE_DATE) return days > 0 ? 'infinity' : '-infinity';
   const { year, month, day } = civil(days);
   const [shown, era] = year > 0 ? [year, ''] : [1 - year, ' (BC)'];
   return `${String(shown).padStart(4, '0')}-${two(month)}-${two(day)}${era}`;
@@ -70,6 +81,7 @@ export function timeText(micros: bigint): string {
 
 /** `'1998-09-02 12:30:00.5'`, with `+00` if it is an instant. */
 export function timestampText(count: bigint, unit: TimestampUnit, zone: boolean): string {
+  if (count === INFINITE_TIMESTAMP || count === -INFINITE_TIMESTAMP) return count > 0n ? 'infinity' : '-infinity';
   const { perSecond, digits } = UNITS[unit];
   const perDay = perSecond * 86_400n;
   const inDay = ((count % perDay) + perDay) % perDay;
@@ -81,6 +93,10 @@ export function timestampText(count: bigint, unit: TimestampUnit, zone: boolean)
 export function microsPerUnit(unit: TimestampUnit): { readonly multiply: bigint; readonly divide: bigint } {
   return unit === 'ns' ? { multiply: 1n, divide: 1000n } : { multiply: 1_000_000n / UNITS[unit].perSecond, divide: 1n };
 }
+
+/** What stands for the dates and timestamps after (negated: before) all others. */
+const INFINITE_DATE = 2 ** 31 - 1;
+const INFINITE_TIMESTAMP = 2n ** 63n - 1n;
 
 const UNITS = {
   s: { perSecond: 1n, digits: 0 },
@@ -110,26 +126,34 @@ function intervalText({ months, days, micros }: RawInterval): string {
 }
 
 function counted(n: number, unit: string): string {
-  return n === 0 ? '' : `${n} ${unit}${n === 1 ? '' : 's'}`;
+  return n === 0 ? '' : `${n} ${unit}${Math.abs(n) === 1 ? '' : 's'}`;
 }
 
+/** Like SQL: `1.0`, `1e+16`, `1e-05`. */
 function floatText(bits: 32 | 64, value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  const text = bits === 64 ? String(value) : shortestFloat32(value);
-  return Number.isInteger(value) && /^-?\d+$/.test(text) ? `${text}.0` : text;
+  if (Object.is(value, -0)) return '-0.0';
+  const shortest = bits === 64 ? value : shortestFloat32(value);
+  const [mantissa, exponent] = shortest.toExponential().split('e') as [string, string];
+  const power = Number(exponent);
+  if (power < -4 || power >= 16) return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+  return Number.isInteger(shortest) ? `${shortest}.0` : String(shortest);
 }
 
-/** The fewest digits that read back as the same single-precision number. */
-function shortestFloat32(value: number): string {
+/** The double with the fewest digits that rounds to this single-precision number. */
+function shortestFloat32(value: number): number {
   for (let digits = 1; digits < 9; digits++) {
-    const text = String(Number(value.toPrecision(digits)));
-    if (Math.fround(Number(text)) === value) return text;
+    const shorter = Number(value.toPrecision(digits));
+    if (Math.fround(shorter) === value) return shorter;
   }
-  return String(value);
+  return value;
 }
+
+/** Backslash and quotes. */
+const ESCAPED: ReadonlySet<number> = new Set([0x5c, 0x27, 0x22]);
 
 function byteText(byte: number): string {
-  const printable = byte >= 0x20 && byte < 0x7f && byte !== 0x5c;
+  const printable = byte >= 0x20 && byte < 0x7f && !ESCAPED.has(byte);
   return printable ? String.fromCharCode(byte) : `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 

@@ -165,8 +165,8 @@ function floorDivide(a: bigint, b: bigint): bigint {
 }
 
 function unfit(column: string, value: string, what: string, option: string, choices: readonly string[]): RayexecError {
-  const asked = choices.map(choice => `{ ${option}: '${choice}' }`).join(' or ');
+  const asked = choices.map(choice => `collect({ ${option}: '${choice}' })`).join(' or ');
   return new RayexecError('conversion', `column '${column}': ${value} is ${what}`, {
-    hint: `ask for it as collect(${asked})`,
+    hint: `ask for another form: ${asked}`,
   });
 }
