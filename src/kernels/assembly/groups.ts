@@ -1,7 +1,7 @@
 // Hash tables of distinct keys. The directory has u64 slots {high half of the hash, row address}, 0 when empty; a key's
 // slot comes from the hash's top bits, so growing reads the old directory alone and writes the new one nearly in order.
 import { at, check, checkOptional } from './memory';
-import { equalKeys } from './row-key';
+import { equalKeys, hashKey } from './row-key';
 
 // The table, u32 words.
 const DIRECTORY: usize = 0;
@@ -173,5 +173,14 @@ export function group_follow(rows: usize, n: usize, field: usize, forward: usize
   for (let j: usize = 0; j < n; j++) {
     const at = <usize>load<u32>(rows + (j << 2)) + field;
     store<u32>(at, load<u32>(<usize>load<u32>(at) + forward));
+  }
+}
+
+/** Hashes the keys of n rows by address anew. */
+export function group_hash(rows: usize, n: usize, texts: usize, words: usize): void {
+  check(rows, n << 2);
+  for (let j: usize = 0; j < n; j++) {
+    const row = <usize>load<u32>(rows + (j << 2));
+    store<u64>(row, hashKey(row + 8, texts, words));
   }
 }

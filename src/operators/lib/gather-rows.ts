@@ -17,7 +17,12 @@ export type RowAddresses = {
 };
 
 /** `count` rows to the positions 0 … count. */
-export const denseRows = (address: number, count: number): RowAddresses => ({ address, count, selection: 0, length: count });
+export const denseRows = (address: number, count: number): RowAddresses => ({
+  address,
+  count,
+  selection: 0,
+  length: count,
+});
 
 /** One field of many rows as a flat vector in `ctx.arena`; texts are refs into the rows and their heap. */
 export function gatherField(ctx: VectorContext, field: RowField, rows: RowAddresses): Vector {

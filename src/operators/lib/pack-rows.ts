@@ -78,7 +78,13 @@ function packKernel(kernels: Kernels, field: RowField): Kernels['row_pack_8'] {
 }
 
 /** Copies the long texts of an area of `count` consecutive rows to `heap`. */
-export function keepTexts({ kernels }: VectorContext, area: RowArea, target: RowTarget, count: number, heap: Arena): void {
+export function keepTexts(
+  { kernels }: VectorContext,
+  area: RowArea,
+  target: RowTarget,
+  count: number,
+  heap: Arena,
+): void {
   if (area.texts === 0 || count === 0) return;
   for (const { form, offset } of area.fields) {
     if (form !== 'text') continue;

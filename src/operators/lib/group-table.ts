@@ -1,0 +1,189 @@
+import type { Rows } from '../../batch/batch.ts';
+import type { Vector } from '../../batch/vector.ts';
+import type { VectorContext } from '../../kernels/vectors.ts';
+import { Arena } from '../../memory/arena.ts';
+import type { Owner } from '../../memory/linear-memory.ts';
+import { keepTexts, packRows } from './pack-rows.ts';
+import { RowBlocks } from './row-blocks.ts';
+import type { RowArea } from './row-layout.ts';
+
+/** A table's struct, u32 words; see kernels/assembly/groups.ts. */
+const STRUCT_BYTES = 28;
+const DIRECTORY = 0;
+const SHIFT = 1;
+const NEXT_ROW = 3;
+const END_ROWS = 4;
+const LIMIT = 6;
+
+const FIRST_BITS = 10;
+const SLOT_BYTES = 8;
+
+/** Rows of a table that tells distinct keys apart: hash, key, what the first row with a key leaves, and the user's part. */
+export type GroupLayout = {
+  /** Starts at offset 8, after the hash. */
+  readonly key: RowArea;
+  /** Values of the first row of each key, kept as they were (for keys that lose something); may be empty. */
+  readonly originals: RowArea;
+  readonly rowBytes: number;
+};
+
+/** Finds rows by key and adds those with a new key. New rows hold zeros after key and originals. Grows as needed. */
+export class GroupTable {
+  readonly rows: RowBlocks;
+  readonly #ctx: VectorContext;
+  readonly #owner: Owner;
+  readonly #layout: GroupLayout;
+  readonly #heap: Arena;
+  readonly #struct: number;
+  #bits = FIRST_BITS;
+  #directory = 0;
+
+  constructor(ctx: VectorContext & { readonly owner: Owner }, layout: GroupLayout) {
+    this.#ctx = ctx;
+    this.#owner = ctx.owner;
+    this.#layout = layout;
+    this.rows = new RowBlocks(ctx.memory, ctx.owner, layout.rowBytes);
+    this.#heap = new Arena(ctx.memory, ctx.owner);
+    this.#struct = this.#heap.allocZeroed(STRUCT_BYTES);
+  }
+
+  /**
+   * The rows of the keys: u32 addresses aligned with the positions, in `ctx.arena`.
+   * @param keys one per key field, `undefined` for NULL
+   * @param originals one per field of the layout's originals
+   */
+  find(keys: readonly (Vector | undefined)[], originals: readonly (Vector | undefined)[], rows: Rows): number {
+    const { memory, kernels, arena } = this.#ctx;
+    const { key, rowBytes } = this.#layout;
+    const n = rows.selected;
+    const words = key.bytes >>> 3;
+    const stride = 8 + key.bytes;
+    const packed = arena.allocZeroed(n * stride);
+    packRows(this.#ctx, key, keys, rows, { address: packed, rowBytes: stride });
+    kernels.row_hash(packed, stride, packed + 8, key.texts, words, n);
+    const out = arena.alloc(rows.count * 4);
+    const fresh = originals.length === 0 ? 0 : arena.alloc(n * 2);
+    for (let from = 0; from < n; ) {
+      this.#reserve();
+      const first = this.rows.next;
+      from = kernels.group_find(this.#struct, packed, key.texts, words, rowBytes, rows.selection, from, n, out, fresh);
+      const added = (memory.u32[(this.#struct >>> 2) + NEXT_ROW]! - first) / rowBytes;
+      if (added === 0) continue;
+      this.rows.advance(added);
+      const target = { address: first, rowBytes };
+      keepTexts(this.#ctx, key, target, added, this.#heap);
+      if (fresh !== 0) {
+        const freshRows = { count: rows.count, selection: fresh, selected: added };
+        packRows(this.#ctx, this.#layout.originals, originals, freshRows, target, this.#heap);
+        keepTexts(this.#ctx, this.#layout.originals, target, added, this.#heap);
+      }
+    }
+    return out;
+  }
+
+  /** Frees the directory: no more keys come; rows and texts stay. */
+  seal(): void {
+    if (this.#directory !== 0) this.#ctx.memory.free(this.#directory);
+    this.#directory = 0;
+  }
+
+  /** Space for at least one more row, in the blocks and in the directory. */
+  #reserve(): void {
+    const { memory } = this.#ctx;
+    this.rows.reserve();
+    const { next, space, rowBytes, count } = this.rows;
+    if (this.#directory === 0) this.#grow(FIRST_BITS);
+    else if (count >= memory.u32[(this.#struct >>> 2) + LIMIT]!) this.#grow(this.#bits + (this.#bits < 20 ? 2 : 1));
+    memory.u32[(this.#struct >>> 2) + NEXT_ROW] = next;
+    memory.u32[(this.#struct >>> 2) + END_ROWS] = next + space * rowBytes;
+  }
+
+  #grow(bits: number): void {
+    const { memory, kernels } = this.#ctx;
+    const old = this.#directory;
+    const oldSlots = 2 ** this.#bits;
+    this.#directory = newDirectory(this.#ctx, this.#owner, this.#struct, bits);
+    this.#bits = bits;
+    if (old === 0) return;
+    kernels.group_rehash(this.#struct, old, oldSlots);
+    memory.free(old);
+  }
+}
+
+/** Gives a table's struct an empty directory of 2^bits slots. */
+function newDirectory({ memory }: VectorContext, owner: Owner, struct: number, bits: number): number {
+  const bytes = SLOT_BYTES * 2 ** bits;
+  const directory = memory.allocate(bytes, owner);
+  memory.u8.fill(0, directory, directory + bytes);
+  const u32 = memory.u32;
+  u32[(struct >>> 2) + DIRECTORY] = directory;
+  u32[(struct >>> 2) + SHIFT] = 32 - bits;
+  u32[(struct >>> 2) + LIMIT] = 2 ** (bits - 1);
+  return directory;
+}
+
+/** What merging tables leaves: rows that stand for a key each, by address. */
+export type MergedRows = { readonly address: number; readonly count: number };
+
+/** Rows of several tables by address, made one row per key; nothing is copied. */
+export class GroupMerge {
+  readonly #ctx: VectorContext & { readonly owner: Owner };
+  readonly #key: RowArea;
+  /** Offset in the rows of a word that gets the address of the row that stands for it; 0 = none. */
+  readonly #forward: number;
+
+  constructor(ctx: VectorContext & { readonly owner: Owner }, key: RowArea, forward: number) {
+    this.#ctx = ctx;
+    this.#key = key;
+    this.#forward = forward;
+  }
+
+  /**
+   * @param lists addresses of rows, u32; the rows of one list have distinct keys or are merged like any
+   * @param merge folds `count` source rows into their targets (u32 addresses)
+   * @param target takes the result's addresses
+   */
+  run(
+    lists: readonly MergedRows[],
+    target: Arena,
+    merge: (targets: number, sources: number, count: number) => void,
+  ): MergedRows {
+    const { memory, kernels, owner } = this.#ctx;
+    const total = lists.reduce((sum, l) => sum + l.count, 0);
+    const kept = target.alloc(total * 4);
+    if (total === 0) return { address: kept, count: 0 };
+    const work = new Arena(memory, owner);
+    const struct = work.allocZeroed(STRUCT_BYTES);
+    const bits = Math.max(4, Math.ceil(Math.log2(total * 1.5)));
+    const directory = newDirectory(this.#ctx, owner, struct, bits);
+    const longest = Math.min(MERGE_ROWS, Math.max(...lists.map(l => l.count)));
+    const targets = work.alloc(longest * 4);
+    const sources = work.alloc(longest * 4);
+    let count = 0;
+    for (const list of lists) {
+      for (let from = 0; from < list.count; from += MERGE_ROWS) {
+        const n = Math.min(MERGE_ROWS, list.count - from);
+        const rows = list.address + 4 * from;
+        const added = kernels.group_merge(
+          struct,
+          rows,
+          n,
+          this.#key.texts,
+          this.#key.bytes >>> 3,
+          this.#forward,
+          kept + 4 * count,
+          targets,
+          sources,
+        );
+        count += added;
+        if (added < n) merge(targets, sources, n - added);
+      }
+    }
+    memory.free(directory);
+    work.release();
+    return { address: kept, count };
+  }
+}
+
+/** Rows merged at a time: their pairs stay in the cache. */
+const MERGE_ROWS = 4096;
