@@ -1,1 +1,3 @@
 export { parse, parseExpr, parseStatements, parseType } from './parse.ts';
+export { printExpr, printQuery } from './print.ts';
+export { printStatement } from './print-statement.ts';

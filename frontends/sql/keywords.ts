@@ -41,6 +41,9 @@ export const NILADIC = words(`
   current_date current_time current_timestamp localtime localtimestamp current_user session_user current_role
   current_catalog current_schema`);
 
+/** Words that may be names but where the grammar also looks for them: quoted when printed. */
+const AMBIGUOUS = words('current recursive unbounded xor');
+
 /** Whether the word has a meaning in the grammar that forbids or limits its use as a name. */
 export function isKeyword(word: string): boolean {
   return RESERVED.has(word) || COLUMN_WORDS.has(word) || FUNCTION_WORDS.has(word);
@@ -50,7 +53,7 @@ export function isKeyword(word: string): boolean {
 export function quoteName(name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name)) {
     const word = name.toLowerCase();
-    if (!isKeyword(word) && !NILADIC.has(word)) return name;
+    if (!isKeyword(word) && !NILADIC.has(word) && !AMBIGUOUS.has(word)) return name;
   }
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -50,8 +50,19 @@ function readText(type: DataType, text: string): ScalarValue | undefined {
       return readInterval(text);
     case 'uuid':
       return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : undefined;
+    case 'json':
+      return isJson(text) ? text : undefined;
     default:
       return undefined;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -140,6 +151,7 @@ function plainText(type: DataType, value: ScalarValue): string | undefined {
     case 'int':
     case 'float':
     case 'uuid':
+    case 'json':
       return String(value);
     default:
       return undefined;

@@ -18,7 +18,7 @@ export function parseCopy(s: TokenStream): Statement {
   const table = parseObjectName(s, "a table, or '(' and a query");
   const columns = s.is('(') ? s.nameList() : undefined;
   if (s.accept('from')) {
-    const path = s.take('string') ?? s.fail('the path of a file, a string');
+    const path = parsePath(s);
     return { kind: 'copy-from', table, columns, path, options: parseOptions(s) };
   }
   if (!s.accept('to')) s.fail('TO or FROM');
@@ -29,8 +29,13 @@ export function parseCopy(s: TokenStream): Statement {
 }
 
 function parseTarget(s: TokenStream): { target: string; options: CopyOptions } {
-  const target = s.take('string') ?? s.fail('the path of a file, a string');
+  const target = parsePath(s);
   return { target, options: parseOptions(s) };
+}
+
+function parsePath(s: TokenStream): string {
+  if (s.is('(') || s.token.kind === 'parameter') s.unsupported("an expression as a file's path");
+  return s.take('string') ?? s.fail('the path of a file, a string');
 }
 
 /** `(FORMAT csv, HEADER)`, also without parentheses as in older PostgreSQL; PARTITIONED BY and STORED AS. */
@@ -68,7 +73,9 @@ const TRUE: Expr = { kind: 'literal', value: { type: { kind: 'boolean' }, value:
 
 /** An option's name in lower case; DataFusion's may be strings with dots. */
 function optionName(s: TokenStream): string {
-  return (s.take('string') ?? s.path('an option').join('.')).toLowerCase();
+  const parts = [s.take('string') ?? s.label('an option')];
+  while (s.accept('.')) parts.push(s.label("a name after '.'"));
+  return parts.join('.').toLowerCase();
 }
 
 function hasValue(s: TokenStream): boolean {

@@ -1,4 +1,5 @@
 import type { Expr } from '../../src/query/expr.ts';
+import { RESERVED } from './keywords.ts';
 import { textLiteral } from './literal.ts';
 import { numberLiteral } from './literal-number.ts';
 import { parseInner } from './parse-inner.ts';
@@ -136,6 +137,10 @@ function parseInfix(s: TokenStream, left: Expr, start: number, level: number): E
       const collation = s.path('a collation').join('.');
       return { kind: 'collate', input: left, collation, span: s.span(start) };
     }
+    case 'xor': // not reserved, so it may also be an alias
+      if (LEVEL.operator < level || !startsOperand(s)) return undefined;
+      s.pos++;
+      return parseRight(s, left, start, 'xor', LEVEL.operator);
     case 'operator':
       if (s.peek().word !== '(' || LEVEL.operator < level) return undefined;
       return parseQualifiedOperator(s, left, start);
@@ -147,6 +152,15 @@ function parseInfix(s: TokenStream, left: Expr, start: number, level: number): E
     }
   }
 }
+
+/** Whether the next token can start an operand: what follows an alias can't. */
+function startsOperand(s: TokenStream): boolean {
+  const { kind, word } = s.peek();
+  if (kind === 'operator') return word === '(' || word === '-' || word === '+' || word === '[';
+  return kind !== 'end' && !(kind === 'name' && RESERVED.has(word) && !OPERAND_WORDS.has(word));
+}
+
+const OPERAND_WORDS: ReadonlySet<string> = new Set(['case', 'cast', 'null', 'true', 'false', 'not', 'exists', 'array']);
 
 /** `a and b and c`: left-deep as written; long chains balanced, which is the same by associativity. */
 function parseChain(s: TokenStream, fn: 'and' | 'or', first: Expr, start: number): Expr {

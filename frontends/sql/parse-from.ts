@@ -31,14 +31,17 @@ export function parseTable(s: TokenStream): Query {
   if (prefix !== undefined) s.pos++;
   let query = parseSource(s);
   if (prefix !== undefined) query = { kind: 'alias', input: query, name: prefix, span: s.span(start) };
+  let hasAlias = prefix !== undefined;
   for (;;) {
-    const next = parseTableSuffix(s, query, start);
+    const next = parseTableSuffix(s, query, start, hasAlias);
     if (next === undefined) return query;
+    hasAlias ||= next.kind === 'alias';
+    if (next.kind === 'pivot' || next.kind === 'unpivot') hasAlias = false;
     query = next;
   }
 }
 
-function parseTableSuffix(s: TokenStream, query: Query, start: number): Query | undefined {
+function parseTableSuffix(s: TokenStream, query: Query, start: number, hasAlias: boolean): Query | undefined {
   switch (s.token.word) {
     case 'tablesample':
       return parseTableSample(s, query, start);
@@ -47,7 +50,7 @@ function parseTableSuffix(s: TokenStream, query: Query, start: number): Query | 
     case 'unpivot':
       return parseUnpivotClause(s, query, start);
     default:
-      return query.kind === 'alias' ? undefined : parseAlias(s, query, start);
+      return hasAlias ? undefined : parseAlias(s, query, start);
   }
 }
 
@@ -79,7 +82,8 @@ function startsSuffix(s: TokenStream): boolean {
   }
 }
 
-function parseSource(s: TokenStream): Query {
+/** A table, function, query or values in FROM, without alias. */
+export function parseSource(s: TokenStream): Query {
   const start = s.pos;
   const { kind, word, value } = s.token;
   switch (kind) {

@@ -1,6 +1,6 @@
 import type { SortKey } from '../../src/query/expr.ts';
 import type { CommonTable, LimitClause, Query, SetQuery } from '../../src/query/query.ts';
-import { parseFromList, parseNamedTable, parseTable, parseValues } from './parse-from.ts';
+import { parseFromList, parseSource, parseTable, parseValues } from './parse-from.ts';
 import { parsePipes } from './parse-pipe.ts';
 import { parsePivotStatement, parseUnpivotStatement } from './parse-pivot.ts';
 import { parseFromFirst, parseSelect } from './parse-select.ts';
@@ -112,7 +112,7 @@ function parseOperand(s: TokenStream): Query {
     }
     case 'table':
       s.pos++;
-      return s.is('@') ? parseTable(s) : parseNamedTable(s);
+      return parseSource(s);
     case 'pivot':
     case 'pivot_wider':
       return parsePivotStatement(s, parseTable);
@@ -125,6 +125,11 @@ function parseOperand(s: TokenStream): Query {
       return parseDescribe(s);
     case 'show':
       return parseShow(s);
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return s.unsupported(`${s.token.word.toUpperCase()} inside a query or after WITH`);
     default:
       return s.fail('a query, such as SELECT or FROM');
   }

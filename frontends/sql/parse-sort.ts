@@ -49,7 +49,7 @@ export function parseLimit(s: TokenStream): LimitClause | undefined {
 function parseCount(s: TokenStream): LimitClause {
   if (s.accept('all') || s.accept('null')) return {};
   // `LIMIT 10%`: not the start of a modulo, since no operand follows.
-  if (s.token.kind === 'number' && s.peek().word === '%' && !startsOperand(s)) {
+  if (s.peek().word === '%' && !startsOperand(s)) {
     const count = s.expr(100);
     s.pos++;
     return { count, percent: true };

@@ -95,6 +95,25 @@ export const SPECIAL_CALLS: Readonly<Record<string, Special>> = Object.assign(Ob
     s.close(open);
     return call(s, start, fn, [text, first]);
   },
+  // GlareDB's functions of any number of arguments
+  and: (s, start) => parseChainCall(s, start, 'and'),
+  or: (s, start) => parseChainCall(s, start, 'or'),
+  struct(s, start) {
+    s.pos++;
+    const fields = s.bracketed(() => (s.is(')') ? [] : s.list(() => parseField(s))));
+    if (fields.every(({ name }) => name === undefined))
+      return call(
+        s,
+        start,
+        'struct',
+        fields.map(field => field.value),
+      );
+    return {
+      kind: 'struct',
+      fields: fields.map(({ name, value }, i) => ({ name: name ?? `c${i}`, value })),
+      span: s.span(start),
+    };
+  },
   grouping_id: (s, start) => renamed(s, start, 'grouping'),
   [TYPED_LITERAL](s, start) {
     const [open, type, comma, value, close] = [1, 2, 3, 4, 5].map(n => s.peek(n));
@@ -126,6 +145,19 @@ function renamed(s: TokenStream, start: number, fn: string): Expr {
   s.pos++;
   const args = s.bracketed(() => s.list(() => s.expr()));
   return call(s, start, fn, args);
+}
+
+/** `and(a, b, c)` = `a AND b AND c` */
+function parseChainCall(s: TokenStream, start: number, fn: string): Expr {
+  s.pos++;
+  const operands = s.bracketed(() => s.list(() => s.expr()));
+  return operands.reduce((a, b) => call(s, start, fn, [a, b]));
+}
+
+/** `value`, `value AS name` in STRUCT(…) */
+function parseField(s: TokenStream): { name: string | undefined; value: Expr } {
+  const value = s.expr();
+  return { value, name: s.accept('as') ? (s.take('string') ?? s.label('a field name')) : undefined };
 }
 
 function parseCast(s: TokenStream, start: number, isTry: boolean): Expr {

@@ -141,7 +141,7 @@ function parseSuffix(s: TokenStream, word: string, type: DataType): DataType {
       return type;
     default:
       parseArguments(s, 1); // INT(11), BIT(1)
-      return type;
+      return type.kind === 'int' && s.accept('unsigned') ? { ...type, signed: false } : type;
   }
 }
 

@@ -30,7 +30,7 @@ export const INFIX: ReadonlyMap<string, { readonly fn: string; readonly level: n
       [LEVEL.like, { '!~~*': 'not ilike', '~~~': 'glob' }],
       [LEVEL.operator, { '||': '||', '|': '|', '&': '&', '<<': '<<', '>>': '>>', '~': '~', '!~': '!~', '~*': '~*' }],
       [LEVEL.operator, { '!~*': '!~*', '->': '->', '->>': '->>', '@>': '@>', '<@': '<@', '&&': '&&' }],
-      [LEVEL.operator, { '^@': 'starts_with', '<->': 'list_distance', '<=>': 'list_cosine_distance' }],
+      [LEVEL.operator, { '^@': 'starts_with', '<->': 'list_distance', '<=>': 'list_cosine_distance', '#': 'xor' }],
       [LEVEL.additive, { '+': '+', '-': '-' }],
       [LEVEL.multiplicative, { '*': '*', '/': '/', '//': '//', '%': '%' }],
       [LEVEL.power, { '^': '^', '**': '^' }],

@@ -240,9 +240,9 @@ export class TokenStream {
 
   /** A misspelt keyword at or shortly before the current token. */
   private slip(): string | undefined {
-    for (const n of [0, -1, -2]) {
+    for (const n of [0, -1]) {
       const token = this.tokens[this.pos + n];
-      if (token?.kind !== 'name' || token.word.length < 3 || isKeyword(token.word) || CLAUSES.has(token.word)) continue;
+      if (token?.kind !== 'name' || token.word.length < 3 || isKeyword(token.word) || PLAIN.has(token.word)) continue;
       const word = nearest(
         token.word,
         CLAUSE_WORDS.filter(w => Math.abs(w.length - token.word.length) < 2 && w.length > 3),
@@ -265,7 +265,18 @@ export class TokenStream {
   }
 }
 
-const CLAUSES: ReadonlySet<string> = new Set(CLAUSE_WORDS);
+/** Words that are spelled right: the clauses' own, and common names that look like them. */
+const PLAIN: ReadonlySet<string> = new Set([
+  ...CLAUSE_WORDS,
+  'value',
+  'views',
+  'type',
+  'orders',
+  'groups',
+  'date',
+  'time',
+  'data',
+]);
 const LIST_ENDS: ReadonlySet<string> = new Set([
   ...[')', ']', '}', ';', '|>', 'from', 'where', 'group', 'having', 'order', 'limit', 'offset', 'fetch', 'window'],
   ...['qualify', 'union', 'intersect', 'except', 'using'],

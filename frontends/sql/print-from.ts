@@ -1,0 +1,145 @@
+import type { Expr } from '../../src/query/expr.ts';
+import type { JoinCondition, JoinQuery, PivotQuery, Query, SampleQuery, UnpivotQuery } from '../../src/query/query.ts';
+import { quoteName, RESERVED } from './keywords.ts';
+import { quoteText } from './literal.ts';
+import { LEVEL } from './precedence.ts';
+import { exprText, type PrintQuery, pathText, tableArgumentsText } from './print-expr.ts';
+
+const JOINS: Readonly<Record<JoinQuery['type'], string>> = {
+  inner: 'JOIN',
+  left: 'LEFT JOIN',
+  right: 'RIGHT JOIN',
+  full: 'FULL JOIN',
+  semi: 'SEMI JOIN',
+  anti: 'ANTI JOIN',
+  cross: 'CROSS JOIN',
+  asof: 'ASOF JOIN',
+  'asof-left': 'ASOF LEFT JOIN',
+  positional: 'POSITIONAL JOIN',
+};
+
+/** The kinds that FROM can hold without parentheses. */
+export function isFromItem(q: Query): boolean {
+  return ['table', 'relation', 'table-function', 'alias', 'join', 'lateral', 'sample'].includes(q.kind);
+}
+
+/** Prints what stands after FROM. */
+export function fromText(q: Query, printQuery: PrintQuery): string {
+  if (q.kind !== 'join') return itemText(q, printQuery);
+  return `${fromText(q.left, printQuery)} ${joinText(q, printQuery)}`;
+}
+
+/** Prints one item of FROM: joins and queries in parentheses. */
+function itemText(q: Query, printQuery: PrintQuery): string {
+  switch (q.kind) {
+    case 'table':
+      return pathText(q.path);
+    case 'relation':
+      return `@${q.id}`;
+    case 'table-function': {
+      const call = `${functionText(q.name)}(${tableArgumentsText(q.args, q.named, printQuery)})`;
+      return q.ordinality ? `${call} WITH ORDINALITY` : call;
+    }
+    case 'lateral': {
+      const isNamed = q.input.kind === 'table' || q.input.kind === 'table-function';
+      return `LATERAL ${isNamed ? itemText(q.input, printQuery) : inParentheses(q.input, printQuery)}`;
+    }
+    case 'alias': {
+      const isAtom = ['table', 'relation', 'table-function', 'lateral'].includes(q.input.kind);
+      const input = isAtom ? itemText(q.input, printQuery) : inParentheses(q.input, printQuery);
+      return `${input} ${aliasText(q)}`;
+    }
+    case 'sample': {
+      const input = q.input.kind === 'sample' ? inParentheses(q.input, printQuery) : itemText(q.input, printQuery);
+      return `${input} ${sampleText(q, printQuery)}`;
+    }
+    default:
+      return inParentheses(q, printQuery);
+  }
+}
+
+function inParentheses(q: Query, printQuery: PrintQuery): string {
+  return `(${isFromItem(q) ? fromText(q, printQuery) : printQuery(q)})`;
+}
+
+/** Function names in FROM are read in lower case, with dots between their parts. */
+function functionText(name: string): string {
+  const part = (text: string): string =>
+    /^[a-z_][a-z0-9_]*$/.test(text) && !RESERVED.has(text) ? text : `"${text.replaceAll('"', '""')}"`;
+  return name.split('.').map(part).join('.');
+}
+
+/** `AS t(a, b)` */
+export function aliasText({
+  name,
+  columns,
+}: {
+  readonly name: string;
+  readonly columns?: readonly string[] | undefined;
+}): string {
+  return `AS ${quoteName(name)}${columns === undefined ? '' : `(${columns.map(quoteName).join(', ')})`}`;
+}
+
+/** `LEFT JOIN t ON …`: a join without its left side. */
+export function joinText(q: JoinQuery, printQuery: PrintQuery): string {
+  const natural = q.on?.kind === 'natural' ? 'NATURAL ' : '';
+  const condition = q.on === undefined || q.on.kind === 'natural' ? '' : ` ${conditionText(q.on, printQuery)}`;
+  const suffix = q.suffix === undefined ? '' : ` SUFFIX ${quoteText(q.suffix)}`;
+  return `${natural}${JOINS[q.type]} ${itemText(q.right, printQuery)}${condition}${suffix}`;
+}
+
+function conditionText(on: Exclude<JoinCondition, { readonly kind: 'natural' }>, printQuery: PrintQuery): string {
+  switch (on.kind) {
+    case 'on':
+      return `ON ${exprText(on.predicate, printQuery)}`;
+    case 'using':
+      return `USING (${on.columns.map(quoteName).join(', ')})`;
+    case 'pairs': {
+      const pairs = on.pairs.map(([left, right]) => `${quoteName(left)} = ${quoteName(right)}`);
+      return `USING (${pairs.join(', ')})${on.nullsEqual ? ' NULLS EQUAL' : ''}`;
+    }
+    case 'predicate':
+      return `ON lambda ${quoteName(on.left)}, ${quoteName(on.right)}: ${exprText(on.predicate, printQuery)}`;
+  }
+}
+
+/** `TABLESAMPLE reservoir(10 ROWS) REPEATABLE (42)` */
+export function sampleText({ size, unit, method, seed }: SampleQuery, printQuery: PrintQuery): string {
+  const amount = `(${exprText(size, printQuery, LEVEL.primary)} ${unit.toUpperCase()})`;
+  return `TABLESAMPLE ${method ?? ''}${amount}${seed === undefined ? '' : ` REPEATABLE (${seed})`}`;
+}
+
+type Aliased = { readonly expr: Expr; readonly alias?: string | undefined };
+
+/** `PIVOT t ON a IN (1, 2) USING sum(x) AS s GROUP BY k` */
+export function pivotText({ input, on, using, groupBy }: PivotQuery, printQuery: PrintQuery): string {
+  const aliased = (items: readonly Aliased[]): string =>
+    items
+      .map(({ expr, alias }) => exprText(expr, printQuery) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`))
+      .join(', ');
+  const parts = [`PIVOT ${itemText(input, printQuery)}`];
+  const elements = on.map(element => {
+    const values =
+      element.in === undefined ? '' : ` IN (${'kind' in element.in ? printQuery(element.in) : aliased(element.in)})`;
+    return groupText(element.exprs, printQuery, LEVEL.operator) + values;
+  });
+  if (elements.length > 0) parts.push(`ON ${elements.join(', ')}`);
+  if (using.length > 0) parts.push(`USING ${aliased(using)}`);
+  if (groupBy !== undefined) parts.push(`GROUP BY ${groupBy.map(e => exprText(e, printQuery)).join(', ')}`);
+  return parts.join(' ');
+}
+
+function groupText(exprs: readonly Expr[], printQuery: PrintQuery, level: number): string {
+  const texts = exprs.map(e => exprText(e, printQuery, exprs.length === 1 ? level : LEVEL.lambda));
+  return exprs.length === 1 ? texts[0]! : `(${texts.join(', ')})`;
+}
+
+/** `UNPIVOT INCLUDE NULLS t ON a, (b, c) AS d INTO NAME n VALUE v, w` */
+export function unpivotText({ input, on, name, values, includeNulls }: UnpivotQuery, printQuery: PrintQuery): string {
+  const groups = on.map(
+    ({ exprs, alias }) =>
+      groupText(exprs, printQuery, LEVEL.lambda) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`),
+  );
+  const into = `INTO NAME ${quoteName(name)} VALUE ${values.map(quoteName).join(', ')}`;
+  return `UNPIVOT ${includeNulls ? 'INCLUDE NULLS ' : ''}${itemText(input, printQuery)} ON ${groups.join(', ')} ${into}`;
+}

@@ -1,0 +1,215 @@
+import { assertNever } from '../../src/common/errors.ts';
+import type { Expr } from '../../src/query/expr.ts';
+import type { NamedExpr } from '../../src/query/query.ts';
+import type {
+  AlterAction,
+  Copy,
+  CreateMode,
+  Insert,
+  Merge,
+  ObjectName,
+  Returning,
+  Statement,
+} from '../../src/query/statement.ts';
+import { quoteName } from './keywords.ts';
+import { quoteText } from './literal.ts';
+import { columnText, createTableText } from './print-create-table.ts';
+import { exprText, pathText, tableArgumentsText, typeText } from './print-expr.ts';
+import { fromText } from './print-from.ts';
+import { queryText } from './print-query.ts';
+
+const expr = (e: Expr): string => exprText(e, queryText);
+const names = (columns: readonly string[] | undefined): string =>
+  columns === undefined ? '' : ` (${columns.map(quoteName).join(', ')})`;
+const object = (name: ObjectName): string => pathText(name.path);
+const optional = (condition: boolean | undefined, text: string): string => (condition ? text : '');
+const where = (e: Expr | undefined): string => (e === undefined ? '' : ` WHERE ${expr(e)}`);
+const setText = (set: readonly NamedExpr[]): string =>
+  set.map(({ name, expr: e }) => `${quoteName(name)} = ${expr(e)}`).join(', ');
+
+/** The statement as SQL, such that `parseStatements` reads it back as the same but for spans. */
+export function printStatement(s: Statement): string {
+  switch (s.kind) {
+    case 'query':
+      return queryText(s.query);
+    case 'create-table':
+      return `${create(s.mode, s.temporary)} TABLE ${createTableText(s, queryText)}`;
+    case 'create-view':
+      return `${create(s.mode, s.temporary)} VIEW ${head(s)}${names(s.columns)} AS ${queryText(s.query)}`;
+    case 'create-schema':
+      return `${create(s.mode)} SCHEMA ${head(s)}`;
+    case 'create-type':
+      return `${create(s.mode)} TYPE ${head(s)} AS ${isQuery(s.type) ? `ENUM (${queryText(s.type)})` : typeText(s.type)}`;
+    case 'create-macro':
+      return macroText(s);
+    case 'create-sequence':
+      return sequenceText(s);
+    case 'drop': {
+      const what = s.what.replace('-', ' ').toUpperCase();
+      return `DROP ${what} ${optional(s.ifExists, 'IF EXISTS ')}${object(s.name)}${optional(s.cascade, ' CASCADE')}`;
+    }
+    case 'alter-table':
+      return `ALTER TABLE ${optional(s.ifExists, 'IF EXISTS ')}${object(s.name)} ${alterText(s.action)}`;
+    case 'insert':
+      return insertText(s);
+    case 'update': {
+      const from = s.from === undefined ? '' : ` FROM ${fromText(s.from, queryText)}`;
+      return `UPDATE ${target(s)} SET ${setText(s.set)}${from}${where(s.where)}${returning(s.returning)}`;
+    }
+    case 'delete': {
+      const using = s.using === undefined ? '' : ` USING ${fromText(s.using, queryText)}`;
+      return `DELETE FROM ${target(s)}${using}${where(s.where)}${returning(s.returning)}`;
+    }
+    case 'merge':
+      return mergeText(s);
+    case 'truncate':
+      return `TRUNCATE ${object(s.table)}`;
+    case 'copy-to':
+    case 'copy-from':
+      return copyText(s);
+    case 'explain': {
+      const options = [
+        s.mode === 'plan' ? '' : s.mode.toUpperCase(),
+        s.format === undefined ? '' : `FORMAT ${quoteText(s.format)}`,
+      ];
+      const given = options.filter(option => option !== '');
+      return `EXPLAIN ${given.length === 0 ? '' : `(${given.join(', ')}) `}${printStatement(s.statement)}`;
+    }
+    case 'set':
+      return `SET ${optional(s.variable, 'VARIABLE ')}${setting(s.name)} = ${expr(s.value)}`;
+    case 'reset':
+      return `RESET ${optional(s.variable, 'VARIABLE ')}${setting(s.name)}`;
+    case 'prepare':
+      return `PREPARE ${quoteName(s.name)} AS ${printStatement(s.statement)}`;
+    case 'execute':
+      return `EXECUTE ${quoteName(s.name)}(${tableArgumentsText(s.args, s.named, queryText)})`;
+    case 'deallocate':
+      return `DEALLOCATE ${s.name === undefined ? 'ALL' : quoteName(s.name)}`;
+    case 'transaction':
+      return s.action.toUpperCase();
+    case 'use':
+      return `USE ${object(s.name)}`;
+    case 'call':
+      return `CALL ${s.name.split('.').map(quoteName).join('.')}(${tableArgumentsText(s.args, s.named, queryText)})`;
+    default:
+      return assertNever(s);
+  }
+}
+
+function create(mode: CreateMode, temporary = false): string {
+  return `CREATE${optional(mode === 'or-replace', ' OR REPLACE')}${optional(temporary, ' TEMPORARY')}`;
+}
+
+function head({ mode, name }: { readonly mode: CreateMode; readonly name: ObjectName }): string {
+  return optional(mode === 'if-not-exists', 'IF NOT EXISTS ') + object(name);
+}
+
+/** Settings have dots; each part is quoted, since any word may stand there. */
+const setting = (name: string): string =>
+  name
+    .split('.')
+    .map(part =>
+      /^[a-z_]\w*$/i.test(part) && part !== 'session' && part !== 'variable' ? quoteName(part) : `"${part}"`,
+    )
+    .join('.');
+
+const isQuery = (
+  type: Extract<Statement, { readonly kind: 'create-type' }>['type'],
+): type is Extract<Statement, { readonly kind: 'query' }>['query'] =>
+  'input' in type || 'items' in type || 'path' in type || 'rows' in type || 'left' in type || 'args' in type;
+
+function macroText(s: Extract<Statement, { readonly kind: 'create-macro' }>): string {
+  const params = s.params.map(p => quoteName(p.name) + (p.default === undefined ? '' : ` := ${expr(p.default)}`));
+  const body = 'expr' in s.body ? expr(s.body.expr) : `TABLE ${queryText(s.body.query)}`;
+  return `${create(s.mode, s.temporary)} MACRO ${head(s)}(${params.join(', ')}) AS ${body}`;
+}
+
+function sequenceText(s: Extract<Statement, { readonly kind: 'create-sequence' }>): string {
+  const bounds =
+    optional(s.min !== undefined, ` MINVALUE ${s.min}`) + optional(s.max !== undefined, ` MAXVALUE ${s.max}`);
+  return `${create(s.mode)} SEQUENCE ${head(s)} START ${s.start} INCREMENT ${s.increment}${bounds}${optional(s.cycle, ' CYCLE')}`;
+}
+
+function alterText(a: AlterAction): string {
+  switch (a.kind) {
+    case 'add-column':
+      return `ADD COLUMN ${optional(a.ifNotExists, 'IF NOT EXISTS ')}${columnText(a.column, queryText)}`;
+    case 'drop-column':
+      return `DROP COLUMN ${optional(a.ifExists, 'IF EXISTS ')}${quoteName(a.column)}${optional(a.cascade, ' CASCADE')}`;
+    case 'rename-column':
+      return `RENAME COLUMN ${quoteName(a.column)} TO ${quoteName(a.to)}`;
+    case 'rename-table':
+      return `RENAME TO ${quoteName(a.to)}`;
+    case 'set-type':
+      return `ALTER COLUMN ${quoteName(a.column)} TYPE ${typeText(a.type)}${a.using === undefined ? '' : ` USING ${expr(a.using)}`}`;
+    case 'set-default':
+      return `ALTER COLUMN ${quoteName(a.column)} ${a.value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${expr(a.value)}`}`;
+    case 'set-not-null':
+      return `ALTER COLUMN ${quoteName(a.column)} SET NOT NULL`;
+    case 'drop-not-null':
+      return `ALTER COLUMN ${quoteName(a.column)} DROP NOT NULL`;
+    default:
+      return assertNever(a);
+  }
+}
+
+function target({ table, alias }: { readonly table: ObjectName; readonly alias?: string | undefined }): string {
+  return object(table) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`);
+}
+
+function returning(items: readonly Returning[] | undefined): string {
+  if (items === undefined) return '';
+  return ` RETURNING ${items.map(({ expr: e, alias }) => expr(e) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`)).join(', ')}`;
+}
+
+function insertText(s: Insert): string {
+  const source = s.source === 'default-values' ? 'DEFAULT VALUES' : queryText(s.source);
+  // OR REPLACE and OR IGNORE are the only spelling of a replacement, and the short one of doing nothing.
+  const bare = s.onConflict?.columns === undefined ? s.onConflict?.action : undefined;
+  const or = bare === 'replace' ? ' OR REPLACE' : bare === 'nothing' ? ' OR IGNORE' : '';
+  const conflict = s.onConflict === undefined || or !== '' ? '' : conflictText(s.onConflict);
+  return `INSERT${or} INTO ${object(s.table)}${names(s.columns)}${optional(s.byName, ' BY NAME')} ${source}${conflict}${returning(s.returning)}`;
+}
+
+function conflictText({ columns, action }: NonNullable<Insert['onConflict']>): string {
+  const what = typeof action === 'object' ? `DO UPDATE SET ${setText(action.set)}${where(action.where)}` : 'DO NOTHING';
+  return ` ON CONFLICT${names(columns)} ${what}`;
+}
+
+function mergeText(s: Merge): string {
+  const clauses = s.clauses.map(({ when, condition, action }) => {
+    const matched = {
+      matched: 'MATCHED',
+      'not-matched': 'NOT MATCHED',
+      'not-matched-by-source': 'NOT MATCHED BY SOURCE',
+    }[when];
+    return ` WHEN ${matched}${condition === undefined ? '' : ` AND ${expr(condition)}`} THEN ${mergeActionText(action)}`;
+  });
+  const using = fromText({ kind: 'lateral', input: s.using }, queryText).slice('LATERAL '.length);
+  return `MERGE INTO ${target(s)} USING ${using} ON ${expr(s.on)}${clauses.join('')}${returning(s.returning)}`;
+}
+
+function mergeActionText(action: Merge['clauses'][number]['action']): string {
+  switch (action.kind) {
+    case 'update':
+      return `UPDATE SET ${setText(action.set)}`;
+    case 'insert':
+      return `INSERT${names(action.columns)} VALUES (${action.values.map(expr).join(', ')})`;
+    case 'delete':
+      return 'DELETE';
+    case 'nothing':
+      return 'DO NOTHING';
+    default:
+      return assertNever(action);
+  }
+}
+
+function copyText(s: Copy): string {
+  const options = Object.entries(s.options).map(
+    ([name, value]) => `${name.split('.').map(quoteName).join('.')} ${expr(value)}`,
+  );
+  const list = options.length === 0 ? '' : ` (${options.join(', ')})`;
+  if (s.kind === 'copy-from') return `COPY ${object(s.table)}${names(s.columns)} FROM ${quoteText(s.path)}${list}`;
+  const source = s.source.kind === 'table' ? pathText(s.source.path) : `(${queryText(s.source)})`;
+  return `COPY ${source} TO ${quoteText(s.target)}${list}`;
+}
