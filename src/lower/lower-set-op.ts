@@ -1,5 +1,5 @@
 import { assertNever } from '../common/errors.ts';
-import { resolveAggregate } from '../functions/registry.ts';
+import { builtinFunctions } from '../functions/registry.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
@@ -89,15 +89,9 @@ function countedCopies(
     rows,
   );
   const count = (index: number) => {
-    const { fn, overload, nullable } = resolveAggregate('count', [INT64]);
-    return {
-      fn,
-      overload,
-      nullable,
-      args: [{ kind: 'input', index, type: INT64 } as const],
-      distinct: false,
-      type: INT64,
-    };
+    const { key, nullable } = builtinFunctions.resolveAggregate('count', [INT64]).overload;
+    const args = [{ kind: 'input', index, type: INT64 } as const];
+    return { fn: 'count', overload: key, args, distinct: false, type: INT64, nullable };
   };
   const grouped = lowering.node(
     {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { StartWorker, WorkerPort } from './worker-host.ts';
 
@@ -29,4 +30,10 @@ export function nodeWorkerPort(): WorkerPort {
     post: message => port.postMessage(message),
     onMessage: listener => void port.on('message', listener),
   };
+}
+
+/** Threads that this machine runs at once; one thread gains nothing over none. */
+export function defaultThreads(): number {
+  const threads = availableParallelism();
+  return threads > 1 ? threads : 0;
 }

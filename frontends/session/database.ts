@@ -1,0 +1,113 @@
+import type { Query } from '../../src/query/query.ts';
+import { type DataFrame, type Dynamic, frameOf, type SchemaOf } from '../dataframe/index.ts';
+import { parse } from '../sql/index.ts';
+import { executeScript } from './execute-script.ts';
+import { fileQuery } from './file-query.ts';
+import { FrameExecutor } from './frame-executor.ts';
+import { type Parameters, parameterScalars } from './parameters.ts';
+import { type ColumnsOf, relationOfColumns, relationOfRows, type SchemaLiteral } from './relation.ts';
+import type { Result } from './result.ts';
+import type { Session } from './session.ts';
+import { parseTemplate, type TemplateValue } from './sql-template.ts';
+import { substituteParameters } from './substitute-parameters.ts';
+
+/** Open interface of tables that a program declares, for typed `db.table(…)`: `interface Tables { users: { id: 'int64' } }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
+export interface Tables {}
+
+/** Options of a file source: `{ schema: { id: 'int64' } }` and those of the table function that reads it. */
+export type FileOptions = { readonly [option: string]: unknown };
+
+/**
+ * A database: tables in memory, files, and queries over both. Frames and statements of one database share its memory
+ * and threads; dispose it to give them back.
+ */
+export class Database<DB = Tables> {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** A table or view by its name. */
+  table<N extends (keyof DB & string) | (keyof DB extends never ? string : never)>(
+    name: N,
+  ): DataFrame<N extends keyof DB ? DB[N] : Dynamic> {
+    return this.#frame({ kind: 'table', path: name.split('.') });
+  }
+
+  /** Rows of JavaScript objects; types are inferred unless a schema names them. */
+  from<R extends object>(
+    rows: readonly R[],
+    options: { readonly schema?: SchemaLiteral } = {},
+  ): DataFrame<SchemaOf<R>> {
+    return this.#frame(relationOfRows(this.#session, rows as readonly Record<string, unknown>[], options.schema));
+  }
+
+  /** Columns by name: typed arrays are copied as they are. */
+  fromColumns<C extends Readonly<Record<string, ArrayLike<unknown>>>>(columns: C): DataFrame<ColumnsOf<C>> {
+    return this.#frame(relationOfColumns(this.#session, columns));
+  }
+
+  /** Parquet files by path, glob, URL or a list of them. */
+  parquet<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
+    return this.#frame(fileQuery('read_parquet', path, options));
+  }
+
+  csv<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
+    return this.#frame(fileQuery('read_csv', path, options));
+  }
+
+  /** Newline-delimited JSON. */
+  json<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
+    return this.#frame(fileQuery('read_json', path, options));
+  }
+
+  /** Arrow IPC files. */
+  arrow<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
+    return this.#frame(fileQuery('read_arrow', path, options));
+  }
+
+  /**
+   * A query as a frame: `db.sql('select … where x > $min', { min: 3 })`, or as a template whose values become
+   * parameters and whose frames become tables. @throws RayexecError `parse` at the call
+   */
+  sql<S = Dynamic>(text: string, parameters?: Parameters): DataFrame<S>;
+  sql<S = Dynamic>(text: TemplateStringsArray, ...values: readonly TemplateValue[]): DataFrame<S>;
+  sql<S>(text: string | TemplateStringsArray, ...rest: readonly unknown[]): DataFrame<S> {
+    if (typeof text !== 'string') {
+      const { query, source } = parseTemplate(text, rest);
+      return frameOf<S>(query, new FrameExecutor(this.#session, { source }));
+    }
+    const parameters = parameterScalars(rest[0] as Parameters | undefined);
+    return frameOf<S>(
+      substituteParameters(parse(text), parameters),
+      new FrameExecutor(this.#session, { source: text }),
+    );
+  }
+
+  /** Runs any statement, or several separated by semicolons; the last one's result. */
+  execute(text: string, parameters?: Parameters, options: { readonly signal?: AbortSignal } = {}): Promise<Result> {
+    return executeScript(this.#session, text, parameterScalars(parameters), options.signal);
+  }
+
+  /** Compiles the kernels and reserves the memory now rather than with the first query. */
+  async ready(): Promise<this> {
+    await this.#session.host.machine();
+    return this;
+  }
+
+  /** Gives back memory and threads. Queries after this fail. */
+  close(): Promise<void> {
+    this.#session.host.close();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #frame<S>(query: Query): DataFrame<S> {
+    return frameOf<S>(query, new FrameExecutor(this.#session));
+  }
+}

@@ -1,0 +1,97 @@
+import { toArrowTable } from '../../src/batch/to-arrow.ts';
+import { RayexecError } from '../../src/common/errors.ts';
+import type { Query } from '../../src/query/query.ts';
+import type { Schema } from '../../src/types/data-type.ts';
+import type {
+  ArrowTableLike,
+  Executor,
+  ExplainMode,
+  FileFormat,
+  RunOptions,
+  StreamOptions,
+  WriteOptions,
+} from '../dataframe/executor.ts';
+import type { ResultBatch, ResultSet } from '../dataframe/result.ts';
+import { printQuery } from '../sql/print.ts';
+import { explain } from './explain.ts';
+import { readResult } from './result-set.ts';
+import type { QueryOptions, Session } from './session.ts';
+import { writeFile } from './write-file.ts';
+
+/** What DataFrames collect through: one database. `options` go with every query that starts from it. */
+export class FrameExecutor implements Executor {
+  readonly #session: Session;
+  readonly #query: QueryOptions;
+
+  constructor(session: Session, query: QueryOptions = {}) {
+    this.#session = session;
+    this.#query = query;
+  }
+
+  get id(): unknown {
+    return this.#session;
+  }
+
+  async collect(query: Query, { signal }: RunOptions): Promise<ResultSet> {
+    const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
+    try {
+      return readResult(this.#session.host.readyMachine.memory, schema, rows.batches);
+    } finally {
+      rows.release();
+    }
+  }
+
+  async *stream(query: Query, { signal, batchRows }: StreamOptions): AsyncIterable<ResultBatch> {
+    const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
+    try {
+      const { memory } = this.#session.host.readyMachine;
+      for (const batch of rows.batches) yield* parts(readResult(memory, schema, [batch]), batchRows);
+    } finally {
+      rows.release();
+    }
+  }
+
+  async toArrow(query: Query, { signal }: RunOptions): Promise<ArrowTableLike> {
+    const arrow = await import('apache-arrow');
+    const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
+    try {
+      return toArrowTable(arrow, this.#session.host.readyMachine.memory, schema, rows.batches);
+    } finally {
+      rows.release();
+    }
+  }
+
+  explain(query: Query, { mode }: { readonly mode: ExplainMode }): Promise<string> {
+    return explain(this.#session, query, mode, this.#query);
+  }
+
+  async schema(query: Query): Promise<Schema> {
+    return (await this.#session.bind(query, this.#query)).output;
+  }
+
+  async check(query: Query): Promise<void> {
+    await this.#session.bind(query, this.#query);
+  }
+
+  write(query: Query, target: string, format: FileFormat, { signal, ...options }: WriteOptions): Promise<number> {
+    return writeFile(this.#session, query, { path: target, format, options }, { ...this.#query, signal });
+  }
+
+  toSQL(query: Query, { classic = false }: { readonly classic?: boolean }): string {
+    if (classic) throw new RayexecError('unsupported', 'toSQL({ classic: true }) is not supported yet');
+    return printQuery(query);
+  }
+}
+
+/** A batch cut into pieces of at most `size` rows. */
+function* parts(batch: ResultBatch, size = batch.rowCount): Generator<ResultBatch> {
+  if (batch.rowCount <= size) {
+    yield batch;
+    return;
+  }
+  for (let from = 0; from < batch.rowCount; from += size) {
+    const to = Math.min(batch.rowCount, from + size);
+    const column = (index: number) => Array.prototype.slice.call(batch.column(index), from, to);
+    yield { schema: batch.schema, rowCount: to - from, column };
+  }
+}

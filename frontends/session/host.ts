@@ -1,0 +1,78 @@
+import { invariant } from '../../src/common/errors.ts';
+import { ThreadRuntime } from '../../src/distribute/threads/runtime.ts';
+import { WorkerPool } from '../../src/distribute/threads/worker-pool.ts';
+import { InlineRuntime } from '../../src/execute/inline.ts';
+import type { Machine, Runtime } from '../../src/execute/runtime.ts';
+import { compileKernels, loadKernels } from '../../src/kernels/kernels.ts';
+import { LinearMemory } from '../../src/memory/linear-memory.ts';
+import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
+import { startNodeWorker } from '../../src/platform/node-worker.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import type { Settings } from './settings.ts';
+
+/** A query that reads fewer rows than this runs on the calling thread: waking workers would cost more than they save. */
+const INLINE_ROWS = 100_000;
+
+/** The memory, kernels and threads of a database; made when first needed. */
+export class Host {
+  readonly platform: Platform;
+  readonly #limit: number | undefined;
+  readonly #workerUrl: URL;
+  #starting: Promise<Machine> | undefined;
+  #machine: Machine | undefined;
+  #module: WebAssembly.Module | undefined;
+  readonly #pools = new Map<number, WorkerPool>();
+
+  constructor(platform: Platform, memoryLimit: number | undefined, workerUrl: URL) {
+    this.platform = platform;
+    this.#limit = memoryLimit;
+    this.#workerUrl = workerUrl;
+  }
+
+  /** The machine that `machine()` has started: for planning, which waits for nothing. */
+  get readyMachine(): Machine {
+    invariant(this.#machine !== undefined, 'the machine has not been started');
+    return this.#machine;
+  }
+
+  machine(): Promise<Machine> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  /** Where a plan runs: inline when it is small or threads are off. */
+  async runtime(plan: PhysicalPlan, settings: Settings): Promise<Runtime> {
+    const machine = await this.machine();
+    if (settings.threads === 0 || rowsRead(plan) < INLINE_ROWS) return new InlineRuntime(machine, settings.partitions);
+    return new ThreadRuntime(machine, this.#pool(machine, settings.threads));
+  }
+
+  close(): void {
+    for (const pool of this.#pools.values()) pool.close();
+    this.#pools.clear();
+    this.#machine = undefined;
+    this.#starting = undefined;
+  }
+
+  async #start(): Promise<Machine> {
+    this.#module = await compileKernels();
+    const memory = LinearMemory.create({ limit: this.#limit });
+    this.#machine = { memory, kernels: loadKernels(memory, this.#module), platform: this.platform };
+    return this.#machine;
+  }
+
+  #pool({ memory }: Machine, threads: number): WorkerPool {
+    const known = this.#pools.get(threads);
+    if (known !== undefined) return known;
+    const start = { memory: memory.memory, limitBlocks: memory.limitBlocks, module: this.#module! };
+    const pool = new WorkerPool(threads, startNodeWorker, this.#workerUrl, start);
+    this.#pools.set(threads, pool);
+    return pool;
+  }
+}
+
+/** Rows that the plan's scans are expected to read. */
+function rowsRead(plan: PhysicalPlan): number {
+  const own = plan.node.kind === 'scan' ? (plan.node.source.statistics.rows ?? Number.POSITIVE_INFINITY) : 0;
+  return plan.inputs.reduce((sum, input) => sum + rowsRead(input), own);
+}

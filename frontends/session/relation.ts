@@ -1,0 +1,122 @@
+import { invariant, RayexecError } from '../../src/common/errors.ts';
+import type { BoundSource } from '../../src/plan/logical-plan.ts';
+import type { Query } from '../../src/query/query.ts';
+import { TableVersion } from '../../src/storage/table.ts';
+import type { Field, Schema } from '../../src/types/data-type.ts';
+import type { FromJs, List, Tag } from '../dataframe/index.ts';
+import { tagType } from '../dataframe/tag-type.ts';
+import { inferType, typedArrayType } from './infer-type.ts';
+import { ingest, type JsColumn } from './ingest.ts';
+import type { Session } from './session.ts';
+
+/** Column types by name: `{ id: 'int64', name: 'string?' }`; a question mark allows NULL. */
+export type SchemaLiteral = Readonly<Record<string, Tag | `${Tag}?` | `decimal(${number},${number})${'' | '?'}`>>;
+
+/** The static column types of JavaScript columns. */
+export type ColumnsOf<C> = { [K in keyof C]: ColumnOf<C[K]> };
+type ColumnOf<A> = A extends Float64Array
+  ? 'float64'
+  : A extends Float32Array
+    ? 'float32'
+    : A extends Int8Array
+      ? 'int8'
+      : A extends Int16Array
+        ? 'int16'
+        : A extends Int32Array
+          ? 'int32'
+          : A extends BigInt64Array
+            ? 'int64'
+            : A extends Uint8Array
+              ? 'uint8'
+              : A extends Uint16Array
+                ? 'uint16'
+                : A extends Uint32Array
+                  ? 'uint32'
+                  : A extends BigUint64Array
+                    ? 'uint64'
+                    : A extends ArrayLike<infer V>
+                      ? FromJs<V> extends infer T
+                        ? T
+                        : never
+                      : never;
+
+export type { List };
+
+/** Makes rows a relation of the session; they are copied into its memory when a query first reads them. */
+export function relationOfRows(
+  session: Session,
+  rows: readonly Record<string, unknown>[],
+  literal?: SchemaLiteral,
+): Query {
+  const names = literal === undefined ? columnNames(rows) : Object.keys(literal);
+  const columns = names.map(name => rows.map(row => row[name]));
+  const schema = literal === undefined ? inferSchema(names, columns) : schemaOfLiteral(literal);
+  checkNotNull(schema, columns);
+  return register(session, schema, columns, rows.length);
+}
+
+/** Makes columns a relation of the session. */
+export function relationOfColumns(session: Session, columns: Readonly<Record<string, JsColumn>>): Query {
+  const names = Object.keys(columns);
+  const values = Object.values(columns);
+  const rows = values[0]?.length ?? 0;
+  for (const [i, v] of values.entries()) {
+    if (v.length !== rows) {
+      throw new RayexecError(
+        'invalid-argument',
+        `column '${names[i]}' has ${v.length} values, '${names[0]}' has ${rows}`,
+      );
+    }
+  }
+  return register(session, inferSchema(names, values), values, rows);
+}
+
+function register(session: Session, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
+  const id = session.newRelation();
+  let version: TableVersion | undefined;
+  const source = (): BoundSource => {
+    version ??= new TableVersion([ingest(session.host.readyMachine.memory, schema, columns, rows)]);
+    const label = `relation of ${rows} rows`;
+    return { fn: 'table_scan', label, schema, statistics: version.statistics(), splits: version.splits(), state: null };
+  };
+  session.catalog = session.catalog.withAnonymous({ id, label: 'relation', source });
+  return { kind: 'relation', id };
+}
+
+/** The keys of all rows, in the order of their first appearance. */
+function columnNames(rows: readonly Record<string, unknown>[]): readonly string[] {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  return [...names];
+}
+
+function inferSchema(names: readonly string[], columns: readonly JsColumn[]): Schema {
+  return names.map((name, i): Field => {
+    const column = columns[i]!;
+    const typed = typedArrayType(column);
+    if (typed !== undefined) return { name, type: typed, nullable: false };
+    const values = Array.from(column);
+    return { name, type: inferType(name, values), nullable: values.some(v => v === null || v === undefined) };
+  });
+}
+
+function schemaOfLiteral(literal: SchemaLiteral): Schema {
+  return Object.entries(literal).map(([name, tag]): Field => {
+    const nullable = tag.endsWith('?');
+    return { name, type: tagType(nullable ? tag.slice(0, -1) : tag), nullable };
+  });
+}
+
+function checkNotNull(schema: Schema, columns: readonly JsColumn[]): void {
+  for (const [i, field] of schema.entries()) {
+    if (field.nullable) continue;
+    const column = columns[i];
+    invariant(column !== undefined, 'a column for each field');
+    const at = Array.from(column).findIndex(v => v === null || v === undefined);
+    if (at >= 0) {
+      throw new RayexecError('constraint', `column '${field.name}' is not nullable, but row ${at} has no value`, {
+        hint: `write '${field.type.kind}?' in the schema to allow it`,
+      });
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { typeName } from '../../src/types/type-name.ts';
+import { valueReader } from '../dataframe/index.ts';
+import type { ResultSet } from '../dataframe/result.ts';
+
+/** The ways out that lose nothing. */
+const EXACT = { int64: 'bigint', decimal: 'string', date: 'string', timestamp: 'string' } as const;
+
+/** What a statement gave: rows, exact in all types. Statements without rows (CREATE, SET) have none and no columns. */
+export class Result {
+  /** Names, and SQL types as SQL spells them. Names may repeat. */
+  readonly schema: readonly { readonly name: string; readonly type: string }[];
+  readonly rowCount: number;
+  readonly #rows: ResultSet;
+
+  constructor(rows: ResultSet) {
+    this.#rows = rows;
+    this.schema = rows.schema.map(f => ({ name: f.name, type: typeName(f.type) }));
+    this.rowCount = rows.rowCount;
+  }
+
+  /**
+   * The rows as arrays in column order. 64-bit integers are bigints, decimals and dates text, exactly as SQL prints
+   * them; lists are arrays, structs objects, maps Maps.
+   */
+  rows(): unknown[][] {
+    const { schema } = this.#rows;
+    const columns = schema.map((f, i) => {
+      const raw = this.#rows.column(i);
+      const read = valueReader(f.name, f.type, EXACT);
+      return Array.from({ length: this.rowCount }, (_, row) => read(raw[row] ?? null));
+    });
+    return Array.from({ length: this.rowCount }, (_, row) => columns.map(c => c[row]));
+  }
+
+  /** The rows with the engine's own types. */
+  get raw(): ResultSet {
+    return this.#rows;
+  }
+}

@@ -1,0 +1,107 @@
+import { bindQuery } from '../../src/bind/bind.ts';
+import type { BindOptions } from '../../src/bind/binder.ts';
+import { resolve } from '../../src/bind/resolve.ts';
+import { Catalog } from '../../src/catalog/catalog.ts';
+import type { Profile } from '../../src/execute/profile.ts';
+import type { QueryRows } from '../../src/execute/runtime.ts';
+import { builtinFunctions } from '../../src/functions/registry.ts';
+import { lower } from '../../src/lower/lower.ts';
+import type { Owner } from '../../src/memory/linear-memory.ts';
+import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
+import { optimize } from '../../src/optimize/optimizer.ts';
+import type { BoundQuery } from '../../src/plan/logical-plan.ts';
+import type { Query } from '../../src/query/query.ts';
+import { tableFunctions } from '../../src/sources/index.ts';
+import type { Schema } from '../../src/types/data-type.ts';
+import type { Scalar } from '../../src/types/scalar.ts';
+import { evaluateConstant } from './evaluate-constant.ts';
+import type { Host } from './host.ts';
+import { type Settings, settingValues } from './settings.ts';
+
+/** What a query is asked with. */
+export type QueryOptions = {
+  readonly parameters?: Readonly<Record<string, Scalar>> | undefined;
+  /** The SQL text that spans point into. */
+  readonly source?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly profile?: Profile | undefined;
+  readonly resultOwner?: Owner | undefined;
+  /** Told of the plan after each optimizer rule that changed it. */
+  readonly observe?: ((rule: string, plan: BoundQuery['plan']) => void) | undefined;
+};
+
+/** The engine's phases put together over one host: catalogue and settings, and five lines that run a query. */
+export class Session {
+  readonly host: Host;
+  catalog: Catalog;
+  settings: Settings;
+  #nextRelation = 1;
+
+  constructor(host: Host, settings: Settings) {
+    this.host = host;
+    this.settings = settings;
+    this.catalog = Catalog.create(builtinFunctions, tableFunctions);
+  }
+
+  /** An id for rows that a program hands over. */
+  newRelation(): number {
+    return this.#nextRelation++;
+  }
+
+  /** Looks up, binds, optimizes, lowers and runs a query. */
+  async run(query: Query, options: QueryOptions = {}): Promise<{ readonly rows: QueryRows; readonly schema: Schema }> {
+    const bound = await this.bind(query, options);
+    const rows = await this.execute(this.plan(bound, options), options);
+    return { rows, schema: bound.output };
+  }
+
+  async bind(query: Query, options: QueryOptions): Promise<BoundQuery> {
+    await this.host.machine();
+    const resolved = await resolve(query, this.resolveContext(options));
+    return bindQuery(query, resolved, this.bindOptions(options));
+  }
+
+  plan(bound: BoundQuery, options: QueryOptions = {}): PhysicalPlan {
+    return lower(this.optimize(bound, options));
+  }
+
+  optimize(bound: BoundQuery, options: QueryOptions = {}): BoundQuery {
+    if (!this.settings.enable_optimizer) return bound;
+    const disabledRules = new Set(this.settings.disabled_optimizers.split(',').map(rule => rule.trim()));
+    const machine = this.host.readyMachine;
+    return optimize(bound, {
+      disabledRules,
+      observe: options.observe,
+      evaluate: expr => evaluateConstant(expr, machine),
+    });
+  }
+
+  async execute(plan: PhysicalPlan, options: QueryOptions = {}): Promise<QueryRows> {
+    const runtime = await this.host.runtime(plan, this.settings);
+    const { signal, profile, resultOwner } = options;
+    return runtime.run(plan, { batchRows: this.settings.batch_size, signal, profile, resultOwner });
+  }
+
+  resolveContext({ parameters = {} }: QueryOptions) {
+    return { catalog: this.catalog, platform: this.host.platform, splitRows: SPLIT_ROWS, parameters };
+  }
+
+  bindOptions({ parameters = {}, source }: QueryOptions): BindOptions {
+    const { integer_division, default_null_order, default_order, timezone } = this.settings;
+    return {
+      settings: {
+        integerDivision: integer_division,
+        defaultNullOrder: default_null_order,
+        defaultOrder: default_order,
+        timeZone: timezone,
+      },
+      now: BigInt(Date.now()) * 1000n,
+      parameters,
+      source,
+      settingValues: settingValues(this.settings),
+    };
+  }
+}
+
+/** Rows of a split that a source without natural splits aims at. */
+const SPLIT_ROWS = 122_880;

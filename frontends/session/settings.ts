@@ -1,0 +1,124 @@
+import { RayexecError } from '../../src/common/errors.ts';
+import { didYouMean } from '../../src/common/suggest.ts';
+
+/** What SET changes, and what SHOW prints. */
+export type Settings = {
+  readonly integer_division: boolean;
+  readonly default_null_order:
+    | 'nulls_last'
+    | 'nulls_first'
+    | 'nulls_first_on_asc_last_on_desc'
+    | 'nulls_last_on_asc_first_on_desc';
+  readonly default_order: 'asc' | 'desc';
+  readonly timezone: string;
+  /** 0: on the calling thread. */
+  readonly threads: number;
+  /** Clones of each pipeline when running on the calling thread. */
+  readonly partitions: number;
+  /** Rows of a batch at most. */
+  readonly batch_size: number;
+  readonly enable_optimizer: boolean;
+  /** Runs every query optimized and not, and compares. */
+  readonly verify_optimized_plan: boolean;
+  /** Optimizer rules that are left out, separated by commas. */
+  readonly disabled_optimizers: string;
+};
+
+const oneOf =
+  <T extends string>(...allowed: readonly T[]) =>
+  (text: string): T | undefined =>
+    allowed.find(a => a === text.toLowerCase());
+
+const flag = (text: string): boolean | undefined =>
+  /^(true|on|1|t|yes)$/i.test(text) ? true : /^(false|off|0|f|no)$/i.test(text) ? false : undefined;
+
+const integer =
+  (min: number, max: number) =>
+  (text: string): number | undefined =>
+    /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
+
+/** DuckDB's short spellings of the null orders mean these. */
+const NULL_ORDERS: Readonly<Record<string, Settings['default_null_order']>> = {
+  last: 'nulls_last',
+  first: 'nulls_first',
+  sqlite: 'nulls_first_on_asc_last_on_desc',
+  postgres: 'nulls_last_on_asc_first_on_desc',
+  'nulls last': 'nulls_last',
+  'nulls first': 'nulls_first',
+};
+
+type Definition<T> = { readonly parse: (text: string) => T | undefined; readonly expected: string };
+
+const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } = {
+  integer_division: { parse: flag, expected: 'true or false' },
+  default_null_order: {
+    parse: text =>
+      NULL_ORDERS[text.toLowerCase()] ??
+      oneOf('nulls_last', 'nulls_first', 'nulls_first_on_asc_last_on_desc', 'nulls_last_on_asc_first_on_desc')(text),
+    expected: 'nulls_last, nulls_first, nulls_first_on_asc_last_on_desc or nulls_last_on_asc_first_on_desc',
+  },
+  default_order: {
+    parse: text => oneOf('asc', 'desc')(text.replace(/^(asc|desc)ending$/i, '$1')),
+    expected: 'asc or desc',
+  },
+  timezone: { parse: text => (isTimeZone(text) ? text : undefined), expected: "a time zone such as 'Europe/Berlin'" },
+  threads: { parse: integer(0, 256), expected: 'a number of threads up to 256, or 0 for the calling thread' },
+  partitions: { parse: integer(1, 1024), expected: 'a number of partitions from 1 to 1024' },
+  batch_size: { parse: integer(1, 65_536), expected: 'a number of rows from 1 to 65536' },
+  enable_optimizer: { parse: flag, expected: 'true or false' },
+  verify_optimized_plan: { parse: flag, expected: 'true or false' },
+  disabled_optimizers: { parse: text => text, expected: 'names of rules, separated by commas' },
+};
+
+/** The settings that a database starts with. */
+export const defaultSettings = (threads: number): Settings => ({
+  integer_division: false,
+  default_null_order: 'nulls_last',
+  default_order: 'asc',
+  timezone: 'UTC',
+  threads,
+  partitions: 1,
+  batch_size: 2048,
+  enable_optimizer: true,
+  verify_optimized_plan: false,
+  disabled_optimizers: '',
+});
+
+/** The setting of a name, in any case and with DuckDB's other spellings. @throws RayexecError `settings` */
+export function settingName(name: string): keyof Settings {
+  const wanted = name.toLowerCase();
+  const known = ALIASES[wanted] ?? wanted;
+  if (Object.hasOwn(definitions, known)) return known as keyof Settings;
+  throw new RayexecError('settings', `there is no setting '${name}'`, {
+    hint: didYouMean(name, Object.keys(definitions)),
+  });
+}
+
+const ALIASES: Readonly<Record<string, keyof Settings>> = {
+  null_order: 'default_null_order',
+  worker_threads: 'threads',
+  'time zone': 'timezone',
+};
+
+/** Settings with one changed. @throws RayexecError `settings` for an unknown name or a value that it does not take */
+export function withSetting(settings: Settings, name: string, text: string): Settings {
+  const key = settingName(name);
+  const { parse, expected } = definitions[key];
+  const value = parse(text);
+  if (value === undefined) throw new RayexecError('settings', `setting '${key}' takes ${expected}, not '${text}'`);
+  return { ...settings, [key]: value };
+}
+
+/** All settings as text, by name. */
+export function settingValues(settings: Settings): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}

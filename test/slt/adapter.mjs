@@ -1,0 +1,29 @@
+// rayexec as an engine for the sqllogictest runner: one database a file, inline so that runs repeat exactly.
+import { connect } from '../../dist/index.js';
+
+/** Documented dialect settings of the suites' own engines: integer division and where NULLs sort. */
+const dialects = {
+  glaredb: ['SET integer_division = true', "SET default_null_order = 'nulls_last_on_asc_first_on_desc'"],
+  datafusion: ['SET integer_division = true', "SET default_null_order = 'nulls_last_on_asc_first_on_desc'"],
+  sqlite: ['SET integer_division = true', "SET default_null_order = 'nulls_first_on_asc_last_on_desc'"],
+  duckdb: [],
+};
+
+export const features = ['parquet', 'json', 'tpch', 'icu', 'vector_size'];
+
+export async function open({ dialect }) {
+  const db = connect({ threads: 0 });
+  for (const setting of dialects[dialect] ?? []) await db.execute(setting);
+  return {
+    async query(sql) {
+      try {
+        const result = await db.execute(sql);
+        return { columns: result.schema.map(c => c.name), types: result.schema.map(c => c.type), rows: result.rows() };
+      } catch (error) {
+        const kinds = { parse: 'parse', unsupported: 'unsupported', internal: 'crash' };
+        throw Object.assign(error, { kind: kinds[error.code] });
+      }
+    },
+    close: () => db.close(),
+  };
+}
