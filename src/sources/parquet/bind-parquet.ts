@@ -1,0 +1,122 @@
+import { RayexecError } from '../../common/errors.ts';
+import type { BoundSource, ColumnRange, Split } from '../../plan/logical-plan.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
+import { type Field, UTF8 } from '../../types/data-type.ts';
+import type { Scalar } from '../../types/scalar.ts';
+import { type ParquetFile, toJson } from './bound-parquet.ts';
+import { type ColumnLayout, fileColumns } from './column-layout.ts';
+import type { FileMetadata, RowGroup } from './file-metadata.ts';
+import { type HiveColumn, hiveColumns } from './hive-partitions.ts';
+import { mergeRanges } from './merge-ranges.ts';
+import { parquetArguments } from './parquet-arguments.ts';
+import { readFooter } from './read-footer.ts';
+import { columnRange } from './statistics.ts';
+import { type FileSchema, uniteSchemas } from './unite-schemas.ts';
+
+/** Footers read at the same time. */
+const PARALLEL = 8;
+
+/** Reads the footers of the files that the arguments name, and describes their rows as a source. */
+export async function bindParquet(args: TableArguments, { platform }: BindTableContext): Promise<BoundSource> {
+  const { paths, unionByName, hivePartitioning, filename } = await parquetArguments(args, platform);
+  const footers = await readFooters(paths, platform);
+  const schemas = footers.map((footer, i) => fileSchema(footer, paths[i]!));
+  const { fields, layouts, layoutOf } = uniteSchemas(schemas, unionByName);
+  const hive = hivePartitioning === false ? [] : hiveColumns(paths);
+  const { schema, constants } = addConstants(fields, hive, filename, paths);
+  const padded = layouts.map(layout => schema.map((_, c) => layout[c] ?? null));
+  const files = paths.map((path, i): ParquetFile => ({ path, layout: layoutOf[i]!, constants: constants[i]! }));
+  const splits = footers.flatMap(({ rowGroups }, file) => {
+    return rowGroups.flatMap((group, g) =>
+      group.rows === 0 ? [] : [split(group, g, file, padded[layoutOf[file]!]!, constants[file]!)],
+    );
+  });
+  return {
+    fn: 'read_parquet',
+    label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
+    schema,
+    statistics: {
+      rows: splits.reduce((sum, s) => sum + s.rows!, 0),
+      exactRows: true,
+      columns: mergeRanges(splits, schema.length),
+    },
+    splits,
+    state: toJson({ files, layouts: padded }),
+  };
+}
+
+async function readFooters(paths: readonly string[], platform: Platform): Promise<readonly FileMetadata[]> {
+  const footers: FileMetadata[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < paths.length) {
+      const i = next++;
+      const file = await platform.open(paths[i]!);
+      try {
+        footers[i] = await readFooter(file);
+      } finally {
+        file.close();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, paths.length) }, worker));
+  return footers;
+}
+
+function fileSchema({ schema }: FileMetadata, path: string): FileSchema {
+  try {
+    return { path, columns: fileColumns(schema) };
+  } catch (e) {
+    if (e instanceof RayexecError) throw new RayexecError(e.code, e.summary, { hint: e.hint, where: path, cause: e });
+    throw e;
+  }
+}
+
+/** Appends partition columns (which stand for columns of that name in the files), and the path's. */
+function addConstants(
+  fields: readonly Field[],
+  hive: readonly HiveColumn[],
+  filename: string | undefined,
+  paths: readonly string[],
+): { readonly schema: readonly Field[]; readonly constants: readonly Readonly<Record<number, Scalar>>[] } {
+  const schema = [...fields];
+  const constants: Record<number, Scalar>[] = paths.map(() => ({}));
+  const add = ({ name, type, values }: HiveColumn): void => {
+    const known = schema.findIndex(f => f.name.toLowerCase() === name.toLowerCase());
+    const column = known < 0 ? schema.length : known;
+    schema[column] = { name: schema[column]?.name ?? name, type, nullable: values.some(v => v.value === null) };
+    values.forEach((value, i) => {
+      constants[i]![column] = value;
+    });
+  };
+  for (const column of hive) add(column);
+  if (filename !== undefined) add({ name: filename, type: UTF8, values: paths.map(value => ({ type: UTF8, value })) });
+  return { schema, constants };
+}
+
+function split(
+  group: RowGroup,
+  index: number,
+  file: number,
+  layout: readonly (ColumnLayout | null)[],
+  constants: Readonly<Record<number, Scalar>>,
+): Split {
+  const ranges: Record<number, ColumnRange> = {};
+  layout.forEach((column, c) => {
+    const constant = constants[c];
+    if (constant !== undefined) ranges[c] = constantRange(constant, group.rows);
+    else if (column === null) ranges[c] = { nullCount: group.rows };
+    else if (column.kind === 'leaf') {
+      const { statistics } = group.chunks[column.leaf]!;
+      if (statistics !== undefined) ranges[c] = columnRange(column, statistics);
+      else if (!column.nullable) ranges[c] = { nullCount: 0 };
+    }
+  });
+  const chunks = group.chunks.map(c => [c.offset, c.length, c.codec, c.values, c.uncompressed] as const);
+  return { rows: group.rows, ranges, state: toJson({ file, group: index, rows: group.rows, chunks }) };
+}
+
+function constantRange(value: Scalar, rows: number): ColumnRange {
+  return value.value === null ? { nullCount: rows } : { min: value, max: value, nullCount: 0 };
+}

@@ -1,0 +1,33 @@
+import type { Json } from '../../common/json.ts';
+import type { BoundSource, Split } from '../../plan/logical-plan.ts';
+import type { Scalar } from '../../types/scalar.ts';
+import type { ColumnLayout } from './column-layout.ts';
+
+/** What a scan of Parquet files needs to know, as plain data: no footer is read again. */
+export type ParquetState = {
+  readonly files: readonly ParquetFile[];
+  /** By a file's `layout`, for each column of the source: where it is in the file; null when it is not. */
+  readonly layouts: readonly (readonly (ColumnLayout | null)[])[];
+};
+
+export type ParquetFile = {
+  readonly path: string;
+  readonly layout: number;
+  /** Values that are the same for all rows of the file, by the source's column. */
+  readonly constants: Readonly<Record<number, Scalar>>;
+};
+
+/** A row group. */
+export type RowGroupState = {
+  readonly file: number;
+  readonly group: number;
+  readonly rows: number;
+  /** By leaf: offset, length, codec, values, bytes without compression. */
+  readonly chunks: readonly ChunkState[];
+};
+export type ChunkState = readonly [offset: number, length: number, codec: number, values: number, uncompressed: number];
+
+// Both are JSON by construction, which the types of their optional parts can't show.
+export const parquetState = (source: BoundSource): ParquetState => source.state as unknown as ParquetState;
+export const rowGroupState = (split: Split): RowGroupState => split.state as unknown as RowGroupState;
+export const toJson = (state: ParquetState | RowGroupState): Json => state as unknown as Json;

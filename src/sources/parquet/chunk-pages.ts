@@ -1,0 +1,206 @@
+import { physicalType, widthOf } from '../../types/physical.ts';
+import { ChunkInput } from './chunk-input.ts';
+import type { LeafLayout } from './column-layout.ts';
+import { convertValues, storedWidth } from './convert-values.ts';
+import { decompress } from './decompress.ts';
+import type { PageBuffer } from './page-buffers.ts';
+import { type PageHeader, readPageHeader } from './page-header.ts';
+import { PageLevels } from './page-levels.ts';
+import { checkText, isDictionaryEncoding, type PageValues, pageValues } from './page-values.ts';
+import { type Dictionary, readDictionary } from './read-dictionary.ts';
+import { type ChunkPlace, damaged, type ReadEnvironment } from './read-environment.ts';
+
+/** Pages beyond this are taken for damage. */
+const MAX_PAGE_BYTES = 1 << 30;
+/** For the state of a reader of codes. */
+const STATE_BYTES = 64;
+/** A footer may be wrong about small chunks. */
+const LEAST_LIMIT = 1 << 20;
+
+/**
+ * Goes through the data pages of a column chunk: `next` reads a page's header only, `load` decompresses it. Values of
+ * a loaded page are read in order, without NULLs. Pages that hold what was read stay until `release`.
+ */
+export class ChunkPages {
+  readonly env: ReadEnvironment;
+  readonly leaf: LeafLayout;
+  readonly width: number;
+  readonly input: ChunkInput;
+  #place: ChunkPlace | undefined;
+  #state: PageBuffer | undefined;
+  #header: PageHeader | undefined;
+  #body: PageBuffer | undefined;
+  #values: PageValues | undefined;
+  /** Values of the page that were read or passed. */
+  #taken = 0;
+  #valid = 0;
+  #retired: PageBuffer[] = [];
+  #valuesLeft = 0;
+  dictionary: Dictionary | undefined;
+
+  constructor(env: ReadEnvironment, leaf: LeafLayout) {
+    this.env = env;
+    this.leaf = leaf;
+    this.width = widthOf(physicalType(leaf.type));
+    this.input = new ChunkInput(env);
+  }
+
+  get where(): string {
+    return this.#place!.where;
+  }
+
+  /** Begins a chunk; `input` was opened for it. */
+  begin(place: ChunkPlace): void {
+    this.end();
+    this.#place = place;
+    this.#valuesLeft = place.values;
+    this.#state ??= this.env.buffers.take(STATE_BYTES);
+  }
+
+  /** Gives all buffers of the chunk back. */
+  end(): void {
+    this.dropPage();
+    this.release();
+    if (this.dictionary !== undefined) {
+      this.env.buffers.give(this.dictionary.values);
+      this.env.buffers.give(this.dictionary.page);
+    }
+    this.dictionary = undefined;
+  }
+
+  /** Gives back what held the values of earlier batches. */
+  release(): void {
+    for (const buffer of this.#retired) this.env.buffers.give(buffer);
+    this.#retired.length = 0;
+  }
+
+  /** Moves to the next data page. Returns how many values it has, NULLs included. */
+  next(): number {
+    this.dropPage();
+    for (;;) {
+      if (this.input.left === 0)
+        throw damaged(this.where, `the column chunk ends ${this.#valuesLeft} values too early`);
+      const header = readPageHeader(this.env.memory, this.input, this.where);
+      if (header.kind === 'data' && header.values > 0) {
+        if (header.values > this.#valuesLeft)
+          throw damaged(this.where, 'pages have more values than their column chunk');
+        this.#valuesLeft -= header.values;
+        this.#header = header;
+        return header.values;
+      }
+      if (header.kind === 'dictionary') this.#readDictionary(header);
+      this.input.advance(header.compressed);
+    }
+  }
+
+  /** Forgets the current page; one that was not loaded costs nothing. */
+  dropPage(): void {
+    if (this.#header === undefined) return;
+    if (this.#body === undefined) this.input.advance(this.#header.compressed);
+    this.#header = undefined;
+    // References point into the page, or into what was built of it.
+    const keep = this.#values?.kind !== 'codes' && this.leaf.conversion.kind === 'bytes';
+    for (const buffer of [this.#body, this.#values?.buffer]) {
+      if (buffer !== undefined) keep ? this.#retired.push(buffer) : this.env.buffers.give(buffer);
+    }
+    this.#body = undefined;
+    this.#values = undefined;
+  }
+
+  get isLoaded(): boolean {
+    return this.#values !== undefined;
+  }
+
+  /** Decompresses the current page. `readLevels` reads its levels and tells how many values are not NULL. */
+  load(readLevels: (levels: PageLevels) => number): void {
+    const header = this.#header!;
+    const page = this.#decompress(header);
+    this.#body = page;
+    this.input.advance(header.compressed);
+    const end = page.address + header.uncompressed;
+    const levels = new PageLevels(this.env, header, page.address, end, this.where);
+    const valid = readLevels(levels);
+    const { env, leaf, where } = this;
+    this.#values = pageValues(env, leaf, header.encoding, levels.at, end, valid, this.#state!.address, where);
+    this.#valid = valid;
+    this.#taken = 0;
+    if (this.#values.kind === 'codes' && this.dictionary === undefined && valid > 0)
+      throw damaged(where, 'codes without a dictionary');
+    if (this.#values.kind === 'refs')
+      checkText(env, leaf, this.#values.address, valid, { from: page.address, end }, where);
+  }
+
+  /** Whether the page's values are codes of `dictionary`. Known before it is loaded. */
+  get isCoded(): boolean {
+    return isDictionaryEncoding(this.#header!.encoding);
+  }
+
+  /** Passes over `n` values that are not NULL. */
+  skipValues(n: number): void {
+    this.#take(n);
+    if (this.#values!.kind === 'codes' && this.env.kernels.hybrid_skip(this.#values!.address, n) < 0)
+      throw this.#shortCodes();
+  }
+
+  /** Reads `n` codes of a coded page, each less than the dictionary's length. */
+  readCodes(n: number, out: number): void {
+    const { kernels } = this.env;
+    this.#take(n);
+    if (kernels.hybrid_read(this.#values!.address, n, out) < 0) throw this.#shortCodes();
+    if (n > 0 && kernels.max_u32(out, n) >>> 0 >= this.dictionary!.length) {
+      throw damaged(this.where, `a code beyond the ${this.dictionary!.length} values of the dictionary`);
+    }
+  }
+
+  /** Reads `n` values as the leaf's type. @param codes room for `n` codes, and 16 bytes */
+  readValues(n: number, out: number, codes: number): void {
+    const { kernels } = this.env;
+    const values = this.#values!;
+    if (values.kind === 'codes') {
+      this.readCodes(n, codes);
+      kernels.dictionary_values(codes, n, this.dictionary!.values.address, this.width, out);
+      return;
+    }
+    const from = this.#take(n);
+    if (values.kind === 'bits') kernels.bits_to_bytes(values.address, from, n, out);
+    else {
+      const stored = values.kind === 'refs' ? 8 : storedWidth(this.leaf);
+      convertValues(this.env, this.leaf, values.address + from * stored, n, out, this.where);
+    }
+  }
+
+  /** Counts `n` more values as taken; returns how many were before. */
+  #take(n: number): number {
+    const from = this.#taken;
+    this.#taken += n;
+    if (this.#taken > this.#valid) throw damaged(this.where, 'a page has fewer values than its levels say');
+    return from;
+  }
+
+  #readDictionary(header: PageHeader): void {
+    if (this.dictionary !== undefined) throw damaged(this.where, 'a second dictionary');
+    const { env, leaf, where } = this;
+    this.dictionary = readDictionary(env, leaf, this.#decompress(header), header.uncompressed, header.values, where);
+  }
+
+  /** The page at the input's position, without compression. */
+  #decompress(header: PageHeader): PageBuffer {
+    const { codec, uncompressed } = this.#place!;
+    const size = header.uncompressed;
+    // Nothing is allocated for a size that can't be true.
+    if (size > MAX_PAGE_BYTES || size > Math.max(uncompressed, LEAST_LIMIT))
+      throw damaged(this.where, `a page of ${size} bytes`);
+    const { memory, buffers } = this.env;
+    const src = this.input.peek(header.compressed);
+    const page = buffers.take(size);
+    const plain = header.defBytes + header.repBytes;
+    if (plain > 0) memory.u8.copyWithin(page.address, src, src + plain);
+    const used = header.isCompressed ? codec : 0;
+    decompress(this.env, used, src + plain, header.compressed - plain, page.address + plain, size - plain, this.where);
+    return page;
+  }
+
+  #shortCodes(): Error {
+    return damaged(this.where, 'a page ends within its dictionary codes');
+  }
+}

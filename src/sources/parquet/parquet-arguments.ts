@@ -1,0 +1,76 @@
+import { RayexecError } from '../../common/errors.ts';
+import { didYouMean } from '../../common/suggest.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { TableArguments } from '../../protocol/table-function.ts';
+import type { Scalar } from '../../types/scalar.ts';
+import { typeName } from '../../types/type-name.ts';
+
+export type ParquetArguments = {
+  readonly paths: readonly string[];
+  readonly unionByName: boolean;
+  /** Absent: when the paths have partitions. */
+  readonly hivePartitioning: boolean | undefined;
+  /** Name of the column with the file's path. */
+  readonly filename: string | undefined;
+};
+
+const NAMED = ['union_by_name', 'hive_partitioning', 'filename'];
+
+/** Checks the arguments of `read_parquet` and matches its globs. @throws RayexecError `bind`, `io` */
+export async function parquetArguments(
+  { positional, named }: TableArguments,
+  platform: Platform,
+): Promise<ParquetArguments> {
+  for (const name of Object.keys(named)) {
+    if (!NAMED.includes(name)) {
+      throw new RayexecError('bind', `read_parquet has no parameter '${name}'`, {
+        hint: didYouMean(name, NAMED) ?? `it has ${NAMED.join(', ')}`,
+      });
+    }
+  }
+  const filename = named['filename'];
+  const [path, ...rest] = positional;
+  if (path === undefined || rest.length > 0)
+    throw new RayexecError('bind', 'read_parquet takes one path, or a list of paths');
+  return {
+    paths: await matchingPaths(pathsOf(path), platform),
+    unionByName: booleanOf('union_by_name', named['union_by_name']) ?? false,
+    hivePartitioning: booleanOf('hive_partitioning', named['hive_partitioning']),
+    filename:
+      filename?.type.kind === 'utf8'
+        ? (filename.value as string)
+        : booleanOf('filename', filename)
+          ? 'filename'
+          : undefined,
+  };
+}
+
+function pathsOf({ type, value }: Scalar): readonly string[] {
+  if (type.kind === 'utf8' && typeof value === 'string') return [value];
+  const isList = type.kind === 'list' && type.element.kind === 'utf8' && Array.isArray(value);
+  if (isList && value.length > 0 && value.every(v => typeof v === 'string')) return value as string[];
+  throw new RayexecError(
+    'bind',
+    `read_parquet reads the path it is given, a VARCHAR or a list of them, not ${typeName(type)}`,
+  );
+}
+
+async function matchingPaths(patterns: readonly string[], platform: Platform): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const pattern of patterns) {
+    const paths = await platform.glob(pattern);
+    if (paths.length === 0) {
+      // Opening says why a plain path can't be read.
+      if (!/[*?[]/.test(pattern)) (await platform.open(pattern)).close();
+      throw new RayexecError('io', `no files match '${pattern}'`);
+    }
+    found.push(...paths);
+  }
+  return found;
+}
+
+function booleanOf(name: string, scalar: Scalar | undefined): boolean | undefined {
+  if (scalar === undefined || scalar.value === null) return undefined;
+  if (typeof scalar.value === 'boolean') return scalar.value;
+  throw new RayexecError('bind', `the parameter ${name} is a BOOLEAN, not ${typeName(scalar.type)}`);
+}

@@ -1,0 +1,131 @@
+import { allRows, type Rows } from '../../../src/batch/batch.ts';
+import type { RawValue } from '../../../src/batch/raw-value.ts';
+import { readColumn } from '../../../src/batch/read.ts';
+import type { Vector } from '../../../src/batch/vector.ts';
+import type { PhysicalExpr } from '../../../src/plan/expr.ts';
+import type { BoundSource } from '../../../src/plan/logical-plan.ts';
+import { nodePlatform } from '../../../src/platform/node.ts';
+import type { Platform } from '../../../src/platform/platform.ts';
+import type { OpenContext } from '../../../src/protocol/context.ts';
+import type { TableFunction } from '../../../src/protocol/table-function.ts';
+import { readParquet } from '../../../src/sources/parquet/read-parquet.ts';
+import { UTF8 } from '../../../src/types/data-type.ts';
+import type { Scalar } from '../../../src/types/scalar.ts';
+import { type TestContext, testContext } from '../../support/engine.ts';
+
+export type ReadOptions = {
+  readonly columns?: readonly string[];
+  readonly batchRows?: number;
+  readonly filters?: readonly PhysicalExpr[];
+  /** Columns, by position, that `select` looks at. */
+  readonly filterColumns?: readonly number[];
+  /** The positions that stay. */
+  readonly select?: (columns: readonly (RawValue[] | undefined)[], count: number) => number[];
+  readonly limit?: number;
+  readonly named?: Record<string, Scalar>;
+  readonly platform?: Platform;
+  readonly table?: TableFunction;
+};
+
+/** What came of reading: rows as values in the order of the columns, and the batches' shapes. */
+export type ReadResult = {
+  readonly source: BoundSource;
+  readonly rows: readonly (readonly RawValue[])[];
+  readonly batches: readonly { readonly count: number; readonly forms: readonly string[]; readonly split: number }[];
+};
+
+export const text = (value: string): Scalar => ({ type: UTF8, value });
+
+/** Binds and reads files with the checked kernels, through JSON, and checks that all memory is given back. */
+export async function readRows(path: string | readonly string[], options: ReadOptions = {}): Promise<ReadResult> {
+  const { platform = nodePlatform, table = readParquet, named = {} } = options;
+  const positional: Scalar[] = [
+    typeof path === 'string' ? text(path) : { type: { kind: 'list', element: UTF8 }, value: path },
+  ];
+  const bound = await table.bind({ positional, named }, { platform, splitRows: 1000 });
+  const source = JSON.parse(JSON.stringify(bound)) as BoundSource;
+  const ctx = testContext({ limit: 512 << 20 });
+  const before = ctx.memory.bytesInUse;
+  try {
+    return { source, ...(await scan(ctx, table, source, platform, options)) };
+  } finally {
+    ctx.arena.release();
+    if (ctx.memory.bytesInUse !== before)
+      throw new Error(`${ctx.memory.bytesInUse - before} bytes were not given back`);
+  }
+}
+
+async function scan(
+  ctx: TestContext,
+  table: TableFunction,
+  source: BoundSource,
+  platform: Platform,
+  options: ReadOptions,
+): Promise<Omit<ReadResult, 'source'>> {
+  const names = source.schema.map(f => f.name);
+  const columns = (options.columns ?? names).map(name => names.indexOf(name));
+  const filterColumns = options.filterColumns ?? [];
+  const { select, limit } = options;
+  // Sources apply no filter themselves; one that prunes nothing makes them call `select`.
+  const filters =
+    options.filters ?? (select === undefined ? [] : [{ kind: 'input', index: 0, type: { kind: 'boolean' } }]);
+  const open: OpenContext = {
+    ...ctx,
+    platform,
+    partition: 0,
+    partitions: 1,
+    batchRows: options.batchRows ?? 2048,
+    shared: 0,
+    cancelled: () => false,
+  };
+  const reader = table.open(
+    {
+      source,
+      columns,
+      types: columns.map(c => source.schema[c]!.type),
+      filters,
+      filterColumns,
+      limit,
+      select: (vectors, count) => selection(ctx, vectors, count, select),
+    },
+    open,
+  );
+  const rows: RawValue[][] = [];
+  const batches: ReadResult['batches'][number][] = [];
+  try {
+    for (const [index, split] of source.splits.entries()) {
+      reader.start(split, index);
+      for (;;) {
+        ctx.arena.reset();
+        const step = reader.pull();
+        if (step.status === 'exhausted') break;
+        if (step.status === 'pending') await step.wake;
+        else if (step.status === 'ready') {
+          const { batch } = step;
+          const values = batch.columns.map(v => readColumn(ctx.memory, v, batch));
+          for (let r = 0; r < batch.selected; r++) rows.push(values.map(v => v[r]!));
+          batches.push({ count: batch.count, forms: batch.columns.map(v => v.form), split: batch.split });
+        } else throw new Error(step.status);
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  return { rows, batches };
+}
+
+function selection(
+  ctx: TestContext,
+  vectors: readonly (Vector | undefined)[],
+  count: number,
+  select: ReadOptions['select'],
+): Rows {
+  if (select === undefined) return allRows(count);
+  const positions = select(
+    vectors.map(v => v && readColumn(ctx.memory, v, allRows(count))),
+    count,
+  );
+  const address = ctx.arena.alloc(2 * (positions.length + 1));
+  ctx.memory.u16.set(positions, address >>> 1);
+  return { count, selection: address, selected: positions.length };
+}
