@@ -16,13 +16,16 @@ export class Order<out K extends Kind = Any> {
   }
 }
 
-/** A direction with the name of a column: `desc('x')`. */
+/**
+ * A direction with the name of a column: `desc('x')`. The property is not called `name`: functions have one too, and
+ * then editors offer no columns in `sort(desc('…'))`, where a function could stand as well.
+ */
 export class NamedOrder<N extends string> {
-  readonly name: N;
+  readonly column: N;
   readonly direction: 'asc' | 'desc';
   readonly options: OrderOptions;
-  constructor(name: N, direction: 'asc' | 'desc', options: OrderOptions) {
-    this.name = name;
+  constructor(column: N, direction: 'asc' | 'desc', options: OrderOptions) {
+    this.column = column;
     this.direction = direction;
     this.options = options;
   }

@@ -11,7 +11,7 @@ import { sortKey } from './window.ts';
 export function sortKeys(args: readonly (string | NamedOrder<string> | ((t: Any) => unknown))[]): SortKey[] {
   return args.map(arg => {
     if (typeof arg === 'function') return withoutLostConditions('sort', () => arg(rowColumns()), sortKey);
-    if (arg instanceof NamedOrder) return keyOf(name(arg.name), arg.direction, arg.options);
+    if (arg instanceof NamedOrder) return keyOf(name(arg.column), arg.direction, arg.options);
     return { expr: name(arg) };
   });
 }
