@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { RayexecError } from '../../src/common/errors.ts';
+import { didYouMean } from '../../src/common/suggest.ts';
+import { type Format, formats } from './format.ts';
+
+/** What the command line asks for. */
+export type Arguments = {
+  /** SQL given with -c; else `file`, else standard input. */
+  readonly command: string | undefined;
+  readonly file: string | undefined;
+  readonly format: Format;
+  readonly timer: boolean;
+  readonly threads: number | undefined;
+  readonly help: boolean;
+  readonly version: boolean;
+};
+
+export const USAGE = `usage: rayexec [options] [file.sql]
+  -c, --command SQL   run these statements; without it, a file's, or standard input's
+  -f, --format NAME   ${formats.join(', ')} (default: table)
+      --timer         print the time of each statement
+      --threads N     worker threads; 0 runs on the calling thread
+  -v, --version
+  -h, --help`;
+
+/** @throws RayexecError `invalid-argument` */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = read(argv);
+  const format = (values.format ?? 'table') as Format;
+  if (!formats.includes(format)) {
+    throw new RayexecError('invalid-argument', `there is no format '${format}'`, {
+      hint: didYouMean(format, formats) ?? formats.join(', '),
+    });
+  }
+  const threads = values.threads === undefined ? undefined : Number(values.threads);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0)) {
+    throw new RayexecError('invalid-argument', `--threads takes a number, not '${values.threads}'`);
+  }
+  return {
+    command: values.command,
+    file: positionals[0],
+    format,
+    timer: values.timer ?? false,
+    threads,
+    help: values.help ?? false,
+    version: values.version ?? false,
+  };
+}
+
+function read(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        command: { type: 'string', short: 'c' },
+        format: { type: 'string', short: 'f' },
+        timer: { type: 'boolean' },
+        threads: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+  } catch (cause) {
+    throw new RayexecError('invalid-argument', (cause as Error).message, { hint: 'rayexec --help', cause });
+  }
+}

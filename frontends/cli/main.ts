@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { RayexecError } from '../../src/common/errors.ts';
+import { connect } from '../session/connect.ts';
+import type { Database } from '../session/database.ts';
+import { parseStatements } from '../sql/index.ts';
+import { type Arguments, parseArguments, USAGE } from './arguments.ts';
+import { formatResult } from './format.ts';
+import { version } from './version.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** Runs the command; the exit status: 0, 1 for a failed statement, 2 for wrong usage, 130 when interrupted. */
+async function main(argv: readonly string[]): Promise<number> {
+  let args: Arguments;
+  try {
+    args = parseArguments(argv);
+  } catch (error) {
+    return fail(error, 2);
+  }
+  if (args.help) return print(USAGE);
+  if (args.version) return print(version);
+  if (args.command === undefined && args.file === undefined && process.stdin.isTTY) {
+    console.error(USAGE);
+    return 2;
+  }
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  const db = connect({ threads: args.threads });
+  try {
+    await runScript(db, textOf(args), args, interrupt.signal);
+    return 0;
+  } catch (error) {
+    return interrupt.signal.aborted ? fail('interrupted', 130) : fail(error, 1);
+  } finally {
+    await db.close();
+  }
+}
+
+/** Runs statement by statement; lines that start with a point are commands of the shell. */
+async function runScript(db: Database, text: string, args: Arguments, signal: AbortSignal): Promise<void> {
+  let timer = args.timer;
+  const sql = text.replace(/^\.timer[ \t]+(on|off)[ \t]*$/gm, (_, value: string) => {
+    timer = value === 'on';
+    return '';
+  });
+  for (const { span } of parseStatements(sql)) {
+    const statement = span === undefined ? sql : sql.slice(span.start, span.end);
+    const start = performance.now();
+    const result = await db.execute(statement, undefined, { signal });
+    if (result.schema.length > 0) console.log(formatResult(result.raw, args.format));
+    if (timer) console.error(`${((performance.now() - start) / 1000).toFixed(3)} s`);
+  }
+}
+
+function textOf({ command, file }: Arguments): string {
+  if (command !== undefined) return command;
+  try {
+    return readFileSync(file ?? 0, 'utf8');
+  } catch (cause) {
+    throw new RayexecError('io', `can't read '${file ?? 'standard input'}'`, { cause });
+  }
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+function fail(error: unknown, status: number): number {
+  console.error(error instanceof RayexecError ? `error: ${error.message}` : error);
+  return status;
+}
