@@ -23,7 +23,7 @@ import type {
 } from './operands.ts';
 import type { MedianOf, SumOf, Unify } from './promotion.ts';
 import type { Order, OrderOptions } from './sort-key.ts';
-import type { Over } from './window.ts';
+import type { NullIfFrameEmpty, Over } from './window.ts';
 
 declare const TYPE: unique symbol;
 declare const KIND: unique symbol;
@@ -133,7 +133,9 @@ export interface AnyExpr<T, K extends Kind> extends Expr<T, K> {
   /** This aggregate over the rows that hold `condition` only: `sum(x) FILTER (WHERE …)`. */
   filterWhere(condition: Expr<'boolean' | null, 'row'>): ExprOf<T | (NullIfEmpty extends K ? null : never), K>;
   /** This aggregate over a window: `.over(t.k)` (partition) or `.over({ partitionBy, orderBy, rows })`. */
-  over(...by: readonly Expr<Any, 'row'>[] | readonly [Over]): ExprOf<T, 'window'>;
+  over<const W extends readonly Expr<Any, 'row'>[] | readonly [Over]>(
+    ...by: W
+  ): ExprOf<T | (NullIfEmpty extends K ? NullIfFrameEmpty<W> : never), 'window'>;
 }
 
 /** A function that has a meaning in a window only: `rowNumber().over({ orderBy: t.x })`. */

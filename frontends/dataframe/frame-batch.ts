@@ -30,11 +30,13 @@ export class FrameBatch<in out S, in out O = object> {
     const { schema, rowCount } = this.#batch;
     const names = schema.map(field => field.name);
     const columns = schema.map((_, i) => this.columnAt(i));
-    return Array.from({ length: rowCount }, (_, row) => {
+    const rows = new Array(rowCount);
+    for (let row = 0; row < rowCount; row++) {
       const object: Record<string, unknown> = {};
       for (let i = 0; i < names.length; i++) setOwn(object, names[i]!, columns[i]![row]);
-      return object as { [K in keyof S]: Js<S[K], O> };
-    });
+      rows[row] = object;
+    }
+    return rows;
   }
 
   /** The values of a column by its name. */
@@ -52,7 +54,10 @@ export class FrameBatch<in out S, in out O = object> {
     const { name, type } = this.#batch.schema[index]!;
     const read = valueReader(name, type, this.#options);
     const raw = this.#batch.column(index);
-    return Array.from({ length: this.rowCount }, (_, row) => read(raw[row] ?? null));
+    const { rowCount } = this.#batch;
+    const values = new Array<unknown>(rowCount);
+    for (let row = 0; row < rowCount; row++) values[row] = read(raw[row] ?? null);
+    return values;
   }
 
   /** All columns by name, numbers without NULLs as typed arrays. */

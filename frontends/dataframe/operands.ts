@@ -96,7 +96,7 @@ export type Arithmetic<T, R> =
 type ArithmeticWithLiteral<T extends NumTag, R extends number | bigint> = T extends FloatTag | 'decimal'
   ? T
   : R extends bigint
-    ? Promote<T, 'int64'>
+    ? T
     : R extends number
       ? number extends R
         ? 'float64'

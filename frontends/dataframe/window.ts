@@ -18,6 +18,26 @@ export interface Over {
   readonly range?: readonly [from: number | null, to: number | null];
 }
 
+/** `null` if a window's frame may have no rows, because it does not surely hold the current one: `rows: [-2, -1]`. */
+export type NullIfFrameEmpty<W> = W extends readonly [{ readonly rows: infer F } | { readonly range: infer F }]
+  ? F extends readonly [infer From, infer To]
+    ? [StartsByNow<From>, EndsFromNow<To>] extends [true, true]
+      ? never
+      : null
+    : null
+  : never;
+type StartsByNow<N> = N extends null | 0 ? true : N extends number ? IsNegative<N> : false;
+type EndsFromNow<N> = N extends null
+  ? true
+  : N extends number
+    ? number extends N
+      ? false
+      : IsNegative<N> extends true
+        ? false
+        : true
+    : false;
+type IsNegative<N extends number> = `${N}` extends `-${string}` ? true : false;
+
 /** The window that the arguments of `.over(…)` describe: partition expressions, or one specification. */
 export function windowSpec(by: readonly unknown[]): WindowSpec {
   const [only] = by;

@@ -138,6 +138,32 @@ expect<
   >
 >();
 
+// A frame of a window that may hold no row gives NULL, but for counts.
+declare const from: number;
+const windows = mixed.select(t => ({
+  running: t.a.sum().over({ orderBy: t.a, rows: [null, 0] }),
+  around: t.a.max().over({ orderBy: t.a, rows: [-2, 2] }),
+  before: t.a.sum().over({ orderBy: t.a, rows: [-2, -1] }),
+  after: t.a.sum().over({ orderBy: t.a, range: [1, null] }),
+  unknown: t.a.sum().over({ orderBy: t.a, rows: [from, 0] }),
+  counted: t.a.count().over({ orderBy: t.a, rows: [-2, -1] }),
+  parts: t.a.sum().over(t.b, t.c),
+}));
+expect<
+  Equal<
+    SchemaOf<typeof windows>,
+    {
+      running: 'int128';
+      around: 'int32';
+      before: 'int128' | null;
+      after: 'int128' | null;
+      unknown: 'int128' | null;
+      counted: 'int64';
+      parts: 'int128';
+    }
+  >
+>();
+
 // Aggregates over a whole frame may have nothing to aggregate.
 const whole = orders.agg(t => ({
   n: count(),
