@@ -65,7 +65,7 @@ export function parseArgumentName(s: TokenStream, equals = false): string | unde
   const sign = s.peek().word;
   const { kind } = s.token;
   if (kind !== 'name' && kind !== 'quoted') return undefined;
-  if (sign !== ':=' && sign !== '=>' && !(equals && sign === '=')) return undefined;
+  if (sign !== ':=' && sign !== '=>' && !(equals && sign === '=' && s.isName())) return undefined;
   const name = s.label();
   s.pos++;
   return name;

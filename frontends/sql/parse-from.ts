@@ -156,7 +156,7 @@ function parseParenthesizedTable(s: TokenStream): Query {
 /** `VALUES (1, 'a'), (2, 'b')` */
 export function parseValues(s: TokenStream): Query {
   const start = s.pos++;
-  const rows = s.list(() => s.bracketed(() => s.list(() => s.expr())));
+  const rows = s.list(() => s.bracketedList(() => s.expr()));
   const width = rows[0]!.length;
   const odd = rows.findIndex(row => row.length !== width);
   if (odd >= 0) {

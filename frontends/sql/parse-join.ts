@@ -25,7 +25,8 @@ export function parseJoin(s: TokenStream, left: Query, start: number, table: Tab
   // `a JOIN b JOIN c ON x ON y`: the inner join's condition comes first.
   const rightStart = s.pos;
   while (needsCondition && !s.is('on') && !s.is('using')) {
-    const nested = parseJoin(s, right, rightStart, table);
+    const inner: Query = right;
+    const nested = s.nested(() => parseJoin(s, inner, rightStart, table));
     if (nested === undefined) return s.fail('ON or USING', 'a join without a condition is a CROSS JOIN');
     right = nested;
   }

@@ -81,5 +81,5 @@ function parseAction(s: TokenStream, when: Clause['when']): Clause['action'] {
   const columns = s.is('(') ? s.nameList() : undefined;
   if (s.is('default', 'values')) s.unsupported('MERGE … INSERT DEFAULT VALUES');
   s.expect('values');
-  return { kind: 'insert', columns, values: s.bracketed(() => s.list(() => s.expr())) };
+  return { kind: 'insert', columns, values: s.bracketedList(() => s.expr()) };
 }

@@ -66,7 +66,7 @@ function parseStep(s: TokenStream, input: Query, start: number): Query {
     }
     case 'distinct': {
       s.pos++;
-      const on = s.accept('on') ? s.bracketed(() => s.list(() => s.expr())) : undefined;
+      const on = s.accept('on') ? s.bracketedList(() => s.expr()) : undefined;
       return { kind: 'distinct', input, on, span: s.span(start) };
     }
     case 'union':

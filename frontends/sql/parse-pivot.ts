@@ -1,8 +1,8 @@
 import type { Expr } from '../../src/query/expr.ts';
 import type { PivotQuery, Query, UnpivotQuery } from '../../src/query/query.ts';
-import { startsQuery, type TokenStream } from './token-stream.ts';
+import { parseInner } from './parse-inner.ts';
+import type { TokenStream } from './token-stream.ts';
 
-type Aliased = { readonly expr: Expr; readonly alias?: string | undefined };
 type On = PivotQuery['on'][number];
 type Group = UnpivotQuery['on'][number];
 type Table = (s: TokenStream) => Query;
@@ -37,17 +37,28 @@ const PIVOT_OPERAND = 7;
 
 function parseInValues(s: TokenStream): On['in'] {
   if (!s.is('(')) return s.unsupported('PIVOT … IN with the name of an enum');
-  return s.bracketed(() => (startsQuery(s) ? s.query() : s.list(() => parseAliased(s))));
+  return s.bracketed(() => {
+    const inner = parseInner(s);
+    if ('query' in inner && s.is(')')) return inner.query;
+    const first: Expr =
+      'query' in inner ? { kind: 'scalar-query', query: inner.query, span: inner.query.span } : inner.expr;
+    const items = [{ expr: first, alias: parseItemAlias(s) }];
+    while (s.accept(',') && !s.is(')')) items.push(parseAliased(s));
+    return items;
+  });
 }
 
-function parseAliased(s: TokenStream): Aliased {
+function parseAliased(s: TokenStream): { expr: Expr; alias: string | undefined } {
   const expr = s.expr();
-  const alias = s.accept('as')
+  return { expr, alias: parseItemAlias(s) };
+}
+
+function parseItemAlias(s: TokenStream): string | undefined {
+  return s.accept('as')
     ? (s.take('string') ?? s.label('an alias'))
     : s.isBareAlias() && !s.is('for')
       ? s.name()
       : undefined;
-  return { expr, alias };
 }
 
 /** `t PIVOT (sum(x) AS s FOR year IN (1995, 1996) GROUP BY k)`, from PIVOT on. */
@@ -108,7 +119,7 @@ export function parseUnpivotClause(s: TokenStream, input: Query, start: number):
     s.expect('for');
     const name = s.name('the name of the column of names');
     s.expect('in');
-    const on = s.is('(') ? s.bracketed(() => s.list(() => parseGroup(s))) : [parseGroup(s)];
+    const on = s.is('(') ? s.bracketedList(() => parseGroup(s)) : [parseGroup(s)];
     return { kind: 'unpivot', input, on, name, values, includeNulls, span: s.span(start) };
   });
 }

@@ -29,7 +29,7 @@ type SelectList = Pick<SelectQuery, 'distinct' | 'items'>;
 export function parseSelectList(s: TokenStream): SelectList {
   s.expect('select');
   let distinct: true | readonly Expr[] | undefined;
-  if (s.accept('distinct')) distinct = s.accept('on') ? s.bracketed(() => s.list(() => s.expr())) : true;
+  if (s.accept('distinct')) distinct = s.accept('on') ? s.bracketedList(() => s.expr()) : true;
   else s.accept('all');
   return { distinct, items: s.list(() => parseItem(s)) };
 }

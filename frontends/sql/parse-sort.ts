@@ -47,7 +47,7 @@ export function parseLimit(s: TokenStream): LimitClause | undefined {
 }
 
 function parseCount(s: TokenStream): LimitClause {
-  if (s.accept('all') || s.accept('null')) return {};
+  if (s.accept('all')) return {};
   // `LIMIT 10%`: not the start of a modulo, since no operand follows.
   if (s.peek().word === '%' && !startsOperand(s)) {
     const count = s.expr(100);
@@ -55,6 +55,7 @@ function parseCount(s: TokenStream): LimitClause {
     return { count, percent: true };
   }
   const count = s.expr();
+  if (count.kind === 'literal' && count.value.value === null) return {};
   return { count, percent: s.accept('percent') || s.accept('%') ? true : undefined };
 }
 

@@ -143,14 +143,14 @@ function restOfCall(s: TokenStream, start: number, fn: string, open: number, arg
 
 function renamed(s: TokenStream, start: number, fn: string): Expr {
   s.pos++;
-  const args = s.bracketed(() => s.list(() => s.expr()));
+  const args = s.bracketedList(() => s.expr());
   return call(s, start, fn, args);
 }
 
 /** `and(a, b, c)` = `a AND b AND c` */
 function parseChainCall(s: TokenStream, start: number, fn: string): Expr {
   s.pos++;
-  const operands = s.bracketed(() => s.list(() => s.expr()));
+  const operands = s.bracketedList(() => s.expr());
   return operands.reduce((a, b) => call(s, start, fn, [a, b]));
 }
 

@@ -23,7 +23,7 @@ function acceptExclude(s: TokenStream): boolean {
 }
 
 function oneOrMore<T>(s: TokenStream, item: () => T): T[] {
-  return s.is('(') ? s.bracketed(() => s.list(item)) : [item()];
+  return s.is('(') ? s.bracketedList(item) : [item()];
 }
 
 function excluded(s: TokenStream): string {

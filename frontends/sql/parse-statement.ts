@@ -12,7 +12,7 @@ import { startsQuery, type TokenStream } from './token-stream.ts';
 /** One statement, without the semicolon that ends it. */
 export function parseStatement(s: TokenStream): Statement {
   const start = s.pos;
-  return { ...parseKind(s), span: s.span(start) };
+  return { ...s.nested(() => parseKind(s)), span: s.span(start) };
 }
 
 function parseKind(s: TokenStream): Statement {
@@ -172,7 +172,7 @@ function parseReset(s: TokenStream): Statement {
 function parsePrepare(s: TokenStream): Statement {
   s.pos++;
   const name = s.name('the name of the prepared statement');
-  if (s.is('(')) s.bracketed(() => s.list(() => s.type())); // types are found when bound
+  if (s.is('(')) s.bracketedList(() => s.type()); // types are found when bound
   s.expect('as');
   return { kind: 'prepare', name, statement: parseStatement(s) };
 }

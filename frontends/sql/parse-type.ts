@@ -70,6 +70,8 @@ const SIMPLE: ReadonlyMap<string, DataType> = new Map(
 const DECIMALS: ReadonlySet<string> = new Set(['decimal', 'numeric', 'dec', 'decimal64', 'decimal128']);
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['struct', 'row', 'map', 'union', 'enum']);
 
+const MAX_LIST_DEPTH = 100;
+
 /** Whether the word starts a built-in type's name. */
 export function isTypeWord(word: string): boolean {
   return SIMPLE.has(word) || DECIMALS.has(word) || CONSTRUCTORS.has(word);
@@ -79,7 +81,8 @@ export function isTypeWord(word: string): boolean {
 export function parseTypeRef(s: TokenStream): TypeRef {
   const start = s.pos;
   let type = parseBase(s);
-  for (;;) {
+  for (let depth = 0; ; depth++) {
+    if (depth > MAX_LIST_DEPTH) s.error(`a type nests more than ${MAX_LIST_DEPTH} lists`, s.token);
     const isArray = s.accept('array');
     if (!s.is('[')) {
       if (!isArray) return type;
@@ -194,7 +197,7 @@ function parseConstructor(s: TokenStream, word: string): DataType {
     case 'enum':
       return {
         kind: 'enum',
-        values: s.bracketed(() => s.list(() => s.take('string') ?? s.fail('a string, a value of the enum'))),
+        values: s.bracketedList(() => s.take('string') ?? s.fail('a string, a value of the enum')),
       };
     case 'union':
       return { kind: 'union', members: parseFields(s) };
@@ -204,7 +207,7 @@ function parseConstructor(s: TokenStream, word: string): DataType {
 }
 
 function parseFields(s: TokenStream): StructField[] {
-  return s.bracketed(() => s.list(() => ({ name: s.label('a field name'), type: nestedType(s) })));
+  return s.bracketedList(() => ({ name: s.label('a field name'), type: nestedType(s) }));
 }
 
 function nestedType(s: TokenStream): DataType {

@@ -1,6 +1,7 @@
 import type { Expr, TypeRef } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Statement } from '../../src/query/statement.ts';
+import { checkDepth } from './depth.ts';
 import { GRAMMAR } from './grammar.ts';
 import { parseStatement } from './parse-statement.ts';
 import { TokenStream } from './token-stream.ts';
@@ -21,7 +22,9 @@ export function parseStatements(text: string): Statement[] {
   for (;;) {
     while (s.accept(';'));
     if (s.token.kind === 'end') return statements;
-    statements.push(parseStatement(s));
+    const statement = parseStatement(s);
+    checkDepth(s, statement);
+    statements.push(statement);
     if (!s.is(';') && s.peek(0).kind !== 'end') s.fail('the end of the statement');
   }
 }
@@ -36,9 +39,10 @@ export function parseType(text: string): TypeRef {
   return whole(text, s => s.type());
 }
 
-function whole<T>(text: string, read: (s: TokenStream) => T): T {
+function whole<T extends object>(text: string, read: (s: TokenStream) => T): T {
   const s = new TokenStream(text, GRAMMAR);
   const result = read(s);
   if (s.token.kind !== 'end') s.fail('the end of the text');
+  checkDepth(s, result);
   return result;
 }

@@ -46,7 +46,7 @@ export function tableArgumentsText(args: readonly Expr[], named: CallExpr['named
   const printer = new ExprPrinter(printQuery);
   const positional = args.map(arg => {
     const text = printer.argument(arg);
-    return arg.kind === 'call' && arg.fn === '=' ? `(${text})` : text;
+    return /^(?:\w+|"(?:[^"]|"")*") = /.test(text) ? `(${text})` : text;
   });
   return [...positional, ...printer.named(named)].join(', ');
 }

@@ -30,7 +30,7 @@ export function fromText(q: Query, printQuery: PrintQuery): string {
 }
 
 /** Prints one item of FROM: joins and queries in parentheses. */
-function itemText(q: Query, printQuery: PrintQuery): string {
+export function itemText(q: Query, printQuery: PrintQuery): string {
   switch (q.kind) {
     case 'table':
       return pathText(q.path);
@@ -117,10 +117,16 @@ export function pivotText({ input, on, using, groupBy }: PivotQuery, printQuery:
     items
       .map(({ expr, alias }) => exprText(expr, printQuery) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`))
       .join(', ');
+  // A lone query among the values takes a comma, which tells it from IN (query).
+  const inText = (values: readonly Aliased[] | Query): string => {
+    if ('kind' in values) return printQuery(values);
+    const isLoneQuery =
+      values.length === 1 && values[0]!.expr.kind === 'scalar-query' && values[0]!.alias === undefined;
+    return aliased(values) + (isLoneQuery ? ',' : '');
+  };
   const parts = [`PIVOT ${itemText(input, printQuery)}`];
   const elements = on.map(element => {
-    const values =
-      element.in === undefined ? '' : ` IN (${'kind' in element.in ? printQuery(element.in) : aliased(element.in)})`;
+    const values = element.in === undefined ? '' : ` IN (${inText(element.in)})`;
     return groupText(element.exprs, printQuery, LEVEL.operator) + values;
   });
   if (elements.length > 0) parts.push(`ON ${elements.join(', ')}`);

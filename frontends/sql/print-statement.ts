@@ -15,7 +15,7 @@ import { quoteName } from './keywords.ts';
 import { quoteText } from './literal.ts';
 import { columnText, createTableText } from './print-create-table.ts';
 import { exprText, pathText, tableArgumentsText, typeText } from './print-expr.ts';
-import { fromText } from './print-from.ts';
+import { fromText, itemText } from './print-from.ts';
 import { queryText } from './print-query.ts';
 
 const expr = (e: Expr): string => exprText(e, queryText);
@@ -185,8 +185,7 @@ function mergeText(s: Merge): string {
     }[when];
     return ` WHEN ${matched}${condition === undefined ? '' : ` AND ${expr(condition)}`} THEN ${mergeActionText(action)}`;
   });
-  const using = fromText({ kind: 'lateral', input: s.using }, queryText).slice('LATERAL '.length);
-  return `MERGE INTO ${target(s)} USING ${using} ON ${expr(s.on)}${clauses.join('')}${returning(s.returning)}`;
+  return `MERGE INTO ${target(s)} USING ${itemText(s.using, queryText)} ON ${expr(s.on)}${clauses.join('')}${returning(s.returning)}`;
 }
 
 function mergeActionText(action: Merge['clauses'][number]['action']): string {

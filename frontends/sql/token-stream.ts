@@ -18,10 +18,10 @@ export type Grammar = {
 };
 
 /**
- * How deep constructs may nest. A level costs up to 20 frames of the call stack; a thread's default stack (1 MB)
- * holds about three times as many.
+ * How deep constructs may nest. A level takes up to 2 KB of the call stack; a thread has about 1 MB by default, of
+ * which callers need their share.
  */
-const MAX_NESTING = 200;
+const MAX_NESTING = 250;
 
 /** A cursor over the tokens of one SQL text, with the checks, accepts and errors that all of the grammar shares. */
 export class TokenStream {
@@ -131,7 +131,7 @@ export class TokenStream {
 
   /** `(a, b)`, at least one name. */
   nameList(what = 'a column name'): string[] {
-    return this.bracketed(() => this.list(() => this.name(what)));
+    return this.bracketedList(() => this.name(what));
   }
 
   /** Items between brackets. */
@@ -150,6 +150,16 @@ export class TokenStream {
     const { line, column } = positionOf(this.text, opening.start);
     const hint = opening.match < 0 ? `'${opening.word}' at line ${line}, column ${column} is never closed` : undefined;
     this.fail(`'${close}' or ','`, hint);
+  }
+
+  /** One or more items between brackets; a comma before the closing one is allowed. */
+  bracketedList<T>(item: () => T, open = '(', close = ')'): T[] {
+    const start = this.pos;
+    this.expect(open);
+    const items = [item()];
+    while (this.accept(',') && !this.is(close)) items.push(item());
+    this.close(start, close);
+    return items;
   }
 
   /** One or more items between commas; a comma before a closing bracket or clause word ends the list too. */
@@ -196,7 +206,8 @@ export class TokenStream {
     return this.nested(() => this.grammar.type(this));
   }
 
-  private nested<T>(parse: () => T): T {
+  /** Reads something that may hold more of its kind. @throws RayexecError 'parse' when that nests too deep. */
+  nested<T>(parse: () => T): T {
     if (++this.nesting > MAX_NESTING) {
       this.error(
         `this nests more than ${MAX_NESTING} levels deep`,
