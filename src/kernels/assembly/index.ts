@@ -24,3 +24,5 @@ export * from './nested';
 export * from './membership';
 export * from './cast';
 export * from './decimal';
+export * from './joins';
+export * from './dates';

@@ -1,0 +1,193 @@
+import { daysFromCivil, daysInMonth, INFINITE_DAYS, INFINITE_MICROS } from '../types/calendar.ts';
+import type { DataType } from '../types/data-type.ts';
+import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
+import { parseInterval } from './parse-interval.ts';
+import { type RawValue, uuidFromText, uuidToText } from './raw-value.ts';
+
+/** Reads a text as a value of a type that is not nested, as CAST from VARCHAR does; undefined when it is none. */
+export function parseRaw(type: DataType, text: string): RawValue | undefined {
+  switch (type.kind) {
+    case 'boolean':
+      return BOOLEANS.get(text.toLowerCase());
+    case 'int': {
+      const value = parseInteger(text.trim());
+      if (value === undefined) return undefined;
+      const fits = type.signed ? BigInt.asIntN(type.bits, value) : BigInt.asUintN(type.bits, value);
+      return fits !== value ? undefined : type.bits <= 32 ? Number(value) : value;
+    }
+    case 'float': {
+      const value = parseFloating(text.trim());
+      return value !== undefined && type.bits === 32 ? Math.fround(value) : value;
+    }
+    case 'decimal': {
+      const value = parseDecimal(text.trim(), type.scale);
+      if (value === undefined) return undefined;
+      const limit = 10n ** BigInt(type.precision);
+      return value < limit && value > -limit ? value : undefined;
+    }
+    case 'utf8':
+      return text;
+    case 'json':
+      return isJson(text) ? text : undefined;
+    case 'binary':
+      return parseBlob(text);
+    case 'date':
+      return parseDate(text);
+    case 'time':
+      return parseTime(text.trim());
+    case 'timestamp':
+      return parseTimestamp(text.trim(), type.zone, UNITS_PER_SECOND[type.unit]);
+    case 'interval':
+      return parseInterval(text);
+    case 'uuid': {
+      const bits = uuidFromText(text);
+      return bits === undefined ? undefined : uuidToText(bits);
+    }
+    case 'enum':
+      return type.values.includes(text) ? text : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 't', 'yes', 'y', '1'].map(t => [t, true] as const),
+  ...['false', 'f', 'no', 'n', '0'].map(t => [t, false] as const),
+]);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseInteger(text: string): bigint | undefined {
+  if (/^0x[0-9a-f]+$/i.test(text) || /^0b[01]+$/i.test(text)) return BigInt(text);
+  return parseDecimal(text, 0);
+}
+
+const NUMBER = /^([+-]?)(?:(\d+(?:_\d+)*)(?:\.(\d*(?:_\d+)*))?|\.(\d+(?:_\d+)*))(?:e([+-]?\d+))?$/i;
+
+/** The unscaled value of a decimal text, rounded half away from zero to `scale` digits. */
+export function parseDecimal(text: string, scale: number): bigint | undefined {
+  const match = NUMBER.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole = '', fractionAfter, fractionAlone, exponentText = '0'] = match;
+  const fraction = (fractionAfter ?? fractionAlone ?? '').replaceAll('_', '');
+  const exponent = Number(exponentText);
+  // Nothing that fits 39 digits needs an exponent beyond this.
+  if (Math.abs(exponent) > 5000) return exponent < 0 ? 0n : undefined;
+  const digits = whole.replaceAll('_', '') + fraction;
+  const shift = exponent - fraction.length + scale;
+  let value =
+    shift >= 0 ? BigInt(digits) * 10n ** BigInt(shift) : roundedQuotient(BigInt(digits), 10n ** BigInt(-shift));
+  if (sign === '-') value = -value;
+  return value;
+}
+
+const roundedQuotient = (value: bigint, divisor: bigint): bigint => (value + divisor / 2n) / divisor;
+
+function parseFloating(text: string): number | undefined {
+  if (NUMBER.test(text)) return Number(text.replaceAll('_', ''));
+  switch (text.toLowerCase().replace(/^[+-]/, '')) {
+    case 'inf':
+    case 'infinity':
+      return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    case 'nan':
+      return Number.NaN;
+    default:
+      return undefined;
+  }
+}
+
+/** Bytes of ASCII text, where `\xAB` stands for any byte. */
+function parseBlob(text: string): Uint8Array | undefined {
+  const bytes: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c > 127) return undefined;
+    if (c !== 0x5c) {
+      bytes.push(c);
+      continue;
+    }
+    const hex = /^x([0-9a-f]{2})/i.exec(text.slice(i + 1, i + 4));
+    if (hex === null) return undefined;
+    bytes.push(Number.parseInt(hex[1]!, 16));
+    i += 3;
+  }
+  return Uint8Array.from(bytes);
+}
+
+const DATE = /^(-?\d{1,6})([-/.])(\d{1,2})\2(\d{1,2})(?: ?\(bc\))?/i;
+
+/** Days since 1970 of `2024-2-9`, also followed by a time. */
+function parseDate(text: string): number | undefined {
+  const trimmed = text.trim();
+  const found = datePrefix(trimmed);
+  if (found === undefined) return undefined;
+  const rest = trimmed.slice(found.length).trim();
+  return rest === '' || /^t?\d{1,2}:\d{2}/i.test(rest) ? found.days : undefined;
+}
+
+function datePrefix(text: string): { days: number; length: number } | undefined {
+  const special = /^(-?infinity|epoch)/i.exec(text)?.[0];
+  if (special !== undefined) {
+    const days = special.toLowerCase() === 'epoch' ? 0 : special.startsWith('-') ? -INFINITE_DAYS : INFINITE_DAYS;
+    return { days, length: special.length };
+  }
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const isBc = match[0].toLowerCase().endsWith('(bc)');
+  const year = isBc ? 1 - Number(match[1]) : Number(match[1]);
+  const month = Number(match[3]);
+  const day = Number(match[4]);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  return { days: daysFromCivil(year, month, day), length: match[0].length };
+}
+
+const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,18}))?)?/;
+
+/** Ticks since midnight at the start of a text; 24:00:00 is allowed. */
+function timePrefix(text: string, perSecond: bigint): { ticks: bigint; length: number } | undefined {
+  const match = TIME.exec(text);
+  if (match === null) return undefined;
+  const [h, m, s] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  if (h > 24 || m > 59 || s > 59 || (h === 24 && (m > 0 || s > 0))) return undefined;
+  const digits = perSecond.toString().length - 1;
+  const fraction = BigInt((match[4] ?? '').slice(0, digits).padEnd(digits, '0') || '0');
+  return { ticks: BigInt(h * 3600 + m * 60 + s) * perSecond + fraction, length: match[0].length };
+}
+
+function parseTime(text: string): bigint | undefined {
+  const found = timePrefix(text, 1_000_000n);
+  return found !== undefined && found.length === text.length ? found.ticks : undefined;
+}
+
+/** Ticks since the epoch. An offset or `UTC` behind the time counts for instants; wall-clock times ignore it. */
+function parseTimestamp(text: string, zone: boolean, perSecond: bigint): bigint | undefined {
+  const date = datePrefix(text);
+  if (date === undefined) return undefined;
+  if (Math.abs(date.days) === INFINITE_DAYS) return date.days < 0 ? -INFINITE_MICROS : INFINITE_MICROS;
+  const midnight = BigInt(date.days) * 86_400n * perSecond;
+  const rest = text.slice(date.length).replace(/^(?:[ t]\s*)/i, '');
+  if (rest === '') return midnight;
+  const time = timePrefix(rest, perSecond);
+  if (time === undefined) return undefined;
+  const suffix = rest.slice(time.length).trim();
+  const offset = parseOffset(suffix);
+  if (offset === undefined) return undefined;
+  const ticks = midnight + time.ticks - (zone ? BigInt(offset) * perSecond : 0n);
+  return BigInt.asIntN(64, ticks) === ticks ? ticks : undefined;
+}
+
+/** Seconds east of Greenwich of '', 'Z', 'UTC', '+02', '-03:30', '+0530'. */
+function parseOffset(text: string): number | undefined {
+  if (text === '' || /^(z|utc|gmt)$/i.test(text)) return 0;
+  const match = /^([+-])(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/.exec(text);
+  if (match === null) return undefined;
+  const seconds = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0);
+  return match[1] === '-' ? -seconds : seconds;
+}

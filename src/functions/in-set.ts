@@ -1,0 +1,62 @@
+import { buildVector } from '../batch/builder.ts';
+import { scalarToRaw } from '../batch/raw-value.ts';
+import { Vector } from '../batch/vector.ts';
+import { RayexecError } from '../common/errors.ts';
+import { bitmapBytes } from '../kernels/vectors.ts';
+import type { DataType } from '../types/data-type.ts';
+import { BOOLEAN } from '../types/data-type.ts';
+import { type PhysicalType, physicalType } from '../types/physical.ts';
+import type { Scalar } from '../types/scalar.ts';
+import { typeName } from '../types/type-name.ts';
+import type { Runnable } from './eval-call.ts';
+import type { EvalEnv } from './eval-node.ts';
+
+/** Kinds of the set kernels (see assembly/membership.ts). */
+const KINDS: Readonly<Partial<Record<PhysicalType, number>>> = {
+  bool: 0,
+  i8: 0,
+  u8: 0,
+  i16: 1,
+  u16: 1,
+  i32: 2,
+  u32: 2,
+  i64: 3,
+  u64: 3,
+  i128: 4,
+  u128: 4,
+  ref: 5,
+  f32: 6,
+  f64: 7,
+};
+
+/** `input [NOT] IN (constants)` over a hash set of the constants, made once. A NULL among them makes each miss unknown. */
+export function inSet(env: EvalEnv, type: DataType, items: readonly Scalar[], negated: boolean): Runnable {
+  const kind = KINDS[physicalType(type)];
+  if (kind === undefined) throw new RayexecError('unsupported', `IN over ${typeName(type)} is not supported yet`);
+  const values = items.map(scalarToRaw).filter(v => v !== null);
+  const missIsUnknown = values.length < items.length;
+  let slots = 8;
+  while (slots < values.length * 2) slots *= 2;
+  const set = buildVector({ memory: env.memory, arena: env.longLived }, type, values).data;
+  const table = env.longLived.allocZeroed(slots * 4);
+  env.kernels.set_build(kind, set, values.length, table, slots - 1);
+  return {
+    nulls: 'propagate',
+    run: ({ arena, kernels }, { args, rows, validity }) => {
+      const { count, selection, selected } = rows;
+      const input = args[0]!;
+      const out = arena.alloc(count);
+      kernels.set_probe(kind, input.data, validity, selection, selected, set, table, slots - 1, out);
+      let valid = validity;
+      if (missIsUnknown) {
+        // Only hits are known; they are false under NOT IN.
+        valid = arena.allocZeroed(bitmapBytes(count));
+        kernels.bools_to_bits(out, selection, selected, valid);
+      }
+      if (!negated) return Vector.flat(BOOLEAN, count, out, valid);
+      const inverted = arena.alloc(count);
+      kernels.bool_not(out, count, inverted);
+      return Vector.flat(BOOLEAN, count, inverted, valid);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { RayexecError, type Span } from '../common/errors.ts';
+import { didYouMean } from '../common/suggest.ts';
+import { isStringLiteral } from '../types/coercion.ts';
+import type { DataType } from '../types/data-type.ts';
+import { typeName } from '../types/type-name.ts';
+import { aggregateFunctions } from './aggregate/index.ts';
+import type { AggregateFunction, AggregateOverload, Fit, ScalarFunction, ScalarOverload } from './function.ts';
+import { scalarFunctions } from './scalar/index.ts';
+
+/** A call's overload, and how the arguments fit it. */
+export type ResolvedCall<Overload> = { readonly overload: Overload; readonly fit: Fit };
+
+type AnyOverload = Pick<ScalarOverload, 'key' | 'signature' | 'fit'>;
+
+/** The functions that calls can name. Immutable. */
+export class FunctionRegistry {
+  readonly #scalars: ReadonlyMap<string, ScalarFunction>;
+  readonly #aggregates: ReadonlyMap<string, AggregateFunction>;
+
+  constructor(scalars: readonly ScalarFunction[], aggregates: readonly AggregateFunction[]) {
+    this.#scalars = byName(merged(scalars));
+    this.#aggregates = byName(aggregates);
+  }
+
+  /** The function of a name or alias, in any case. */
+  scalar(name: string): ScalarFunction | undefined {
+    return this.#scalars.get(name) ?? this.#scalars.get(name.toLowerCase());
+  }
+
+  aggregate(name: string): AggregateFunction | undefined {
+    return this.#aggregates.get(name) ?? this.#aggregates.get(name.toLowerCase());
+  }
+
+  /** Every function once, for documentation. */
+  get all(): readonly (ScalarFunction | AggregateFunction)[] {
+    return [...new Set<ScalarFunction | AggregateFunction>([...this.#scalars.values(), ...this.#aggregates.values()])];
+  }
+
+  /** The overload that a plan names. @throws RayexecError `internal` when there is none */
+  scalarOverload(name: string, key: string): ScalarOverload {
+    return this.#overload(this.scalar(name), name, key);
+  }
+
+  aggregateOverload(name: string, key: string): AggregateOverload {
+    return this.#overload(this.aggregate(name), name, key);
+  }
+
+  /**
+   * The overload of a scalar function for arguments of these types (literals as `literalType` gives them): the one
+   * whose implicit casts cost least.
+   * @throws RayexecError `bind` when there is no such function, or none of its overloads fits
+   */
+  resolveCall(name: string, args: readonly DataType[], span?: Span): ResolvedCall<ScalarOverload> {
+    return resolve(this.scalar(name) ?? this.#unknown(name, args, span), name, args, span);
+  }
+
+  /** Like `resolveCall`, for an aggregate. */
+  resolveAggregate(name: string, args: readonly DataType[], span?: Span): ResolvedCall<AggregateOverload> {
+    return resolve(this.aggregate(name) ?? this.#unknown(name, args, span), name, args, span);
+  }
+
+  #overload<O extends AnyOverload>(fn: { overloads: readonly O[] } | undefined, name: string, key: string): O {
+    const overload = fn?.overloads.find(o => o.key === key);
+    if (overload === undefined) throw new RayexecError('internal', `a plan names the unknown overload ${name}#${key}`);
+    return overload;
+  }
+
+  #unknown(name: string, args: readonly DataType[], span: Span | undefined): never {
+    const hint = didYouMean(name, [...this.#scalars.keys(), ...this.#aggregates.keys()]);
+    throw new RayexecError('bind', `there is no function ${name}(${args.map(typeName).join(', ')})`, { hint, span });
+  }
+}
+
+/** Functions of one name in several files (+ on numbers, + on dates) as one; the first gives the documentation. */
+function merged(functions: readonly ScalarFunction[]): readonly ScalarFunction[] {
+  const byName = new Map<string, ScalarFunction>();
+  for (const f of functions) {
+    const first = byName.get(f.name);
+    const aliases = [...new Set([...(first?.aliases ?? []), ...(f.aliases ?? [])])];
+    byName.set(
+      f.name,
+      first === undefined ? f : { ...first, aliases, overloads: [...first.overloads, ...f.overloads] },
+    );
+  }
+  return [...byName.values()];
+}
+
+function byName<F extends { readonly name: string; readonly aliases?: readonly string[] }>(
+  functions: readonly F[],
+): ReadonlyMap<string, F> {
+  const map = new Map<string, F>();
+  for (const f of functions) {
+    for (const name of [f.name, ...(f.aliases ?? [])]) {
+      if (map.has(name)) throw new RayexecError('internal', `two functions are named ${name}`);
+      map.set(name, f);
+    }
+  }
+  return map;
+}
+
+function resolve<O extends AnyOverload>(
+  fn: { readonly overloads: readonly O[] },
+  name: string,
+  args: readonly DataType[],
+  span: Span | undefined,
+): ResolvedCall<O> {
+  let best: ResolvedCall<O> | undefined;
+  for (const overload of fn.overloads) {
+    const fit = overload.fit(args);
+    if (fit !== undefined && (best === undefined || fit.cost < best.fit.cost)) best = { overload, fit };
+  }
+  if (best !== undefined) return best;
+  const shown = args.map(a => (isStringLiteral(a) ? 'VARCHAR' : typeName(a)));
+  throw new RayexecError('bind', `no function matches ${showCall(name, shown)}`, { span, hint: candidates(fn, name) });
+}
+
+function candidates(fn: { readonly overloads: readonly AnyOverload[] }, name: string): string {
+  const shown = fn.overloads.slice(0, 8).map(o => `${name}${o.signature}`);
+  if (fn.overloads.length > shown.length) shown.push(`and ${fn.overloads.length - shown.length} more`);
+  return `candidates are ${shown.join('; ')}`;
+}
+
+/** `foo(VARCHAR)`, and operators between their operands: `VARCHAR + DATE`. */
+function showCall(name: string, types: readonly string[]): string {
+  if (types.length === 2 && /^[^\w]+$/.test(name)) return `${types[0]} ${name} ${types[1]}`;
+  return `${name}(${types.join(', ')})`;
+}
+
+/** The functions that come with the engine. */
+export const builtinFunctions: FunctionRegistry = new FunctionRegistry(scalarFunctions, aggregateFunctions);

@@ -1,0 +1,51 @@
+import { buildConstant } from '../../batch/builder.ts';
+import { Vector } from '../../batch/vector.ts';
+import { type DataType, FLOAT32, FLOAT64 } from '../../types/data-type.ts';
+import { widthOf } from '../../types/physical.ts';
+import { typeName } from '../../types/type-name.ts';
+import { failAt, INT_TYPES } from '../arithmetic.ts';
+import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
+import { maskOf } from '../operand.ts';
+import { fixed, generic } from '../overload.ts';
+
+/** 0 - x for integers, so that overflow shows; x * -1 for floats, so that 0 becomes -0. */
+function negateNumbers(ctx: EvalContext, call: ScalarCall): Vector {
+  const { kernels, arena } = ctx;
+  const [x] = call.args as readonly [Vector];
+  const { count, selection, selected } = call.rows;
+  const out = arena.alloc(count * widthOf(x.physical));
+  const target = [selection, selected, out] as const;
+  let status: number;
+  if (x.physical === 'i128') status = kernels.negate_i128(x.data, maskOf(x), ...target);
+  else if (x.physical === 'f32' || x.physical === 'f64') {
+    const minusOne = buildConstant(ctx, x.type, -1, 1).data;
+    status = kernels[`arith_${x.physical}`](2, x.data, maskOf(x), minusOne, 0, ...target);
+  } else {
+    const zero = arena.allocZeroed(16);
+    const kernel = kernels[`arith_${x.physical}` as 'arith_i64'];
+    status = kernel(1, zero, 0, x.data, maskOf(x), ...target);
+  }
+  if (status < 0) failAt(ctx, '-', call, -1 - status);
+  return Vector.flat(call.type, count, out, call.validity);
+}
+
+const sameDecimal = (args: readonly DataType[]) => {
+  const [type] = args;
+  return args.length === 1 && type!.kind === 'decimal' ? { args: [type!], returns: type!, cost: 0 } : undefined;
+};
+
+/** Unary minus. */
+export const negate: ScalarFunction = {
+  name: 'negate',
+  doc: {
+    summary: 'The number with its sign turned.',
+    args: ['x'],
+    examples: [['-(1.5)', '-1.5']],
+    category: 'numeric',
+  },
+  overloads: [
+    ...INT_TYPES.map(type => fixed(typeName(type).toLowerCase(), [type], type, negateNumbers, { canFail: true })),
+    ...[FLOAT32, FLOAT64].map(type => fixed(typeName(type).toLowerCase(), [type], type, negateNumbers)),
+    generic('decimal', '(DECIMAL) -> DECIMAL', sameDecimal, negateNumbers),
+  ],
+};

@@ -1,0 +1,190 @@
+// + - * // % of numbers, with overflow checks for integers and decimals. A failing kernel returns -1 - position of the
+// first row that fails (overflow, or an integer division by zero); else 0.
+import { at, check, checkOptional, value } from './memory';
+import { add128, beyondDecimal, compareU128, div128, divU128, hi, lo, mul128, mulU128, negate128, sub128 } from './int128';
+
+const ADD = 0;
+const SUB = 1;
+const MUL = 2;
+const DIV = 3;
+const MOD = 4;
+
+/** One row; returns whether it failed. `limit` is what a product's magnitude must stay below, 0 = the type's range. */
+// @ts-ignore: decorator
+@inline function row<T>(op: i32, x: T, y: T, limit: i64, out: usize): bool {
+  if (isFloat<T>()) {
+    store<T>(out, op == ADD ? x + y : op == SUB ? x - y : op == MUL ? x * y : op == DIV ? x / y : x % y);
+    return false;
+  }
+  if (op >= DIV) {
+    if (y == 0) return true;
+    if (isSigned<T>()) {
+      // The most negative number has no positive counterpart.
+      if (y == -1) {
+        store<T>(out, op == DIV ? <T>0 - x : 0);
+        return op == DIV && x == <T>(<T>1 << <T>(sizeof<T>() * 8 - 1));
+      }
+    }
+    store<T>(out, op == DIV ? x / y : x % y);
+    return false;
+  }
+  if (sizeof<T>() < 8) {
+    const wide = op == ADD ? <i64>x + <i64>y : op == SUB ? <i64>x - <i64>y : <i64>x * <i64>y;
+    store<T>(out, <T>wide);
+    // u32 products exceed i64's positive half.
+    if (!isSigned<T>() && op == MUL) return <u64>wide > <u64>(<T>-1);
+    return wide != <i64>(<T>wide);
+  }
+  if (op == ADD) {
+    const r = x + y;
+    store<T>(out, r);
+    return isSigned<T>() ? ((x ^ r) & (y ^ r)) < 0 : r < x;
+  }
+  if (op == SUB) {
+    const r = x - y;
+    store<T>(out, r);
+    return isSigned<T>() ? ((x ^ y) & (x ^ r)) < 0 : x < y;
+  }
+  const r = x * y;
+  store<T>(out, r);
+  if (isSigned<T>()) {
+    const ux = <u64>(x < 0 ? <T>0 - x : x);
+    const uy = <u64>(y < 0 ? <T>0 - y : y);
+    if (((ux | uy) >> 31) != 0) {
+      // Beyond 31 bits the product may not fit: divide back.
+      if (x != 0 && ((x == -1 && y == <T>(<T>1 << <T>(sizeof<T>() * 8 - 1))) || r / x != y)) return true;
+    }
+    return limit != 0 && (r >= <T>limit || r <= <T>(0 - limit));
+  }
+  return ((<u64>x | <u64>y) >> 32) != 0 && x != 0 && r / x != y;
+}
+
+// @ts-ignore: decorator
+@inline function rows<T>(op: i32, a: usize, am: usize, b: usize, bm: usize, limit: i64, sel: usize, n: usize, out: usize): i32 {
+  let failed = false;
+  if (sel == 0) {
+    for (let i: usize = 0; i < n; i++) {
+      failed = failed || row<T>(op, value<T>(a, i, am), value<T>(b, i, bm), limit, out + i * sizeof<T>());
+      if (failed) return -1 - <i32>i;
+    }
+  } else {
+    for (let j: usize = 0; j < n; j++) {
+      const i = <usize>load<u16>(sel + (j << 1));
+      failed = row<T>(op, value<T>(a, i, am), value<T>(b, i, bm), limit, out + i * sizeof<T>());
+      if (failed) return -1 - <i32>i;
+    }
+  }
+  return 0;
+}
+
+// @ts-ignore: decorator
+@inline function arith<T>(op: i32, a: usize, am: usize, b: usize, bm: usize, limit: i64, sel: usize, n: usize, out: usize): i32 {
+  if (n == 0) return 0;
+  checkOptional(sel, n << 1);
+  check(a, am == 0 || sel != 0 ? sizeof<T>() : n * sizeof<T>());
+  check(b, bm == 0 || sel != 0 ? sizeof<T>() : n * sizeof<T>());
+  check(out, sel != 0 ? sizeof<T>() : n * sizeof<T>());
+  if (op == ADD) return rows<T>(ADD, a, am, b, bm, limit, sel, n, out);
+  if (op == SUB) return rows<T>(SUB, a, am, b, bm, limit, sel, n, out);
+  if (op == MUL) return rows<T>(MUL, a, am, b, bm, limit, sel, n, out);
+  if (op == DIV) return rows<T>(DIV, a, am, b, bm, limit, sel, n, out);
+  return rows<T>(MOD, a, am, b, bm, limit, sel, n, out);
+}
+
+/** out = a op b (op: 0 + 1 - 2 * 3 // 4 %). */
+export function arith_i8(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<i8>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_i16(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<i16>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_i32(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<i32>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_i64(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<i64>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_u8(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<u8>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_u16(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<u16>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_u32(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<u32>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_u64(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<u64>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_f32(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<f32>(op, a, am, b, bm, 0, sel, n, out);
+}
+export function arith_f64(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  return arith<f64>(op, a, am, b, bm, 0, sel, n, out);
+}
+
+/** Products of DECIMAL(≤ 18) that must stay within 18 digits. */
+export function mul_decimal64(a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  if (n == 0) return 0;
+  checkOptional(sel, n << 1);
+  check(out, 8);
+  return rows<i64>(MUL, a, am, b, bm, 1000000000000000000, sel, n, out);
+}
+
+/** HUGEINT, and DECIMAL(> 18) when `isDecimal` (results stay within 38 digits). */
+export function arith_i128(op: i32, a: usize, am: usize, b: usize, bm: usize, isDecimal: i32, sel: usize, n: usize, out: usize): i32 {
+  checkOptional(sel, n << 1);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const x = a + ((i & am) << 4);
+    const y = b + ((i & bm) << 4);
+    const to = out + (i << 4);
+    let failed = false;
+    if (op == ADD) failed = add128(x, y, to);
+    else if (op == SUB) failed = sub128(x, y, to);
+    else if (op == MUL) failed = mul128(x, y, to);
+    else if (lo(y) == 0 && hi(y) == 0) failed = true;
+    else {
+      // Only -2^127 // -1 has no result.
+      failed = op == DIV && hi(x) == i64.MIN_VALUE && lo(x) == 0 && lo(y) == u64.MAX_VALUE && hi(y) == -1;
+      div128(x, y, op == DIV, to);
+    }
+    if (failed || (isDecimal != 0 && beyondDecimal(to))) return -1 - <i32>i;
+  }
+  return 0;
+}
+
+/** UHUGEINT. */
+export function arith_u128(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  checkOptional(sel, n << 1);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const x = a + ((i & am) << 4);
+    const y = b + ((i & bm) << 4);
+    const to = out + (i << 4);
+    let failed = false;
+    if (op == ADD) {
+      add128(x, y, to);
+      failed = compareU128(to, x) < 0;
+    } else if (op == SUB) {
+      failed = compareU128(x, y) < 0;
+      sub128(x, y, to);
+    } else if (op == MUL) failed = mulU128(lo(x), <u64>hi(x), lo(y), <u64>hi(y), to);
+    else if (lo(y) == 0 && hi(y) == 0) failed = true;
+    else divU128(lo(x), <u64>hi(x), lo(y), <u64>hi(y), op == DIV, to);
+    if (failed) return -1 - <i32>i;
+  }
+  return 0;
+}
+
+/** out = -a for DECIMAL(> 18) and HUGEINT; fails for the smallest HUGEINT. */
+export function negate_i128(a: usize, am: usize, sel: usize, n: usize, out: usize): i32 {
+  checkOptional(sel, n << 1);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const x = a + ((i & am) << 4);
+    if (hi(x) == i64.MIN_VALUE && lo(x) == 0) return -1 - <i32>i;
+    negate128(x, out + (i << 4));
+  }
+  return 0;
+}
