@@ -9,6 +9,7 @@ export * from './keep';
 export * from './stored';
 export { snappy_decompress } from './snappy';
 export * from './lz4';
+export * from './zstd';
 export * from './parquet-levels';
 export * from './parquet-values';
 export * from './parquet-convert';

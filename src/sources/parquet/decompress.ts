@@ -17,7 +17,7 @@ export function decompress(
   size: number,
   where: string,
 ): void {
-  const { memory, kernels } = env;
+  const { memory, kernels, buffers } = env;
   switch (codec) {
     case 0:
       if (length !== size) throw damaged(where, `an uncompressed page has ${length} bytes, its header says ${size}`);
@@ -33,6 +33,13 @@ export function decompress(
     case 5:
       if (hadoopLz4(env, src, length, dst, size) || kernels.lz4_decompress(src, length, dst, size) === size) return;
       break;
+    case 6: {
+      const work = buffers.take(kernels.zstd_work_bytes());
+      const status = kernels.zstd_decompress(src, length, dst, size, work.address);
+      buffers.give(work);
+      if (status === 0) return;
+      break;
+    }
     case 7:
       if (kernels.lz4_decompress(src, length, dst, size) === size) return;
       break;
