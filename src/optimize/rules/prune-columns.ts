@@ -1,0 +1,173 @@
+import { assertNever } from '../../common/errors.ts';
+import { aggregateExprs, collectColumns, outputOf } from '../../plan/columns.ts';
+import type { BoundExpr, BoundSortKey, ColumnId } from '../../plan/expr.ts';
+import { columnRef } from '../../plan/literals.ts';
+import type {
+  AggregatePlan,
+  Column,
+  JoinPlan,
+  LogicalPlan,
+  PlanOf,
+  SetOpPlan,
+  SharedId,
+} from '../../plan/logical-plan.ts';
+import type { Pass } from '../rule.ts';
+
+/**
+ * Nothing reads or computes a column that nothing needs.
+ *
+ *     project [a]                    project [a]
+ *       project [a, b + 1 as c]   ⇒    project [a]
+ *         scan t [a, b, d]               scan t [a]
+ */
+export const pruneColumns: Pass = {
+  name: 'prune-columns',
+  run: (plan, _ctx, output) => new Pruning().prune(plan, output),
+};
+
+type Columns = ReadonlySet<ColumnId>;
+
+class Pruning {
+  /** Of each shared subplan, the columns that its references need; complete once the plan below `shared` is done. */
+  readonly #shared = new Map<SharedId, Set<ColumnId>>();
+
+  /** The plan without what the required columns don't need. It may hand up a few more. */
+  prune(plan: LogicalPlan, required: Columns): LogicalPlan {
+    switch (plan.kind) {
+      case 'scan': {
+        const columns = kept(plan.columns, c => c.column.id, withColumns(required, plan.filters));
+        return columns === plan.columns ? plan : { ...plan, columns };
+      }
+      case 'values': {
+        const wanted = plan.columns.map(c => required.has(c.id));
+        if (wanted.every(Boolean)) return plan;
+        const rows = plan.rows.map(row => row.filter((_, i) => wanted[i]));
+        return { ...plan, columns: plan.columns.filter((_, i) => wanted[i]), rows };
+      }
+      case 'empty': {
+        const columns = kept(plan.columns, c => c.id, required);
+        return columns === plan.columns ? plan : { ...plan, columns };
+      }
+      case 'filter':
+        return this.#above(plan, withColumns(required, [plan.predicate]));
+      case 'sort':
+      case 'top-k':
+        return this.#above(plan, withColumns(required, exprsOf(plan.keys)));
+      case 'distinct-on':
+        return this.#above(plan, withColumns(required, [...plan.on, ...exprsOf(plan.orderBy)]));
+      case 'limit':
+        return this.#above(plan, required);
+      case 'project': {
+        const columns = kept(plan.columns, c => c.column.id, required);
+        const input = this.prune(
+          plan.input,
+          withColumns(
+            new Set(),
+            columns.map(c => c.expr),
+          ),
+        );
+        return columns === plan.columns && input === plan.input ? plan : { ...plan, columns, input };
+      }
+      case 'aggregate':
+        return this.#aggregate(plan, required);
+      case 'join':
+        return this.#join(plan, required);
+      case 'set-op':
+        return this.#setOp(plan, required);
+      case 'shared': {
+        const needed = new Set<ColumnId>();
+        this.#shared.set(plan.id, needed);
+        const input = this.prune(plan.input, required);
+        const definition = this.prune(plan.definition, needed);
+        return input === plan.input && definition === plan.definition ? plan : { ...plan, input, definition };
+      }
+      case 'shared-ref':
+        return this.#sharedRef(plan, required);
+      case 'insert':
+      case 'copy':
+        return this.#above(plan, idsOf(plan.input));
+      default:
+        return assertNever(plan);
+    }
+  }
+
+  #above<P extends LogicalPlan & { readonly input: LogicalPlan }>(plan: P, required: Columns): P {
+    const input = this.prune(plan.input, required);
+    return input === plan.input ? plan : { ...plan, input };
+  }
+
+  #aggregate(plan: AggregatePlan, required: Columns): LogicalPlan {
+    const aggregates = kept(plan.aggregates, a => a.column.id, required);
+    const groupingId = plan.groupingId && required.has(plan.groupingId.id) ? plan.groupingId : undefined;
+    if (plan.keys.length === 0 && plan.groupingSets === undefined && aggregates.length === 0) {
+      return { kind: 'values', columns: [], rows: [[]] };
+    }
+    const exprs = [...plan.keys.map(k => k.expr), ...aggregates.flatMap(a => aggregateExprs(a.aggregate))];
+    const input = this.prune(plan.input, withColumns(new Set(), exprs));
+    const unchanged = aggregates === plan.aggregates && input === plan.input && groupingId === plan.groupingId;
+    return unchanged ? plan : { ...plan, aggregates, input, groupingId };
+  }
+
+  #join(plan: JoinPlan, required: Columns): LogicalPlan {
+    // A mark that nobody asks for was not worth a join: it keeps every left row once.
+    if (plan.type === 'mark' && plan.mark !== undefined && !required.has(plan.mark.id))
+      return this.prune(plan.left, required);
+    const needed = plan.condition === undefined ? required : withColumns(required, [plan.condition]);
+    const left = this.prune(plan.left, restricted(needed, plan.left));
+    const right = this.prune(plan.right, restricted(needed, plan.right));
+    return left === plan.left && right === plan.right ? plan : { ...plan, left, right };
+  }
+
+  /** Columns go by position, so both sides hand up exactly the same ones. */
+  #setOp(plan: SetOpPlan, required: Columns): LogicalPlan {
+    const all = plan.op === 'union' && plan.all;
+    const wanted = plan.columns.map(c => !all || required.has(c.id));
+    const side = (input: LogicalPlan): LogicalPlan => {
+      const columns = outputOf(input).filter((_, i) => wanted[i]);
+      return exactly(this.prune(input, new Set(columns.map(c => c.id))), columns);
+    };
+    const left = side(plan.left);
+    const right = side(plan.right);
+    const columns = wanted.every(Boolean) ? plan.columns : plan.columns.filter((_, i) => wanted[i]);
+    const unchanged = left === plan.left && right === plan.right && columns === plan.columns;
+    return unchanged ? plan : { ...plan, left, right, columns };
+  }
+
+  #sharedRef(plan: PlanOf<'shared-ref'>, required: Columns): LogicalPlan {
+    const needed = this.#shared.get(plan.id);
+    const wanted = plan.columns.map(c => required.has(c.id));
+    plan.source.forEach((id, i) => {
+      if (wanted[i]) needed?.add(id);
+    });
+    if (wanted.every(Boolean)) return plan;
+    return {
+      ...plan,
+      columns: plan.columns.filter((_, i) => wanted[i]),
+      source: plan.source.filter((_, i) => wanted[i]),
+    };
+  }
+}
+
+function kept<T>(items: readonly T[], idOf: (item: T) => ColumnId, required: Columns): readonly T[] {
+  return items.every(i => required.has(idOf(i))) ? items : items.filter(i => required.has(idOf(i)));
+}
+
+function withColumns(columns: Columns, exprs: readonly BoundExpr[]): Columns {
+  const result = new Set(columns);
+  for (const e of exprs) collectColumns(e, result);
+  return result;
+}
+
+const exprsOf = (keys: readonly BoundSortKey[]): readonly BoundExpr[] => keys.map(k => k.expr);
+
+const idsOf = (plan: LogicalPlan): Columns => new Set(outputOf(plan).map(c => c.id));
+
+function restricted(columns: Columns, plan: LogicalPlan): Columns {
+  return new Set(outputOf(plan).flatMap(c => (columns.has(c.id) ? [c.id] : [])));
+}
+
+function exactly(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan {
+  const output = outputOf(plan);
+  if (output.length === columns.length && output.every((c, i) => c.id === columns[i]!.id)) return plan;
+  return { kind: 'project', input: plan, columns: columns.map(column => ({ column, expr: columnRef(column) })) };
+}
