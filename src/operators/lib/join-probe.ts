@@ -1,0 +1,319 @@
+import { allRows, type Batch, type Rows } from '../../batch/batch.ts';
+import type { Vector } from '../../batch/vector.ts';
+import { RayexecError } from '../../common/errors.ts';
+import { ExprEvaluator } from '../../functions/evaluate.ts';
+import { bitmapBytes, combineValidity, constantVector, gather, indexesOf, validityOf } from '../../kernels/vectors.ts';
+import { Arena } from '../../memory/arena.ts';
+import { inputIndexes } from '../../plan/physical-expr.ts';
+import type { OpenContext } from '../../protocol/context.ts';
+import { hasMore, NEED_MORE, ready, type Step } from '../../protocol/step.ts';
+import { BatchExprs } from './batch-exprs.ts';
+import { denseRows, gatherField, type RowAddresses } from './gather-rows.ts';
+import { keyColumn } from './group-keys.ts';
+import { JOIN_SHARED } from './join-build.ts';
+import { markUnknown } from './join-mark.ts';
+import { type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
+import { packRows } from './pack-rows.ts';
+
+/** How `join_probe` goes on, and what it says: u32 words. */
+const PROGRESS_BYTES = 20;
+const AT = 0;
+const REPEATS = 4;
+
+/** Modes of `join_probe`. */
+const ALL = 0;
+const OUTER = 1;
+const FIRST = 2;
+
+/** A probe batch on its way: packed keys, their chains, and which of its positions have had a match. */
+type Probe = {
+  readonly batch: Batch;
+  readonly rows: Rows;
+  readonly packed: number;
+  readonly heads: number;
+  readonly matched: number;
+  /** For mark joins with a residual: the positions with a pair for which it was NULL. */
+  readonly unknown: number;
+};
+
+/** (position, build row) pairs that have equal keys; `repeats`: a position occurs more than once. */
+type Pairs = { readonly positions: number; readonly rows: number; readonly count: number; readonly repeats: boolean };
+
+/** Streams the probe side past the table. One partition's. */
+export class JoinProbe {
+  readonly #node: HashJoinNode;
+  readonly #ctx: OpenContext;
+  readonly #shape: JoinShape;
+  readonly #exprs: BatchExprs;
+  readonly #keys: readonly number[];
+  readonly #residual: ExprEvaluator | undefined;
+  readonly #heap: Arena;
+  readonly #progress: number;
+  readonly #directory: number;
+  readonly #shift: number;
+  readonly #mode: number;
+  readonly #needed: readonly number[];
+  #probe: Probe | undefined;
+
+  constructor(node: HashJoinNode, ctx: OpenContext) {
+    const { memory, owner, shared } = ctx;
+    this.#node = node;
+    this.#ctx = ctx;
+    this.#shape = joinShape(node);
+    this.#exprs = new BatchExprs(ctx);
+    this.#keys = node.probeKeys.map(k => this.#exprs.add(k));
+    this.#residual = node.residual === undefined ? undefined : new ExprEvaluator(node.residual, ctx);
+    this.#heap = new Arena(memory, owner);
+    this.#progress = this.#heap.alloc(PROGRESS_BYTES);
+    this.#directory = memory.u32[(shared + JOIN_SHARED.directory) >>> 2]!;
+    this.#shift = memory.u32[(shared + JOIN_SHARED.shift) >>> 2]!;
+    this.#mode = modeOf(node);
+    this.#needed = neededOf(node, this.#shape);
+  }
+
+  /** Whether no probe row can give a row. */
+  get isEmpty(): boolean {
+    const { joinType } = this.#node;
+    return (
+      this.#directory === 0 &&
+      (joinType === 'inner' || joinType === 'semi' || joinType === 'right' || this.#node.buildSideKept === true)
+    );
+  }
+
+  push(batch: Batch): Step {
+    const { memory, arena } = this.#ctx;
+    const rows: Rows = { count: batch.count, selection: batch.selection, selected: batch.selected };
+    this.#exprs.start(batch.columns);
+    const { packed, heads } = this.#lookUp(rows);
+    const matched = this.#tracksPositions ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
+    const needsUnknown = this.#node.joinType === 'mark' && this.#residual !== undefined;
+    const unknown = needsUnknown ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
+    this.#probe = { batch, rows, packed, heads, matched, unknown };
+    memory.u8.fill(0, this.#progress, this.#progress + PROGRESS_BYTES);
+    return this.resume();
+  }
+
+  resume(): Step {
+    const probe = this.#probe!;
+    const { memory } = this.#ctx;
+    for (;;) {
+      if (memory.u32[(this.#progress + AT) >>> 2]! >= probe.rows.selected) return this.#finish(probe);
+      const pairs = this.#nextPairs(probe);
+      if (pairs.count === 0) continue;
+      const batch = this.#join(probe, pairs);
+      if (batch === undefined) continue;
+      const isDone = memory.u32[(this.#progress + AT) >>> 2]! >= probe.rows.selected && !this.#emitsAtEnd;
+      return isDone ? ready(batch) : hasMore(batch);
+    }
+  }
+
+  close(): void {
+    this.#exprs.close();
+    this.#residual?.close();
+    this.#heap.release();
+  }
+
+  /** Packs the keys and finds the chain of each. */
+  #lookUp(rows: Rows): { packed: number; heads: number } {
+    const { kernels, arena } = this.#ctx;
+    const { probeKey } = this.#shape;
+    const n = rows.selected;
+    const heads = arena.alloc(n * 4);
+    const stride = 8 + probeKey.bytes;
+    const packed = arena.allocZeroed(n * stride);
+    if (this.#directory === 0) {
+      this.#ctx.memory.u8.fill(0, heads, heads + n * 4);
+      return { packed, heads };
+    }
+    const values = this.#keys.map(k => this.#exprs.vector(k, rows));
+    const keys = values.map(v => keyColumn(this.#ctx, v, rows));
+    const strict = values.filter((_, i) => !this.#node.nullsEqual[i]);
+    const validity = combineValidity(this.#ctx, strict, rows);
+    packRows(this.#ctx, probeKey, keys, rows, { address: packed, rowBytes: stride });
+    kernels.row_hash(packed, stride, packed + 8, probeKey.texts, probeKey.bytes >>> 3, n);
+    kernels.join_heads(packed, stride, rows.selection, n, validity, this.#directory, this.#shift, heads);
+    return { packed, heads };
+  }
+
+  #nextPairs({ rows, packed, heads }: Probe): Pairs {
+    const { kernels, arena, memory, batchRows } = this.#ctx;
+    const { probeKey } = this.#shape;
+    const positions = arena.alloc(batchRows * 2);
+    const addresses = arena.alloc(batchRows * 4);
+    const count = kernels.join_probe(
+      packed,
+      probeKey.texts,
+      probeKey.bytes >>> 3,
+      rows.selection,
+      rows.selected,
+      heads,
+      this.#mode,
+      this.#progress,
+      batchRows,
+      positions,
+      addresses,
+    );
+    const repeats = memory.u32[(this.#progress >>> 2) + REPEATS]! !== 0;
+    return { positions, rows: addresses, count, repeats };
+  }
+
+  /** What pairs come to: rows to hand on, if any, and notes of what had a match. */
+  #join(probe: Probe, pairs: Pairs): Batch | undefined {
+    const { kernels } = this.#ctx;
+    const { joinType } = this.#node;
+    if (this.#residual === undefined) {
+      if (joinType === 'single' && pairs.repeats) throw manyRows();
+      if (probe.matched !== 0) kernels.join_mark_positions(pairs.positions, 0, pairs.count, probe.matched);
+      if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, 0, pairs.count);
+      if (!this.#emitsPairs) return undefined;
+      return pairs.repeats ? this.#gathered(probe, pairs, this.#handedOn) : this.#aligned(probe, pairs, this.#handedOn);
+    }
+    // Which pair is which must be known afterwards, except where the pairs are all that counts.
+    const isPlain = joinType === 'inner' && !this.#tracksRows && !pairs.repeats;
+    const joined = isPlain ? this.#aligned(probe, pairs, this.#needed) : this.#gathered(probe, pairs, this.#needed);
+    if (probe.unknown !== 0) this.#noteUnknown(probe, pairs, joined);
+    const kept = this.#residual.select(joined.columns, joined);
+    if (kept.selected === 0) return undefined;
+    if (probe.matched !== 0) {
+      const again = kernels.join_mark_positions(pairs.positions, kept.selection, kept.selected, probe.matched);
+      if (again !== 0 && joinType === 'single') throw manyRows();
+    }
+    if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, kept.selection, kept.selected);
+    if (!this.#emitsPairs) return undefined;
+    return { ...kept, columns: this.#shape.output.map(i => joined.columns[i]!), split: probe.batch.split };
+  }
+
+  #noteUnknown({ unknown }: Probe, { positions }: Pairs, joined: Batch): void {
+    const { kernels, arena } = this.#ctx;
+    const validity = validityOf(this.#ctx, this.#residual!.evaluate(joined.columns, joined), joined);
+    if (validity === 0) return;
+    const nulls = arena.alloc((joined.count + 1) * 2);
+    const count = kernels.select_null(validity, 0, joined.count, nulls);
+    kernels.join_mark_positions(positions, nulls, count, unknown);
+  }
+
+  /** Probe columns as they are, with the build columns put beside them. */
+  #aligned({ batch }: Probe, { positions, rows, count }: Pairs, columns: readonly number[]): Batch {
+    const narrowed: Rows = { count: batch.count, selection: positions, selected: count };
+    const addresses: RowAddresses = { address: rows, count, selection: positions, length: batch.count };
+    return this.#assemble(narrowed, columns, i => batch.columns[i]!, addresses, batch.split);
+  }
+
+  /** Probe columns copied as often as they have matches. */
+  #gathered({ batch }: Probe, { positions, rows, count }: Pairs, columns: readonly number[]): Batch {
+    const indexes = indexesOf(this.#ctx, { count: batch.count, selection: positions, selected: count });
+    const copy = (i: number): Vector => gather(this.#ctx, batch.columns[i]!, indexes, count);
+    return this.#assemble(allRows(count), columns, copy, denseRows(rows, count), batch.split);
+  }
+
+  #assemble(
+    rows: Rows,
+    wanted: readonly number[],
+    probeColumn: (i: number) => Vector,
+    addresses: RowAddresses,
+    split: number,
+  ): Batch {
+    const width = this.#node.probeTypes.length;
+    const { fields } = this.#shape;
+    const made = new Map<number, Vector>();
+    for (const i of wanted) {
+      if (made.has(i)) continue;
+      made.set(i, i < width ? probeColumn(i) : gatherField(this.#ctx, fields.get(i - width)!, addresses));
+    }
+    // Residuals name columns by position: there, what is not needed is left out.
+    const columns = wanted === this.#handedOn ? wanted.map(i => made.get(i)!) : sparse(made);
+    return { ...rows, columns, split };
+  }
+
+  /** After the last pair of a batch: what depends on a row having had no match, or any. */
+  #finish(probe: Probe): Step {
+    this.#probe = undefined;
+    if (!this.#emitsAtEnd) return NEED_MORE;
+    const { kernels, arena } = this.#ctx;
+    const { batch, rows, matched } = probe;
+    const { joinType } = this.#node;
+    if (joinType === 'mark') return ready({ ...rows, columns: this.#markColumns(probe), split: batch.split });
+    const out = arena.alloc((rows.selected + 1) * 2);
+    const select = joinType === 'semi' ? kernels.select_valid : kernels.select_null;
+    const selected = select(matched, rows.selection, rows.selected, out);
+    if (selected === 0) return NEED_MORE;
+    const width = this.#node.probeTypes.length;
+    const columns = this.#shape.output.map(i =>
+      i < width
+        ? batch.columns[i]!
+        : constantVector(this.#ctx, { type: this.#node.buildTypes[i - width]!, value: null }, batch.count),
+    );
+    return ready({ count: rows.count, selection: out, selected, columns, split: batch.split });
+  }
+
+  #markColumns({ batch, rows, matched, unknown }: Probe): Vector[] {
+    const { kernels, arena } = this.#ctx;
+    const width = this.#node.probeTypes.length;
+    const data = arena.alloc(rows.count);
+    kernels.join_booleans(matched, rows.selection, rows.selected, data);
+    const keys = this.#keys.map(k => this.#exprs.vector(k, rows));
+    const mark = markUnknown(this.#ctx, this.#node, this.#shape, {
+      rows,
+      columns: batch.columns,
+      keys,
+      matched,
+      unknown,
+      data,
+      residual: this.#residual,
+    });
+    return this.#shape.output.map(i => (i === width ? mark : batch.columns[i]!));
+  }
+
+  /** Whether matches of the batch's positions are noted, to be handed on after its last pair. */
+  get #emitsAtEnd(): boolean {
+    const { joinType, buildSideKept } = this.#node;
+    if (buildSideKept === true) return false;
+    if (joinType === 'semi' || joinType === 'anti' || joinType === 'mark') return true;
+    return this.#residual !== undefined && (joinType === 'left' || joinType === 'full' || joinType === 'single');
+  }
+
+  get #tracksPositions(): boolean {
+    return this.#emitsAtEnd;
+  }
+
+  get #tracksRows(): boolean {
+    const { joinType, buildSideKept } = this.#node;
+    return joinType === 'right' || joinType === 'full' || buildSideKept === true;
+  }
+
+  get #emitsPairs(): boolean {
+    const { joinType } = this.#node;
+    return joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark';
+  }
+
+  /** What is handed on of a pair. */
+  get #handedOn(): readonly number[] {
+    return this.#shape.output;
+  }
+}
+
+/** The positions that deciding about a pair and handing it on take. */
+function neededOf(node: HashJoinNode, shape: JoinShape): readonly number[] {
+  const width = node.probeTypes.length;
+  const residual = node.residual === undefined ? [] : [...inputIndexes([node.residual])];
+  const output = shape.output.filter(i => i < width || shape.fields.has(i - width));
+  return [...new Set([...output, ...residual])];
+}
+
+function modeOf({ joinType, residual, buildSideKept }: HashJoinNode): number {
+  if (residual !== undefined || buildSideKept === true) return ALL;
+  if (joinType === 'left' || joinType === 'full' || joinType === 'single') return OUTER;
+  return joinType === 'semi' || joinType === 'anti' || joinType === 'mark' ? FIRST : ALL;
+}
+
+/** Columns by position, with holes. */
+function sparse(made: ReadonlyMap<number, Vector>): Vector[] {
+  const columns: Vector[] = [];
+  for (const [i, v] of made) columns[i] = v;
+  return columns;
+}
+
+const manyRows = (): RayexecError =>
+  new RayexecError('invalid-argument', 'more than one row returned by a subquery used as an expression', {
+    hint: 'add LIMIT 1, or an aggregate such as max(...)',
+  });
