@@ -43,7 +43,9 @@ function parseArguments(s: TokenStream, fn: string): Arguments {
     s.pos += 2;
     return { args: [] };
   }
-  const distinct = s.accept('distinct') ? true : s.accept('all') ? undefined : undefined;
+  const distinct = s.accept('distinct') ? true : undefined;
+  if (!distinct) s.accept('all');
+  if (distinct && s.is(')')) s.fail('an expression');
   const args: Expr[] = [];
   const named: [string, Expr][] = [];
   const ends = (): boolean => s.is(')') || s.is('order', 'by') || s.is('ignore', 'nulls') || s.is('respect', 'nulls');

@@ -129,7 +129,8 @@ function parseInfix(s: TokenStream, left: Expr, start: number, level: number): E
     case 'similar':
       return LEVEL.like < level ? undefined : parsePredicate(s, left, start, false);
     case 'at':
-      if (LEVEL.zone < level || !s.accept('at', 'time', 'zone')) return undefined;
+      if (LEVEL.zone < level || !s.accept('at', 'time')) return undefined;
+      s.expect('zone');
       return call(s, start, 'timezone', s.expr(LEVEL.zone + 1), left);
     case 'collate': {
       if (LEVEL.collate < level) return undefined;

@@ -7,7 +7,7 @@ import { parseFromFirst, parseSelect } from './parse-select.ts';
 import { parseSetOptions } from './parse-set-options.ts';
 import { parseDescribe, parseShow } from './parse-show.ts';
 import { parseLimit, parseSortKeys } from './parse-sort.ts';
-import type { TokenStream } from './token-stream.ts';
+import { startsQuery, type TokenStream } from './token-stream.ts';
 
 /** A whole query: WITH, set operations, ORDER BY, LIMIT, pipe steps. */
 export function parseQuery(s: TokenStream): Query {
@@ -28,11 +28,13 @@ export function continueQuery(s: TokenStream, query: Query): Query {
 function parseCommonTable(s: TokenStream): CommonTable {
   const start = s.pos;
   const name = s.name('the name of a common table');
+  if (s.is('(') && startsQuery(s, 1)) s.fail('AS');
   const columns = s.is('(') ? s.nameList() : undefined;
   if (s.is('using', 'key')) s.unsupported('WITH … USING KEY');
   s.expect('as');
   const negated = s.accept('not');
   const materialized = s.accept('materialized') ? !negated : negated ? s.fail('MATERIALIZED') : undefined;
+  if (!s.is('(')) s.fail("'(' and a query");
   const query = s.bracketed(() => s.query());
   return { name, columns, query, materialized, span: s.span(start) };
 }

@@ -41,7 +41,13 @@ export function parseItem(s: TokenStream): SelectItem {
     s.pos++;
     return { expr: s.expr(), alias };
   }
+  const start = s.pos;
   const expr = s.expr();
+  if (expr.kind === 'star' && (s.is('as') || s.isBareAlias()))
+    return s.fail(
+      "',' or FROM",
+      `${s.text.slice(s.span(start).start, s.span(start).end)} are many columns: they take no alias`,
+    );
   if (s.accept('as')) return { expr, alias: s.take('string') ?? s.label('an alias') };
   return s.isBareAlias() ? { expr, alias: s.name() } : ({ expr } as SelectItem);
 }

@@ -36,7 +36,7 @@ export const SPECIAL_CALLS: Readonly<Record<string, Special>> = Object.assign(Ob
     return { kind: 'columns', pattern, span: s.span(start) };
   },
   extract(s, start) {
-    if (s.peek(3).word !== 'from') return undefined;
+    if (s.peek(3).word === ',' || s.peek(2).word === ')') return undefined;
     s.pos++;
     const open = s.pos++;
     const span = { start: s.token.start, end: s.token.end };

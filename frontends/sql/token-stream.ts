@@ -1,8 +1,8 @@
 import { positionOf, RayexecError, type Span } from '../../src/common/errors.ts';
-import { nearest } from '../../src/common/suggest.ts';
 import type { Expr, TypeRef } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
-import { CLAUSE_WORDS, FUNCTION_WORDS, isKeyword, RESERVED } from './keywords.ts';
+import { describeToken, hintFor } from './hints.ts';
+import { FUNCTION_WORDS, RESERVED } from './keywords.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** What the parts of the grammar need of each other; handed in, so that their files form no cycle. */
@@ -229,11 +229,7 @@ export class TokenStream {
   /** Syntax error at the current token, which is not what was `expected`. */
   fail(expected: string, hint?: string): never {
     const { token } = this;
-    return this.error(
-      `expected ${expected}, found ${describe(token)}`,
-      token,
-      this.slip() ?? hint ?? this.reserved(expected),
-    );
+    return this.error(`expected ${expected}, found ${describeToken(token)}`, token, hint ?? hintFor(this, expected));
   }
 
   /** @throws RayexecError 'parse' with the text and this place. */
@@ -248,46 +244,8 @@ export class TokenStream {
     const span = { start: from, end: Math.max(end, this.tokens[this.pos - 1]?.end ?? 0) };
     throw new RayexecError('unsupported', `${what} is not supported`, { span, source: this.text, hint });
   }
-
-  /** A misspelt keyword at or shortly before the current token. */
-  private slip(): string | undefined {
-    for (const n of [0, -1]) {
-      const token = this.tokens[this.pos + n];
-      if (token?.kind !== 'name' || token.word.length < 3 || isKeyword(token.word) || PLAIN.has(token.word)) continue;
-      const word = nearest(
-        token.word,
-        CLAUSE_WORDS.filter(w => Math.abs(w.length - token.word.length) < 2 && w.length > 3),
-      );
-      if (word !== undefined) return `did you mean ${word.toUpperCase()} instead of '${token.value}'?`;
-    }
-    return undefined;
-  }
-
-  private reserved(expected: string): string | undefined {
-    const { kind, word, value } = this.token;
-    const next = this.peek();
-    const asName = next.kind === 'operator' || next.kind === 'end' || next.word === 'from' || next.word === 'as';
-    if (kind === 'name' && RESERVED.has(word) && (asName || /\bname\b|\balias\b/.test(expected))) {
-      return `${value.toUpperCase()} is a reserved word; as a name it needs double quotes: "${value}"`;
-    }
-    const before = this.tokens[this.pos - 1];
-    if (before?.word === ',') return 'there is a comma before it: is an item missing, or the comma too many?';
-    return undefined;
-  }
 }
 
-/** Words that are spelled right: the clauses' own, and common names that look like them. */
-const PLAIN: ReadonlySet<string> = new Set([
-  ...CLAUSE_WORDS,
-  'value',
-  'views',
-  'type',
-  'orders',
-  'groups',
-  'date',
-  'time',
-  'data',
-]);
 const LIST_ENDS: ReadonlySet<string> = new Set([
   ...[')', ']', '}', ';', '|>', 'from', 'where', 'group', 'having', 'order', 'limit', 'offset', 'fetch', 'window'],
   ...['qualify', 'union', 'intersect', 'except', 'using'],
@@ -301,26 +259,4 @@ const QUERY_WORDS: ReadonlySet<string> = new Set([
 export function startsQuery(s: TokenStream, n = 0): boolean {
   const { word } = s.peek(n);
   return QUERY_WORDS.has(word) || (word === 'values' && s.peek(n + 1).word === '(');
-}
-
-/** A token in words, for "found …". */
-function describe({ kind, word, value }: Token): string {
-  switch (kind) {
-    case 'end':
-      return 'the end of the text';
-    case 'name':
-      return RESERVED.has(word) || FUNCTION_WORDS.has(word) ? `keyword ${word.toUpperCase()}` : `'${value}'`;
-    case 'quoted':
-      return `the name "${value}"`;
-    case 'string':
-      return `the string '${value.length > 30 ? `${value.slice(0, 30)}…` : value}'`;
-    case 'number':
-      return `the number ${value}`;
-    case 'parameter':
-      return `the parameter $${value}`;
-    case 'blob':
-      return 'a blob';
-    case 'operator':
-      return `'${word}'`;
-  }
 }

@@ -187,7 +187,11 @@ function calls(expr: fc.Arbitrary<Expr>): fc.Arbitrary<Expr>[] {
       nulls: maybe(fc.constantFrom('ignore' as const, 'respect' as const)),
       over: maybe(fc.oneof(name, windowSpec(expr))),
     })
-    .map(call => ({ ...call, withinGroup: call.orderBy === undefined ? undefined : call.withinGroup }));
+    .map(call => ({
+      ...call,
+      distinct: call.args.length === 0 && call.named === undefined ? undefined : call.distinct,
+      withinGroup: call.orderBy === undefined ? undefined : call.withinGroup,
+    }));
   return [
     fc.record({ kind: fc.constant('call'), fn: fc.constantFrom(...INFIX), args: fc.tuple(expr, expr) }),
     fc.record({ kind: fc.constant('call'), fn: fc.constantFrom(...UNARY), args: fc.tuple(expr) }),
