@@ -1,5 +1,6 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import type { NamedExpr, Query, SetQuery } from '../../src/query/query.ts';
+import { checkColumns } from './check-columns.ts';
 import type { Any, Column, Dynamic, FieldsOf, List, NonNull, NullIn } from './column-types.ts';
 import type { Executor } from './executor.ts';
 import type { Expr, ExprOf } from './expr.ts';
@@ -270,6 +271,7 @@ export class DataFrame<in out S> extends FrameJoins<S> {
   }
 
   protected override next<T>(query: Query): DataFrame<T> {
+    checkColumns(query, this.executor);
     return new DataFrame<T>(query, this.executor);
   }
 
@@ -284,6 +286,7 @@ export class DataFrame<in out S> extends FrameJoins<S> {
 
   #only(column: string): Query {
     const query: Query = { kind: 'select', from: this.query, items: [{ expr: name(column) }] };
+    checkColumns(query, this.executor);
     return ownQuery(query, this.executor.id);
   }
 }

@@ -6,6 +6,8 @@ import type { ResultBatch, ResultSet } from './result.ts';
 export interface Executor {
   /** The same for two executors exactly if their frames may be joined. */
   readonly id: unknown;
+  /** The column names of a table or relation, if they are known without waiting for anything. */
+  columnNames?(query: Query): readonly string[] | undefined;
   /** Runs the query; all rows at once. */
   collect(query: Query, options: RunOptions): Promise<ResultSet>;
   /** Runs the query; batches as they come. Leaving the loop cancels the rest. */

@@ -1,6 +1,7 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
+import { checkColumns } from './check-columns.ts';
 import type {
   ArrowTableLike,
   Executor,
@@ -67,6 +68,7 @@ export abstract class FrameResults<in out S> {
     options?: O,
   ): Promise<Js<S[N], O>[]> {
     const only: Query = { kind: 'select', from: this.query, items: [{ expr: name(column) }] };
+    checkColumns(only, this.executor);
     return (await this.#run(only, options)).columnAt(0) as Js<S[N], O>[];
   }
 
