@@ -64,7 +64,7 @@ describe('a column that is not there', () => {
         t
           .groupBy('id')
           .count()
-          .filter(r => r.price.gt(1)),
+          .filter(r => r.$('price').gt(1)),
     ],
     ["there is no column 'tags' on the right side", () => t.join(u, 'tags')],
     ["there is no column 'name' on the left side", () => t.join(u, { name: 'name' })],
