@@ -27,3 +27,5 @@ export * from './cast';
 export * from './decimal';
 export * from './joins';
 export * from './dates';
+export * from './math';
+export * from './bits';

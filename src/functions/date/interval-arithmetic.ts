@@ -1,0 +1,45 @@
+import type { RawInterval } from '../../batch/raw-value.ts';
+import { RayexecError } from '../../common/errors.ts';
+
+const DAY_MICROS = 86_400e6;
+const INT32_MAX = 2_147_483_647;
+const INT64_MAX = 9_223_372_036_854_775_807n;
+
+/** @throws RayexecError `overflow` when a part leaves its range */
+export function checkedInterval(months: number, days: number, micros: bigint): RawInterval {
+  const fits =
+    Math.abs(months) <= INT32_MAX && Math.abs(days) <= INT32_MAX && micros <= INT64_MAX && micros >= -INT64_MAX;
+  if (!fits) throw new RayexecError('overflow', 'an interval is out of range');
+  return { months, days, micros };
+}
+
+/** a + sign × b, part by part. @throws RayexecError `overflow` */
+export const addIntervals = (a: RawInterval, b: RawInterval, sign: 1 | -1): RawInterval =>
+  checkedInterval(a.months + sign * b.months, a.days + sign * b.days, a.micros + BigInt(sign) * b.micros);
+
+/** An interval times a whole number. @throws RayexecError `overflow` */
+export function repeatInterval({ months, days, micros }: RawInterval, times: bigint): RawInterval {
+  return checkedInterval(months * Number(times), days * Number(times), micros * times);
+}
+
+/**
+ * An interval times a number: fractions of months become days of 30 to the month, fractions of days time.
+ * @throws RayexecError `overflow`
+ */
+export function scaleInterval({ months, days, micros }: RawInterval, factor: number): RawInterval {
+  const scaledMonths = months * factor;
+  const wholeMonths = Math.trunc(scaledMonths);
+  const scaledDays = days * factor;
+  const monthDays = roundMicros((scaledMonths - wholeMonths) * 30);
+  const wholeMonthDays = Math.trunc(monthDays);
+  const rest = roundMicros(scaledDays - Math.trunc(scaledDays) + monthDays - wholeMonthDays);
+  const restDays = Math.trunc(rest);
+  const time = Math.round(Number(micros) * factor + (rest - restDays) * DAY_MICROS);
+  if (!Number.isFinite(scaledMonths + scaledDays + time)) {
+    throw new RayexecError('overflow', 'an interval is out of range');
+  }
+  return checkedInterval(wholeMonths, Math.trunc(scaledDays) + wholeMonthDays + restDays, BigInt(time));
+}
+
+/** Days to the microsecond, so that the error of a product never shows as 23:59:59.999999. */
+const roundMicros = (days: number): number => Math.round(days * DAY_MICROS) / DAY_MICROS;

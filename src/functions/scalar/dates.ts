@@ -1,0 +1,15 @@
+import type { ScalarFunction } from '../function.ts';
+import { dateDiffFunctions } from './date-diff.ts';
+import { dateFormatFunctions } from './date-format.ts';
+import { dateMakeFunctions } from './date-make.ts';
+import { dateOperators } from './date-operators.ts';
+import { datePartFunctions } from './date-part.ts';
+
+/** The functions of dates, times and intervals. */
+export const dateFunctions: readonly ScalarFunction[] = [
+  ...dateDiffFunctions,
+  ...dateFormatFunctions,
+  ...dateMakeFunctions,
+  ...dateOperators,
+  ...datePartFunctions,
+];
