@@ -6,6 +6,7 @@ import { equalKeys, hashKey } from './row-key';
 // The table, u32 words.
 const DIRECTORY: usize = 0;
 const SHIFT: usize = 4; // 32 - log2 of the slots
+const TOUCHED: usize = 8; // nothing of use
 const NEXT_ROW: usize = 12; // where the next new row goes
 const END_ROWS: usize = 16; // no row starts from here on
 const COUNT: usize = 20;
@@ -66,6 +67,23 @@ const LIMIT: usize = 24; // the directory must grow when COUNT gets here
   return j;
 }
 
+/** Directories of more slots than these leave the cache. */
+const CACHED_SHIFT: u32 = 32 - 14;
+
+/** Reads the slots and rows that keys lead to, all at once, so that they come to the cache side by side. */
+// @ts-ignore: decorator
+@inline function touch(table: usize, packed: usize, stride: usize, from: usize, n: usize): u32 {
+  const directory = <usize>load<u32>(table, DIRECTORY);
+  const shift = load<u32>(table, SHIFT);
+  let seen: u32 = 0;
+  let p = packed + from * stride;
+  for (let j = from; j < n; j++, p += stride) {
+    const row = load<u32>(directory + (<usize>(<u64>load<u32>(p, 4) >> <u64>shift) << 3));
+    seen ^= load<u32>(row != 0 ? <usize>row + 8 : packed);
+  }
+  return seen;
+}
+
 /**
  * Finds the rows of packed keys {hash, key words}, adding those that are new: row j's address goes to position sel[j]
  * of `out`. New rows get hash and key, then zeros; the positions that made one go to `fresh` (optional). Starts with row
@@ -77,6 +95,7 @@ export function group_find(
   check(table, 28);
   check(packed, n * (8 + (words << 3)));
   checkOptional(sel, n << 1);
+  if (load<u32>(table, SHIFT) < CACHED_SHIFT) store<u32>(table, touch(table, packed, 8 + (words << 3), from, n), TOUCHED);
   if (texts == 0 && words == 1) return find(table, packed, 0, 1, rowBytes, sel, from, n, out, fresh);
   if (texts == 0 && words == 2) return find(table, packed, 0, 2, rowBytes, sel, from, n, out, fresh);
   return find(table, packed, texts, words, rowBytes, sel, from, n, out, fresh);

@@ -39,18 +39,31 @@ export function join_insert(rows: usize, stride: usize, n: usize, directory: usi
   }
 }
 
-/** The first row of each packed key's chain, 0 where no row can match or the key has a NULL (`validity`, by position). */
+/**
+ * The first row of each packed key's chain, 0 where no row can match or the key has a NULL (`validity`, by position).
+ * Returns nothing of use: the rows are read here, all at once, so that they come to the cache side by side.
+ */
 export function join_heads(
   packed: usize, stride: usize, sel: usize, n: usize, validity: usize, directory: usize, shift: u32, heads: usize,
-): void {
+): u32 {
   check(heads, n << 2);
   checkOptional(sel, n << 1);
-  for (let j: usize = 0; j < n; j++, packed += stride) {
-    const hash = load<u64>(packed);
+  for (let j: usize = 0, p = packed; j < n; j++, p += stride) {
+    const hash = load<u64>(p);
     const entry = load<u64>(slotOf(directory, shift, hash));
-    const hit = (<u32>(entry >> 32) & filterBit(hash)) != 0 && isValid(validity, at(sel, j));
-    store<u32>(heads + (j << 2), hit ? <u32>entry : 0);
+    store<u32>(heads + (j << 2), (<u32>(entry >> 32) & filterBit(hash)) != 0 ? <u32>entry : 0);
   }
+  if (validity != 0) {
+    for (let j: usize = 0; j < n; j++) {
+      if (!isValid(validity, at(sel, j))) store<u32>(heads + (j << 2), 0);
+    }
+  }
+  let seen: u32 = 0;
+  for (let j: usize = 0; j < n; j++) {
+    const row = <usize>load<u32>(heads + (j << 2));
+    seen ^= load<u32>(row != 0 ? row + KEY : packed);
+  }
+  return seen;
 }
 
 // How far probing got, u32 words: the packed key, whether its chain was started, the chain's next row, whether the key

@@ -109,6 +109,12 @@ export function row_pack_interval(data: usize, mask: usize, validity: usize, sel
   }
 }
 
+/** Zeros for rows to come. */
+export function row_clear(rows: usize, bytes: usize): void {
+  check(rows, bytes);
+  memory.fill(rows, 0, bytes);
+}
+
 /** Sets the NULL flag in n consecutive rows. */
 export function row_pack_null(n: usize, stride: usize, nulls: usize, bit: u32): void {
   for (let j: usize = 0; j < n; j++) {

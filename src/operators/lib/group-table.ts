@@ -58,7 +58,8 @@ export class GroupTable {
     const n = rows.selected;
     const words = key.bytes >>> 3;
     const stride = 8 + key.bytes;
-    const packed = arena.allocZeroed(n * stride);
+    const packed = arena.alloc(n * stride);
+    kernels.row_clear(packed, n * stride);
     packRows(this.#ctx, key, keys, rows, { address: packed, rowBytes: stride });
     kernels.row_hash(packed, stride, packed + 8, key.texts, words, n);
     const out = arena.alloc(rows.count * 4);
@@ -111,10 +112,10 @@ export class GroupTable {
 }
 
 /** Gives a table's struct an empty directory of 2^bits slots. */
-function newDirectory({ memory }: VectorContext, owner: Owner, struct: number, bits: number): number {
+function newDirectory({ memory, kernels }: VectorContext, owner: Owner, struct: number, bits: number): number {
   const bytes = SLOT_BYTES * 2 ** bits;
   const directory = memory.allocate(bytes, owner);
-  memory.u8.fill(0, directory, directory + bytes);
+  kernels.row_clear(directory, bytes);
   const u32 = memory.u32;
   u32[(struct >>> 2) + DIRECTORY] = directory;
   u32[(struct >>> 2) + SHIFT] = 32 - bits;

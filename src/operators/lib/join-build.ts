@@ -105,7 +105,7 @@ export class JoinBuild {
   }
 
   #append(blocks: RowBlocks, keys: readonly Vector[], payload: readonly Vector[], rows: Rows): void {
-    const { memory, kernels } = this.#ctx;
+    const { kernels } = this.#ctx;
     const { buildKey, payload: area, rowBytes } = this.#shape;
     for (let from = 0; from < rows.selected; ) {
       blocks.reserve();
@@ -113,7 +113,7 @@ export class JoinBuild {
       const selected = Math.min(blocks.space, rows.selected - from);
       const slice: Rows = { count: rows.count, selection: rows.selection + 2 * from, selected };
       const target = { address, rowBytes };
-      memory.u8.fill(0, address, address + selected * rowBytes);
+      kernels.row_clear(address, selected * rowBytes);
       packRows(this.#ctx, buildKey, keys, slice, target);
       kernels.row_hash(address, rowBytes, address + buildKey.offset, buildKey.texts, buildKey.bytes >>> 3, selected);
       keepTexts(this.#ctx, buildKey, target, selected, this.#heap);
@@ -137,7 +137,7 @@ export class JoinBuild {
 
 /** Sizes the directory, after all partitions have finished. */
 export function sealJoin(ctx: OpenContext): void {
-  const { memory, owner, shared } = ctx;
+  const { memory, kernels, owner, shared } = ctx;
   const parts = partsOf(memory, shared + JOIN_SHARED.parts);
   const total = (word: number): number => parts.reduce((sum, p) => sum + partWord(memory, p, word), 0);
   const rows = total(CHAIN_ROWS);
@@ -147,7 +147,7 @@ export function sealJoin(ctx: OpenContext): void {
   const bits = Math.max(SMALLEST_BITS, Math.ceil(Math.log2(rows * 1.5)));
   const bytes = 8 * 2 ** bits;
   const directory = memory.allocate(bytes, owner);
-  memory.u8.fill(0, directory, directory + bytes);
+  kernels.row_clear(directory, bytes);
   memory.u32[(shared + JOIN_SHARED.directory) >>> 2] = directory;
   memory.u32[(shared + JOIN_SHARED.shift) >>> 2] = 32 - bits;
 }

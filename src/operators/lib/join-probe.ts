@@ -120,7 +120,7 @@ export class JoinProbe {
     const n = rows.selected;
     const heads = arena.alloc(n * 4);
     const stride = 8 + probeKey.bytes;
-    const packed = arena.allocZeroed(n * stride);
+    const packed = arena.alloc(n * stride);
     if (this.#directory === 0) {
       this.#ctx.memory.u8.fill(0, heads, heads + n * 4);
       return { packed, heads };
@@ -129,6 +129,7 @@ export class JoinProbe {
     const keys = values.map(v => keyColumn(this.#ctx, v, rows));
     const strict = values.filter((_, i) => !this.#node.nullsEqual[i]);
     const validity = combineValidity(this.#ctx, strict, rows);
+    kernels.row_clear(packed, n * stride);
     packRows(this.#ctx, probeKey, keys, rows, { address: packed, rowBytes: stride });
     kernels.row_hash(packed, stride, packed + 8, probeKey.texts, probeKey.bytes >>> 3, n);
     kernels.join_heads(packed, stride, rows.selection, n, validity, this.#directory, this.#shift, heads);

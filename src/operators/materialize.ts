@@ -1,0 +1,61 @@
+import type { OpenContext } from '../protocol/context.ts';
+import type { Operator, Sink, Source } from '../protocol/operator.ts';
+import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
+import type { DataType } from '../types/data-type.ts';
+import { BatchParts, recordsOfParts } from './lib/batch-parts.ts';
+import { readRecord } from './lib/stored-batches.ts';
+
+/** Keeps all rows of its input, to be read in several places of the plan by `materialized-scan`. */
+export type MaterializeNode = { readonly kind: 'materialize' };
+
+const sink: Sink<MaterializeNode, BatchParts> = {
+  open: (_, ctx) => new BatchParts(ctx, ctx.shared),
+  push(state, batch) {
+    state.push(batch);
+    return NEED_MORE;
+  },
+  finish: state => state.finish(),
+};
+
+export const materialize: Operator<MaterializeNode> = {
+  kind: 'materialize',
+  sink,
+  sharedBytes: () => 8,
+  explain: () => [],
+};
+
+/** Reads what a `materialize` node kept: `ctx.shared` is that node's struct. Clones read every n-th batch. */
+export type MaterializedScanNode = {
+  readonly kind: 'materialized-scan';
+  /** Names the kept rows in the plan. */
+  readonly shared: number;
+  /** Of all columns that were kept. */
+  readonly types: readonly DataType[];
+  /** Columns handed on; default: all. */
+  readonly columns?: readonly number[] | undefined;
+};
+
+type ScanState = {
+  readonly node: MaterializedScanNode;
+  readonly ctx: OpenContext;
+  readonly records: readonly number[];
+  next: number;
+};
+
+const source: Source<MaterializedScanNode, ScanState> = {
+  open: (node, ctx) => ({ node, ctx, records: recordsOfParts(ctx.memory, ctx.shared), next: ctx.partition }),
+  pull(state) {
+    const { node, ctx, records } = state;
+    const record = records[state.next];
+    if (record === undefined || ctx.cancelled()) return EXHAUSTED;
+    state.next += ctx.partitions;
+    const batch = readRecord(ctx.memory, node.types, record);
+    return ready(node.columns === undefined ? batch : { ...batch, columns: node.columns.map(c => batch.columns[c]!) });
+  },
+};
+
+export const materializedScan: Operator<MaterializedScanNode> = {
+  kind: 'materialized-scan',
+  source,
+  explain: node => [['shared', String(node.shared)]],
+};
