@@ -46,13 +46,12 @@ export async function readRows(path: string | readonly string[], options: ReadOp
   const source = JSON.parse(JSON.stringify(bound)) as BoundSource;
   const ctx = testContext({ limit: 512 << 20 });
   const before = ctx.memory.bytesInUse;
-  try {
-    return { source, ...(await scan(ctx, table, source, platform, options)) };
-  } finally {
-    ctx.arena.release();
-    if (ctx.memory.bytesInUse !== before)
-      throw new Error(`${ctx.memory.bytesInUse - before} bytes were not given back`);
-  }
+  const result = await scan(ctx, table, source, platform, options).catch((e: unknown) => e as Error);
+  ctx.arena.release();
+  const left = ctx.memory.bytesInUse - before;
+  if (left !== 0) throw new Error(`${left} bytes were not given back`);
+  if (result instanceof Error) throw result;
+  return { source, ...result };
 }
 
 async function scan(
