@@ -1,22 +1,9 @@
 import type { Rows } from '../batch/batch.ts';
-import { buildVector } from '../batch/builder.ts';
-import type { RawValue } from '../batch/raw-value.ts';
-import { readColumn } from '../batch/read.ts';
-import { Vector } from '../batch/vector.ts';
-import type { Kernels } from '../kernels/kernels.ts';
-import { bitmapBytes, selectValid, validityOf } from '../kernels/vectors.ts';
+import type { Vector } from '../batch/vector.ts';
+import { selectValid, validityOf } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
-import { physicalType, widthOf } from '../types/physical.ts';
-import {
-  type Columns,
-  type EvalEnv,
-  type EvalNode,
-  nullConstant,
-  operand,
-  selectTrue,
-  withoutRows,
-} from './eval-node.ts';
-import { maskOf } from './operand.ts';
+import { type Columns, type EvalEnv, type EvalNode, nullConstant, selectTrue, withoutRows } from './eval-node.ts';
+import { MergedVector } from './merged-vector.ts';
 
 /** CASE: each branch's result is computed on the rows that its condition chose first. */
 export class CaseNode implements EvalNode {
@@ -40,7 +27,7 @@ export class CaseNode implements EvalNode {
   }
 
   evaluate(columns: Columns, rows: Rows): Vector {
-    const merge = new Merge(this.#env, this.type, rows);
+    const merge = new MergedVector(this.#env, this.type, rows);
     let open = rows;
     for (const { when, result } of this.#branches) {
       if (open.selected === 0) break;
@@ -76,7 +63,7 @@ export class CoalesceNode implements EvalNode {
   }
 
   evaluate(columns: Columns, rows: Rows): Vector {
-    const merge = new Merge(this.#env, this.type, rows);
+    const merge = new MergedVector(this.#env, this.type, rows);
     let open = rows;
     for (const arg of this.#args) {
       if (open.selected === 0) break;
@@ -94,76 +81,5 @@ export class CoalesceNode implements EvalNode {
 
   select(columns: Columns, rows: Rows): Rows {
     return selectTrue(this.#env, this.evaluate(columns, rows), rows);
-  }
-}
-
-/** Puts one vector together from parts, each for some of the rows. */
-class Merge {
-  readonly #env: EvalEnv;
-  readonly #type: DataType;
-  readonly #rows: Rows;
-  readonly #width: number;
-  #data = 0;
-  #validity = 0;
-  /** Values of nested types, whose parts have children of their own. */
-  #nested: RawValue[] | undefined;
-
-  constructor(env: EvalEnv, type: DataType, rows: Rows) {
-    this.#env = env;
-    this.#type = type;
-    this.#rows = rows;
-    this.#width = widthOf(physicalType(type));
-  }
-
-  put(vector: Vector, rows: Rows): void {
-    const { arena, kernels, memory } = this.#env;
-    if (this.#isNested()) {
-      this.#putNested(vector, rows);
-      return;
-    }
-    const { count } = this.#rows;
-    const part = operand(this.#env, vector, rows);
-    if (this.#data === 0) this.#data = arena.alloc(count * this.#width);
-    blendKernel(kernels, this.#width)(part.data, maskOf(part), rows.selection, rows.selected, this.#data);
-    if (part.validity === 0) return;
-    if (this.#validity === 0) {
-      this.#validity = arena.alloc(bitmapBytes(count));
-      memory.u8.fill(255, this.#validity, this.#validity + bitmapBytes(count));
-    }
-    kernels.blend_bits(part.validity, maskOf(part), rows.selection, rows.selected, this.#validity);
-  }
-
-  result(): Vector {
-    if (this.#nested !== undefined) return buildVector(this.#env, this.#type, this.#nested);
-    return Vector.flat(this.#type, this.#rows.count, this.#data, this.#validity);
-  }
-
-  #isNested(): boolean {
-    const physical = physicalType(this.#type);
-    return physical === 'list' || physical === 'struct';
-  }
-
-  #putNested(vector: Vector, rows: Rows): void {
-    this.#nested ??= Array.from({ length: this.#rows.count }, () => null);
-    const values = readColumn(this.#env.memory, vector, rows);
-    const { u16 } = this.#env.memory;
-    for (const [j, value] of values.entries()) {
-      this.#nested[rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!] = value;
-    }
-  }
-}
-
-function blendKernel(kernels: Kernels, width: number): Kernels['blend_8'] {
-  switch (width) {
-    case 1:
-      return kernels.blend_8;
-    case 2:
-      return kernels.blend_16;
-    case 4:
-      return kernels.blend_32;
-    case 8:
-      return kernels.blend_64;
-    default:
-      return kernels.blend_128;
   }
 }

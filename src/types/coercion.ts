@@ -40,6 +40,12 @@ export function literalText(type: DataType): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The value of an integer literal's type (see `literalType`); undefined for other types. */
+export function literalInteger(type: DataType): bigint | undefined {
+  const value = literals.get(type);
+  return typeof value === 'bigint' ? value : undefined;
+}
+
 /** The plain type, also of a literal. */
 export function plainType(type: DataType): DataType {
   return literals.has(type) ? { ...type } : type;

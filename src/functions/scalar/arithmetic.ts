@@ -14,13 +14,13 @@ import { fixed } from '../overload.ts';
 
 function operator(
   name: string,
-  alias: string,
+  aliases: readonly string[],
   summary: string,
   example: readonly [string, string],
   overloads: readonly ScalarOverload[],
 ): ScalarFunction {
   const doc = { summary, args: ['left', 'right'], examples: [example], category: 'numeric' } as const;
-  return { name, aliases: [alias], doc, overloads };
+  return { name, aliases, doc, overloads };
 }
 
 const numeric = (op: Arithmetic & ('+' | '-' | '*' | '%')): readonly ScalarOverload[] => [
@@ -50,10 +50,16 @@ const integerDivision: readonly ScalarOverload[] = [
 
 /** + - * / // % on numbers; those on dates and intervals are listed with the dates. */
 export const arithmetic: readonly ScalarFunction[] = [
-  operator('+', 'add', 'The sum of two numbers.', ['2 + 3', '5'], numeric('+')),
-  operator('-', 'subtract', 'The difference of two numbers.', ['2.5 - 1', '1.5'], numeric('-')),
-  operator('*', 'multiply', 'The product of two numbers.', ['1.5 * 2.25', '3.375'], numeric('*')),
-  operator('/', 'fdiv', 'The quotient of two numbers as a DOUBLE.', ['7 / 2', '3.5'], division),
-  operator('//', 'divide', 'The quotient of two integers without its fraction.', ['-7 // 2', '-3'], integerDivision),
-  operator('%', 'mod', 'The remainder of a division; it has the sign of the dividend.', ['-7 % 3', '-1'], numeric('%')),
+  operator('+', ['add'], 'The sum of two numbers.', ['2 + 3', '5'], numeric('+')),
+  operator('-', ['subtract'], 'The difference of two numbers.', ['2.5 - 1', '1.5'], numeric('-')),
+  operator('*', ['multiply'], 'The product of two numbers.', ['1.5 * 2.25', '3.375'], numeric('*')),
+  operator('/', [], 'The quotient of two numbers as a DOUBLE.', ['7 / 2', '3.5'], division),
+  operator('//', ['divide'], 'The quotient of two integers without its fraction.', ['-7 // 2', '-3'], integerDivision),
+  operator(
+    '%',
+    ['mod'],
+    'The remainder of a division; it has the sign of the dividend.',
+    ['-7 % 3', '-1'],
+    numeric('%'),
+  ),
 ];

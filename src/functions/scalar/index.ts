@@ -1,14 +1,36 @@
 import type { ScalarFunction } from '../function.ts';
 import { arithmetic } from './arithmetic.ts';
+import { bitFunctions } from './bits.ts';
 import { comparisons } from './comparison.ts';
 import { dateFunctions } from './dates.ts';
+import { distinctTests } from './distinct.ts';
+import { extremes } from './extremes.ts';
+import { floatTests } from './float-tests.ts';
+import { integerMath } from './integer-math.ts';
+import { nullTests } from './is-tests.ts';
+import { magnitudes } from './magnitude.ts';
+import { mathFunctions } from './math.ts';
 import { negate } from './negate.ts';
+import { not } from './not.ts';
+import { random } from './random.ts';
+import { roundings } from './rounding.ts';
 import { textFunctions } from './text.ts';
 
 /** The scalar functions. Several may have one name: their overloads count as one function's. */
 export const scalarFunctions: readonly ScalarFunction[] = [
   ...arithmetic,
   ...comparisons,
+  ...bitFunctions,
+  ...distinctTests,
+  ...extremes,
+  ...floatTests,
+  ...integerMath,
+  ...nullTests,
+  ...magnitudes,
+  ...mathFunctions,
+  not,
+  random,
+  ...roundings,
   negate,
   ...textFunctions,
   ...dateFunctions,

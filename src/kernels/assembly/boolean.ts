@@ -108,3 +108,15 @@ export function bools_to_bits(a: usize, sel: usize, n: usize, out: usize): void 
     if (load<u8>(a + i) != 0) setBit(out, i);
   }
 }
+
+/** out = whether values are distinct (xor `negated`): `differ` where both are valid, else whether just one of them is. */
+export function distinct_result(differ: usize, left: usize, right: usize, negated: i32, n: usize, out: usize): void {
+  check(differ, n);
+  check(out, n);
+  for (let i: usize = 0; i < n; i++) {
+    const l = isValid(left, i);
+    const r = isValid(right, i);
+    const distinct = l && r ? load<u8>(differ + i) : <u8>(l != r);
+    store<u8>(out + i, distinct ^ <u8>negated);
+  }
+}

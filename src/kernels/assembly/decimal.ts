@@ -119,12 +119,14 @@ export function decimal_to_f64(wide: i32, a: usize, am: usize, factor: usize, sc
   }
 }
 
-/** Doubles as decimals: round(v × factor), ties to even, below `limit` in magnitude. */
+/** Doubles as decimals: v × factor rounded half away from zero, below `limit` in magnitude. */
 export function decimal_from_f64(wide: i32, a: usize, am: usize, factor: f64, limit: f64, sel: usize, n: usize, out: usize, nulls: usize): i32 {
   checkOptional(sel, n << 1);
   for (let j: usize = 0; j < n; j++) {
     const i = at(sel, j);
-    const r = nearest<f64>(value<f64>(a, i, am) * factor);
+    const v = value<f64>(a, i, am) * factor;
+    const whole = trunc<f64>(v);
+    const r = abs<f64>(v - whole) >= 0.5 ? whole + copysign<f64>(1, v) : whole;
     const fits = r < limit && r > -limit;
     if (wide == 0) store<i64>(out + (i << 3), fits ? <i64>r : 0);
     else if (fits) {

@@ -1,0 +1,106 @@
+import { buildConstant } from '../../batch/builder.ts';
+import { formatRaw } from '../../batch/format-raw.ts';
+import { valueReader } from '../../batch/read.ts';
+import { Vector } from '../../batch/vector.ts';
+import { RayexecError } from '../../common/errors.ts';
+import { type DataType, INT8 } from '../../types/data-type.ts';
+import { type PhysicalType, widthOf } from '../../types/physical.ts';
+import { typeName } from '../../types/type-name.ts';
+import { INT_TYPES } from '../arithmetic.ts';
+import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
+import { maskOf } from '../operand.ts';
+import { fixed } from '../overload.ts';
+
+const key = (type: DataType): string => typeName(type).toLowerCase();
+
+function combine(ctx: EvalContext, code: number, { args, rows, validity, type }: ScalarCall): Vector {
+  const [a, b] = args as readonly [Vector, Vector];
+  const width = widthOf(a.physical);
+  const out = ctx.arena.alloc(rows.count * width);
+  ctx.kernels.bit_op(code, width, a.data, maskOf(a), b.data, maskOf(b), rows.count, out);
+  return Vector.flat(type, rows.count, out, validity);
+}
+
+/** Exclusive or with all ones. */
+function invert(ctx: EvalContext, call: ScalarCall): Vector {
+  const { type, args, rows } = call;
+  const { bits, signed } = type as Extract<DataType, { kind: 'int' }>;
+  const ones = signed ? -1n : (1n << BigInt(bits)) - 1n;
+  const constant = buildConstant(ctx, type, bits <= 32 ? Number(ones) : ones, rows.count);
+  return combine(ctx, 2, { ...call, args: [args[0]!, constant] });
+}
+
+const SHIFT_CODES: Readonly<Partial<Record<PhysicalType, number>>> = {
+  i8: 0,
+  i16: 1,
+  i32: 2,
+  i64: 3,
+  u8: 4,
+  u16: 5,
+  u32: 6,
+  u64: 7,
+};
+const SHIFT_TYPES = INT_TYPES.filter(t => t.kind === 'int' && t.bits <= 64);
+
+function shift(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
+  const [a, b] = call.args as readonly [Vector, Vector];
+  const { count, selection, selected } = call.rows;
+  const out = ctx.arena.alloc(count * widthOf(a.physical));
+  const code = SHIFT_CODES[a.physical]!;
+  const operands = [a.data, maskOf(a), b.data, maskOf(b)] as const;
+  const status = ctx.kernels.shift_bits(code, right ? 1 : 0, ...operands, selection, selected, out);
+  if (status < 0) {
+    const [x, by] = call.args.map(v => formatRaw(v.type, valueReader(ctx.memory, v)(-1 - status)));
+    throw new RayexecError('overflow', `${x} << ${by} does not fit ${typeName(call.type)}`, {
+      hint: 'only numbers from 0 up can be shifted to the left, by 0 or more bits',
+    });
+  }
+  return Vector.flat(call.type, count, out, call.validity);
+}
+
+function binary(name: string, code: number, summary: string, example: readonly [string, string]): ScalarFunction {
+  return {
+    name,
+    doc: { summary, args: ['left', 'right'], examples: [example], category: 'numeric' },
+    overloads: INT_TYPES.map(t => fixed(key(t), [t, t], t, (ctx, call) => combine(ctx, code, call))),
+  };
+}
+
+function shifting(name: string, right: boolean, summary: string, example: readonly [string, string]): ScalarFunction {
+  return {
+    name,
+    doc: { summary, args: ['x', 'bits'], examples: [example], category: 'numeric' },
+    overloads: SHIFT_TYPES.map(t =>
+      fixed(key(t), [t, t], t, (ctx, call) => shift(ctx, right, call), right ? {} : { canFail: true }),
+    ),
+  };
+}
+
+export const bitFunctions: readonly ScalarFunction[] = [
+  binary('&', 0, 'The bits that both integers have.', ['91 & 15', '11']),
+  binary('|', 1, 'The bits that either integer has.', ['32 | 3', '35']),
+  binary('xor', 2, 'The bits that just one of the integers has.', ['xor(17, 5)', '20']),
+  {
+    name: '~',
+    doc: { summary: 'The integer with all bits turned.', args: ['x'], examples: [['~15', '-16']], category: 'numeric' },
+    overloads: INT_TYPES.map(t => fixed(key(t), [t], t, invert)),
+  },
+  shifting('<<', false, 'The bits moved to the left; an error where a bit would be lost.', ['1 << 4', '16']),
+  shifting('>>', true, 'The bits moved to the right.', ['16 >> 2', '4']),
+  {
+    name: 'bit_count',
+    doc: {
+      summary: 'How many bits of the integer are 1.',
+      args: ['x'],
+      examples: [['bit_count(31)', '5']],
+      category: 'numeric',
+    },
+    overloads: INT_TYPES.map(t =>
+      fixed(key(t), [t], INT8, ({ kernels, arena }, { args, rows, validity }) => {
+        const out = arena.alloc(rows.count);
+        kernels.bit_count(widthOf(args[0]!.physical), args[0]!.data, maskOf(args[0]!), rows.count, out);
+        return Vector.flat(INT8, rows.count, out, validity);
+      }),
+    ),
+  },
+];
