@@ -73,12 +73,18 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.next({ kind: 'extend', input: this.query, columns });
   }
 
-  /** Without these columns. */
+  /**
+   * Without these columns.
+   * @example df.drop('comment', 'clerk')
+   */
   drop<N extends keyof S & string>(...columns: N[]): DataFrame<{ [K in keyof S as K extends N ? never : K]: S[K] }> {
     return this.next(columns.length === 0 ? this.query : { kind: 'drop', input: this.query, columns });
   }
 
-  /** `rename({ old: 'new' })` */
+  /**
+   * The same columns, some under other names.
+   * @example df.rename({ old: 'new' })
+   */
   rename<const M extends { readonly [K in keyof S]?: string }>(
     names: M,
   ): DataFrame<{ [K in keyof S as K extends keyof M ? M[K] & string : K]: S[K] }> {
@@ -86,7 +92,10 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.next({ kind: 'rename', input: this.query, columns });
   }
 
-  /** The rows without NULL in any of these columns, which are then known to have none. */
+  /**
+   * The rows without NULL in any of these columns, which are then known to have none.
+   * @example df.dropNulls('email')
+   */
   dropNulls<N extends keyof S & string>(
     ...columns: N[]
   ): DataFrame<{ [K in keyof S]: K extends N ? NonNull<S[K]> : S[K] }> {
@@ -146,7 +155,10 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.sort(...keys);
   }
 
-  /** At most `count` rows, after skipping `offset` rows. */
+  /**
+   * At most `count` rows, after skipping `offset` rows.
+   * @example df.sort(desc('total')).limit(10)
+   */
   limit(count: number, offset = 0): DataFrame<S> {
     rowNumber('limit', count);
     const skip = rowNumber('limit', offset) === 0 ? {} : { offset: integer(offset) };
@@ -176,7 +188,10 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.#setOperation('union', false, other);
   }
 
-  /** The rows of both frames. Columns meet by name. */
+  /**
+   * The rows of both frames. Columns meet by name.
+   * @example january.unionAll(february)
+   */
   unionAll<R extends { [K in keyof S]: Column }>(
     other: DataFrame<R>,
   ): DataFrame<{ [K in keyof S]: K extends keyof R ? Unify<S[K], R[K]> : never }> {
@@ -210,7 +225,10 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.next(this.checked(pivotQuery(this.query, options)));
   }
 
-  /** For each row one row for each column `on`: the column's name, and its value. */
+  /**
+   * For each row one row for each column `on`: the column's name, and its value.
+   * @example df.unpivot({ on: ['q1', 'q2'], name: 'quarter', value: 'sales' })
+   */
   unpivot<N extends keyof S & string, const A extends string = 'name', const V extends string = 'value'>(
     options: UnpivotOptions<N, A, V>,
   ): DataFrame<{
@@ -219,14 +237,20 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.next(unpivotQuery(this.query, options));
   }
 
-  /** For each row one row for each element of a list column; none for an empty list or NULL. */
+  /**
+   * For each row one row for each element of a list column; none for an empty list or NULL.
+   * @example posts.explode('tags').groupBy('tags').count()
+   */
   explode<N extends keyof S & string>(
     column: N,
   ): DataFrame<{ [K in keyof S]: K extends N ? (NonNull<S[K]> extends List<infer I> ? I : S[K]) : S[K] }> {
     return this.next({ kind: 'unnest', input: this.query, column });
   }
 
-  /** The fields of a struct column as columns in its place, their names after `prefix`. */
+  /**
+   * The fields of a struct column as columns in its place, their names after `prefix`.
+   * @example df.unnest('address', { prefix: 'address_' })
+   */
   unnest<N extends keyof S & string, const P extends string = ''>(
     column: N,
     options: { readonly prefix?: P } = {},
@@ -250,12 +274,18 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return step(this);
   }
 
-  /** One column, as the right side of `in`: `t.id.in(big.column('order_id'))`. */
+  /**
+   * One column, as the right side of `in`.
+   * @example df.filter(t => t.order_id.in(large.column('id')))
+   */
   column<N extends keyof S & string>(column: N): SubQuery<S[N]> {
     return new SubQueryImpl(this.#only(column)) as never;
   }
 
-  /** The value of a column in the frame's only row, for use in other frames; NULL if there is no row. */
+  /**
+   * The value of a column in the frame's only row, for use in other frames; NULL if there is no row.
+   * @example df.filter(t => t.price.gt(df.agg(t => ({ mean: t.price.avg() })).scalar('mean')))
+   */
   scalar<N extends keyof S & string>(column: N): ExprOf<S[N] | null, never> {
     return wrap({ kind: 'scalar-query', query: this.#only(column) });
   }

@@ -33,7 +33,10 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
     return this.#join('inner', right, on, options);
   }
 
-  /** As `join`; left rows without a match stay, with NULLs on the right. */
+  /**
+   * As `join`; left rows without a match stay, with NULLs on the right.
+   * @example customers.leftJoin(orders, { id: 'customer_id' })
+   */
   leftJoin<R, const O extends On<S, R>, X extends string = '_right'>(
     right: DataFrame<R>,
     on: O,
@@ -88,12 +91,18 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
     return this.#join('full', right, on, options);
   }
 
-  /** The rows that have a match on the right, each once. */
+  /**
+   * The rows that have a match on the right, each once.
+   * @example customers.semiJoin(orders, { id: 'customer_id' })
+   */
   semiJoin<R>(right: DataFrame<R>, on: On<S, R>, options?: JoinOptions<never>): DataFrame<S> {
     return this.#join('semi', right, on, options);
   }
 
-  /** The rows that have no match on the right. */
+  /**
+   * The rows that have no match on the right.
+   * @example customers.antiJoin(orders, { id: 'customer_id' })
+   */
   antiJoin<R>(right: DataFrame<R>, on: On<S, R>, options?: JoinOptions<never>): DataFrame<S> {
     return this.#join('anti', right, on, options);
   }

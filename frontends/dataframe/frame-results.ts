@@ -32,7 +32,10 @@ export abstract class FrameResults<in out S> {
     this.executor = executor;
   }
 
-  /** Runs the query; the rows as plain objects. */
+  /**
+   * Runs the query; the rows as plain objects.
+   * @example const rows = await df.collect({ int64: 'bigint' })
+   */
   async collect<const O extends CollectOptions = object>(options?: O): Promise<{ [K in keyof S]: Js<S[K], O> }[]> {
     return (await this.#run(this.query, options)).rows();
   }
@@ -62,7 +65,10 @@ export abstract class FrameResults<in out S> {
     return Number(result.column(0)[0]);
   }
 
-  /** The values of one column. */
+  /**
+   * The values of one column.
+   * @example const ids = await df.values('id')
+   */
   async values<N extends keyof S & string, const O extends CollectOptions = object>(
     column: N,
     options?: O,
@@ -72,7 +78,10 @@ export abstract class FrameResults<in out S> {
     return (await this.#run(only, options)).columnAt(0) as Js<S[N], O>[];
   }
 
-  /** All columns; numbers without NULLs as typed arrays. */
+  /**
+   * All columns; numbers without NULLs as typed arrays.
+   * @example const { x, y } = await df.toColumns()
+   */
   async toColumns<const O extends CollectOptions = object>(
     options?: O,
   ): Promise<{ [K in keyof S]: JsColumn<S[K], O> }> {
@@ -84,7 +93,10 @@ export abstract class FrameResults<in out S> {
     return this.executor.toArrow(this.query, options);
   }
 
-  /** The rows batch by batch, as they are computed. `for await (const batch of df.stream()) …batch.rows()` */
+  /**
+   * The rows batch by batch, as they are computed.
+   * @example for await (const batch of df.stream()) send(batch.rows())
+   */
   async *stream<const O extends CollectOptions & StreamOptions = object>(
     options?: O,
   ): AsyncGenerator<FrameBatch<S, O>, void, undefined> {
