@@ -1,0 +1,63 @@
+import { formatRaw } from '../../batch/format-raw.ts';
+import { plainType } from '../../types/coercion.ts';
+import { type DataType, UTF8 } from '../../types/data-type.ts';
+import type { Fit, ScalarFunction, ScalarOverload } from '../function.ts';
+import { generic } from '../overload.ts';
+import { textDoc } from '../text/documented.ts';
+import { type Formatted, formatBraces, formatPercent } from '../text/format-text.ts';
+import { mapRows } from '../text/map-rows.ts';
+
+const isText = (type: DataType | undefined): boolean => type?.kind === 'utf8' || type?.kind === 'null';
+
+/** Numbers keep their types; other values come as their texts. */
+function fitFormat([format, ...values]: readonly DataType[]): Fit | undefined {
+  if (format === undefined || !isText(format)) return undefined;
+  const kept = values.map(v => (v.kind === 'int' || v.kind === 'float' || v.kind === 'decimal' ? plainType(v) : UTF8));
+  return { args: [UTF8, ...kept], returns: UTF8, cost: 0 };
+}
+
+function formatter(write: (format: string, args: readonly Formatted[]) => string): readonly ScalarOverload[] {
+  return [
+    generic(
+      'values',
+      '(VARCHAR, ANY...) -> VARCHAR',
+      fitFormat,
+      (ctx, call) => {
+        const types = call.args.slice(1).map(a => a.type);
+        return mapRows(ctx, call, (format, ...values) =>
+          write(
+            format as string,
+            values.map((value, i) => {
+              const type = types[i]!;
+              const text = formatRaw(type, value);
+              return { value: type.kind === 'decimal' ? Number(text) : value, text };
+            }),
+          ),
+        );
+      },
+      { canFail: true },
+    ),
+  ];
+}
+
+/** Writing values into templates. */
+export const formatFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'format',
+    doc: textDoc(
+      'Values in the places {} of a template; {:>8.2f} aligns and rounds.',
+      ['template', 'value'],
+      ["format('{} costs {:.2f}', 'tea', 2.5)", 'tea costs 2.50'],
+    ),
+    overloads: formatter(formatBraces),
+  },
+  {
+    name: 'printf',
+    doc: textDoc(
+      'Values in the places %s, %d, %8.2f of a template.',
+      ['template', 'value'],
+      ["printf('%s costs %.2f', 'tea', 2.5)", 'tea costs 2.50'],
+    ),
+    overloads: formatter(formatPercent),
+  },
+];
