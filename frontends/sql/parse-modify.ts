@@ -48,6 +48,7 @@ export function parseMerge(s: TokenStream): Statement {
   const target = parseTarget(s);
   s.expect('using');
   const using: Query = parseTable(s);
+  if (s.is('using')) s.unsupported('MERGE … USING columns', s.pos, 'write ON');
   s.expect('on');
   const on = s.expr();
   const clauses: Clause[] = [];
@@ -71,6 +72,7 @@ function parseClause(s: TokenStream): Clause {
 
 function parseAction(s: TokenStream, when: Clause['when']): Clause['action'] {
   if (s.accept('do', 'nothing')) return { kind: 'nothing' };
+  if (s.is('error')) s.unsupported('MERGE … THEN ERROR');
   const inserts = when === 'not-matched';
   if (!inserts && s.accept('delete')) return { kind: 'delete' };
   if (!inserts && s.accept('update')) {

@@ -248,7 +248,7 @@ export class TokenStream {
 
 const LIST_ENDS: ReadonlySet<string> = new Set([
   ...[')', ']', '}', ';', '|>', 'from', 'where', 'group', 'having', 'order', 'limit', 'offset', 'fetch', 'window'],
-  ...['qualify', 'union', 'intersect', 'except', 'using'],
+  ...['qualify', 'union', 'intersect', 'except', 'using', 'as'],
 ]);
 
 const QUERY_WORDS: ReadonlySet<string> = new Set([

@@ -56,7 +56,8 @@ export function tokenize(text: string): Token[] {
 }
 
 const isNameStart = (c: number): boolean =>
-  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 0x80 && !(c >= 0x2018 && c <= 0x201d));
+  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 0x80 && !isSpace(c) && !isCurlyQuote(c));
+const isCurlyQuote = (c: number): boolean => c >= 0x2018 && c <= 0x201d;
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isNamePart = (c: number): boolean => isNameStart(c) || isDigit(c) || c === 36;
 const isSpace = (c: number): boolean =>
@@ -137,7 +138,7 @@ class Lexer {
       return;
     }
     let end = start + 1;
-    while (end < text.length && isNamePart(text.charCodeAt(end)) && !isSpace(text.charCodeAt(end))) end++;
+    while (end < text.length && isNamePart(text.charCodeAt(end))) end++;
     this.at = end;
     const value = text.slice(start, end);
     this.push('name', value, start, value.toLowerCase());
