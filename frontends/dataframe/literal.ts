@@ -30,8 +30,12 @@ export function literal(value: unknown): Expr {
   });
 }
 
-/** As `literal`, for one side of a comparison: a Date at midnight UTC is a DATE, which fits date columns best. */
+/**
+ * As `literal`, for one side of a comparison: a Date at midnight UTC is a DATE, which fits date columns best, and
+ * `{ days: 1 }` an INTERVAL.
+ */
 export function comparedLiteral(value: unknown): Expr {
+  if (isDuration(value)) return intervalLiteral(value);
   if (!(value instanceof Date)) return literal(value);
   const days = value.getTime() / MILLIS_PER_DAY;
   return Number.isInteger(days) ? of({ type: types.DATE, value: days }) : literal(value);
@@ -85,6 +89,23 @@ function microsOf(date: Date): bigint {
   if (Number.isNaN(millis)) throw new RayexecError('invalid-argument', 'an invalid Date is not a value');
   return BigInt(millis) * 1000n;
 }
+
+function isDuration(value: unknown): value is Duration {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every(key => UNITS.has(key));
+}
+
+const UNITS: ReadonlySet<string> = new Set<keyof Duration>([
+  'years',
+  'quarters',
+  'months',
+  'weeks',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+]);
 
 function whole(d: Duration, unit: keyof Duration): number {
   const n = d[unit] ?? 0;

@@ -220,6 +220,12 @@ describe('literals', () => {
     expect(node(t => t.i.eq(5n))).toMatchObject({ args: [{}, { value: { type: INT64, value: '5' } }] });
   });
 
+  it('compare intervals with durations', () => {
+    const frame = frameOver<{ iv: 'interval' }>('t').filter(t => t.iv.gt({ days: 1 }));
+    expect(frame.query).toMatchObject({ predicate: { args: [{}, { value: { type: INTERVAL, value: { days: 1 } } }] } });
+    expect(() => frame.filter(t => t.iv.gt({ dayz: 1 } as never))).toThrow('an object of Object is not a value');
+  });
+
   it('add up durations to intervals', () => {
     expect(node(t => t.d.plus({ years: 1, months: 2, weeks: 1, days: 3, hours: 1, seconds: 0.5 }))).toMatchObject({
       fn: '+',
