@@ -42,13 +42,9 @@ export class FrameExecutor implements Executor {
   }
 
   async *stream(query: Query, { signal, batchRows }: StreamOptions): AsyncIterable<ResultBatch> {
-    const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
-    try {
-      const { memory } = this.#session.host.readyMachine;
-      for (const batch of rows.batches) yield* parts(readResult(memory, schema, [batch]), batchRows);
-    } finally {
-      rows.release();
-    }
+    const { batches, schema } = await this.#session.stream(query, { ...this.#query, signal });
+    const { memory } = this.#session.host.readyMachine;
+    for await (const batch of batches) yield* parts(readResult(memory, schema, [batch]), batchRows);
   }
 
   async toArrow(query: Query, { signal }: RunOptions): Promise<ArrowTableLike> {

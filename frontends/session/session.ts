@@ -1,9 +1,12 @@
+import type { Batch } from '../../src/batch/batch.ts';
 import { bindQuery } from '../../src/bind/bind.ts';
 import type { BindOptions } from '../../src/bind/binder.ts';
 import { resolve } from '../../src/bind/resolve.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
+import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
 import type { Profile } from '../../src/execute/profile.ts';
-import type { QueryRows } from '../../src/execute/runtime.ts';
+import type { RunOptions } from '../../src/execute/runtime.ts';
+import { streamRows } from '../../src/execute/stream-rows.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
 import { lower } from '../../src/lower/lower.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
@@ -78,8 +81,22 @@ export class Session {
 
   async execute(plan: PhysicalPlan, options: QueryOptions = {}): Promise<QueryRows> {
     const runtime = await this.host.runtime(plan, this.settings);
-    const { signal, profile, resultOwner } = options;
-    return runtime.run(plan, { batchRows: this.settings.batch_size, signal, profile, resultOwner });
+    return collectRows(runtime, plan, this.#runOptions(options), options.resultOwner);
+  }
+
+  /** Like `run`, handing on rows while the query runs. */
+  async stream(
+    query: Query,
+    options: QueryOptions = {},
+  ): Promise<{ readonly batches: AsyncIterable<Batch>; readonly schema: Schema }> {
+    const bound = await this.bind(query, options);
+    const plan = this.plan(bound, options);
+    const runtime = await this.host.runtime(plan, this.settings);
+    return { batches: streamRows(runtime, plan, this.#runOptions(options)), schema: bound.output };
+  }
+
+  #runOptions({ signal, profile }: QueryOptions): RunOptions {
+    return { batchRows: this.settings.batch_size, signal, profile };
   }
 
   resolveContext({ parameters = {} }: QueryOptions) {

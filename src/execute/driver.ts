@@ -87,7 +87,7 @@ export class PartitionDriver {
     }
   }
 
-  /** All clones of the sink's feeders are through with their input. */
+  /** The sink's clone has all of its input. */
   finish(): void {
     const { role, state } = this.#sink;
     if (role.finish !== undefined) timed(this.#sink, () => role.finish!(state));

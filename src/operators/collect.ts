@@ -4,7 +4,7 @@ import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink } from '../protocol/operator.ts';
 import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
-import { readStoredBatches, StoredBatches, storedRows } from './lib/stored-batches.ts';
+import { readStoredBatches, StoredBatches } from './lib/stored-batches.ts';
 
 /** Keeps the rows of a result. Shared struct: per clone the address of its list of batches. */
 export type CollectNode = {
@@ -35,28 +35,26 @@ export const collect: Operator<CollectNode> = {
   explain: () => [],
 };
 
-/** The collected rows, in the order of the source's splits; views of memory that the node's owner owns. */
+/** Clones of a sink that one pipeline feeds. */
+export type CloneRange = { readonly first: number; readonly count: number };
+
+/**
+ * The collected rows: one pipeline's after the other's, each in the order of its source's splits; views of memory
+ * that the node's owner owns.
+ */
 export function collectedBatches(
   memory: LinearMemory,
   types: readonly DataType[],
   shared: number,
-  clones: number,
+  groups: readonly CloneRange[],
 ): Batch[] {
-  const batches: Batch[] = [];
-  for (let clone = 0; clone < clones; clone++) {
-    const head = memory.u32[(shared >>> 2) + clone]!;
-    if (head !== 0) batches.push(...readStoredBatches(memory, types, head));
-  }
-  // Each clone has its splits in order, and a split is one clone's: a stable sort restores the source's order.
-  return clones === 1 ? batches : batches.sort((a, b) => a.split - b.split);
-}
-
-/** Rows collected so far. */
-export function collectedRows(memory: LinearMemory, shared: number, clones: number): number {
-  let rows = 0;
-  for (let clone = 0; clone < clones; clone++) {
-    const head = memory.u32[(shared >>> 2) + clone]!;
-    if (head !== 0) rows += storedRows(memory, head);
-  }
-  return rows;
+  return groups.flatMap(({ first, count }) => {
+    const batches: Batch[] = [];
+    for (let clone = first; clone < first + count; clone++) {
+      const head = memory.u32[(shared >>> 2) + clone]!;
+      if (head !== 0) batches.push(...readStoredBatches(memory, types, head));
+    }
+    // Each clone has its splits in order, and a split is one clone's: a stable sort restores the source's order.
+    return count === 1 ? batches : batches.sort((a, b) => a.split - b.split);
+  });
 }

@@ -1,21 +1,44 @@
 import type { Operator } from '../protocol/operator.ts';
+import { type CollectNode, collect } from './collect.ts';
+import { type DeliverNode, deliver } from './deliver.ts';
 import { type FilterNode, filter } from './filter.ts';
+import { type HashAggregateNode, hashAggregate } from './hash-aggregate.ts';
+import { type HashJoinNode, hashJoin } from './hash-join.ts';
 import { type ProjectNode, project } from './project.ts';
+import { type RepeatNode, repeat } from './repeat.ts';
 import { type ScanNode, scan } from './scan.ts';
+import { type UngroupedAggregateNode, ungroupedAggregate } from './ungrouped-aggregate.ts';
 import { type ValuesNode, values } from './values.ts';
 
 /** Reads its inputs one after the other; the pipelines' cutter knows it, no operator is needed. */
 export type UnionAllNode = { readonly kind: 'union-all' };
 
-export type PhysicalNode = ScanNode | ValuesNode | FilterNode | ProjectNode | UnionAllNode;
+export type PhysicalNode =
+  | ScanNode
+  | ValuesNode
+  | FilterNode
+  | ProjectNode
+  | RepeatNode
+  | HashAggregateNode
+  | UngroupedAggregateNode
+  | HashJoinNode
+  | CollectNode
+  | DeliverNode
+  | UnionAllNode;
 
-const operators: {
-  readonly [K in Exclude<PhysicalNode['kind'], 'union-all'>]: Operator<Extract<PhysicalNode, { kind: K }>>;
-} = {
+type Kind = Exclude<PhysicalNode['kind'], 'union-all'>;
+
+const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: K }>> } = {
   scan,
   values,
   filter,
   project,
+  repeat,
+  'hash-aggregate': hashAggregate,
+  'ungrouped-aggregate': ungroupedAggregate,
+  'hash-join': hashJoin,
+  collect,
+  deliver,
 };
 
 /** The code of a node's kind. */

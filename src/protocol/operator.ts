@@ -46,7 +46,8 @@ export type Transform<Node, S = unknown> = {
 
 /**
  * Ends a pipeline. All clones push and `finish`; then one thread calls `seal`; then every clone `complete`s, side by
- * side; then the next pipeline starts. Several pipelines may feed one sink (UNION ALL): `finish` comes after the last.
+ * side; then the next pipeline starts. Several pipelines may feed one sink (UNION ALL), each with clones of its own:
+ * `seal` comes after the last.
  */
 export type Sink<Node, S = unknown> = {
   open(node: Node, ctx: OpenContext): S;

@@ -14,8 +14,7 @@ export type WorkerStart = {
 export type Request = {
   readonly call: number;
   readonly query: number;
-} & /** Opens a partition of a pipeline and runs it to the end of its input. */
-(
+} /** Opens a partition of a pipeline and runs it to the end of its input. */ & (
   | {
       readonly kind: 'run';
       readonly pipeline: Pipeline;
@@ -25,9 +24,7 @@ export type Request = {
       readonly batchRows: number | undefined;
       readonly profiled: boolean;
     }
-  /** Tells this worker's clones of a sink that all input has come. */
-  | { readonly kind: 'finish'; readonly sink: number }
-  /** Lets them build their part of what the sink shares. */
+  /** Lets this worker's clones of a sealed sink build their part of what it shares. */
   | { readonly kind: 'complete'; readonly sink: number }
   /** Closes all that the worker has of the query. */
   | { readonly kind: 'close' }

@@ -32,9 +32,6 @@ export class WorkerQueries {
         case 'run':
           await this.#run(request);
           return { call };
-        case 'finish':
-          for (const d of this.#drivers(request)) d.finish();
-          return { call };
         case 'complete':
           for (const d of this.#drivers(request)) d.complete();
           return { call };
@@ -67,6 +64,7 @@ export class WorkerQueries {
         else await yieldToEventLoop();
         until = performance.now() + SLICE_MILLISECONDS;
       }
+      driver.finish();
     } finally {
       driver.closeInput();
     }

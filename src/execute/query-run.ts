@@ -1,0 +1,70 @@
+import type { CloneRange } from '../operators/collect.ts';
+import type { PhysicalNode } from '../operators/index.ts';
+import type { PhysicalPlan } from '../operators/physical-plan.ts';
+import { cancellation } from './cancellation.ts';
+import { cancel } from './open-context.ts';
+import { cutPipelines, type Pipelines } from './pipeline.ts';
+import { allocateShared, type SharedState } from './query-memory.ts';
+import type { RunOptions, Runtime } from './runtime.ts';
+
+/** The id of the sink that is put on top of a plan. */
+export const RESULT_ID = -1;
+
+/** One run of a plan into a sink: its pipelines, the memory that it owns, and how it ends. */
+export class QueryRun {
+  readonly pipelines: Pipelines;
+  readonly shared: SharedState;
+  readonly #runtime: Runtime;
+  readonly #options: RunOptions;
+
+  constructor(runtime: Runtime, plan: PhysicalPlan, sink: PhysicalNode, options: RunOptions) {
+    if (options.signal?.aborted) throw cancellation(options.signal);
+    const { memory } = runtime.machine;
+    const owner = memory.newOwner();
+    this.#runtime = runtime;
+    this.#options = options;
+    try {
+      this.pipelines = cutPipelines(plan, { id: RESULT_ID, node: sink }, runtime.partitions);
+      this.shared = allocateShared(memory, owner, this.pipelines);
+    } catch (error) {
+      memory.freeOwner(owner);
+      throw error;
+    }
+  }
+
+  /** Address of the sink's shared struct. */
+  get struct(): number {
+    return this.shared.structs[RESULT_ID]!;
+  }
+
+  /** The sink's clones, by the pipelines that feed it. */
+  get groups(): readonly CloneRange[] {
+    const feeders = this.pipelines.pipelines.filter(p => p.sink.id === RESULT_ID);
+    return feeders.map(p => ({ first: p.firstClone, count: p.partitions }));
+  }
+
+  /** Runs to the end. The memory stays until `release`, also after a failure. */
+  async finish(): Promise<void> {
+    const { signal } = this.#options;
+    const stop = (): void => this.cancel();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      await this.#runtime.run(this.pipelines, this.shared, this.#options);
+      this.#runtime.machine.memory.refresh();
+    } catch (error) {
+      throw signal?.aborted ? cancellation(signal) : error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Makes all threads of the query stop at their next batch. */
+  cancel(): void {
+    cancel(this.#runtime.machine, this.shared);
+  }
+
+  /** Frees all that the query took. */
+  release(): void {
+    this.#runtime.machine.memory.freeOwner(this.shared.owner);
+  }
+}

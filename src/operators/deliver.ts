@@ -1,0 +1,215 @@
+import type { Batch } from '../batch/batch.ts';
+import type { LinearMemory } from '../memory/linear-memory.ts';
+import type { OpenContext } from '../protocol/context.ts';
+import type { Operator, Sink } from '../protocol/operator.ts';
+import { EXHAUSTED, NEED_MORE } from '../protocol/step.ts';
+import type { DataType } from '../types/data-type.ts';
+import type { CloneRange } from './collect.ts';
+import { firstRecord, nextRecord, readRecord, StoredBatches } from './lib/stored-batches.ts';
+
+/** Lists of batches that wait for the reader at most, per clone. */
+const RING_SLOTS = 4;
+/** Batches of a list at most; the first lists are shorter, so that the first rows come soon. */
+const LIST_BATCHES = 16;
+
+/**
+ * Hands on the rows of a result while the query runs: each clone has a ring of lists of batches that a reader empties,
+ * on this thread or another; a full ring holds the clone up.
+ */
+export type DeliverNode = { readonly kind: 'deliver'; readonly types: readonly DataType[] };
+
+/** A clone's words in the shared struct: lists written, lists read, whether no more come, then the lists' addresses, and the owners of their memory. */
+const WRITTEN = 0;
+const READ = 1;
+const DONE = 2;
+const SLOTS = 4;
+const OWNERS = SLOTS + RING_SLOTS;
+const WORDS = OWNERS + RING_SLOTS;
+
+type DeliverState = {
+  readonly ctx: OpenContext;
+  readonly at: number;
+  list: StoredBatches | undefined;
+  batches: number;
+};
+
+const sink: Sink<DeliverNode, DeliverState> = {
+  open(_, ctx) {
+    const at = (ctx.shared >>> 2) + ctx.partition * WORDS;
+    // Each slot has an owner of its own, so that the reader can free a list that it has read.
+    for (let slot = 0; slot < RING_SLOTS; slot++) ctx.memory.u32[at + OWNERS + slot] = ctx.memory.newOwner();
+    return { ctx, at, list: undefined, batches: 0 };
+  },
+
+  push(state, batch) {
+    const { ctx, at } = state;
+    if (ctx.cancelled()) return EXHAUSTED;
+    const i32 = ctx.memory.i32;
+    const written = Atomics.load(i32, at + WRITTEN);
+    if (state.list === undefined) {
+      const read = Atomics.load(i32, at + READ);
+      if (written - read >= RING_SLOTS) return { status: 'pending', wake: changed(ctx.memory, at + READ, read) };
+      const owner = ctx.memory.u32[at + OWNERS + (written % RING_SLOTS)]!;
+      state.list = new StoredBatches({ ...ctx, owner });
+    }
+    state.list.append(batch);
+    state.batches++;
+    if (state.batches >= Math.min(LIST_BATCHES, 1 << Math.min(written, 8))) publish(state);
+    return NEED_MORE;
+  },
+
+  finish(state) {
+    if (state.list !== undefined) publish(state);
+    const i32 = state.ctx.memory.i32;
+    Atomics.store(i32, state.at + DONE, 1);
+    Atomics.notify(i32, state.at + WRITTEN);
+  },
+};
+
+function publish(state: DeliverState): void {
+  const { memory } = state.ctx;
+  const i32 = memory.i32;
+  const written = Atomics.load(i32, state.at + WRITTEN);
+  memory.u32[state.at + SLOTS + (written % RING_SLOTS)] = state.list!.head;
+  state.list = undefined;
+  state.batches = 0;
+  Atomics.add(i32, state.at + WRITTEN, 1);
+  Atomics.notify(i32, state.at + WRITTEN);
+}
+
+/** Resolves when the word is no longer `value`. */
+async function changed(memory: LinearMemory, word: number, value: number): Promise<void> {
+  const waiting = Atomics.waitAsync(memory.i32, word, value);
+  if (waiting.async) await waiting.value;
+}
+
+export const deliver: Operator<DeliverNode> = {
+  kind: 'deliver',
+  sink,
+  sharedBytes: (_, clones) => 4 * WORDS * clones,
+  explain: () => [],
+};
+
+/** A clone's lists as the reader sees them: the batch to read next, and the last split that was read. */
+type Cursor = { readonly at: number; record: number; split: number };
+
+/**
+ * Reads the rings of all clones: one pipeline's after the other's, and in the order of the splits that the batches
+ * came from.
+ */
+export class RingReader {
+  readonly #memory: LinearMemory;
+  readonly #types: readonly DataType[];
+  /** By pipeline. */
+  readonly #groups: readonly (readonly Cursor[])[];
+  #group = 0;
+  /** The cursor whose list the last batch is a view of, once that list is read to its end. */
+  #emptied: Cursor | undefined;
+
+  /** @param groups the clones of each pipeline that feeds the sink */
+  constructor(memory: LinearMemory, types: readonly DataType[], shared: number, groups: readonly CloneRange[]) {
+    this.#memory = memory;
+    this.#types = types;
+    this.#groups = groups.map(({ first, count }) =>
+      Array.from({ length: count }, (_, i) => ({ at: (shared >>> 2) + (first + i) * WORDS, record: 0, split: -1 })),
+    );
+  }
+
+  /** The next batch in order, if it is there; the one before is gone then. */
+  next(): Batch | undefined {
+    this.#freeEmptied();
+    while (this.#group < this.#groups.length) {
+      const batch = this.#nextOfGroup();
+      if (batch !== undefined || !this.#cursors.every(c => this.#isThrough(c))) return batch;
+      this.#group++;
+    }
+    return undefined;
+  }
+
+  #nextOfGroup(): Batch | undefined {
+    let first: { cursor: Cursor; batch: Batch } | undefined;
+    let behind = Number.POSITIVE_INFINITY;
+    for (const cursor of this.#cursors) {
+      const batch = this.#peek(cursor);
+      if (batch === undefined) {
+        // What this clone still gives may belong before what others have.
+        if (!this.#isDone(cursor)) behind = Math.min(behind, cursor.split);
+      } else if (first === undefined || batch.split < first.batch.split) first = { cursor, batch };
+    }
+    if (first === undefined || first.batch.split > behind) return undefined;
+    this.#advance(first.cursor, first.batch.split);
+    return first.batch;
+  }
+
+  /** Whether everything has been read and no more comes. */
+  get atEnd(): boolean {
+    return this.#group >= this.#groups.length;
+  }
+
+  /** Resolves when a clone that the reader waits for has written a list, or is done. */
+  async published(): Promise<void> {
+    const i32 = this.#memory.i32;
+    const open = this.#cursors.filter(c => !this.#isDone(c) && this.#peek(c) === undefined);
+    await Promise.race(open.map(c => changed(this.#memory, c.at + WRITTEN, Atomics.load(i32, c.at + READ))));
+  }
+
+  /** Nobody reads any more: wakes clones that wait for room. */
+  unblock(): void {
+    for (const { at } of this.#groups.flat()) {
+      Atomics.add(this.#memory.i32, at + READ, RING_SLOTS);
+      Atomics.notify(this.#memory.i32, at + READ);
+    }
+  }
+
+  /** Frees all lists, once no clone works any more. */
+  release(): void {
+    for (const { at } of this.#groups.flat()) {
+      for (let slot = 0; slot < RING_SLOTS; slot++) {
+        const owner = this.#memory.u32[at + OWNERS + slot]!;
+        if (owner !== 0) this.#memory.freeOwner(owner);
+      }
+    }
+  }
+
+  /** The clones of the pipeline that is being read. */
+  get #cursors(): readonly Cursor[] {
+    return this.#groups[this.#group] ?? [];
+  }
+
+  /** Order matters: a clone writes its last list before it says that it is done. */
+  #isThrough(cursor: Cursor): boolean {
+    return this.#isDone(cursor) && this.#peek(cursor) === undefined;
+  }
+
+  #isDone({ at }: Cursor): boolean {
+    return Atomics.load(this.#memory.i32, at + DONE) !== 0;
+  }
+
+  #peek(cursor: Cursor): Batch | undefined {
+    const { at } = cursor;
+    if (cursor.record === 0) {
+      const read = Atomics.load(this.#memory.i32, at + READ);
+      if (Atomics.load(this.#memory.i32, at + WRITTEN) === read) return undefined;
+      this.#memory.refresh();
+      cursor.record = firstRecord(this.#memory, this.#memory.u32[at + SLOTS + (read % RING_SLOTS)]!);
+    }
+    return readRecord(this.#memory, this.#types, cursor.record);
+  }
+
+  #advance(cursor: Cursor, split: number): void {
+    cursor.split = split;
+    cursor.record = nextRecord(this.#memory, cursor.record);
+    if (cursor.record === 0) this.#emptied = cursor;
+  }
+
+  #freeEmptied(): void {
+    const cursor = this.#emptied;
+    if (cursor === undefined) return;
+    this.#emptied = undefined;
+    const i32 = this.#memory.i32;
+    const read = Atomics.load(i32, cursor.at + READ);
+    this.#memory.freeOwner(this.#memory.u32[cursor.at + OWNERS + (read % RING_SLOTS)]!);
+    Atomics.add(i32, cursor.at + READ, 1);
+    Atomics.notify(i32, cursor.at + READ);
+  }
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Database, connect } from '../../frontends/index.ts';
+import { valueText } from '../../frontends/dataframe/index.ts';
+import { parseSqlFile, type SqlRecord } from '../support/sql-file.ts';
+
+/** Every way to run a query that must not change its result. */
+const modes = [
+  { name: 'default', settings: [] },
+  { name: 'not optimized', settings: ['enable_optimizer = false'] },
+  { name: 'four partitions', settings: ['partitions = 4'] },
+  { name: 'batches of one row', settings: ['batch_size = 1'] },
+  { name: 'batches of three rows, four partitions, not optimized', settings: ['batch_size = 3', 'partitions = 4', 'enable_optimizer = false'] },
+] as const;
+
+const folder = import.meta.dirname;
+for (const file of readdirSync(folder).filter(f => f.endsWith('.test')).sort()) {
+  const records = parseSqlFile(readFileSync(join(folder, file), 'utf8'));
+  describe(file, () => {
+    for (const mode of modes) {
+      test(mode.name, async () => {
+        const db = connect({ threads: 0 });
+        try {
+          for (const setting of mode.settings) await db.execute(`SET ${setting}`);
+          for (const record of records) await check(db, file, record);
+        } finally {
+          await db.close();
+        }
+      });
+    }
+  });
+}
+
+async function check(db: Database, file: string, record: SqlRecord): Promise<void> {
+  const where = `${file}:${record.line}`;
+  if (record.kind === 'error') {
+    const message = await db.execute(record.sql).then(
+      () => 'no error',
+      (error: Error) => error.message,
+    );
+    expect(message, where).toContain(record.expected.join('\n'));
+    return;
+  }
+  const result = await db.execute(record.sql).catch((error: Error) => {
+    throw new Error(`${where}: ${error.message}`, { cause: error });
+  });
+  if (record.kind === 'ok') return;
+  const { schema } = result.raw;
+  const rows = Array.from({ length: result.rowCount }, (_, row) =>
+    schema.map((f, i) => valueText(f.type, result.raw.column(i)[row] ?? null)).join('\t'),
+  );
+  const order = (lines: readonly string[]): readonly string[] => (record.sorted ? [...lines].sort() : lines);
+  expect(order(rows), where).toEqual(order(record.expected));
+}
+
