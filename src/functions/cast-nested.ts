@@ -3,7 +3,7 @@ import { Vector } from '../batch/vector.ts';
 import { combineValidity, flatten, gather, selectValid } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
 import { childTypes } from '../types/physical.ts';
-import { type Cast, type CastCall, runnableCast } from './cast.ts';
+import { type Cast, type CastCall, runnableCast } from './cast-call.ts';
 import type { EvalContext } from './function.ts';
 
 type FindCast = (from: DataType, to: DataType) => Cast | undefined;

@@ -3,7 +3,7 @@ import { Vector } from '../batch/vector.ts';
 import { invariant } from '../common/errors.ts';
 import { BOOLEAN, type DataType, decimal, FLOAT64, INT64, INT128 } from '../types/data-type.ts';
 import { MAX_PRECISION, type PhysicalType, physicalType, widthOf } from '../types/physical.ts';
-import { type Cast, type CastCall, failCast } from './cast.ts';
+import { type Cast, type CastCall, failCast } from './cast-call.ts';
 import { compareVectors } from './compare-values.ts';
 import type { EvalContext } from './function.ts';
 import { maskOf } from './operand.ts';

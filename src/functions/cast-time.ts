@@ -1,7 +1,7 @@
 import { INFINITE_DAYS, INFINITE_MICROS } from '../types/calendar.ts';
 import type { DataType } from '../types/data-type.ts';
 import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
-import { byValue, type Cast } from './cast.ts';
+import { byValue, type Cast } from './cast-call.ts';
 
 type TimestampType = Extract<DataType, { kind: 'timestamp' }>;
 

@@ -18,7 +18,7 @@ export class FunctionRegistry {
   readonly #aggregates: ReadonlyMap<string, AggregateFunction>;
 
   constructor(scalars: readonly ScalarFunction[], aggregates: readonly AggregateFunction[]) {
-    this.#scalars = byName(merged(scalars));
+    this.#scalars = byName(scalars);
     this.#aggregates = byName(aggregates);
   }
 
@@ -71,32 +71,26 @@ export class FunctionRegistry {
   }
 }
 
-/** Functions of one name in several files (+ on numbers, + on dates) as one; the first gives the documentation. */
-function merged(functions: readonly ScalarFunction[]): readonly ScalarFunction[] {
-  const byName = new Map<string, ScalarFunction>();
-  for (const f of functions) {
-    const first = byName.get(f.name);
-    const aliases = [...new Set([...(first?.aliases ?? []), ...(f.aliases ?? [])])];
-    byName.set(
-      f.name,
-      first === undefined ? f : { ...first, aliases, overloads: [...first.overloads, ...f.overloads] },
-    );
-  }
-  return [...byName.values()];
-}
-
-function byName<F extends { readonly name: string; readonly aliases?: readonly string[] }>(
-  functions: readonly F[],
-): ReadonlyMap<string, F> {
+/**
+ * Functions by name and alias. What several files define under one name (+ on numbers and on dates, ~ on integers and
+ * on texts) counts as one function with all their overloads; the first gives the documentation.
+ */
+function byName<O extends AnyOverload, F extends Named<O>>(functions: readonly F[]): ReadonlyMap<string, F> {
   const map = new Map<string, F>();
   for (const f of functions) {
     for (const name of [f.name, ...(f.aliases ?? [])]) {
-      if (map.has(name)) throw new RayexecError('internal', `two functions are named ${name}`);
-      map.set(name, f);
+      const first = map.get(name);
+      const overloads = first === undefined ? f.overloads : [...first.overloads, ...f.overloads];
+      if (new Set(overloads.map(o => o.key)).size < overloads.length) {
+        throw new RayexecError('internal', `two overloads of ${name} have one key`);
+      }
+      map.set(name, first === undefined ? f : { ...first, name, overloads });
     }
   }
   return map;
 }
+
+type Named<O> = { readonly name: string; readonly aliases?: readonly string[]; readonly overloads: readonly O[] };
 
 function resolve<O extends AnyOverload>(
   fn: { readonly overloads: readonly O[] },

@@ -1,6 +1,6 @@
 import type { FunctionFinder } from '../../src/optimize/effects.ts';
-import { optimize } from '../../src/optimize/optimizer.ts';
 import type { Rule } from '../../src/optimize/rule.ts';
+import { runSteps } from '../../src/optimize/run-steps.ts';
 import { outputOf } from '../../src/plan/columns.ts';
 import { allOf, conjunctsOf } from '../../src/plan/conjuncts.ts';
 import { type BoundExpr, type ColumnId, type ColumnRef, type LiteralExpr, typeOf } from '../../src/plan/expr.ts';
@@ -169,7 +169,7 @@ export function afterRules(
 ): string {
   const ids = new Set(needed.map(c => c.id));
   const output = outputOf(plan).filter(c => ids.has(c.id));
-  return showPlan(optimize({ plan, output }, { steps: [{ name: 'test', rules }], functions: testFunctions }).plan);
+  return showPlan(runSteps({ plan, output }, { steps: [{ name: 'test', rules }], functions: testFunctions }).plan);
 }
 
 const refsOf = (plan: LogicalPlan): readonly ColumnRef[] => outputOf(plan).map(columnRef);

@@ -6,7 +6,8 @@ import { type DataType, decimal, FLOAT32, FLOAT64, INT32, INT64, INT128 } from '
 import { MAX_PRECISION, physicalType } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { failAt, INT_TYPES } from '../arithmetic.ts';
-import { findCast, runnableCast } from '../cast.ts';
+import { findCast } from '../cast.ts';
+import { runnableCast } from '../cast-call.ts';
 import { ROUNDING, rescaleDecimal } from '../cast-number.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { maskOf } from '../operand.ts';

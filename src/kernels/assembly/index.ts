@@ -29,3 +29,4 @@ export * from './joins';
 export * from './dates';
 export * from './math';
 export * from './bits';
+export * from './sorts';
