@@ -65,8 +65,6 @@ const distinct = (types: readonly DataType[]): PhysicalNode => ({
   groupingSets: undefined,
   groupingId: false,
   aggregates: [],
-  inputTypes: types,
-  mode: 'single',
 });
 
 /** Marks rows by side, counts both marks per distinct row, and repeats it min(l, r) or l − r times. */
@@ -100,8 +98,6 @@ function countedCopies(
       groupingSets: undefined,
       groupingId: false,
       aggregates: [count(types.length), count(types.length + 1)],
-      inputTypes: [...types, INT64, INT64],
-      mode: 'single',
     },
     [marked],
     [...types, INT64, INT64],

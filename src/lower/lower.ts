@@ -174,11 +174,10 @@ export class Lowering {
     const input = this.lower(plan.input, used);
     const at = positionsOf(input.columns);
     const aggregates = wanted.map(a => toPhysicalAggregate(a.aggregate, at));
-    const inputTypes = input.plan.types;
     const aggregateColumns = wanted.map(a => a.column);
     if (plan.keys.length === 0 && plan.groupingSets === undefined) {
       const types = aggregateColumns.map(c => c.type);
-      const node: PhysicalNode = { kind: 'ungrouped-aggregate', aggregates, inputTypes };
+      const node: PhysicalNode = { kind: 'ungrouped-aggregate', aggregates };
       return { columns: aggregateColumns.map(c => c.id), plan: this.node(node, [input.plan], types, 1) };
     }
     const handedUp = [...plan.keys.map(k => k.column), ...aggregateColumns];
@@ -189,8 +188,6 @@ export class Lowering {
       groupingSets: plan.groupingSets,
       groupingId: plan.groupingId !== undefined,
       aggregates,
-      inputTypes,
-      mode: 'single',
     };
     const types = handedUp.map(c => c.type);
     return { columns: handedUp.map(c => c.id), plan: this.node(node, [input.plan], types, estimateRows(plan)) };
@@ -201,7 +198,7 @@ export class Lowering {
     const id = this.#nextId++;
     this.#shared.set(plan.id, { id, lowered: definition });
     const input = this.lower(plan.input, required);
-    const store = { kind: 'materialize', types: definition.plan.types } as const;
+    const store = { kind: 'materialize' } as const;
     const node: PhysicalNode = { kind: 'shared', shared: id, store };
     return {
       columns: input.columns,

@@ -4,6 +4,8 @@ import { type DeliverNode, deliver } from './deliver.ts';
 import { type FilterNode, filter } from './filter.ts';
 import { type HashAggregateNode, hashAggregate } from './hash-aggregate.ts';
 import { type HashJoinNode, hashJoin } from './hash-join.ts';
+import { type MaterializedScanNode, type MaterializeNode, materialize, materializedScan } from './materialize.ts';
+import { type LimitNode, limit } from './ordered-limit.ts';
 import { type ProjectNode, project } from './project.ts';
 import { type RepeatNode, repeat } from './repeat.ts';
 import { type ScanNode, scan } from './scan.ts';
@@ -12,6 +14,9 @@ import { type ValuesNode, values } from './values.ts';
 
 /** Reads its inputs one after the other; the pipelines' cutter knows it, no operator is needed. */
 export type UnionAllNode = { readonly kind: 'union-all' };
+
+/** Stores its first input's rows once, for the `materialized-scan`s within its second input, whose rows it hands up. */
+export type SharedNode = { readonly kind: 'shared'; readonly shared: number; readonly store: MaterializeNode };
 
 export type PhysicalNode =
   | ScanNode
@@ -22,11 +27,17 @@ export type PhysicalNode =
   | HashAggregateNode
   | UngroupedAggregateNode
   | HashJoinNode
+  | LimitNode
+  | MaterializeNode
+  | MaterializedScanNode
+  | SharedNode
   | CollectNode
   | DeliverNode
   | UnionAllNode;
 
-type Kind = Exclude<PhysicalNode['kind'], 'union-all'>;
+/** Kinds that only tell how pipelines are put together: they have no code. */
+type Structure = 'union-all' | 'shared';
+type Kind = Exclude<PhysicalNode['kind'], Structure>;
 
 const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: K }>> } = {
   scan,
@@ -37,6 +48,9 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   'hash-aggregate': hashAggregate,
   'ungrouped-aggregate': ungroupedAggregate,
   'hash-join': hashJoin,
+  limit,
+  materialize,
+  'materialized-scan': materializedScan,
   collect,
   deliver,
 };
