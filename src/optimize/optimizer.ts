@@ -1,33 +1,10 @@
-import { invariant } from '../common/errors.ts';
 import { builtinFunctions } from '../functions/registry.ts';
-import { noteSharedPlans } from '../plan/cardinality.ts';
-import { outputOf } from '../plan/columns.ts';
-import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
-import type { BoundQuery, Column, LogicalPlan, SharedId } from '../plan/logical-plan.ts';
-import { maxIds } from '../plan/max-ids.ts';
-import { mapExprs, rewriteExpr, topDown } from '../plan/rewrite.ts';
-import { type DataType, sameType } from '../types/data-type.ts';
-import type { Scalar } from '../types/scalar.ts';
-import { Effects, type FunctionFinder } from './effects.ts';
-import type { Rule, RuleContext, Step } from './rule.ts';
+import type { BoundQuery } from '../plan/logical-plan.ts';
+import { runSteps, type StepOptions } from './run-steps.ts';
 import { defaultSteps } from './steps.ts';
 
-export type OptimizeOptions = {
-  /** Names of rules to leave out. */
-  readonly disabledRules?: ReadonlySet<string> | undefined;
-  /** Told of the plan after each rule that changed it. */
-  readonly observe?: ((rule: string, plan: LogicalPlan) => void) | undefined;
-  /** Check the plan after each rule (default), so that a mistake is blamed on the rule that made it. */
-  readonly verify?: boolean | undefined;
-  /** Computes an expression without columns; without it only what needs no kernels is folded. */
-  readonly evaluate?: ((expr: BoundExpr) => Scalar | undefined) | undefined;
-  /** Tells which calls may fail or vary; unknown ones count as if they did both. */
-  readonly functions?: FunctionFinder | undefined;
-  readonly steps?: readonly Step[] | undefined;
-};
-
-/** A group of rules that still changes the plan after so many rounds swings between two forms. */
-const MAX_ROUNDS = 16;
+/** What `optimize` may be told; by default it knows the engine's functions and runs `defaultSteps`. */
+export type OptimizeOptions = Partial<StepOptions>;
 
 /**
  * Rewrites a bound query into one with the same result that is cheaper to run. The plan hands up at least the
@@ -35,72 +12,5 @@ const MAX_ROUNDS = 16;
  * @throws RayexecError `internal` when a rule breaks the plan or rules undo each other's work
  */
 export function optimize(query: BoundQuery, options: OptimizeOptions = {}): BoundQuery {
-  const { disabledRules, observe, verify = true, steps = defaultSteps } = options;
-  const ctx = contextFor(query.plan, options);
-  const output = new Set(query.output.map(c => c.id));
-  let plan = query.plan;
-  for (const step of steps) {
-    const rules = step.rules.filter(r => disabledRules?.has(r.name) !== true);
-    for (let round = 0, before: LogicalPlan | undefined; before !== plan; round++) {
-      invariant(round < MAX_ROUNDS, `the rules of ${step.name} come to no end`);
-      before = plan;
-      for (const rule of rules) {
-        const rewritten = applyRule(rule, plan, ctx, output);
-        if (rewritten === plan) continue;
-        plan = rewritten;
-        if (verify) checkAfter(rule.name, plan, query.output);
-        observe?.(rule.name, plan);
-      }
-      if (step.once === true) break;
-    }
-  }
-  noteSharedPlans(plan);
-  return plan === query.plan ? query : { ...query, plan };
-}
-
-function applyRule(rule: Rule, plan: LogicalPlan, ctx: RuleContext, output: ReadonlySet<ColumnId>): LogicalPlan {
-  if ('run' in rule) return rule.run(plan, ctx, output);
-  if ('simplify' in rule) {
-    const simplify = (e: BoundExpr): BoundExpr => rewriteExpr(e, x => rule.simplify(x, ctx));
-    return topDown(plan, node => mapExprs(node, simplify));
-  }
-  // Each rule names the kind that it takes, which TypeScript can't follow through the union.
-  const apply = rule.apply as (node: LogicalPlan, ctx: RuleContext) => LogicalPlan | undefined;
-  return topDown(plan, node => (node.kind === rule.on ? (apply(node, ctx) ?? node) : node));
-}
-
-function checkAfter(rule: string, plan: LogicalPlan, output: readonly Column[]): void {
-  const types = new Map(outputOf(plan).map(c => [c.id, c.type]));
-  for (const c of output) {
-    const type = types.get(c.id);
-    invariant(type !== undefined && sameType(type, c.type), `${rule} lost the output column ${c.name}`);
-  }
-}
-
-function contextFor(plan: LogicalPlan, { evaluate, functions = builtinFunctions }: OptimizeOptions): RuleContext {
-  let last: { column: number; shared: number } | undefined;
-  const ids = () => (last ??= { ...maxIds(plan) });
-  return {
-    effects: new Effects(functions),
-    evaluate: evaluate ?? (() => undefined),
-    call: (fn, args, type) => callOf(functions, fn, args, type),
-    newColumnId: () => ++ids().column as ColumnId,
-    newSharedId: () => ++ids().shared as SharedId,
-  };
-}
-
-function callOf(
-  functions: FunctionFinder,
-  fn: string,
-  args: readonly BoundExpr[],
-  type: DataType,
-): BoundExpr | undefined {
-  const types = args.map(typeOf);
-  for (const overload of functions.scalar(fn)?.overloads ?? []) {
-    const found = overload.fit(types);
-    if (found === undefined || found.cost > 0 || !sameType(found.returns, type)) continue;
-    if (found.args.every((t, i) => sameType(t, types[i]!)))
-      return { kind: 'call', fn, overload: overload.key, args, type };
-  }
-  return undefined;
+  return runSteps(query, { functions: builtinFunctions, steps: defaultSteps, ...options });
 }

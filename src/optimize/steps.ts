@@ -2,6 +2,7 @@ import type { Step } from './rule.ts';
 import { eliminateLimit } from './rules/eliminate-limit.ts';
 import { makeTopK } from './rules/make-top-k.ts';
 import { mergeProjects } from './rules/merge-projects.ts';
+import { orderJoins } from './rules/order-joins.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
 import { pushFilters } from './rules/push-filters.ts';
 import { pushLimit } from './rules/push-limit.ts';
@@ -13,6 +14,7 @@ import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
 export const defaultSteps: readonly Step[] = [
   { name: 'clean', rules: [mergeProjects, removeTrivialProjects] },
   { name: 'filters', rules: [simplifyOuterJoins, pushFilters, removeEmpty] },
+  { name: 'joins', rules: [orderJoins], once: true },
   { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK] },
   { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects] },
 ];

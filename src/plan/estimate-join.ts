@@ -1,4 +1,5 @@
 import { assertNever } from '../common/errors.ts';
+import type { JoinType } from '../types/join-type.ts';
 import { outputOf } from './columns.ts';
 import { allOf } from './conjuncts.ts';
 import { type EquiPair, splitEquiPairs } from './equi-pairs.ts';
@@ -9,32 +10,52 @@ import { estimateExpr, selectivity } from './selectivity.ts';
 
 /** What a join of two estimated inputs hands up. */
 export function estimateJoin(plan: JoinPlan, left: Estimate, right: Estimate): Estimate {
-  const both: Estimate = { rows: left.rows * right.rows, columns: new Map([...left.columns, ...right.columns]) };
+  const columns = new Map([...left.columns, ...right.columns]);
   const { pairs, rest } = splitEquiPairs(plan.condition, idsOf(plan.left), idsOf(plan.right));
+  const both: Estimate = { rows: left.rows * right.rows, columns };
   const residual = allOf(rest);
-  const residualSelectivity = residual === undefined ? 1 : selectivity(residual, both);
-  const matches = both.rows * equiSelectivity(pairs, left, right) * residualSelectivity;
-  switch (plan.type) {
+  const rows = estimateJoinRows(plan.type, {
+    left,
+    right,
+    pairs,
+    equal: equiSelectivity(pairs, left, right),
+    residual: residual === undefined ? 1 : selectivity(residual, both),
+  });
+  const keepsLeft = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'mark';
+  return { rows, columns: keepsLeft ? left.columns : columns };
+}
+
+/** Two inputs of a join and its condition: the equalities, the part of all pairs for which they hold, and of those the part for which the rest holds. */
+export type JoinEstimate = {
+  readonly left: Estimate;
+  readonly right: Estimate;
+  readonly pairs: readonly Pick<EquiPair, 'left' | 'right'>[];
+  readonly equal: number;
+  readonly residual: number;
+};
+
+/** How many rows a join is expected to hand up. */
+export function estimateJoinRows(type: JoinType, join: JoinEstimate): number {
+  const { left, right } = join;
+  const matches = left.rows * right.rows * join.equal * join.residual;
+  switch (type) {
     case 'inner':
-      return { rows: matches, columns: both.columns };
+      return matches;
     case 'left':
-      return { rows: Math.max(left.rows, matches), columns: both.columns };
+      return Math.max(left.rows, matches);
     case 'right':
-      return { rows: Math.max(right.rows, matches), columns: both.columns };
+      return Math.max(right.rows, matches);
     case 'full':
-      return { rows: Math.max(left.rows, right.rows, matches), columns: both.columns };
+      return Math.max(left.rows, right.rows, matches);
     case 'single':
-      return { rows: left.rows, columns: both.columns };
-    case 'semi':
-      return { rows: left.rows * matchedPart(pairs, left, right, residualSelectivity), columns: left.columns };
-    case 'anti': {
-      const missed = 1 - matchedPart(pairs, left, right, residualSelectivity);
-      return { rows: left.rows * Math.max(0.1, missed), columns: left.columns };
-    }
     case 'mark':
-      return { rows: left.rows, columns: left.columns };
+      return left.rows;
+    case 'semi':
+      return left.rows * matchedPart(join);
+    case 'anti':
+      return left.rows * Math.max(0.1, 1 - matchedPart(join));
     default:
-      return assertNever(plan.type);
+      return assertNever(type);
   }
 }
 
@@ -89,7 +110,7 @@ function combined(keys: readonly BoundExpr[], input: Estimate): ColumnEstimate {
 }
 
 /** The part of the left rows that have a match on the right. */
-function matchedPart(pairs: readonly EquiPair[], left: Estimate, right: Estimate, residual: number): number {
+function matchedPart({ pairs, left, right, residual }: JoinEstimate): number {
   if (right.rows <= 0) return 0;
   if (pairs.length === 0) return Math.min(1, right.rows * residual);
   const l = combined(

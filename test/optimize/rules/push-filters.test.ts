@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { optimize } from '../../../src/optimize/optimizer.ts';
 import { pushFilters } from '../../../src/optimize/rules/push-filters.ts';
+import { runSteps } from '../../../src/optimize/run-steps.ts';
 import { outputOf } from '../../../src/plan/columns.ts';
 import { INT32, UTF8 } from '../../../src/types/data-type.ts';
 import {
@@ -133,5 +133,5 @@ test('a plan where everything is in place is handed back as it is', () => {
   const { t, u } = setup();
   const plan = filter(join('left', t.plan, u.plan, eq(t.k, u.k)), isNull(u.y));
   const query = { plan, output: outputOf(plan) };
-  expect(optimize(query, { steps: [{ name: 'test', rules: [pushFilters] }], functions: testFunctions })).toBe(query);
+  expect(runSteps(query, { steps: [{ name: 'test', rules: [pushFilters] }], functions: testFunctions })).toBe(query);
 });
