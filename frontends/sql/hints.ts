@@ -31,7 +31,9 @@ function commonSlip(s: TokenStream, expected: string): string | undefined {
   switch (word) {
     case 'group':
     case 'order':
-      return s.peek().word === 'by' ? undefined : `${word.toUpperCase()} is followed by BY`;
+      return expected.startsWith('the end') && s.peek().word !== 'by'
+        ? `${word.toUpperCase()} is followed by BY`
+        : undefined;
     case 'from':
       return before === 'select' ? 'name the columns, or write * for all of them' : undefined;
     case 'not':
@@ -62,7 +64,7 @@ function reservedName(s: TokenStream, expected: string): string | undefined {
   if (kind !== 'name' || !RESERVED.has(word) || !/^(an?|the name) /.test(expected)) return undefined;
   const next = s.peek();
   const looksLikeName = next.kind === 'operator' || next.kind === 'end' || next.word === 'from' || next.word === 'as';
-  if (!looksLikeName && expected === 'an expression') return undefined;
+  if (!looksLikeName) return undefined;
   return `${value.toUpperCase()} is a reserved word; as a name it needs double quotes: "${value}"`;
 }
 

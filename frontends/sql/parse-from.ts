@@ -162,12 +162,14 @@ export function parseValues(s: TokenStream): Query {
   if (odd >= 0) {
     const { start: from, end } = s.span(start);
     s.error(
-      `row ${odd + 1} of VALUES has ${rows[odd]!.length} values, the first has ${width}`,
+      `row ${odd + 1} of VALUES has ${counted(rows[odd]!.length)}, the first has ${counted(width)}`,
       rows[odd]![0]!.span ?? { start: from, end },
     );
   }
   return { kind: 'values', rows, span: s.span(start) };
 }
+
+const counted = (n: number): string => (n === 1 ? '1 value' : `${n} values`);
 
 const READERS: Readonly<Record<string, string>> = {
   parquet: 'read_parquet',

@@ -284,6 +284,7 @@ class Lexer {
     }
     this.at = start + found.length;
     this.bracket(found);
+    if (found === ';') this.parameters = 0;
     this.push('operator', found, start, found);
   }
 

@@ -306,3 +306,8 @@ test('a script gives its statements with their places', () => {
   expect(texts).toEqual(['select 1', "select ';'"]);
   expect(parseStatements(' -- nothing')).toEqual([]);
 });
+
+test('each statement counts its own ? parameters', () => {
+  const printed = parseStatements('select ?, ?; select ?').map(printStatement);
+  expect(printed).toEqual(['SELECT $1, $2', 'SELECT $1']);
+});
