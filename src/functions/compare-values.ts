@@ -1,10 +1,13 @@
 import type { Rows } from '../batch/batch.ts';
+import { compareRaw } from '../batch/compare-raw.ts';
+import { valueReader } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
-import { RayexecError } from '../common/errors.ts';
+import { assertNever, RayexecError } from '../common/errors.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BOOLEAN } from '../types/data-type.ts';
 import type { PhysicalType } from '../types/physical.ts';
 import { typeName } from '../types/type-name.ts';
+import { selectTrue } from './eval-node.ts';
 import type { EvalContext, ScalarCall } from './function.ts';
 import { maskOf } from './operand.ts';
 
@@ -19,6 +22,7 @@ export function selectComparison(ctx: EvalContext, op: Comparison, call: ScalarC
   const { count, selection, selected } = call.rows;
   const out = arena.alloc((selected + 1) * 2);
   const code = COMPARISONS[op];
+  if (isNested(a)) return selectTrue(ctx, compareNested(ctx, op, call), call.rows);
   const wide = WIDE_KINDS[a.physical];
   const args = [code, a.data, maskOf(a), b.data, maskOf(b), call.validity, selection, selected, out] as const;
   const found = wide === undefined ? selectKernel(kernels, a)(...args) : kernels.select_16(wide, ...args);
@@ -29,6 +33,7 @@ export function selectComparison(ctx: EvalContext, op: Comparison, call: ScalarC
 export function compareVectors(ctx: EvalContext, op: Comparison, call: ScalarCall): Vector {
   const { kernels, arena } = ctx;
   const [a, b] = call.args as readonly [Vector, Vector];
+  if (isNested(a)) return compareNested(ctx, op, call);
   const { count, selection, selected } = call.rows;
   const out = arena.alloc(count);
   const operands = [COMPARISONS[op], a.data, maskOf(a), b.data, maskOf(b)] as const;
@@ -37,6 +42,41 @@ export function compareVectors(ctx: EvalContext, op: Comparison, call: ScalarCal
   else if (wide !== undefined) kernels.compare_16(wide, ...operands, count, out);
   else compareKernel(kernels, a)(...operands, count, out);
   return Vector.flat(BOOLEAN, count, out, call.validity);
+}
+
+const isNested = ({ physical }: Vector): boolean => physical === 'list' || physical === 'struct';
+
+/** Lists and structs, compared value by value. */
+function compareNested(ctx: EvalContext, op: Comparison, { args, rows, validity }: ScalarCall): Vector {
+  const [a, b] = args as readonly [Vector, Vector];
+  const { memory } = ctx;
+  const [readA, readB] = [valueReader(memory, a), valueReader(memory, b)];
+  const out = ctx.arena.allocZeroed(rows.count);
+  for (let j = 0; j < rows.selected; j++) {
+    const i = rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!;
+    const [x, y] = [readA(i), readB(i)];
+    if (x !== null && y !== null && holds(op, compareRaw(a.type, x, y))) memory.u8[out + i] = 1;
+  }
+  return Vector.flat(BOOLEAN, rows.count, out, validity);
+}
+
+function holds(op: Comparison, order: number): boolean {
+  switch (op) {
+    case '=':
+      return order === 0;
+    case '<>':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+    default:
+      return assertNever(op);
+  }
 }
 
 const WIDE_KINDS: Readonly<Partial<Record<PhysicalType, number>>> = { i128: 0, u128: 1, interval: 2 };

@@ -1,15 +1,15 @@
 import { buildVector } from '../batch/builder.ts';
+import { compareRaw } from '../batch/compare-raw.ts';
 import { scalarToRaw } from '../batch/raw-value.ts';
 import { Vector } from '../batch/vector.ts';
-import { RayexecError } from '../common/errors.ts';
 import { bitmapBytes } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BOOLEAN } from '../types/data-type.ts';
 import { type PhysicalType, physicalType } from '../types/physical.ts';
 import type { Scalar } from '../types/scalar.ts';
-import { typeName } from '../types/type-name.ts';
 import type { Runnable } from './eval-call.ts';
 import type { EvalEnv } from './eval-node.ts';
+import { mapValues } from './map-values.ts';
 
 /** Kinds of the set kernels (see assembly/membership.ts). */
 const KINDS: Readonly<Partial<Record<PhysicalType, number>>> = {
@@ -32,7 +32,7 @@ const KINDS: Readonly<Partial<Record<PhysicalType, number>>> = {
 /** `input [NOT] IN (constants)` over a hash set of the constants, made once. A NULL among them makes each miss unknown. */
 export function inSet(env: EvalEnv, type: DataType, items: readonly Scalar[], negated: boolean): Runnable {
   const kind = KINDS[physicalType(type)];
-  if (kind === undefined) throw new RayexecError('unsupported', `IN over ${typeName(type)} is not supported yet`);
+  if (kind === undefined) return inValues(type, items, negated);
   const values = items.map(scalarToRaw).filter(v => v !== null);
   const missIsUnknown = values.length < items.length;
   let slots = 8;
@@ -58,5 +58,19 @@ export function inSet(env: EvalEnv, type: DataType, items: readonly Scalar[], ne
       kernels.bool_not(out, count, inverted);
       return Vector.flat(BOOLEAN, count, inverted, valid);
     },
+  };
+}
+
+/** Intervals and nested types: each value beside each constant. */
+function inValues(type: DataType, items: readonly Scalar[], negated: boolean): Runnable {
+  const values = items.map(scalarToRaw).filter(v => v !== null);
+  const missIsUnknown = values.length < items.length;
+  return {
+    nulls: 'propagate',
+    run: (ctx, call) =>
+      mapValues(ctx, call, value => {
+        const hit = values.some(v => compareRaw(type, v, value!) === 0);
+        return !hit && missIsUnknown ? null : hit !== negated;
+      }),
   };
 }

@@ -1,7 +1,7 @@
 import { RayexecError, type Span } from '../common/errors.ts';
 import { didYouMean } from '../common/suggest.ts';
 import { isStringLiteral } from '../types/coercion.ts';
-import type { DataType } from '../types/data-type.ts';
+import { type DataType, sameType } from '../types/data-type.ts';
 import { typeName } from '../types/type-name.ts';
 import { aggregateFunctions } from './aggregate/index.ts';
 import type { AggregateFunction, AggregateOverload, Fit, ScalarFunction, ScalarOverload } from './function.ts';
@@ -99,13 +99,35 @@ function resolve<O extends AnyOverload>(
   span: Span | undefined,
 ): ResolvedCall<O> {
   let best: ResolvedCall<O> | undefined;
+  let rival: ResolvedCall<O> | undefined;
   for (const overload of fn.overloads) {
     const fit = overload.fit(args);
-    if (fit !== undefined && (best === undefined || fit.cost < best.fit.cost)) best = { overload, fit };
+    if (fit === undefined) continue;
+    if (best === undefined || fit.cost < best.fit.cost) {
+      best = { overload, fit };
+      rival = undefined;
+    } else if (fit.cost === best.fit.cost) rival ??= { overload, fit };
   }
-  if (best !== undefined) return best;
+  if (best !== undefined) {
+    if (rival !== undefined) refuseToGuess(name, args, best.fit, rival.fit, span);
+    return best;
+  }
   const shown = args.map(a => (isStringLiteral(a) ? 'VARCHAR' : typeName(a)));
   throw new RayexecError('bind', `no function matches ${showCall(name, shown)}`, { span, hint: candidates(fn, name) });
+}
+
+/** Text without a type of its own must not be read as whatever comes first: `abs('5')`. */
+function refuseToGuess(name: string, args: readonly DataType[], a: Fit, b: Fit, span: Span | undefined): void {
+  const at = args.findIndex((arg, i) => isStringLiteral(arg) && !sameType(a.args[i]!, b.args[i]!));
+  if (at === -1) return;
+  throw new RayexecError(
+    'bind',
+    `${name} could take argument ${at + 1} as ${typeName(a.args[at]!)} or as ${typeName(b.args[at]!)}`,
+    {
+      span,
+      hint: 'say what the text means: CAST(… AS …)',
+    },
+  );
 }
 
 function candidates(fn: { readonly overloads: readonly AnyOverload[] }, name: string): string {

@@ -6,6 +6,7 @@ import { dateFunctions } from './dates.ts';
 import { distinctTests } from './distinct.ts';
 import { extremes } from './extremes.ts';
 import { floatTests } from './float-tests.ts';
+import { hash } from './hash.ts';
 import { integerMath } from './integer-math.ts';
 import { nullTests } from './is-tests.ts';
 import { magnitudes } from './magnitude.ts';
@@ -31,6 +32,7 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   not,
   random,
   ...roundings,
+  hash,
   negate,
   ...textFunctions,
   ...dateFunctions,

@@ -61,17 +61,14 @@ const MOD = 4;
 
 // @ts-ignore: decorator
 @inline function rows<T>(op: i32, a: usize, am: usize, b: usize, bm: usize, limit: i64, sel: usize, n: usize, out: usize): i32 {
-  let failed = false;
   if (sel == 0) {
     for (let i: usize = 0; i < n; i++) {
-      failed = failed || row<T>(op, value<T>(a, i, am), value<T>(b, i, bm), limit, out + i * sizeof<T>());
-      if (failed) return -1 - <i32>i;
+      if (row<T>(op, value<T>(a, i, am), value<T>(b, i, bm), limit, out + i * sizeof<T>())) return -1 - <i32>i;
     }
   } else {
     for (let j: usize = 0; j < n; j++) {
       const i = <usize>load<u16>(sel + (j << 1));
-      failed = row<T>(op, value<T>(a, i, am), value<T>(b, i, bm), limit, out + i * sizeof<T>());
-      if (failed) return -1 - <i32>i;
+      if (row<T>(op, value<T>(a, i, am), value<T>(b, i, bm), limit, out + i * sizeof<T>())) return -1 - <i32>i;
     }
   }
   return 0;
