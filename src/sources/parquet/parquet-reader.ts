@@ -1,6 +1,5 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
-import { RayexecError } from '../../common/errors.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Split } from '../../plan/logical-plan.ts';
 import type { ByteSource } from '../../platform/platform.ts';
@@ -20,6 +19,7 @@ import type { ColumnReader } from './column-reader.ts';
 import { constantReader } from './constant-reader.ts';
 import { fetchChunks } from './fetch-chunks.ts';
 import { FlatReader } from './flat-reader.ts';
+import { NestedReader } from './nested-reader.ts';
 import { type PageBuffer, PageBuffers } from './page-buffers.ts';
 import type { ChunkPlace, ReadEnvironment } from './read-environment.ts';
 
@@ -189,7 +189,7 @@ export class ParquetReader implements SplitReader {
   #newReader(layout: ColumnLayout | null): ColumnReader | undefined {
     if (layout === null || layout.type.kind === 'null') return undefined;
     if (layout.kind === 'leaf' && layout.rep === 0 && layout.def <= 1) return new FlatReader(this.#env, layout);
-    throw new RayexecError('unsupported', 'nested columns of Parquet files');
+    return new NestedReader(this.#env, layout);
   }
 
   /** Where the pages of a wanted column are: one place for each leaf. */
