@@ -113,14 +113,17 @@ const fallback = (type: DataType, value: ScalarValue): string =>
 /** A number's or blob's own literal, when there is one of this type. */
 function bareText(type: DataType, value: ScalarValue): string | undefined {
   if (type.kind === 'binary') return `X'${hexOf(value as string)}'`;
-  let text: string;
-  if (type.kind === 'int') text = String(value);
-  else if (type.kind === 'decimal') text = decimalText(value as string, type.scale);
-  else if (type.kind === 'float' && type.bits === 64 && typeof value === 'number') text = doubleText(value);
+  let texts: readonly string[];
+  if (type.kind === 'int') texts = [String(value)];
+  else if (type.kind === 'decimal')
+    texts = [decimalText(value as string, type.scale, 1), decimalText(value as string, type.scale, 0)];
+  else if (type.kind === 'float' && type.bits === 64 && typeof value === 'number') texts = [doubleText(value)];
   else return undefined;
-  const negative = text.startsWith('-');
-  const read = numberLiteral(negative ? text.slice(1) : text, negative);
-  return JSON.stringify(read) === JSON.stringify({ type, value }) ? text : undefined;
+  const wanted = JSON.stringify({ type, value });
+  return texts.find(text => {
+    const negative = text.startsWith('-');
+    return JSON.stringify(numberLiteral(negative ? text.slice(1) : text, negative)) === wanted;
+  });
 }
 
 function doubleText(value: number): string {
@@ -128,10 +131,10 @@ function doubleText(value: number): string {
   return text.includes('e') ? text : `${text}e0`;
 }
 
-/** Digits with a point; of DECIMAL(2,2) without a leading zero, which would count as a digit. */
-function decimalText(unscaled: string, scale: number): string {
+/** Digits with a point and at least `whole` digits before it: 0.25 is a DECIMAL(3,2), .25 a DECIMAL(2,2). */
+function decimalText(unscaled: string, scale: number, whole: 0 | 1): string {
   const negative = unscaled.startsWith('-');
-  const digits = (negative ? unscaled.slice(1) : unscaled).padStart(scale, '0');
+  const digits = (negative ? unscaled.slice(1) : unscaled).padStart(scale + whole, '0');
   const point = digits.length - scale;
   return `${negative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
@@ -139,7 +142,7 @@ function decimalText(unscaled: string, scale: number): string {
 function plainText(type: DataType, value: ScalarValue): string | undefined {
   switch (type.kind) {
     case 'decimal':
-      return decimalText(value as string, type.scale);
+      return decimalText(value as string, type.scale, 1);
     case 'date':
       return writeDate(value as number);
     case 'time':

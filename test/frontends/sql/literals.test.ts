@@ -137,3 +137,17 @@ test.each(types)('type %s', (sql, type) => {
 test('a type that is not built in keeps its name', () => {
   expect(parseType('app.Mood')).toMatchObject({ kind: 'named', name: 'app.Mood' });
 });
+
+test.each([
+  '0.5',
+  '.5',
+  '-0.05',
+  '100.',
+  '1.50',
+  '5',
+  '-2147483648',
+  '1.5e0',
+  "DECIMAL(15,2) '0.50'",
+  "DATE '1992-01-01'",
+  "INTERVAL '3 months'",
+])('%s prints as it is written', sql => expect(printExpr(parseExpr(sql))).toBe(sql));
