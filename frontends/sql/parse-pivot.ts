@@ -1,6 +1,7 @@
 import type { Expr } from '../../src/query/expr.ts';
 import type { PivotQuery, Query, UnpivotQuery } from '../../src/query/query.ts';
 import { parseInner } from './parse-inner.ts';
+import { LEVEL } from './precedence.ts';
 import type { TokenStream } from './token-stream.ts';
 
 type On = PivotQuery['on'][number];
@@ -25,15 +26,12 @@ function parseOn(s: TokenStream): On {
 }
 
 function parseExprs(s: TokenStream): readonly Expr[] {
-  const expr = s.expr(PIVOT_OPERAND);
+  const expr = s.expr(LEVEL.operator); // stops before IN
   return expr.kind === 'row' && s.peek(-1).word === ')' && !isRowCall(s, expr) ? expr.items : [expr];
 }
 
 /** `row(a, b)` is one expression; `(a, b)` are several. */
 const isRowCall = (s: TokenStream, expr: Expr): boolean => s.text[expr.span!.start] !== '(';
-
-/** Operands of ON stop before IN. */
-const PIVOT_OPERAND = 7;
 
 function parseInValues(s: TokenStream): On['in'] {
   if (!s.is('(')) return s.unsupported('PIVOT … IN with the name of an enum');

@@ -1,10 +1,11 @@
+import type { Span } from '../../src/common/errors.ts';
 import type { Expr } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
-import { UTF8 } from '../../src/types/data-type.ts';
+import { type DataType, FLOAT64, INT32, INT64, UTF8 } from '../../src/types/data-type.ts';
 import { NILADIC, RESERVED } from './keywords.ts';
 import { base64Of, textLiteral, typedLiteral } from './literal.ts';
 import { numberLiteral } from './literal-number.ts';
-import { intervalOf, intervalUnit } from './literal-time.ts';
+import { type IntervalUnit, intervalOf, intervalUnit } from './literal-time.ts';
 import { parseCall } from './parse-call.ts';
 import { parseInner } from './parse-inner.ts';
 import { parseBraces, parseBrackets, parseMap } from './parse-nested.ts';
@@ -167,7 +168,7 @@ function parseInterval(s: TokenStream): Expr | undefined {
     const count = s.bracketed(() => s.expr());
     const unit = intervalUnit(s.token.word)!;
     s.pos++;
-    return { kind: 'call', fn: unit.call, args: [count], span: s.span(start) };
+    return intervalCall(unit, count, s.span(start));
   }
   const isName = next.kind === 'quoted' || (next.kind === 'name' && !RESERVED.has(next.word));
   const unit = s.peek(2).kind === 'name' ? intervalUnit(s.peek(2).word) : undefined;
@@ -175,7 +176,17 @@ function parseInterval(s: TokenStream): Expr | undefined {
   s.pos++;
   const count: Expr = { kind: 'name', path: [s.name()], span: s.span(start + 1) };
   s.pos++;
-  return { kind: 'call', fn: unit.call, args: [count], span: s.span(start) };
+  return intervalCall(unit, count, s.span(start));
+}
+
+/** `to_days(…)` of a count of any type; fractions of a unit count only from seconds on down, as in DuckDB. */
+function intervalCall({ call, part }: IntervalUnit, count: Expr, span: Span): Expr {
+  const cast = (input: Expr, type: DataType): Expr => ({ kind: 'cast', input, type, try: false, span });
+  const number = cast(count, FLOAT64);
+  const isFraction = call === 'to_seconds' || call === 'to_milliseconds';
+  const whole = (): Expr =>
+    cast({ kind: 'call', fn: 'trunc', args: [number], span }, part === 'micros' ? INT64 : INT32);
+  return { kind: 'call', fn: call, args: [isFraction ? number : whole()], span };
 }
 
 function intervalFromText(s: TokenStream, text: string, start: number): Expr {

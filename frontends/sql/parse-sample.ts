@@ -1,5 +1,6 @@
 import type { Expr } from '../../src/query/expr.ts';
 import type { Query, SampleQuery } from '../../src/query/query.ts';
+import { LEVEL } from './precedence.ts';
 import type { TokenStream } from './token-stream.ts';
 
 type Method = NonNullable<SampleQuery['method']>;
@@ -33,7 +34,7 @@ export function parseTableSample(s: TokenStream, input: Query, start: number): Q
 type Size = { readonly size: Expr; readonly unit: 'rows' | 'percent' };
 
 function parseSize(s: TokenStream, bare: Size['unit']): Size {
-  const size = s.expr(100);
+  const size = s.expr(LEVEL.primary);
   if (s.accept('%') || s.accept('percent')) return { size, unit: 'percent' };
   if (s.accept('rows') || s.accept('row')) return { size, unit: 'rows' };
   return { size, unit: bare };

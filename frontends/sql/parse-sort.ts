@@ -1,6 +1,8 @@
 import type { Expr, SortKey } from '../../src/query/expr.ts';
 import type { LimitClause } from '../../src/query/query.ts';
+import { LEVEL } from './precedence.ts';
 import type { TokenStream } from './token-stream.ts';
+import type { Token } from './tokens.ts';
 
 /** What follows ORDER BY: keys, or ALL (a key that is a star). */
 export function parseSortKeys(s: TokenStream): SortKey[] {
@@ -48,9 +50,10 @@ export function parseLimit(s: TokenStream): LimitClause | undefined {
 
 function parseCount(s: TokenStream): LimitClause {
   if (s.accept('all')) return {};
-  // `LIMIT 10%`: not the start of a modulo, since no operand follows.
-  if (s.peek().word === '%' && !startsOperand(s)) {
-    const count = s.expr(100);
+  // `LIMIT 10%`, `LIMIT (a + b)%`: not the start of a modulo, since no operand follows.
+  const after = s.is('(') && s.token.match >= 0 ? s.token.match - s.pos + 1 : 1;
+  if (s.peek(after).word === '%' && endsLimit(s.peek(after + 1))) {
+    const count = s.expr(LEVEL.primary);
     s.pos++;
     return { count, percent: true };
   }
@@ -59,8 +62,7 @@ function parseCount(s: TokenStream): LimitClause {
   return { count, percent: s.accept('percent') || s.accept('%') ? true : undefined };
 }
 
-/** Whether an operand comes two tokens ahead. */
-function startsOperand(s: TokenStream): boolean {
-  const { kind, word } = s.peek(2);
-  return kind !== 'end' && word !== ')' && word !== ';' && word !== 'offset' && word !== '|>' && word !== ',';
+/** Whether the token can only follow LIMIT's count. */
+function endsLimit({ kind, word }: Token): boolean {
+  return kind === 'end' || word === ')' || word === ';' || word === 'offset' || word === '|>' || word === ',';
 }

@@ -2,6 +2,7 @@ import type { Expr } from '../../src/query/expr.ts';
 import { TYPED_LITERAL } from './literal.ts';
 import { typedLiteralFromJson } from './literal-json.ts';
 import { numberLiteral } from './literal-number.ts';
+import { LEVEL } from './precedence.ts';
 import type { TokenStream } from './token-stream.ts';
 
 /** Reads the special syntax, from the name on; undefined when it turns out to be an ordinary call. */
@@ -50,7 +51,8 @@ export const SPECIAL_CALLS: Readonly<Record<string, Special>> = Object.assign(Ob
   position(s, start) {
     s.pos++;
     const open = s.pos++;
-    const needle = s.expr(LIKE_OPERAND);
+    // the needle stops before IN
+    const needle = s.expr(LEVEL.operator);
     if (!s.accept('in')) return restOfCall(s, start, 'position', open, [needle]);
     const haystack = s.expr();
     s.close(open);
@@ -130,9 +132,6 @@ export const SPECIAL_CALLS: Readonly<Record<string, Special>> = Object.assign(Ob
     return { kind: 'literal', value: scalar, span: s.span(start) };
   },
 } satisfies Record<string, Special>);
-
-/** `POSITION(a IN b)`: the needle must stop before IN. */
-const LIKE_OPERAND = 7;
 
 /** `f(a, b …)` from after the first argument on. */
 function restOfCall(s: TokenStream, start: number, fn: string, open: number, args: Expr[]): Expr {

@@ -37,7 +37,7 @@ const timestamp = (unit: TimestampUnit): DataType => ({ kind: 'timestamp', unit,
 const SIMPLE: ReadonlyMap<string, DataType> = new Map(
   (
     [
-      ['null "null"', NULL],
+      ['null', NULL],
       ['boolean bool logical', BOOLEAN],
       ['tinyint int1', INT8],
       ['smallint int2 int16 short', INT16],
@@ -98,10 +98,6 @@ export function parseTypeRef(s: TokenStream): TypeRef {
 function parseBase(s: TokenStream): TypeRef {
   const start = s.pos;
   const { kind, word } = s.token;
-  if (kind === 'quoted' && s.token.value === 'NULL') {
-    s.pos++;
-    return NULL;
-  }
   const followedByDot = s.peek().word === '.';
   if (kind === 'name' && !followedByDot) {
     if (DECIMALS.has(word)) return parseDecimal(s);
@@ -111,6 +107,11 @@ function parseBase(s: TokenStream): TypeRef {
       s.pos++;
       return parseSuffix(s, word, simple);
     }
+  }
+  const quoted = kind === 'quoted' && !followedByDot ? SIMPLE.get(s.token.value.toLowerCase()) : undefined;
+  if (quoted !== undefined) {
+    s.pos++;
+    return quoted;
   }
   const name = s.path('a type').join('.');
   return { kind: 'named', name, span: s.span(start) };

@@ -5,7 +5,6 @@ import { typeName } from '../../src/types/type-name.ts';
 import { COLUMN_WORDS, quoteName, RESERVED } from './keywords.ts';
 import { literalText, quoteText } from './literal.ts';
 import { SPECIAL_CALLS } from './parse-special-call.ts';
-import { isTypeWord } from './parse-type.ts';
 import { INFIX, LEVEL } from './precedence.ts';
 
 /** Looser than any operator: a lambda's body takes all that follows. */
@@ -64,7 +63,7 @@ export function sortKeyText(key: SortKey, printQuery: PrintQuery): string {
 /** Prints a type or the name of a user's type. */
 export function typeText(type: TypeRef): string {
   if (type.kind !== 'named') return typeName(type);
-  return isTypeWord(type.name.toLowerCase()) ? `"${type.name}"` : type.name.split('.').map(quoteName).join('.');
+  return type.name.split('.').map(quoteName).join('.');
 }
 
 /** A name with its qualifiers; after a dot any word may stand, but quotes do no harm. */

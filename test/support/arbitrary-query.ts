@@ -218,7 +218,10 @@ function innerExprs(expr: fc.Arbitrary<Expr>, query: fc.Arbitrary<Query>): fc.Ar
     fc.record({
       kind: fc.constant('cast'),
       input: expr,
-      type: fc.oneof(arbitraryType(), fc.record({ kind: fc.constant('named'), name })),
+      type: fc.oneof(
+        arbitraryType(),
+        fc.record({ kind: fc.constant('named'), name: fc.constantFrom('mood', 'Odd Type', 'order', 'row', 'enum') }),
+      ),
       try: fc.boolean(),
     }),
     fc.record({
