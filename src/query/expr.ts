@@ -21,7 +21,13 @@ export type Expr = { readonly span?: Span | undefined } & (
   | CallExpr
   | { readonly kind: 'cast'; readonly input: Expr; readonly type: TypeRef; readonly try: boolean }
   | CaseExpr
-  | { readonly kind: 'between'; readonly input: Expr; readonly low: Expr; readonly high: Expr; readonly negated: boolean }
+  | {
+      readonly kind: 'between';
+      readonly input: Expr;
+      readonly low: Expr;
+      readonly high: Expr;
+      readonly negated: boolean;
+    }
   | { readonly kind: 'in-list'; readonly input: Expr; readonly items: readonly Expr[]; readonly negated: boolean }
   | { readonly kind: 'in-query'; readonly input: Expr; readonly query: Query; readonly negated: boolean }
   | { readonly kind: 'exists'; readonly query: Query }

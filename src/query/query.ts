@@ -15,7 +15,12 @@ export type Query = { readonly span?: Span | undefined } & (
   | { readonly kind: 'relation'; readonly id: number }
   | TableFunctionQuery
   | { readonly kind: 'values'; readonly rows: readonly (readonly Expr[])[] } // columns col0, col1, …
-  | { readonly kind: 'alias'; readonly input: Query; readonly name: string; readonly columns?: readonly string[] | undefined }
+  | {
+      readonly kind: 'alias';
+      readonly input: Query;
+      readonly name: string;
+      readonly columns?: readonly string[] | undefined;
+    }
   | SelectQuery
   | { readonly kind: 'filter'; readonly input: Query; readonly predicate: Expr }
   /** Adds columns; one whose name exists is replaced in its place. Items of one step do not see each other. */
@@ -44,7 +49,11 @@ export type Query = { readonly span?: Span | undefined } & (
   /** DESCRIBE and SUMMARIZE of a query, usable as a table. */
   | { readonly kind: 'describe' | 'summarize'; readonly input: Query }
   /** SHOW TABLES, SHOW ALL TABLES, SHOW DATABASES, SHOW SCHEMAS, SHOW FUNCTIONS, SHOW <setting>. */
-  | { readonly kind: 'show'; readonly what: 'tables' | 'all-tables' | 'databases' | 'schemas' | 'functions' | 'settings' | 'setting'; readonly name?: string | undefined }
+  | {
+      readonly kind: 'show';
+      readonly what: 'tables' | 'all-tables' | 'databases' | 'schemas' | 'functions' | 'settings' | 'setting';
+      readonly name?: string | undefined;
+    }
 );
 
 export type QueryKind = Query['kind'];
@@ -78,7 +87,9 @@ export type SelectItem = { readonly expr: Expr; readonly alias?: string | undefi
 /** `*` and `t.*` stand alone; COLUMNS(…) may also be part of an expression. */
 type StarItem = { readonly expr: StarExpr & { readonly span?: Span | undefined }; readonly alias?: undefined };
 
-export type GroupBy = { readonly kind: 'all' } | { readonly kind: 'elements'; readonly elements: readonly GroupingElement[] };
+export type GroupBy =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'elements'; readonly elements: readonly GroupingElement[] };
 
 /** Several elements multiply: `GROUP BY a, ROLLUP (b, c)`. An integer literal is an ordinal. */
 export type GroupingElement =
@@ -111,7 +122,11 @@ export type JoinCondition =
   | { readonly kind: 'using'; readonly columns: readonly string[] } // comes out once
   | { readonly kind: 'natural' }
   /** Pairs of column names, left = right; with `nullsEqual` NULL matches NULL. A DataFrame's `{ a: 'b' }`. */
-  | { readonly kind: 'pairs'; readonly pairs: readonly (readonly [string, string])[]; readonly nullsEqual?: boolean | undefined }
+  | {
+      readonly kind: 'pairs';
+      readonly pairs: readonly (readonly [string, string])[];
+      readonly nullsEqual?: boolean | undefined;
+    }
   /** A predicate over both sides; columns of the right side are names qualified with `right`. */
   | { readonly kind: 'predicate'; readonly left: string; readonly right: string; readonly predicate: Expr };
 
@@ -151,7 +166,10 @@ export type SampleQuery = {
 export type PivotQuery = {
   readonly kind: 'pivot';
   readonly input: Query;
-  readonly on: readonly { readonly exprs: readonly Expr[]; readonly in?: readonly NamedExprOrExpr[] | Query | undefined }[];
+  readonly on: readonly {
+    readonly exprs: readonly Expr[];
+    readonly in?: readonly NamedExprOrExpr[] | Query | undefined;
+  }[];
   readonly using: readonly { readonly expr: Expr; readonly alias?: string | undefined }[];
   readonly groupBy?: readonly Expr[] | undefined;
 };

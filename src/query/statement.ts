@@ -6,29 +6,98 @@ import type { NamedExpr, Query } from './query.ts';
 export type Statement = { readonly span?: Span | undefined } & (
   | { readonly kind: 'query'; readonly query: Query }
   | CreateTable
-  | { readonly kind: 'create-view'; readonly name: ObjectName; readonly columns?: readonly string[] | undefined; readonly query: Query; readonly mode: CreateMode; readonly temporary: boolean }
+  | {
+      readonly kind: 'create-view';
+      readonly name: ObjectName;
+      readonly columns?: readonly string[] | undefined;
+      readonly query: Query;
+      readonly mode: CreateMode;
+      readonly temporary: boolean;
+    }
   | { readonly kind: 'create-schema'; readonly name: ObjectName; readonly mode: CreateMode }
-  | { readonly kind: 'create-type'; readonly name: ObjectName; readonly type: TypeRef | Query; readonly mode: CreateMode }
-  | { readonly kind: 'create-macro'; readonly name: ObjectName; readonly params: readonly { readonly name: string; readonly default?: Expr | undefined }[]; readonly body: { readonly expr: Expr } | { readonly query: Query }; readonly mode: CreateMode; readonly temporary: boolean }
-  | { readonly kind: 'create-sequence'; readonly name: ObjectName; readonly start: string; readonly increment: string; readonly min?: string | undefined; readonly max?: string | undefined; readonly cycle: boolean; readonly mode: CreateMode }
-  | { readonly kind: 'drop'; readonly what: 'table' | 'view' | 'schema' | 'type' | 'macro' | 'macro-table' | 'sequence'; readonly name: ObjectName; readonly ifExists: boolean; readonly cascade: boolean }
-  | { readonly kind: 'alter-table'; readonly name: ObjectName; readonly ifExists: boolean; readonly action: AlterAction }
+  | {
+      readonly kind: 'create-type';
+      readonly name: ObjectName;
+      readonly type: TypeRef | Query;
+      readonly mode: CreateMode;
+    }
+  | {
+      readonly kind: 'create-macro';
+      readonly name: ObjectName;
+      readonly params: readonly { readonly name: string; readonly default?: Expr | undefined }[];
+      readonly body: { readonly expr: Expr } | { readonly query: Query };
+      readonly mode: CreateMode;
+      readonly temporary: boolean;
+    }
+  | {
+      readonly kind: 'create-sequence';
+      readonly name: ObjectName;
+      readonly start: string;
+      readonly increment: string;
+      readonly min?: string | undefined;
+      readonly max?: string | undefined;
+      readonly cycle: boolean;
+      readonly mode: CreateMode;
+    }
+  | {
+      readonly kind: 'drop';
+      readonly what: 'table' | 'view' | 'schema' | 'type' | 'macro' | 'macro-table' | 'sequence';
+      readonly name: ObjectName;
+      readonly ifExists: boolean;
+      readonly cascade: boolean;
+    }
+  | {
+      readonly kind: 'alter-table';
+      readonly name: ObjectName;
+      readonly ifExists: boolean;
+      readonly action: AlterAction;
+    }
   | Insert
-  | { readonly kind: 'update'; readonly table: ObjectName; readonly alias?: string | undefined; readonly set: readonly NamedExpr[]; readonly from?: Query | undefined; readonly where?: Expr | undefined; readonly returning?: readonly Returning[] | undefined }
-  | { readonly kind: 'delete'; readonly table: ObjectName; readonly alias?: string | undefined; readonly using?: Query | undefined; readonly where?: Expr | undefined; readonly returning?: readonly Returning[] | undefined }
+  | {
+      readonly kind: 'update';
+      readonly table: ObjectName;
+      readonly alias?: string | undefined;
+      readonly set: readonly NamedExpr[];
+      readonly from?: Query | undefined;
+      readonly where?: Expr | undefined;
+      readonly returning?: readonly Returning[] | undefined;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly table: ObjectName;
+      readonly alias?: string | undefined;
+      readonly using?: Query | undefined;
+      readonly where?: Expr | undefined;
+      readonly returning?: readonly Returning[] | undefined;
+    }
   | Merge
   | { readonly kind: 'truncate'; readonly table: ObjectName }
   | Copy
-  | { readonly kind: 'explain'; readonly statement: Statement; readonly mode: 'plan' | 'verbose' | 'analyze'; readonly format?: string | undefined }
+  | {
+      readonly kind: 'explain';
+      readonly statement: Statement;
+      readonly mode: 'plan' | 'verbose' | 'analyze';
+      readonly format?: string | undefined;
+    }
   | { readonly kind: 'set'; readonly name: string; readonly value: Expr; readonly variable?: boolean | undefined } // SET VARIABLE
   | { readonly kind: 'reset'; readonly name: string; readonly variable?: boolean | undefined }
   | { readonly kind: 'prepare'; readonly name: string; readonly statement: Statement }
-  | { readonly kind: 'execute'; readonly name: string; readonly args: readonly Expr[]; readonly named?: Readonly<Record<string, Expr>> | undefined }
+  | {
+      readonly kind: 'execute';
+      readonly name: string;
+      readonly args: readonly Expr[];
+      readonly named?: Readonly<Record<string, Expr>> | undefined;
+    }
   | { readonly kind: 'deallocate'; readonly name?: string | undefined }
   | { readonly kind: 'transaction'; readonly action: 'begin' | 'commit' | 'rollback' }
   | { readonly kind: 'use'; readonly name: ObjectName }
   /** `CALL tpch(0.1)`: a procedure or table function run for its effect or rows. */
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expr[]; readonly named?: Readonly<Record<string, Expr>> | undefined }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expr[];
+      readonly named?: Readonly<Record<string, Expr>> | undefined;
+    }
 );
 
 export type StatementKind = Statement['kind'];
@@ -65,7 +134,12 @@ export type ColumnDefinition = {
 export type TableConstraint =
   | { readonly kind: 'primary-key' | 'unique'; readonly columns: readonly string[] }
   | { readonly kind: 'check'; readonly expr: Expr }
-  | { readonly kind: 'foreign-key'; readonly columns: readonly string[]; readonly table: ObjectName; readonly referenced: readonly string[] };
+  | {
+      readonly kind: 'foreign-key';
+      readonly columns: readonly string[];
+      readonly table: ObjectName;
+      readonly referenced: readonly string[];
+    };
 
 export type AlterAction =
   | { readonly kind: 'add-column'; readonly column: ColumnDefinition; readonly ifNotExists: boolean }
@@ -113,7 +187,13 @@ export type Merge = {
 
 export type Copy =
   | { readonly kind: 'copy-to'; readonly source: Query; readonly target: string; readonly options: CopyOptions }
-  | { readonly kind: 'copy-from'; readonly table: ObjectName; readonly columns?: readonly string[] | undefined; readonly path: string; readonly options: CopyOptions };
+  | {
+      readonly kind: 'copy-from';
+      readonly table: ObjectName;
+      readonly columns?: readonly string[] | undefined;
+      readonly path: string;
+      readonly options: CopyOptions;
+    };
 
 /** Options as written, names in lower case: `(FORMAT csv, HEADER, DELIMITER ';')`; one without a value is `true`. */
 export type CopyOptions = Readonly<Record<string, Expr>>;
