@@ -37,11 +37,11 @@ export function runOperator<Node>(
 ): Row[] {
   const engine = testContext();
   const harness = new Harness(operator, node, engine, partitions, batchRows, gaps);
-  const rows: Row[] = [];
+  let rows: Row[] = [];
   if (operator.sink !== undefined) harness.store(inputs.at(-1)!);
-  if (operator.transform !== undefined) rows.push(...harness.stream(inputs[0]!));
+  if (operator.transform !== undefined) rows = rows.concat(harness.stream(inputs[0]!));
   const sources = operator.transform === undefined || operator.emitsAfterProbe?.(node) === true;
-  if (operator.source !== undefined && sources) rows.push(...harness.drain());
+  if (operator.source !== undefined && sources) rows = rows.concat(harness.drain());
   return rows;
 }
 

@@ -115,6 +115,13 @@ export function row_clear(rows: usize, bytes: usize): void {
   memory.fill(rows, 0, bytes);
 }
 
+/** Zeros in `bytes` bytes (a multiple of 8) from `area` on, in each of n consecutive rows. */
+export function row_clear_area(area: usize, stride: usize, bytes: usize, n: usize): void {
+  for (let j: usize = 0; j < n; j++, area += stride) {
+    for (let b: usize = 0; b < bytes; b += 8) store<u64>(area + b, 0);
+  }
+}
+
 /** Sets the NULL flag in n consecutive rows. */
 export function row_pack_null(n: usize, stride: usize, nulls: usize, bit: u32): void {
   for (let j: usize = 0; j < n; j++) {

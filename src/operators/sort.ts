@@ -1,0 +1,79 @@
+import { allRows, type Batch, type Rows } from '../batch/batch.ts';
+import type { PhysicalSortKey } from '../plan/expr.ts';
+import type { OpenContext } from '../protocol/context.ts';
+import type { Operator, Sink, Source } from '../protocol/operator.ts';
+import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
+import type { DataType } from '../types/data-type.ts';
+import { BatchExprs } from './lib/batch-exprs.ts';
+import { explainSortKey } from './lib/explain-nodes.ts';
+import { SortKeyEncoder } from './lib/sort-keys.ts';
+import { gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
+import { mergeParts, SortedPart } from './lib/sorted-parts.ts';
+import type { RunMerge } from './lib/sorted-run.ts';
+
+/** All rows in the order of the keys: each clone sorts its own, one clone merges and hands on. */
+export type SortNode = {
+  readonly kind: 'sort';
+  readonly keys: readonly PhysicalSortKey[];
+  readonly types: readonly DataType[];
+};
+
+class SortSink {
+  readonly rows: SortRows;
+  readonly part: SortedPart;
+  readonly #exprs: BatchExprs;
+  readonly #encoder: SortKeyEncoder;
+
+  constructor(node: SortNode, ctx: OpenContext) {
+    const layout = sortRowLayout(node.keys, node.types);
+    this.rows = new SortRows(ctx, layout);
+    this.part = new SortedPart(ctx);
+    this.#exprs = new BatchExprs(ctx);
+    this.#encoder = new SortKeyEncoder(ctx, this.#exprs, layout.key);
+  }
+
+  push({ columns, count, selection, selected }: Batch): void {
+    const rows: Rows = { count, selection, selected };
+    this.#exprs.start(columns);
+    this.rows.append(this.#encoder.encode(rows), columns, rows);
+  }
+
+  close(): void {
+    this.#exprs.close();
+  }
+}
+
+const sink: Sink<SortNode, SortSink> = {
+  open: (node, ctx) => new SortSink(node, ctx),
+  push(state, batch) {
+    state.push(batch);
+    return NEED_MORE;
+  },
+  finish: state => state.part.publish(state.rows),
+  complete: state => state.part.sort(state.rows),
+  close: state => state.close(),
+};
+
+type SourceState = { readonly ctx: OpenContext; readonly layout: SortRowLayout; readonly merge: RunMerge };
+
+const source: Source<SortNode, SourceState> = {
+  open(node, ctx) {
+    const layout = sortRowLayout(node.keys, node.types);
+    return { ctx, layout, merge: mergeParts(ctx, layout) };
+  },
+  pull({ ctx, layout, merge }) {
+    if (ctx.cancelled()) return EXHAUSTED;
+    const { rows, count } = merge.next(ctx.batchRows, ctx.arena);
+    if (count === 0) return EXHAUSTED;
+    return ready({ ...allRows(count), columns: gatherPayload(ctx, layout.payload, rows, count), split: 0 });
+  },
+  partitions: () => 1,
+};
+
+export const sort: Operator<SortNode> = {
+  kind: 'sort',
+  sink,
+  source,
+  sharedBytes: () => 8,
+  explain: node => [['keys', node.keys.map(explainSortKey).join(', ')]],
+};
