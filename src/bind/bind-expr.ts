@@ -1,0 +1,259 @@
+import type { Span } from '../common/errors.ts';
+import { type BoundExpr, typeOf } from '../plan/expr.ts';
+import type { CallExpr, Expr } from '../query/expr.ts';
+import { sameType } from '../types/data-type.ts';
+import { bindAggregateCall, bindGrouping } from './bind-aggregate-call.ts';
+import { COMPARISONS, condition, logic, makeCall, makeCase, makeIn } from './bind-call.ts';
+import { bindName, structField } from './bind-name.ts';
+import { bindExists, bindInQuery, bindQuantified, bindRowQuery, bindScalarQuery } from './bind-subquery.ts';
+import { bindSystemCall } from './bind-system-call.ts';
+import { bindType } from './bind-type.ts';
+import { type Binder, bindError, notYet } from './binder.ts';
+import { castTo } from './coerce.ts';
+import { literal, NULL_LITERAL } from './constant.ts';
+import type { ExprEnv } from './env.ts';
+import { sameName } from './scope.ts';
+
+/** Nested expressions deeper than this are refused, so that no text exhausts the stack. */
+const MAX_DEPTH = 1000;
+
+/** Settles an expression's names, types and overloads. @throws RayexecError `bind` | `unsupported` with the position */
+export function bindExpr(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
+  if (++b.depth > MAX_DEPTH)
+    throw bindError(`Expression is nested too deeply (more than ${MAX_DEPTH} levels)`, expr.span);
+  try {
+    return b.markSpan(bindKind(b, env, expr), expr.span);
+  } finally {
+    b.depth--;
+  }
+}
+
+/** A condition: WHERE, HAVING, ON, FILTER. */
+export const bindCondition = (b: Binder, env: ExprEnv, expr: Expr): BoundExpr =>
+  condition(b, bindExpr(b, env, expr), env.clause);
+
+function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
+  const span = expr.span;
+  const bind = (e: Expr) => bindExpr(b, env, e);
+  switch (expr.kind) {
+    case 'name':
+      return bindName(b, env, expr.path, span);
+    case 'literal':
+      return b.markUntyped(literal(expr.value));
+    case 'parameter':
+      return bindParameter(b, expr.name, span);
+    case 'call':
+      return bindCall(b, env, expr, span);
+    case 'cast': {
+      const input = bind(expr.input);
+      const type = bindType(b, expr.type, span);
+      if (expr.try) return { kind: 'cast', input, type, try: true, span };
+      // A constant that was cast has a type of its own.
+      return input.kind === 'literal' && sameType(input.value.type, type)
+        ? literal(input.value)
+        : castTo(b, input, type);
+    }
+    case 'case': {
+      const { operand } = expr;
+      const branches = expr.branches.map(branch => ({
+        when:
+          operand === undefined
+            ? bind(branch.when)
+            : compare(b, env, '=', operand, branch.when, branch.when.span ?? span),
+        result: bind(branch.result),
+      }));
+      return makeCase(b, branches, expr.otherwise === undefined ? NULL_LITERAL : bind(expr.otherwise), span);
+    }
+    case 'between': {
+      const low = compare(b, env, '>=', expr.input, expr.low, span);
+      const both = logic(b, 'and', [low, compare(b, env, '<=', expr.input, expr.high, span)], span);
+      return expr.negated ? makeCall(b, 'not', [both], span) : both;
+    }
+    case 'in-list':
+      return bindInList(b, env, expr, span);
+    case 'in-query':
+      return bindInQuery(b, env, expr, span);
+    case 'exists':
+      return bindExists(b, env, expr.query);
+    case 'scalar-query':
+      return bindScalarQuery(b, env, expr.query, span);
+    case 'quantified':
+      return bindQuantified(b, env, expr, span);
+    case 'row':
+      return structOf(
+        b,
+        expr.items.map(bind),
+        expr.items.map((_, i) => `v${i + 1}`),
+        span,
+        'row',
+      );
+    case 'struct':
+      return structOf(
+        b,
+        expr.fields.map(f => bind(f.value)),
+        expr.fields.map(f => f.name),
+        span,
+      );
+    case 'field':
+      return structField(b, bind(expr.input), expr.name, span);
+    case 'star':
+      throw bindError('* may stand in the SELECT list and in count(*) only', span);
+    case 'columns':
+      throw bindError('COLUMNS(…) may stand in the SELECT list only', span);
+    case 'lambda':
+      throw notYet('lambda functions are', span);
+    case 'collate':
+      if (/^(binary|c|posix)$/i.test(expr.collation)) return bind(expr.input);
+      throw notYet(`COLLATE ${expr.collation} is`, span);
+  }
+}
+
+function bindParameter(b: Binder, name: string, span: Span | undefined): BoundExpr {
+  const { parameters } = b.options;
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (value === undefined) {
+    const given = Object.keys(parameters);
+    throw bindError(
+      `No value was given for parameter $${name}`,
+      span,
+      given.length === 0 ? undefined : `given: ${given.map(g => `$${g}`).join(', ')}`,
+    );
+  }
+  return b.markUntyped(literal(value));
+}
+
+function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefined): BoundExpr {
+  const fn = expr.fn.toLowerCase();
+  if (expr.over !== undefined) throw notYet('window functions are', span);
+  if (fn === 'unnest') throw notYet('UNNEST is', span);
+  if (COMPARISONS.has(fn) || fn === '!=') {
+    const [left, right] = expr.args;
+    if (left !== undefined && right !== undefined && expr.args.length === 2)
+      return compare(b, env, fn === '!=' ? '<>' : fn, left, right, span);
+  }
+  if (fn === 'grouping') return bindGrouping(b, env, expr, span);
+  const target = chained(b, env, expr);
+  const { functions } = b.catalog;
+  if (functions.aggregate(fn) !== undefined && (functions.scalar(fn) === undefined || isAggregateForm(expr)))
+    return bindAggregateCall(b, env, target, span);
+  if (isAggregateForm(expr)) {
+    const clause = expr.filter !== undefined ? 'FILTER' : expr.distinct ? 'DISTINCT' : 'ORDER BY';
+    if (functions.scalar(fn) !== undefined)
+      throw bindError(`${clause} belongs to aggregates; "${expr.fn}" is a scalar function`, span);
+  }
+  const named = Object.entries(expr.named ?? {});
+  if (fn === 'struct_pack' && expr.args.length === 0) {
+    return structOf(
+      b,
+      named.map(([, v]) => bindExpr(b, env, v)),
+      named.map(([k]) => k),
+      span,
+    );
+  }
+  if (named.length > 0) throw bindError(`${expr.fn} takes no named arguments`, span);
+  const args = target.args.map(a => bindExpr(b, env, a));
+  return bindSystemCall(b, fn, args, span) ?? makeCall(b, fn, args, span);
+}
+
+const isAggregateForm = (e: CallExpr): boolean =>
+  e.filter !== undefined || e.distinct === true || e.orderBy !== undefined;
+
+/** `x.f(y)` is `f(x, y)`, unless what stands before the dot is a schema. */
+function chained(b: Binder, env: ExprEnv, expr: CallExpr): CallExpr {
+  const { qualifier } = expr;
+  if (qualifier === undefined || qualifier.length === 0) return expr;
+  const isSchema =
+    qualifier.length === 1 && (b.catalog.hasSchema(qualifier[0]!) || /^(pg_catalog|system)$/i.test(qualifier[0]!));
+  const isColumn = env.scope.columns.some(c => sameName(c.name, qualifier[0]!));
+  if (isSchema && !isColumn) return { ...expr, qualifier: undefined };
+  return { ...expr, qualifier: undefined, args: [{ kind: 'name', path: qualifier }, ...expr.args] };
+}
+
+/** A comparison; of rows it is one field by field. */
+function compare(b: Binder, env: ExprEnv, op: string, left: Expr, right: Expr, span: Span | undefined): BoundExpr {
+  if (left.kind === 'row' && right.kind === 'row') return compareRows(b, env, op, left.items, right.items, span);
+  if (left.kind === 'row' && right.kind === 'scalar-query' && (op === '=' || op === '<>')) {
+    const values = bindRowQuery(b, env, right.query, left.items.length, right.span ?? span);
+    const equal = left.items.map((l, i) => makeCall(b, op, [bindExpr(b, env, l), values[i]!], span));
+    return logic(b, op === '=' ? 'and' : 'or', equal, span);
+  }
+  return makeCall(b, op, [bindExpr(b, env, left), bindExpr(b, env, right)], span);
+}
+
+function compareRows(
+  b: Binder,
+  env: ExprEnv,
+  op: string,
+  left: readonly Expr[],
+  right: readonly Expr[],
+  span: Span | undefined,
+): BoundExpr {
+  if (left.length !== right.length || left.length === 0) {
+    throw bindError(`Cannot compare a row of ${left.length} values with one of ${right.length}`, span);
+  }
+  const pairs = left.map((l, i) => [bindExpr(b, env, l), bindExpr(b, env, right[i]!)] as const);
+  const fieldwise = (fn: string) => pairs.map(([l, r]) => makeCall(b, fn, [l, r], span));
+  switch (op) {
+    case '=':
+    case 'is not distinct from':
+      return logic(b, 'and', fieldwise(op), span);
+    case '<>':
+    case 'is distinct from':
+      return logic(b, 'or', fieldwise(op), span);
+    default: {
+      // (a, b) < (c, d) is a < c OR (a = c AND b < d).
+      const strict = op.startsWith('<') ? '<' : '>';
+      return pairs
+        .map(([l, r], i) => {
+          const equal = pairs.slice(0, i).map(([x, y]) => makeCall(b, '=', [x, y], span));
+          return logic(b, 'and', [...equal, makeCall(b, i === pairs.length - 1 ? op : strict, [l, r], span)], span);
+        })
+        .reduce((a, c) => logic(b, 'or', [a, c], span));
+    }
+  }
+}
+
+function bindInList(
+  b: Binder,
+  env: ExprEnv,
+  expr: Extract<Expr, { kind: 'in-list' }>,
+  span: Span | undefined,
+): BoundExpr {
+  if (expr.input.kind !== 'row') {
+    return makeIn(
+      b,
+      bindExpr(b, env, expr.input),
+      expr.items.map(i => bindExpr(b, env, i)),
+      expr.negated,
+      span,
+    );
+  }
+  const any = logic(
+    b,
+    'or',
+    expr.items.map(item => compare(b, env, '=', expr.input, item, item.span ?? span)),
+    span,
+  );
+  return expr.negated ? makeCall(b, 'not', [any], span) : any;
+}
+
+/** A struct value; the fields' names are in the call's type. */
+function structOf(
+  b: Binder,
+  values: readonly BoundExpr[],
+  names: readonly string[],
+  span: Span | undefined,
+  what = 'struct_pack',
+): BoundExpr {
+  const fn = b.catalog.functions.scalar(what) ?? b.catalog.functions.scalar('struct_pack');
+  if (fn === undefined) throw notYet('struct values are', span);
+  const fields = values.map((v, i) => ({ name: names[i]!, type: typeOf(v) }));
+  return {
+    kind: 'call',
+    fn: fn.name,
+    overload: fn.overloads[0]!.key,
+    args: values,
+    type: { kind: 'struct', fields },
+    span,
+  };
+}

@@ -1,0 +1,143 @@
+import { type BoundExpr, typeOf } from '../plan/expr.ts';
+import { exprKey } from '../plan/expr-key.ts';
+import type { Column, ProjectColumn } from '../plan/logical-plan.ts';
+import type { Expr } from '../query/expr.ts';
+import type { GroupBy, GroupingElement } from '../query/query.ts';
+import type { Item } from './bind-star.ts';
+import { type Binder, bindError } from './binder.ts';
+import type { ExprEnv } from './env.ts';
+import { nullable } from './nullability.ts';
+import { sameName } from './scope.ts';
+
+/** What GROUP BY says, bound: the distinct keys, and which of them each grouping set has. */
+export type Grouping = {
+  readonly keys: readonly ProjectColumn[];
+  /** Absent: one set with all keys. */
+  readonly sets?: readonly (readonly number[])[] | undefined;
+};
+
+/** More grouping sets than this are a slip (CUBE of many columns doubles them with each). */
+const MAX_SETS = 4096;
+
+/** Binds GROUP BY's elements. `bound` are the SELECT list's expressions for GROUP BY ALL: those without aggregates. */
+export function bindGroupBy(
+  b: Binder,
+  env: ExprEnv,
+  groupBy: GroupBy,
+  items: readonly Item[],
+  bound: readonly BoundExpr[],
+): Grouping {
+  const keys = new Keys(b);
+  if (groupBy.kind === 'all') {
+    for (const [i, expr] of bound.entries()) keys.add(items[i]!.name, expr, true);
+    return { keys: keys.columns };
+  }
+  const single = groupBy.elements.every(e => e.kind === 'expr' || e.kind === 'set');
+  const keyOf = (expr: Expr): number => {
+    const found = groupedItem(expr, items);
+    const inner: ExprEnv = found === undefined ? { ...env, aliases: aliasesOf(b, env, items) } : env;
+    const target = found ?? expr;
+    return keys.add(
+      nameOf(target),
+      isItem(target) ? bindItem(b, inner, target) : boundKey(b, inner, target, items),
+      single,
+    );
+  };
+  let sets: readonly (readonly number[])[] = [[]];
+  for (const element of groupBy.elements) {
+    const options = setsOf(element, keyOf, env);
+    sets = sets.flatMap(s => options.map(o => [...new Set([...s, ...o])]));
+    if (sets.length > MAX_SETS) throw bindError(`GROUP BY has more than ${MAX_SETS} grouping sets`);
+  }
+  return single ? { keys: keys.columns } : { keys: keys.columns, sets };
+}
+
+/** A name that is no column may be an alias of the SELECT list. */
+function boundKey(b: Binder, env: ExprEnv, expr: Expr, items: readonly Item[]): BoundExpr {
+  if (expr.kind !== 'name' || expr.path.length !== 1) return b.expr(b, env, expr);
+  const name = expr.path[0]!;
+  const isColumn = env.scope.columns.some(c => sameName(c.name, name));
+  const item = isColumn ? undefined : items.find(i => i.alias !== undefined && sameName(i.alias, name));
+  return item === undefined ? b.expr(b, env, expr) : bindItem(b, { ...env, aliases: undefined }, item);
+}
+
+const aliasesOf = (b: Binder, env: ExprEnv, items: readonly Item[]) => (name: string) => {
+  const item = items.find(i => i.alias !== undefined && sameName(i.alias, name));
+  return item === undefined ? undefined : bindItem(b, env, item);
+};
+
+const isItem = (value: Expr | Item): value is Item => !('kind' in value);
+const nameOf = (value: Expr | Item): string =>
+  isItem(value) ? value.name : value.kind === 'name' ? value.path.at(-1)! : 'key';
+
+/** Binds an item of the SELECT list in some place of the query. */
+export const bindItem = (b: Binder, env: ExprEnv, item: Item): BoundExpr =>
+  item.expr === undefined ? b.ref(item.column.column) : b.expr(b, env, item.expr);
+
+function groupedItem(expr: Expr, items: readonly Item[]): Item | undefined {
+  const ordinal = ordinalOf(expr);
+  if (ordinal === undefined) return undefined;
+  const item = items[ordinal - 1];
+  if (item === undefined)
+    throw bindError(`GROUP BY term out of range - should be between 1 and ${items.length}`, expr.span);
+  return item;
+}
+
+/** The value of a plain integer constant: in GROUP BY and ORDER BY it counts the SELECT list's items. */
+export function ordinalOf(expr: Expr): number | undefined {
+  if (expr.kind === 'call' && expr.fn === 'negate' && expr.args.length === 1) {
+    const value = ordinalOf(expr.args[0]!);
+    return value === undefined ? undefined : -value;
+  }
+  return expr.kind === 'literal' && expr.value.type.kind === 'int' && expr.value.value !== null
+    ? Number(expr.value.value)
+    : undefined;
+}
+
+function setsOf(element: GroupingElement, keyOf: (e: Expr) => number, env: ExprEnv): readonly (readonly number[])[] {
+  switch (element.kind) {
+    case 'expr':
+      // (a, b) in brackets is two keys.
+      return element.expr.kind === 'row' ? [element.expr.items.map(keyOf)] : [[keyOf(element.expr)]];
+    case 'set':
+      return [element.exprs.map(keyOf)];
+    case 'rollup': {
+      const parts = element.sets.map(s => s.map(keyOf));
+      return [...parts.keys(), parts.length].reverse().map(n => parts.slice(0, n).flat());
+    }
+    case 'cube': {
+      const parts = element.sets.map(s => s.map(keyOf));
+      if (parts.length > 12) throw bindError(`CUBE of ${parts.length} expressions has too many grouping sets`);
+      return Array.from({ length: 2 ** parts.length }, (_, mask) =>
+        parts.filter((_p, i) => ((mask >> (parts.length - 1 - i)) & 1) === 0).flat(),
+      );
+    }
+    case 'grouping-sets':
+      return element.elements.flatMap(e => setsOf(e, keyOf, env));
+  }
+}
+
+/** The keys met so far; equal expressions are one key. */
+class Keys {
+  readonly #b: Binder;
+  readonly columns: ProjectColumn[] = [];
+  readonly #byText = new Map<string, number>();
+
+  constructor(b: Binder) {
+    this.#b = b;
+  }
+
+  /** `pass`: a column keeps its id, which it cannot where some grouping set makes it NULL. */
+  add(name: string, expr: BoundExpr, pass: boolean): number {
+    const text = exprKey(expr);
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const column: Column =
+      pass && expr.kind === 'column'
+        ? this.#b.column(expr.id)
+        : this.#b.newColumn(name, typeOf(expr), !pass || nullable(this.#b, expr));
+    this.columns.push({ column, expr });
+    this.#byText.set(text, this.columns.length - 1);
+    return this.columns.length - 1;
+  }
+}

@@ -1,0 +1,140 @@
+import type { Span } from '../common/errors.ts';
+import { nearest } from '../common/suggest.ts';
+import { type BoundExpr, typeOf } from '../plan/expr.ts';
+import { typeName } from '../types/type-name.ts';
+import { type Binder, bindError } from './binder.ts';
+import { textLiteral } from './constant.ts';
+import type { ExprEnv } from './env.ts';
+import { type Scope, type ScopeColumn, type ScopeRelation, sameName } from './scope.ts';
+
+/** A name in an expression: a column, a table's column, a field of a struct column, or an alias of the SELECT list. */
+export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span: Span | undefined): BoundExpr {
+  for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer) {
+    const found = findInScope(b, e.scope, path, span) ?? findAlias(b, e, path, span);
+    if (found !== undefined) return found;
+  }
+  throw unknownName(env, path, span);
+}
+
+/** The column that a path names in one scope, with the struct fields that follow it. */
+function findInScope(b: Binder, scope: Scope, path: readonly string[], span: Span | undefined): BoundExpr | undefined {
+  // The longest reading as a table's column comes first: t.a before column t's field a.
+  for (let n = Math.min(path.length, 4); n >= 2; n--) {
+    const relation = uniqueRelation(scope, path.slice(0, n - 1), span);
+    const columns = relation?.columns.filter(c => sameName(c.name, path[n - 1]!)) ?? [];
+    if (columns.length > 0) return fields(b, one(b, columns, path.slice(0, n), scope, span), path.slice(n), span);
+  }
+  const columns = scope.columns.filter(c => sameName(c.name, path[0]!));
+  return columns.length === 0
+    ? undefined
+    : fields(b, one(b, columns, path.slice(0, 1), scope, span), path.slice(1), span);
+}
+
+function findAlias(b: Binder, env: ExprEnv, path: readonly string[], span: Span | undefined): BoundExpr | undefined {
+  const alias = env.aliases?.(path[0]!);
+  return alias === undefined ? undefined : fields(b, alias, path.slice(1), span);
+}
+
+function one(
+  b: Binder,
+  columns: readonly ScopeColumn[],
+  path: readonly string[],
+  scope: Scope,
+  span: Span | undefined,
+): BoundExpr {
+  const distinct = new Set(columns.map(c => c.column.id));
+  if (distinct.size === 1) return b.ref(columns[0]!.column, span);
+  const name = path.at(-1)!;
+  const owners = scope.relations
+    .filter(r => r.columns.some(c => sameName(c.name, name)))
+    .map(r => `'${r.name}.${name}'`);
+  const use = owners.length > 1 ? ` (use: ${owners.join(' or ')})` : '';
+  throw bindError(`Ambiguous reference to column name "${name}"${use}`, span);
+}
+
+/** The relation that a qualifier names: `t`, `s.t` or `c.s.t`. */
+export function relationsNamed(scope: Scope, qualifier: readonly string[]): readonly ScopeRelation[] {
+  const name = qualifier.at(-1)!;
+  const before = qualifier.slice(0, -1);
+  return scope.relations.filter(
+    r =>
+      sameName(r.name, name) &&
+      before.every((part, i) => sameName(part, r.path[r.path.length - before.length + i] ?? '')),
+  );
+}
+
+function uniqueRelation(scope: Scope, qualifier: readonly string[], span: Span | undefined): ScopeRelation | undefined {
+  const found = relationsNamed(scope, qualifier);
+  if (found.length > 1)
+    throw bindError(
+      `Ambiguous reference to table "${qualifier.at(-1)}": the name stands for ${found.length} tables here`,
+      span,
+      'give them different aliases',
+    );
+  return found[0];
+}
+
+function fields(b: Binder, input: BoundExpr, names: readonly string[], span: Span | undefined): BoundExpr {
+  return names.reduce((e, name) => structField(b, e, name, span), input);
+}
+
+/** A field of a struct. @throws RayexecError `bind` when there is no such field */
+export function structField(b: Binder, input: BoundExpr, name: string, span: Span | undefined): BoundExpr {
+  const type = typeOf(input);
+  if (type.kind !== 'struct')
+    throw bindError(`Cannot extract field "${name}" from a value of type ${typeName(type)}: it is no struct`, span);
+  const field = type.fields.find(f => f.name === name) ?? type.fields.find(f => sameName(f.name, name));
+  if (field === undefined) {
+    throw bindError(
+      `Could not find key "${name}" in struct`,
+      span,
+      candidates(
+        name,
+        type.fields.map(f => f.name),
+      ),
+    );
+  }
+  const fn = b.catalog.functions.scalar('struct_extract');
+  if (fn === undefined) throw bindError('struct fields need the function struct_extract', span);
+  return {
+    kind: 'call',
+    fn: fn.name,
+    overload: fn.overloads[0]!.key,
+    args: [input, textLiteral(field.name)],
+    type: field.type,
+    span,
+  };
+}
+
+function unknownName(env: ExprEnv, path: readonly string[], span: Span | undefined): Error {
+  const name = path.at(-1)!;
+  if (path.length > 1) {
+    const relation = relationsNamed(env.scope, path.slice(0, -1))[0];
+    if (relation !== undefined) {
+      return bindError(
+        `Table "${relation.name}" does not have a column named "${name}"`,
+        span,
+        candidates(
+          name,
+          relation.columns.map(c => c.name),
+        ),
+      );
+    }
+    const tables: string[] = [];
+    for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer)
+      tables.push(...e.scope.relations.map(r => r.name));
+    return bindError(`Referenced table "${path.at(-2)}" not found!`, span, candidates(path.at(-2)!, tables, 'tables'));
+  }
+  const names: string[] = [];
+  for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer) names.push(...e.scope.columns.map(c => c.name));
+  return bindError(`Referenced column "${name}" not found in FROM clause!`, span, candidates(name, names));
+}
+
+/** `did you mean 'x'?`, or what there is to choose from. */
+export function candidates(name: string, names: readonly string[], what = 'columns'): string | undefined {
+  const near = nearest(name, names);
+  if (near !== undefined) return `did you mean '${near}'?`;
+  const shown = [...new Set(names)];
+  if (shown.length === 0) return undefined;
+  return `${what} here: ${shown.slice(0, 8).join(', ')}${shown.length > 8 ? ', …' : ''}`;
+}

@@ -1,0 +1,160 @@
+import { outputOf } from '../plan/columns.ts';
+import { filtered } from '../plan/conjuncts.ts';
+import type { BoundExpr } from '../plan/expr.ts';
+import type { LogicalPlan } from '../plan/logical-plan.ts';
+import type { SelectQuery } from '../query/query.ts';
+import { AggregateCollector } from './aggregate-collector.ts';
+import { groupedPlan, readsAggregate, regroupJoin } from './bind-aggregate.ts';
+import { condition } from './bind-call.ts';
+import { bindGroupBy, bindItem, type Grouping } from './bind-group-by.ts';
+import { limited } from './bind-limit.ts';
+import { bindOrderBy, type OrderKey, outputOrExpr } from './bind-order-by.ts';
+import { expandItems, type Item } from './bind-star.ts';
+import { filteredBy } from './bind-where.ts';
+import { type Binder, bindError, notYet } from './binder.ts';
+import type { ExprEnv, QueryEnv } from './env.ts';
+import { type Bound, EMPTY_SCOPE, sameName } from './scope.ts';
+import { type NamedBound, narrowed, projected } from './select-output.ts';
+import { applyJoins } from './subquery-join.ts';
+
+const ONE_ROW: LogicalPlan = { kind: 'values', columns: [], rows: [[]] };
+
+/** Binds SELECT: FROM, WHERE, GROUP BY, HAVING, the list, DISTINCT, ORDER BY, LIMIT, in the order in which they happen. */
+export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound {
+  if (query.qualify !== undefined) throw notYet('QUALIFY is', query.qualify.span);
+  const from = query.from === undefined ? { plan: ONE_ROW, scope: EMPTY_SCOPE } : b.query(b, query.from, env);
+  const { scope } = from;
+  const items = expandItems(query.items, scope);
+  if (items.length === 0) throw bindError('SELECT list is empty', query.items[0]?.expr.span);
+  const place = (clause: string): ExprEnv => ({ scope, outer: env.outer, ctes: env.ctes, clause, joins: [] });
+  const where = place('WHERE clause');
+  const input =
+    query.where === undefined
+      ? from.plan
+      : filteredBy(b, from.plan, { ...where, aliases: aliasesIn(b, where, items) }, query.where);
+
+  const collector = new AggregateCollector();
+  const list = listEnv(b, { ...place('SELECT list'), aggregates: collector }, items);
+  const bound = items.map((item, i) => list.bind(item, i));
+  const after: ExprEnv = { ...list.env, aliases: list.all };
+  const having = query.having && condition(b, b.expr(b, { ...after, clause: 'HAVING clause' }, query.having), 'HAVING');
+  const distinctOn = Array.isArray(query.distinct)
+    ? (query.distinct as readonly SelectQuery['items'][number]['expr'][])
+    : [];
+  const orderables = items.map((item, i) => ({ name: item.name, expr: bound[i]! }));
+  const order = bindOrderBy(b, { ...after, clause: 'ORDER BY clause' }, query.orderBy ?? [], orderables);
+  const on = distinctOn.map(e =>
+    outputOrExpr(b, { ...after, clause: 'DISTINCT ON clause' }, e, orderables, 'DISTINCT ON'),
+  );
+  const parts: Parts = { list: orderables, having, order, on };
+  const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
+  const stage = grouped(b, query, input, groupEnv, items, collector, list.env, parts);
+  const joined = applyJoins(b, stage.plan, list.env.joins);
+  const rows = stage.parts.having === undefined ? joined : filtered(joined, [stage.parts.having]);
+  return finish(b, query, rows, stage.parts);
+}
+
+/** The bound clauses that stand above grouping. */
+type Parts = {
+  readonly list: readonly NamedBound[];
+  readonly having: BoundExpr | undefined;
+  readonly order: readonly OrderKey[];
+  readonly on: readonly (
+    | { readonly item: number; readonly expr?: undefined }
+    | { readonly expr: BoundExpr; readonly item?: undefined }
+  )[];
+};
+
+/** Names of the SELECT list inside WHERE: their expressions, bound there. */
+const aliasesIn = (b: Binder, env: ExprEnv, items: readonly Item[]) => (name: string) => {
+  const item = items.find(i => i.alias !== undefined && sameName(i.alias, name));
+  return item === undefined ? undefined : bindItem(b, env, item);
+};
+
+/** Binds the SELECT list, whose items see the aliases of those before them. */
+function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
+  const bound: BoundExpr[] = [];
+  const all = (name: string): BoundExpr | undefined => {
+    const i = items.findIndex(
+      (item, at) => at < bound.length && item.alias !== undefined && sameName(item.alias, name),
+    );
+    return i < 0 ? undefined : bound[i];
+  };
+  const env: ExprEnv = { ...base, aliases: all };
+  const bind = (item: Item, i: number): BoundExpr => {
+    const expr = bindItem(b, env, item);
+    bound[i] = expr;
+    return expr;
+  };
+  return { env, all, bind };
+}
+
+/** Puts the aggregate node in, where the query has one, and makes the clauses above read it. */
+function grouped(
+  b: Binder,
+  query: SelectQuery,
+  input: LogicalPlan,
+  env: ExprEnv,
+  items: readonly Item[],
+  collector: AggregateCollector,
+  list: ExprEnv,
+  parts: Parts,
+): { readonly plan: LogicalPlan; readonly parts: Parts } {
+  if (query.groupBy === undefined && query.having === undefined && !collector.used) return { plan: input, parts };
+  const plainItems = items.filter((_, i) => !readsAggregate(parts.list[i]!.expr, collector));
+  const plain = parts.list.filter(p => !readsAggregate(p.expr, collector)).map(p => p.expr);
+  const grouping: Grouping =
+    query.groupBy === undefined
+      ? { keys: [] }
+      : bindGroupBy(b, env, query.groupBy, query.groupBy.kind === 'all' ? plainItems : items, plain);
+  const { plan, regroup } = groupedPlan(b, input, grouping, collector);
+  const rest = list.joins.splice(0).map(j => regroupJoin(j, regroup));
+  list.joins.push(...rest);
+  const of = <T extends { readonly expr?: BoundExpr | undefined }>(x: T): T =>
+    x.expr === undefined ? x : { ...x, expr: regroup(x.expr) };
+  return {
+    plan,
+    parts: {
+      list: parts.list.map(of),
+      having: parts.having && regroup(parts.having),
+      order: parts.order.map(of),
+      on: parts.on.map(of),
+    },
+  };
+}
+
+/** Projects the list (with what only ORDER BY and DISTINCT ON read), removes duplicates, sorts, cuts. */
+function finish(b: Binder, query: SelectQuery, input: LogicalPlan, { list, order, on }: Parts): Bound {
+  const hidden = [...order, ...on].flatMap(k =>
+    k.expr === undefined ? [] : [{ name: k.expr.kind === 'column' ? b.column(k.expr.id).name : 'key', expr: k.expr }],
+  );
+  if (query.distinct === true && hidden.length > 0) {
+    const at = query.orderBy?.find((_, i) => order[i]?.expr !== undefined)?.expr.span;
+    throw bindError('for SELECT DISTINCT, ORDER BY expressions must appear in the SELECT list', at);
+  }
+  const { plan, columns } = projected(b, input, [...list, ...hidden]);
+  let next = list.length;
+  const keyRef = (k: { readonly item?: number | undefined }) => b.ref(columns[k.item ?? next++]!);
+  const orderBy = order.map(k => ({ expr: keyRef(k), descending: k.descending, nullsFirst: k.nullsFirst }));
+  let result = plan;
+  if (query.distinct === true) result = distinct(b, result);
+  else if (on.length > 0) result = { kind: 'distinct-on', input: result, on: on.map(keyRef), orderBy };
+  if (orderBy.length > 0) result = { kind: 'sort', input: result, keys: orderBy };
+  if (query.limit !== undefined) result = limited(b, result, query.limit);
+  return narrowed(
+    b,
+    result,
+    columns.slice(0, list.length),
+    list.map(l => l.name),
+  );
+}
+
+/** One row for every distinct row of the input. */
+export function distinct(b: Binder, input: LogicalPlan): LogicalPlan {
+  return {
+    kind: 'aggregate',
+    input,
+    keys: outputOf(input).map(column => ({ column, expr: b.ref(column) })),
+    aggregates: [],
+  };
+}

@@ -1,0 +1,166 @@
+import type { ViewEntry } from '../catalog/entry.ts';
+import { RayexecError, type Span } from '../common/errors.ts';
+import { didYouMean } from '../common/suggest.ts';
+import type { BoundSource, LogicalPlan } from '../plan/logical-plan.ts';
+import type { Query } from '../query/query.ts';
+import { type Binder, bindError, notYet } from './binder.ts';
+import { unify } from './coerce.ts';
+import { type CteEntry, cteNames, findCte } from './cte-scope.ts';
+import type { ExprEnv, QueryEnv } from './env.ts';
+import { NO_SURROUNDINGS } from './env.ts';
+import { nullable } from './nullability.ts';
+import { callKey, fileKey, relationKey, tableKey } from './resolve-key.ts';
+import { type Bound, EMPTY_SCOPE, namedScope, type ScopeColumn, scopeColumn, unnamedScope } from './scope.ts';
+import { applyJoins } from './subquery-join.ts';
+import { calledFunction, sourceCall } from './table-call.ts';
+
+/** A name in FROM: a WITH entry, a table, a view, or a file. */
+export function bindTable(b: Binder, query: Extract<Query, { kind: 'table' }>, env: QueryEnv): Bound {
+  const { path, span } = query;
+  const name = path.at(-1)!;
+  const cte = path.length === 1 ? findCte(env.ctes, name) : undefined;
+  if (cte !== undefined) return bindCte(b, cte);
+  const found = b.catalog.find(path);
+  if (found?.kind === 'view') return bindView(b, found, span);
+  if (found?.kind === 'table') {
+    const source = b.sources.get(tableKey(found.schema, found.name));
+    if (source === undefined) throw new RayexecError('internal', `table ${found.name} was not resolved`);
+    return scanOf(b, source, found.name, [found.schema]);
+  }
+  const file = path.length === 1 ? b.sources.get(fileKey(name)) : undefined;
+  if (file !== undefined) return scanOf(b, file, baseName(name));
+  throw new RayexecError('catalog', `Table with name ${path.join('.')} does not exist!`, {
+    span,
+    hint: tableHint(b, name, env),
+  });
+}
+
+function tableHint(b: Binder, name: string, env: QueryEnv): string | undefined {
+  const near = didYouMean(name, [...cteNames(env.ctes), ...b.catalog.relationNames()]);
+  if (near !== undefined) return near;
+  return /[./\\*]/.test(name)
+    ? 'a file in FROM is read by its ending: .parquet, .csv, .json, .arrow; or call its reader, such as read_csv'
+    : undefined;
+}
+
+/** `data/flights-3m.parquet` is known as `flights-3m`. */
+function baseName(path: string): string {
+  const file = path.split(/[/\\]/).at(-1)!;
+  return file.replace(/(\.(gz|zst|br))?$/, '').replace(/\.[^.]*$/, '') || file;
+}
+
+/** A scan of all of a source's columns. */
+export function scanOf(b: Binder, source: BoundSource, name: string | undefined, path: readonly string[] = []): Bound {
+  const columns = source.schema.map((field, index) => ({
+    column: b.newColumn(field.name, field.type, field.nullable),
+    index,
+  }));
+  const plan: LogicalPlan = { kind: 'scan', source, columns, filters: [] };
+  const scope = columns.map(c => scopeColumn(c.column));
+  return { plan, scope: name === undefined ? unnamedScope(scope) : namedScope(name, scope, path) };
+}
+
+export function bindRelation(b: Binder, id: number): Bound {
+  const source = b.sources.get(relationKey(id));
+  if (source === undefined)
+    throw new RayexecError('catalog', 'The data of this frame is gone', {
+      hint: 'its database was closed, or it belongs to another one',
+    });
+  return scanOf(b, source, undefined);
+}
+
+export function bindTableFunction(b: Binder, query: Extract<Query, { kind: 'table-function' }>): Bound {
+  if (query.ordinality === true) throw notYet('WITH ORDINALITY is', query.span);
+  const fn = calledFunction(b.catalog, query);
+  const source = b.sources.get(callKey(sourceCall(fn, query, b.options.parameters)));
+  if (source === undefined)
+    throw new RayexecError('internal', `table function ${fn.name} was not resolved`, { span: query.span });
+  return scanOf(b, source, query.name);
+}
+
+/** The view's query, bound with the names of the catalog alone. */
+function bindView(b: Binder, view: ViewEntry, span: Span | undefined): Bound {
+  const name = `${view.schema}.${view.name}`.toLowerCase();
+  if (b.views.includes(name)) throw bindError(`infinite recursion detected: view "${view.name}" reads itself`, span);
+  b.views.push(name);
+  const bound = b.query(b, view.query, NO_SURROUNDINGS);
+  b.views.pop();
+  const columns = renamedColumns(bound.scope.columns, view.columns, `view "${view.name}"`, span);
+  return { plan: bound.plan, scope: namedScope(view.name, columns, [view.schema]) };
+}
+
+function bindCte(b: Binder, { table, env, shared }: CteEntry): Bound {
+  if (shared === undefined) {
+    const bound = b.query(b, table.query, env);
+    const columns = renamedColumns(bound.scope.columns, table.columns, `table "${table.name}"`, table.span);
+    return { plan: bound.plan, scope: namedScope(table.name, columns) };
+  }
+  const { id, columns } = shared;
+  const read = columns.map(c => ({
+    name: c.name,
+    column: b.newColumn(c.name, c.column.type, b.isNullable(c.column.id)),
+  }));
+  const plan: LogicalPlan = {
+    kind: 'shared-ref',
+    id,
+    columns: read.map(c => c.column),
+    source: columns.map(c => c.column.id),
+  };
+  return { plan, scope: namedScope(table.name, read) };
+}
+
+/** Columns under the names of an alias list, which may be shorter. @throws RayexecError `bind` when it is longer */
+export function renamedColumns(
+  columns: readonly ScopeColumn[],
+  names: readonly string[] | undefined,
+  what: string,
+  span: Span | undefined,
+): readonly ScopeColumn[] {
+  if (names === undefined) return columns;
+  if (names.length > columns.length) {
+    throw bindError(`${what} has ${columns.length} columns available but ${names.length} columns specified`, span);
+  }
+  return columns.map((c, i) => (names[i] === undefined ? c : { name: names[i], column: c.column }));
+}
+
+/** Renames a relation: what it was called before is not seen any more. */
+export function bindAlias(b: Binder, query: Extract<Query, { kind: 'alias' }>, env: QueryEnv): Bound {
+  const { plan, scope } = b.query(b, query.input, env);
+  const columns = renamedColumns(scope.columns, query.columns, `table "${query.name}"`, query.span);
+  return { plan, scope: namedScope(query.name, columns) };
+}
+
+/** VALUES: every column in the type that its rows meet in. */
+export function bindValues(b: Binder, query: Extract<Query, { kind: 'values' }>, env: QueryEnv): Bound {
+  const place: ExprEnv = { scope: EMPTY_SCOPE, outer: env.outer, ctes: env.ctes, clause: 'VALUES list', joins: [] };
+  const width = query.rows[0]?.length ?? 0;
+  const bound = query.rows.map(row => {
+    if (row.length !== width) throw bindError('VALUES lists must all be the same length', row[0]?.span ?? query.span);
+    return row.map(e => b.expr(b, place, e));
+  });
+  const unified = Array.from({ length: width }, (_, i) =>
+    unify(
+      b,
+      bound.map(row => row[i]!),
+      'VALUES',
+      query.span,
+    ),
+  );
+  const columns = unified.map(({ exprs, type }, i) =>
+    b.newColumn(
+      `col${i}`,
+      type,
+      exprs.some(e => nullable(b, e)),
+    ),
+  );
+  const rows = bound.map((_, r) => unified.map(u => u.exprs[r]!));
+  const scope = unnamedScope(columns.map(scopeColumn));
+  if (place.joins.length === 0) return { plan: { kind: 'values', columns, rows }, scope };
+  // Subqueries need rows to be joined to: each row of its own, then all together.
+  if (rows.length !== 1) throw notYet('subqueries in VALUES of several rows are', query.span);
+  const input = applyJoins(b, { kind: 'values', columns: [], rows: [[]] }, place.joins);
+  return {
+    plan: { kind: 'project', input, columns: columns.map((column, i) => ({ column, expr: unified[i]!.exprs[0]! })) },
+    scope,
+  };
+}

@@ -1,0 +1,127 @@
+import { RayexecError } from '../common/errors.ts';
+import type { BoundQuery } from '../plan/logical-plan.ts';
+import type { Query } from '../query/query.ts';
+import { bindExpr } from './bind-expr.ts';
+import { bindJoin } from './bind-join.ts';
+import { bindSelect } from './bind-select.ts';
+import { bindSetOp } from './bind-set-op.ts';
+import { bindDescribe, bindShow } from './bind-show.ts';
+import {
+  bindAggregateStep,
+  bindDistinct,
+  bindDrop,
+  bindExtend,
+  bindFilter,
+  bindLimit,
+  bindRename,
+  bindSort,
+} from './bind-steps.ts';
+import { bindAlias, bindRelation, bindTable, bindTableFunction, bindValues } from './bind-table.ts';
+import { bindWith } from './bind-with.ts';
+import { Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
+import { NO_SURROUNDINGS, type QueryEnv } from './env.ts';
+import type { Bound } from './scope.ts';
+import { narrowed } from './select-output.ts';
+
+/** Queries nested deeper than this are refused, so that no text exhausts the stack. */
+const MAX_QUERIES = 250;
+
+/**
+ * Settles what a query means: names become column ids, calls overloads, subqueries joins. Pure and synchronous.
+ * @throws RayexecError `bind` | `catalog` | `unsupported` with the place in `options.source`
+ */
+export function bindQuery(query: Query, resolved: Resolved, options: BindOptions): BoundQuery {
+  return withPlace(options, () => boundQuery(newBinder(resolved, options), query));
+}
+
+export const newBinder = (resolved: Resolved, options: BindOptions): Binder =>
+  new Binder(resolved, options, { query: bindKind, expr: bindExpr });
+
+/** A query without surroundings: its plan hands up just the result's columns. */
+export function boundQuery(b: Binder, query: Query): BoundQuery {
+  const { plan, scope } = bindKind(b, query, NO_SURROUNDINGS);
+  const columns = scope.columns.map(c => b.column(c.column.id));
+  // A result may show a column twice; a plan hands up each once.
+  const distinct = [...new Map(columns.map(c => [c.id, c])).values()];
+  const exact = narrowed(
+    b,
+    plan,
+    distinct,
+    distinct.map(c => c.name),
+  );
+  return { plan: exact.plan, output: columns.map((c, i) => ({ ...c, name: scope.columns[i]!.name })) };
+}
+
+/** Puts the source text into errors, so that they show the place. */
+export function withPlace<T>(options: BindOptions, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RayexecError && options.source !== undefined) throw error.withSource(options.source);
+    throw error;
+  }
+}
+
+function bindKind(b: Binder, query: Query, env: QueryEnv): Bound {
+  if (++b.queryDepth > MAX_QUERIES)
+    throw bindError(`Query is nested too deeply (more than ${MAX_QUERIES} levels)`, query.span);
+  try {
+    return bindNode(b, query, env);
+  } finally {
+    b.queryDepth--;
+  }
+}
+
+function bindNode(b: Binder, query: Query, env: QueryEnv): Bound {
+  switch (query.kind) {
+    case 'table':
+      return bindTable(b, query, env);
+    case 'relation':
+      return bindRelation(b, query.id);
+    case 'table-function':
+      return bindTableFunction(b, query);
+    case 'values':
+      return bindValues(b, query, env);
+    case 'alias':
+      return bindAlias(b, query, env);
+    case 'select':
+      return bindSelect(b, query, env);
+    case 'filter':
+      return bindFilter(b, query, env);
+    case 'extend':
+      return bindExtend(b, query, env);
+    case 'drop':
+      return bindDrop(b, query, env);
+    case 'rename':
+      return bindRename(b, query, env);
+    case 'aggregate':
+      return bindAggregateStep(b, query, env);
+    case 'join':
+      return bindJoin(b, query, env);
+    case 'lateral':
+      return bindKind(b, query.input, env);
+    case 'sort':
+      return bindSort(b, query, env);
+    case 'limit':
+      return bindLimit(b, query, env);
+    case 'distinct':
+      return bindDistinct(b, query, env);
+    case 'set-op':
+      return bindSetOp(b, query, env);
+    case 'with':
+      return bindWith(b, query, env);
+    case 'describe':
+    case 'summarize':
+      return bindDescribe(b, query, env);
+    case 'show':
+      return bindShow(b, query);
+    case 'sample':
+      throw notYet('TABLESAMPLE is', query.span);
+    case 'pivot':
+      throw notYet('PIVOT is', query.span);
+    case 'unpivot':
+      throw notYet('UNPIVOT is', query.span);
+    case 'unnest':
+      throw notYet('UNNEST is', query.span);
+  }
+}

@@ -1,0 +1,81 @@
+import { type Expr, OPERATORS } from '../query/expr.ts';
+import { explainScalar } from '../types/explain-scalar.ts';
+import { typeName } from '../types/type-name.ts';
+
+const INFIX: ReadonlySet<string> = new Set(OPERATORS.infix);
+const POSTFIX: ReadonlySet<string> = new Set(OPERATORS.postfix);
+
+/** The name of a result column without an alias: a column's own name, else the expression's text as DuckDB prints it. */
+export function columnName(expr: Expr): string {
+  switch (expr.kind) {
+    case 'name':
+      return expr.path.at(-1)!;
+    case 'field':
+      return expr.name;
+    default:
+      return textOf(expr);
+  }
+}
+
+function textOf(expr: Expr): string {
+  const list = (items: readonly Expr[]) => items.map(textOf).join(', ');
+  switch (expr.kind) {
+    case 'name':
+      return expr.path.join('.');
+    case 'field':
+      return `${textOf(expr.input)}.${expr.name}`;
+    case 'literal':
+      return explainScalar(expr.value);
+    case 'parameter':
+      return `$${expr.name}`;
+    case 'call': {
+      const [left, right] = expr.args;
+      if (left !== undefined && right !== undefined && expr.args.length === 2 && INFIX.has(expr.fn)) {
+        return `(${textOf(left)} ${expr.fn.toUpperCase()} ${textOf(right)})`;
+      }
+      if (left !== undefined && expr.args.length === 1) {
+        if (POSTFIX.has(expr.fn)) return `(${textOf(left)} ${expr.fn.toUpperCase()})`;
+        if (expr.fn === 'not') return `(NOT ${textOf(left)})`;
+        if (expr.fn === 'negate') return `-${textOf(left)}`;
+      }
+      if (expr.fn === 'count' && expr.args.length === 0) return 'count_star()';
+      const filter = expr.filter === undefined ? '' : ` FILTER (WHERE ${textOf(expr.filter)})`;
+      return `${expr.fn}(${expr.distinct ? 'DISTINCT ' : ''}${list(expr.args)})${filter}`;
+    }
+    case 'cast': {
+      const type = expr.type.kind === 'named' ? expr.type.name : typeName(expr.type);
+      return `${expr.try ? 'TRY_CAST' : 'CAST'}(${textOf(expr.input)} AS ${type})`;
+    }
+    case 'case': {
+      const operand = expr.operand === undefined ? ' ' : ` ${textOf(expr.operand)}`;
+      const branches = expr.branches.map(c => ` WHEN (${textOf(c.when)}) THEN (${textOf(c.result)})`).join('');
+      return `CASE ${operand}${branches} ELSE ${expr.otherwise === undefined ? 'NULL' : textOf(expr.otherwise)} END`;
+    }
+    case 'between': {
+      const text = `(${textOf(expr.input)} BETWEEN ${textOf(expr.low)} AND ${textOf(expr.high)})`;
+      return expr.negated ? `(NOT ${text})` : text;
+    }
+    case 'in-list':
+      return `(${textOf(expr.input)} ${expr.negated ? 'NOT IN' : 'IN'} (${list(expr.items)}))`;
+    case 'row':
+      return `(${list(expr.items)})`;
+    case 'struct':
+      return `{${expr.fields.map(f => `'${f.name}': ${textOf(f.value)}`).join(', ')}}`;
+    case 'collate':
+      return textOf(expr.input);
+    case 'lambda':
+      return `(${expr.params.join(', ')}) -> ${textOf(expr.body)}`;
+    case 'star':
+      return '*';
+    case 'columns':
+      return `COLUMNS(${textOf(expr.pattern)})`;
+    case 'in-query':
+      return `(${textOf(expr.input)} ${expr.negated ? 'NOT IN' : 'IN'} (subquery))`;
+    case 'exists':
+      return 'EXISTS(subquery)';
+    case 'scalar-query':
+      return '(subquery)';
+    case 'quantified':
+      return `(${textOf(expr.input)} ${expr.op} ${expr.quantifier.toUpperCase()}(subquery))`;
+  }
+}

@@ -1,0 +1,34 @@
+import type { BoundExpr } from '../plan/expr.ts';
+import type { AggregateCollector } from './aggregate-collector.ts';
+import type { CteScope } from './cte-scope.ts';
+import type { Scope } from './scope.ts';
+import type { SubqueryJoin } from './subquery-join.ts';
+
+/**
+ * Where an expression stands: which names it sees, whether aggregates may stand there, and where the joins go that
+ * its subqueries become.
+ */
+export type ExprEnv = {
+  readonly scope: Scope;
+  /** The enclosing query's place of this query: correlated names are found there. */
+  readonly outer: ExprEnv | undefined;
+  readonly ctes: CteScope | undefined;
+  /** For errors: 'WHERE clause'. */
+  readonly clause: string;
+  /** Names of the SELECT list, found after the columns. */
+  readonly aliases?: ((name: string) => BoundExpr | undefined) | undefined;
+  /** Present where aggregates may stand. */
+  readonly aggregates?: AggregateCollector | undefined;
+  /** Inside an aggregate's arguments, where no further aggregate may stand. */
+  readonly inAggregate?: boolean | undefined;
+  /** The joins to put above the relation that the expression reads, in order. */
+  readonly joins: SubqueryJoin[];
+};
+
+/** What a query sees of its surroundings. */
+export type QueryEnv = { readonly outer: ExprEnv | undefined; readonly ctes: CteScope | undefined };
+
+/** The surroundings of a subquery inside an expression. */
+export const subqueryEnv = (env: ExprEnv): QueryEnv => ({ outer: env, ctes: env.ctes });
+
+export const NO_SURROUNDINGS: QueryEnv = { outer: undefined, ctes: undefined };

@@ -1,0 +1,149 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { TableEntry, ViewEntry } from '../catalog/entry.ts';
+import { RayexecError } from '../common/errors.ts';
+import type { BoundSource } from '../plan/logical-plan.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { TableFunction } from '../protocol/table-function.ts';
+import type { CommonTable, Query } from '../query/query.ts';
+import type { Copy, Statement } from '../query/statement.ts';
+import { UTF8 } from '../types/data-type.ts';
+import type { Scalar } from '../types/scalar.ts';
+import type { Resolved } from './binder.ts';
+import { copyCall } from './copy-call.ts';
+import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
+import { calledFunction, sourceCall } from './table-call.ts';
+
+export type ResolveContext = {
+  readonly catalog: Catalog;
+  readonly platform: Platform;
+  /** Rows of a split that sources without natural splits aim at. */
+  readonly splitRows: number;
+  readonly parameters: Readonly<Record<string, Scalar>>;
+};
+
+/**
+ * Looks up every table, view, file and table function that a query or statement names; the only step before execution
+ * that waits (for files). Names that nothing stands for are left to `bind`, which knows what to say about them.
+ * @throws RayexecError `bind` | `io` | `format`
+ */
+export async function resolve(node: Query | Statement, ctx: ResolveContext): Promise<Resolved> {
+  const walk = new Walk(ctx);
+  await walk.visit(node, undefined);
+  return { catalog: ctx.catalog, sources: walk.sources };
+}
+
+/** Names of WITH entries, which hide tables. */
+type Names = { readonly name: string; readonly next: Names | undefined };
+
+const hides = (names: Names | undefined, name: string): boolean => {
+  for (let n = names; n !== undefined; n = n.next) if (n.name === name.toLowerCase()) return true;
+  return false;
+};
+
+class Walk {
+  readonly sources = new Map<string, BoundSource>();
+  readonly #ctx: ResolveContext;
+  readonly #views = new Set<ViewEntry>();
+
+  constructor(ctx: ResolveContext) {
+    this.#ctx = ctx;
+  }
+
+  /** Walks queries, statements and expressions alike: what matters are the nodes that name something to read. */
+  async visit(value: unknown, names: Names | undefined): Promise<void> {
+    if (value === null || typeof value !== 'object') return;
+    if (Array.isArray(value)) {
+      for (const item of value) await this.visit(item, names);
+      return;
+    }
+    if (!('kind' in value)) return this.#children(value, names);
+    const node = value as Query | Copy;
+    switch (node.kind) {
+      case 'table':
+        return this.#table(node, names);
+      case 'relation':
+        return this.#relation(node.id);
+      case 'table-function':
+        return this.#call(node);
+      case 'with':
+        return this.#with(node, names);
+      case 'copy-from':
+        return this.#copyFrom(node);
+      default:
+        return this.#children(node, names);
+    }
+  }
+
+  async #children(node: object, names: Names | undefined): Promise<void> {
+    for (const child of Object.values(node)) await this.visit(child, names);
+  }
+
+  async #with(node: Extract<Query, { kind: 'with' }>, names: Names | undefined): Promise<void> {
+    let visible = names;
+    const entered = (table: CommonTable): Names => ({ name: table.name.toLowerCase(), next: visible });
+    for (const cte of node.ctes) {
+      await this.visit(cte.query, node.recursive ? entered(cte) : visible);
+      visible = entered(cte);
+    }
+    await this.visit(node.input, visible);
+  }
+
+  async #table(node: Extract<Query, { kind: 'table' }>, names: Names | undefined): Promise<void> {
+    const { path } = node;
+    const single = path.length === 1 ? path[0]! : undefined;
+    if (single !== undefined && hides(names, single)) return;
+    const found = this.#ctx.catalog.find(path);
+    if (found !== undefined) return this.#entry(found);
+    const reader = single === undefined ? undefined : this.#ctx.catalog.readerOf(single);
+    if (single === undefined || reader === undefined || this.sources.has(fileKey(single))) return;
+    const source = await this.#bind(
+      reader,
+      { fn: reader.name, positional: [{ type: UTF8, value: single }], named: {} },
+      node,
+    );
+    this.sources.set(fileKey(single), source);
+  }
+
+  async #entry(entry: TableEntry | ViewEntry): Promise<void> {
+    if (entry.kind === 'table') {
+      const key = tableKey(entry.schema, entry.name);
+      if (!this.sources.has(key)) this.sources.set(key, entry.source());
+      return;
+    }
+    if (this.#views.has(entry)) return;
+    this.#views.add(entry);
+    // The view's query knows nothing of the WITH entries around its use.
+    await this.visit(entry.query, undefined);
+  }
+
+  async #relation(id: number): Promise<void> {
+    const entry = this.#ctx.catalog.relation(id);
+    if (entry !== undefined && !this.sources.has(relationKey(id))) this.sources.set(relationKey(id), entry.source());
+  }
+
+  async #call(node: Extract<Query, { kind: 'table-function' }>): Promise<void> {
+    const fn = calledFunction(this.#ctx.catalog, node);
+    const call = sourceCall(fn, node, this.#ctx.parameters);
+    const key = callKey(call);
+    if (!this.sources.has(key)) this.sources.set(key, await this.#bind(fn, call, node));
+  }
+
+  async #copyFrom(node: Extract<Copy, { kind: 'copy-from' }>): Promise<void> {
+    const { fn, call } = copyCall(this.#ctx.catalog, node, this.#ctx.parameters);
+    const key = callKey(call);
+    if (!this.sources.has(key)) this.sources.set(key, await this.#bind(fn, call, node.table));
+    const found = this.#ctx.catalog.find(node.table.path);
+    if (found !== undefined) await this.#entry(found);
+  }
+
+  async #bind(fn: TableFunction, call: SourceCall, at: Pick<Query, 'span'>): Promise<BoundSource> {
+    const { platform, splitRows } = this.#ctx;
+    try {
+      return await fn.bind({ positional: call.positional, named: call.named }, { platform, splitRows });
+    } catch (error) {
+      if (!(error instanceof RayexecError) || error.span !== undefined || at.span === undefined) throw error;
+      const { code, summary, hint, where, cause } = error;
+      throw new RayexecError(code, summary, { hint, where, cause, span: at.span });
+    }
+  }
+}

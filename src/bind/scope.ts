@@ -1,0 +1,42 @@
+import type { Column, LogicalPlan } from '../plan/logical-plan.ts';
+
+/** A column under the name that the query sees it by. */
+export type ScopeColumn = { readonly name: string; readonly column: Column };
+
+/** A table in FROM: what `t.a` and `t.*` look into. */
+export type ScopeRelation = {
+  readonly name: string;
+  /** Schema (and catalog) that a longer name may spell out. */
+  readonly path: readonly string[];
+  readonly columns: readonly ScopeColumn[];
+};
+
+/**
+ * The names that a query's FROM makes visible. `columns` are what a bare name finds and `*` gives, in order: columns
+ * merged by USING stand there once.
+ */
+export type Scope = { readonly columns: readonly ScopeColumn[]; readonly relations: readonly ScopeRelation[] };
+
+/** A bound relation: its plan, and the names by which the columns of its output are known. */
+export type Bound = { readonly plan: LogicalPlan; readonly scope: Scope };
+
+export const EMPTY_SCOPE: Scope = { columns: [], relations: [] };
+
+/** The scope of a relation without a name. */
+export const unnamedScope = (columns: readonly ScopeColumn[]): Scope => ({ columns, relations: [] });
+
+export const scopeColumn = (column: Column): ScopeColumn => ({ name: column.name, column });
+
+/** The scope of a named relation. */
+export const namedScope = (name: string, columns: readonly ScopeColumn[], path: readonly string[] = []): Scope => ({
+  columns,
+  relations: [{ name, path, columns }],
+});
+
+/** The two sides of a join side by side. */
+export const joinScopes = (left: Scope, right: Scope): Scope => ({
+  columns: [...left.columns, ...right.columns],
+  relations: [...left.relations, ...right.relations],
+});
+
+export const sameName = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase();
