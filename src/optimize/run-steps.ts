@@ -1,5 +1,6 @@
-import { invariant } from '../common/errors.ts';
+import { invariant, RayexecError } from '../common/errors.ts';
 import { noteSharedPlans } from '../plan/cardinality.ts';
+import { checkPlan } from '../plan/check.ts';
 import { outputOf } from '../plan/columns.ts';
 import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, SharedId } from '../plan/logical-plan.ts';
@@ -67,6 +68,13 @@ function applyRule(rule: Rule, plan: LogicalPlan, ctx: RuleContext, output: Read
 }
 
 function checkAfter(rule: string, plan: LogicalPlan, output: readonly Column[]): void {
+  try {
+    checkPlan(plan);
+  } catch (e) {
+    throw new RayexecError('internal', `${rule} broke the plan: ${e instanceof Error ? e.message : String(e)}`, {
+      cause: e,
+    });
+  }
   const types = new Map(outputOf(plan).map(c => [c.id, c.type]));
   for (const c of output) {
     const type = types.get(c.id);

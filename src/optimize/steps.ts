@@ -1,20 +1,56 @@
 import type { Step } from './rule.ts';
+import { deriveFromOr } from './rules/derive-from-or.ts';
+import { dropDistinctBelowSemi } from './rules/drop-distinct-below-semi.ts';
+import { eliminateDistinct } from './rules/eliminate-distinct.ts';
 import { eliminateLimit } from './rules/eliminate-limit.ts';
+import { eliminateSort } from './rules/eliminate-sort.ts';
+import { factorOr } from './rules/factor-or.ts';
+import { foldConstants } from './rules/fold-constants.ts';
+import { inferPredicates } from './rules/infer-predicates.ts';
+import { inlineShared } from './rules/inline-shared.ts';
 import { makeTopK } from './rules/make-top-k.ts';
+import { markToSemi } from './rules/mark-to-semi.ts';
 import { mergeProjects } from './rules/merge-projects.ts';
+import { mergeRanges } from './rules/merge-ranges.ts';
+import { moveCastsToConstants } from './rules/move-casts-to-constants.ts';
+import { orToIn } from './rules/or-to-in.ts';
 import { orderJoins } from './rules/order-joins.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
 import { pushFilters } from './rules/push-filters.ts';
 import { pushLimit } from './rules/push-limit.ts';
 import { removeEmpty } from './rules/remove-empty.ts';
 import { removeTrivialProjects } from './rules/remove-trivial-projects.ts';
+import { shareCommonSubplans } from './rules/share-common-subplans.ts';
+import { simplifyLike } from './rules/simplify-like.ts';
 import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
+import { singleToLeft } from './rules/single-to-left.ts';
 
 /** What is done to every plan, in this order. */
 export const defaultSteps: readonly Step[] = [
-  { name: 'clean', rules: [mergeProjects, removeTrivialProjects] },
-  { name: 'filters', rules: [simplifyOuterJoins, pushFilters, removeEmpty] },
-  { name: 'joins', rules: [orderJoins], once: true },
-  { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK] },
+  // Everything later matches shapes, so expressions get their simplest ones first.
+  { name: 'expressions', rules: [foldConstants, moveCastsToConstants, simplifyLike, factorOr, orToIn] },
+  { name: 'shapes', rules: [inlineShared, mergeProjects, removeTrivialProjects, eliminateSort, eliminateDistinct] },
+  // A condition in its new place may make an outer join inner, which lets it go further down.
+  {
+    name: 'filters',
+    rules: [
+      markToSemi,
+      singleToLeft,
+      dropDistinctBelowSemi,
+      simplifyOuterJoins,
+      pushFilters,
+      mergeRanges,
+      inferPredicates,
+      deriveFromOr,
+      foldConstants,
+      removeEmpty,
+    ],
+  },
+  // Before columns are pruned: afterwards equal subplans of which different columns are needed look different.
+  { name: 'sharing', rules: [shareCommonSubplans], once: true },
   { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects] },
+  // Sees all filters (for its estimates) and no projection that stands between joins without need.
+  { name: 'joins', rules: [orderJoins], once: true },
+  { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, removeEmpty] },
+  { name: 'columns again', rules: [pushFilters, pruneColumns, mergeProjects, removeTrivialProjects] },
 ];

@@ -1,3 +1,4 @@
+import { noteSharedPlans } from '../../plan/cardinality.ts';
 import { outputOf } from '../../plan/columns.ts';
 import { columnRef } from '../../plan/literals.ts';
 import type { JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
@@ -20,7 +21,10 @@ import type { Pass } from '../rule.ts';
  */
 export const orderJoins: Pass = {
   name: 'order-joins',
-  run: (plan, { effects }) => order(plan, effects),
+  run: (plan, { effects }) => {
+    noteSharedPlans(plan);
+    return order(plan, effects);
+  },
 };
 
 function order(plan: LogicalPlan, effects: Effects): LogicalPlan {
