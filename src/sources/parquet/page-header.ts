@@ -1,3 +1,4 @@
+import { RayexecError } from '../../common/errors.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { ChunkInput } from './chunk-input.ts';
 import { damaged } from './read-environment.ts';
@@ -45,6 +46,7 @@ export function readPageHeader(memory: LinearMemory, input: ChunkInput, where: s
       checkHeader(header, input.left, where);
       return header;
     } catch (e) {
+      if (e instanceof RayexecError && e.where === undefined) throw new RayexecError(e.code, e.summary, { where });
       if (!(e instanceof ShortInput)) throw e;
       if (bytes === input.left || look >= LONGEST) throw damaged(where, 'a page header ends too early');
     }

@@ -32,8 +32,8 @@ export async function parquetArguments(
   const [path, ...rest] = positional;
   if (path === undefined || rest.length > 0)
     throw new RayexecError('bind', 'read_parquet takes one path, or a list of paths');
-  return {
-    paths: await matchingPaths(pathsOf(path), platform),
+  const patterns = pathsOf(path);
+  const options = {
     unionByName: booleanOf('union_by_name', named['union_by_name']) ?? false,
     hivePartitioning: booleanOf('hive_partitioning', named['hive_partitioning']),
     filename:
@@ -43,6 +43,7 @@ export async function parquetArguments(
           ? 'filename'
           : undefined,
   };
+  return { ...options, paths: await matchingPaths(patterns, platform) };
 }
 
 function pathsOf({ type, value }: Scalar): readonly string[] {
