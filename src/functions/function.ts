@@ -1,6 +1,6 @@
-import type { Json } from '../common/json.ts';
 import type { Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
+import type { Json } from '../common/json.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
@@ -16,7 +16,18 @@ export type FunctionDoc = {
   readonly examples: readonly (readonly [sql: string, result: string])[];
   readonly category: FunctionCategory;
 };
-export type FunctionCategory = 'numeric' | 'string' | 'date' | 'comparison' | 'logic' | 'nested' | 'conversion' | 'aggregate' | 'window' | 'table' | 'system';
+export type FunctionCategory =
+  | 'numeric'
+  | 'string'
+  | 'date'
+  | 'comparison'
+  | 'logic'
+  | 'nested'
+  | 'conversion'
+  | 'aggregate'
+  | 'window'
+  | 'table'
+  | 'system';
 
 /** How an overload takes a call's arguments: the types to cast them to (same length), and the result's type. */
 export type Fit = {
@@ -109,7 +120,10 @@ export type AggregateOverload = {
 };
 
 export type AggregateContext = EvalContext & {
-  /** For parts of states that vary in size (text, lists); lives as long as the states. */
+  /**
+   * For parts of states that vary in size (text, lists); lives as long as the states. After a merge the target may point
+   * into its sources' heaps: none is given back before the results are taken.
+   */
   readonly heap: Arena;
 };
 

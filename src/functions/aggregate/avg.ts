@@ -42,8 +42,7 @@ export const avg: AggregateFunction = {
       stateBytes: () => 16,
       update: updateFloatSum,
       merge: mergeFloatSum,
-      result: (ctx, { states, offset, count }) =>
-        doubles(ctx, count, (out, validity) => ctx.kernels.average_f64(states, offset, count, out, validity)),
+      result: doubleAverages,
     },
     {
       ...integerAverage,
@@ -74,6 +73,11 @@ function fitInstant(x: DataType | undefined) {
 function exactAverages(ctx: AggregateContext, { states, offset, count, argTypes }: ResultCall): Vector {
   const unit = argTypes[0]?.kind === 'decimal' ? 10 ** argTypes[0].scale : 1;
   return doubles(ctx, count, (out, validity) => ctx.kernels.average_i128(states, offset, count, unit, out, validity));
+}
+
+/** Averages of states {sum f64, count u64}. */
+export function doubleAverages(ctx: AggregateContext, { states, offset, count }: ResultCall): Vector {
+  return doubles(ctx, count, (out, validity) => ctx.kernels.average_f64(states, offset, count, out, validity));
 }
 
 /** A vector of doubles that a kernel fills; it returns the number of NULLs. */

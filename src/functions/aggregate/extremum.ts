@@ -1,8 +1,9 @@
 import { invariant } from '../../common/errors.ts';
+import { plainType } from '../../types/coercion.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
 import type { AggregateContext, AggregateFunction, FunctionDoc, UpdateCall } from '../function.ts';
-import { KEEP, KEEP_REF_BYTES, updateKeptRef } from './keep-ref.ts';
+import { SLOT, updateKept } from './kept-value.ts';
 import { mergeByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
@@ -20,11 +21,13 @@ export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFuncti
         key: 'flat',
         signature: '(ANY) -> ANY',
         fit: ([x, ...rest]) =>
-          x !== undefined && rest.length === 0 && isFlat(x) ? { args: [x], returns: x, cost: 0 } : undefined,
+          x !== undefined && rest.length === 0 && isFlat(x)
+            ? { args: [plainType(x)], returns: plainType(x), cost: 0 }
+            : undefined,
         nullable: true,
         skipsNulls: true,
         ignoresDistinct: true,
-        stateBytes: ([x]) => (seenAt(x!) === 16 || physicalType(x!) === 'ref' ? KEEP_REF_BYTES : 16),
+        stateBytes: ([x]) => (physicalType(x!) === 'ref' ? SLOT.bytes : seenAt(x!) + 8),
         update,
         merge: (ctx, call) => mergeByUpdate(ctx, call, call.argTypes[0]!, seenAt(call.argTypes[0]!), update),
         result: (ctx, call) => stateValues(ctx, call, call.type, seenAt(call.type)),
@@ -36,7 +39,7 @@ export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFuncti
 const isFlat = (x: DataType): boolean => !['list', 'struct'].includes(physicalType(x));
 
 /** Where a state says that it holds a value. */
-const seenAt = (x: DataType): number => (physicalType(x) in WIDE ? 16 : 8);
+const seenAt = (x: DataType): number => (physicalType(x) in WIDE || physicalType(x) === 'ref' ? 16 : 8);
 
 function updateExtremum(name: 'min' | 'max', ctx: AggregateContext, call: UpdateCall): void {
   const { physical } = call.args[0]!;
@@ -44,7 +47,7 @@ function updateExtremum(name: 'min' | 'max', ctx: AggregateContext, call: Update
   const args = oneArgument(call);
   switch (physical) {
     case 'ref':
-      updateKeptRef(KEEP[name], ctx, call);
+      updateKept(name, ctx, call);
       break;
     case 'bool':
       ctx.kernels.agg_extremum_u8(isMax, ...args);

@@ -1,9 +1,39 @@
 import type { AggregateFunction } from '../function.ts';
+import { approxCountDistinct } from './approx-count-distinct.ts';
+import { argExtrema } from './arg-extremum.ts';
 import { avg } from './avg.ts';
 import { count } from './count.ts';
+import { covarianceAggregates } from './covariance.ts';
+import { firstAndLast } from './first-last.ts';
+import { foldedDoubles } from './folded-doubles.ts';
+import { frequencyAggregates } from './frequencies.ts';
+import { list } from './list.ts';
+import { logicAggregates } from './logic.ts';
 import { max } from './max.ts';
 import { min } from './min.ts';
+import { quantileAggregates } from './quantile.ts';
+import { shapeAggregates } from './shape.ts';
+import { stringAgg } from './string-agg.ts';
 import { sum } from './sum.ts';
+import { varianceAggregates } from './variance.ts';
 
 /** The aggregate functions. */
-export const aggregateFunctions: readonly AggregateFunction[] = [avg, count, max, min, sum];
+export const aggregateFunctions: readonly AggregateFunction[] = [
+  approxCountDistinct,
+  ...argExtrema,
+  avg,
+  count,
+  ...covarianceAggregates,
+  ...firstAndLast,
+  ...foldedDoubles,
+  ...frequencyAggregates,
+  list,
+  ...logicAggregates,
+  max,
+  min,
+  ...quantileAggregates,
+  ...shapeAggregates,
+  stringAgg,
+  sum,
+  ...varianceAggregates,
+];

@@ -33,3 +33,4 @@ export * from './bits';
 export * from './sorts';
 export * from './moments';
 export * from './collect';
+export * from './flags';

@@ -8,10 +8,8 @@ import { min } from '../../../src/functions/aggregate/min.ts';
 import { sum } from '../../../src/functions/aggregate/sum.ts';
 import type { AggregateFunction } from '../../../src/functions/function.ts';
 import * as t from '../../../src/types/data-type.ts';
+import { agrees, type Case, type Values } from './agrees.ts';
 import { runAggregate } from './run-aggregate.ts';
-
-type Values = readonly RawValue[];
-type Case = { readonly type: t.DataType; readonly value: fc.Arbitrary<RawValue> };
 
 const signed = (bits: number): fc.Arbitrary<bigint> =>
   fc.bigInt(-(1n << BigInt(bits - 1)), (1n << BigInt(bits - 1)) - 1n);
@@ -51,36 +49,6 @@ const others: Case[] = [
     }),
   },
 ];
-
-/** Checks an aggregate against a plain fold: grouped or not, with selections, NULLs and parts. */
-function agrees(fn: AggregateFunction, { type, value }: Case, oracle: (values: Values) => RawValue, runs = 60): void {
-  const input = fc.record({
-    values: fc.array(fc.option(value, { freq: 5 }), { minLength: 0, maxLength: 40 }),
-    parts: fc.integer({ min: 1, max: 3 }),
-    groupCount: fc.integer({ min: 1, max: 4 }),
-    grouped: fc.boolean(),
-    chosen: fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }),
-    all: fc.boolean(),
-  });
-  fc.assert(
-    fc.property(input, ({ values, parts, groupCount, grouped, chosen, all }) => {
-      const groups = values.map((_, i) => (i * 7) % groupCount);
-      const positions = values.map((_, i) => i).filter(i => all || chosen[i]);
-      const run = { columns: [{ type, values }], count: values.length, positions, parts };
-      const found = runAggregate(fn, grouped ? { ...run, groups, groupCount } : run);
-      const expected = Array.from({ length: grouped ? groupCount : 1 }, (_, g) =>
-        oracle(
-          positions
-            .filter(i => !grouped || groups[i] === g)
-            .map(i => values[i]!)
-            .filter(v => v !== null),
-        ),
-      );
-      expect(found).toEqual(expected);
-    }),
-    { numRuns: runs },
-  );
-}
 
 const fold = (values: Values, better: (a: RawValue, b: RawValue) => boolean): RawValue =>
   values.length === 0 ? null : values.reduce((a, b) => (better(b, a) ? b : a));

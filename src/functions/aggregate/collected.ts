@@ -1,0 +1,114 @@
+import { Vector } from '../../batch/vector.ts';
+import type { Arena } from '../../memory/arena.ts';
+import type { DataType } from '../../types/data-type.ts';
+import { physicalType, widthOf } from '../../types/physical.ts';
+import type { AggregateContext, AggregateOverload, ResultCall, UpdateCall } from '../function.ts';
+import { maskOf } from '../operand.ts';
+import { allValid } from './state-values.ts';
+import { valueKind } from './value-kind.ts';
+
+/** Bytes of a state that collects its rows' values: see the kernels in assembly/collect.ts. */
+export const COLLECTOR_BYTES = 24;
+
+/** Where a collector's state holds its parameter, in u32s. */
+const PARAMETER_AT = 4;
+
+/** Appends rows to their states. @param parameter an address in the heap that states hold from their first row on */
+export function collectRows(ctx: AggregateContext, call: UpdateCall, values: Vector, parameter = 0): void {
+  const { kernels, heap } = ctx;
+  const { states, statesMask, offset, rows } = call;
+  if (rows.selected === 0) return;
+  const width = widthOf(values.physical);
+  const nodes = heap.alloc(rows.selected * (width === 16 ? 24 : 16));
+  const bytes = values.physical === 'ref' ? heap.alloc(validBytes(ctx, values, call)) : 0;
+  const operand = [values.data, maskOf(values), values.validity] as const;
+  const list = [states, statesMask, offset, rows.selection, rows.selected] as const;
+  kernels.collect_rows(valueKind(values.physical), parameter, ...operand, ...list, nodes, bytes);
+}
+
+function validBytes({ kernels, memory }: AggregateContext, values: Vector, { rows }: UpdateCall): number {
+  const { selection, selected } = rows;
+  if (values.validity === 0) return kernels.total_bytes(values.data, maskOf(values), selection, selected) >>> 0;
+  let total = 0;
+  for (let j = 0; j < selected; j++) {
+    const i = selection === 0 ? j : memory.u16[(selection >>> 1) + j]!;
+    if (!values.isNull(memory, i))
+      total += memory.u32[(values.data >>> 2) + (values.form === 'constant' ? 1 : 2 * i + 1)]!;
+  }
+  return total;
+}
+
+/** Joins the collected chains. */
+export const mergeCollected: AggregateOverload['merge'] = ({ kernels }, { targets, sources, count, offset }) => {
+  kernels.merge_collected(targets, sources, count, offset);
+};
+
+/** All states' values one after another. */
+export type Collected = {
+  readonly values: Vector;
+  /** Address of {offset u32, length u32} for each state. */
+  readonly lists: number;
+  /** The parameter of the first state that has one; 0 when none has rows. */
+  readonly parameter: number;
+};
+
+/** Reads what states of a type collected. */
+export function collected(ctx: AggregateContext, { states, offset, count }: ResultCall, type: DataType): Collected {
+  const { kernels, arena, memory } = ctx;
+  const total = Number(kernels.collected_total(states, offset, count));
+  const data = arena.alloc(total * widthOf(physicalType(type)));
+  const lists = arena.alloc(count * 8);
+  const validity = allValid(ctx, total);
+  const kind = valueKind(physicalType(type));
+  const nulls = kernels.collected_values(kind, states, offset, count, lists, data, validity);
+  let parameter = 0;
+  for (let k = 0; k < count && parameter === 0; k++) {
+    parameter = memory.u32[((memory.u32[(states >>> 2) + k]! + offset) >>> 2) + PARAMETER_AT]!;
+  }
+  return { values: Vector.flat(type, total, data, nulls === 0 ? 0 : validity), lists, parameter };
+}
+
+/** The part of each state, as [offset, length] in the collected values. */
+export function listRanges(
+  { memory }: AggregateContext,
+  lists: number,
+  count: number,
+): readonly (readonly [number, number])[] {
+  const u32 = memory.u32.subarray(lists >>> 2, (lists >>> 2) + 2 * count);
+  return Array.from({ length: count }, (_, k) => [u32[2 * k]!, u32[2 * k + 1]!] as const);
+}
+
+/** The bitmap of states that collected something. */
+export function collectedValidity(ctx: AggregateContext, lists: number, count: number): number {
+  const validity = allValid(ctx, count);
+  listRanges(ctx, lists, count).forEach(([, length], k) => {
+    if (length === 0) ctx.memory.u8[validity + (k >> 3)]! &= ~(1 << (k & 7));
+  });
+  return validity;
+}
+
+/** Parameters that were copied to a heap, so that each is copied once. */
+const parameters = new WeakMap<Arena, Map<string, number>>();
+
+/** The address in the heap of {length u32, bytes}, written once for each heap. */
+export function parameterInHeap({ heap, memory }: AggregateContext, bytes: Uint8Array): number {
+  let known = parameters.get(heap);
+  if (known === undefined) {
+    known = new Map();
+    parameters.set(heap, known);
+  }
+  const key = bytes.join();
+  let address = known.get(key);
+  if (address === undefined) {
+    address = heap.alloc(bytes.length + 8);
+    memory.u32[address >>> 2] = bytes.length;
+    memory.u8.set(bytes, address + 8);
+    known.set(key, address);
+  }
+  return address;
+}
+
+/** The bytes that `parameterInHeap` wrote. */
+export function readParameter({ memory }: AggregateContext, address: number): Uint8Array {
+  return memory.u8.slice(address + 8, address + 8 + memory.u32[address >>> 2]!);
+}

@@ -1,0 +1,106 @@
+import { plainType } from '../../types/coercion.ts';
+import { BOOLEAN, type DataType, INT128, UINT8 } from '../../types/data-type.ts';
+import { widthOf } from '../../types/physical.ts';
+import type { AggregateContext, AggregateFunction, UpdateCall } from '../function.ts';
+import { aggregateDoc } from './documented.ts';
+import { mergeByUpdate } from './merge-by-update.ts';
+import { oneArgument } from './operand.ts';
+import { stateValues } from './state-values.ts';
+import { mergeIntegerSum, updateIntegerSum } from './sum.ts';
+
+const isBoolean = (x: DataType | undefined): boolean => x?.kind === 'boolean' || x?.kind === 'null';
+
+/** Booleans order false before true: AND is the least, OR the greatest. */
+function boolean(
+  name: string,
+  aliases: readonly string[],
+  max: 0 | 1,
+  summary: string,
+  result: string,
+): AggregateFunction {
+  const update = ({ kernels }: AggregateContext, call: UpdateCall): void => {
+    kernels.agg_extremum_u8(max, ...oneArgument(call));
+  };
+  return {
+    name,
+    aliases,
+    doc: aggregateDoc(summary, ['arg'], [`(SELECT ${name}(x) FROM (VALUES (true), (false), (NULL)) t(x))`, result]),
+    overloads: [
+      {
+        key: 'boolean',
+        signature: '(BOOLEAN) -> BOOLEAN',
+        fit: ([x, ...rest]) =>
+          rest.length === 0 && isBoolean(x) ? { args: [BOOLEAN], returns: BOOLEAN, cost: 0 } : undefined,
+        nullable: true,
+        skipsNulls: true,
+        ignoresDistinct: true,
+        stateBytes: () => 16,
+        update,
+        merge: (ctx, call) => mergeByUpdate(ctx, call, BOOLEAN, 8, update),
+        result: (ctx, call) => stateValues(ctx, call, BOOLEAN, 8),
+      },
+    ],
+  };
+}
+
+const BITS = { bit_and: 0, bit_or: 1, bit_xor: 2 } as const;
+
+function bits(name: keyof typeof BITS, summary: string, result: string): AggregateFunction {
+  const update = ({ kernels }: AggregateContext, call: UpdateCall): void => {
+    kernels.agg_bits(BITS[name], widthOf(call.args[0]!.physical), ...oneArgument(call));
+  };
+  return {
+    name,
+    doc: aggregateDoc(summary, ['arg'], [`(SELECT ${name}(x) FROM (VALUES (6), (3)) t(x))`, result]),
+    overloads: [
+      {
+        key: 'integer',
+        signature: '(BIGINT) -> BIGINT',
+        fit: ([x, ...rest]) => {
+          if (rest.length > 0 || (x?.kind !== 'int' && x?.kind !== 'null')) return undefined;
+          const type = x.kind === 'null' ? UINT8 : plainType(x);
+          return { args: [type], returns: type, cost: 0 };
+        },
+        nullable: true,
+        skipsNulls: true,
+        ignoresDistinct: name !== 'bit_xor',
+        stateBytes: () => 24,
+        update,
+        merge: (ctx, call) => mergeByUpdate(ctx, call, call.type, 16, update),
+        result: (ctx, call) => stateValues(ctx, call, call.type, 16),
+      },
+    ],
+  };
+}
+
+/** Aggregates of truth values and bits. */
+export const logicAggregates: readonly AggregateFunction[] = [
+  boolean('bool_and', ['every', 'logical_and'], 0, 'Whether all values are true.', 'false'),
+  boolean('bool_or', ['logical_or'], 1, 'Whether some value is true.', 'true'),
+  bits('bit_and', 'The bits that all values have.', '2'),
+  bits('bit_or', 'The bits that some value has.', '7'),
+  bits('bit_xor', 'The bits that an odd number of values has.', '5'),
+  {
+    name: 'count_if',
+    aliases: ['countif'],
+    doc: aggregateDoc(
+      'Number of rows where the condition is true.',
+      ['condition'],
+      ['(SELECT count_if(x > 1) FROM (VALUES (1), (2), (NULL)) t(x))', '1'],
+    ),
+    overloads: [
+      {
+        key: 'boolean',
+        signature: '(BOOLEAN) -> HUGEINT',
+        fit: ([x, ...rest]) =>
+          rest.length === 0 && isBoolean(x) ? { args: [BOOLEAN], returns: INT128, cost: 0 } : undefined,
+        nullable: false,
+        skipsNulls: true,
+        stateBytes: () => 24,
+        update: updateIntegerSum,
+        merge: mergeIntegerSum,
+        result: (ctx, call) => stateValues(ctx, call, INT128, -1),
+      },
+    ],
+  },
+];

@@ -1,0 +1,192 @@
+import { buildVector } from '../../batch/builder.ts';
+import type { RawValue } from '../../batch/raw-value.ts';
+import { valueReader } from '../../batch/read.ts';
+import type { Vector } from '../../batch/vector.ts';
+import { RayexecError } from '../../common/errors.ts';
+import { implicitCastCost, plainType } from '../../types/coercion.ts';
+import { type DataType, FLOAT64, list, TIMESTAMP } from '../../types/data-type.ts';
+import { physicalType, widthOf } from '../../types/physical.ts';
+import type {
+  AggregateContext,
+  AggregateFunction,
+  AggregateOverload,
+  Fit,
+  ResultCall,
+  UpdateCall,
+} from '../function.ts';
+import {
+  COLLECTOR_BYTES,
+  collected,
+  collectRows,
+  listRanges,
+  mergeCollected,
+  parameterInHeap,
+  readParameter,
+} from './collected.ts';
+import { aggregateDoc } from './documented.ts';
+import { isNested } from './nested-value.ts';
+import { valueKind } from './value-kind.ts';
+
+type Mode = 'cont' | 'disc';
+
+/** The types to take values as and to give back; undefined where values can't be interpolated. */
+function quantileTypes(mode: Mode, x: DataType): readonly [arg: DataType, returns: DataType] | undefined {
+  if (isNested(x)) return undefined;
+  const type = plainType(x);
+  if (mode === 'disc') return [type, type];
+  switch (x.kind) {
+    case 'int':
+    case 'null':
+      return [x.kind === 'null' ? FLOAT64 : type, FLOAT64];
+    case 'float':
+    case 'decimal':
+    case 'time':
+    case 'timestamp':
+      return [type, type];
+    case 'date':
+      return [TIMESTAMP, TIMESTAMP];
+    default:
+      return undefined;
+  }
+}
+
+/** (values) for the median, (values, fraction), or (values, list of fractions). */
+function fitQuantile(mode: Mode, args: readonly DataType[], count: number, isList: boolean): Fit | undefined {
+  const [x, fraction] = args;
+  if (x === undefined || args.length !== count) return undefined;
+  const types = quantileTypes(mode, x);
+  if (types === undefined) return undefined;
+  if (fraction === undefined) return { args: [types[0]], returns: types[1], cost: 0 };
+  const wanted = isList ? list(FLOAT64) : FLOAT64;
+  const cost = implicitCastCost(fraction, wanted);
+  if (cost === undefined) return undefined;
+  return { args: [types[0], wanted], returns: isList ? list(types[1]) : types[1], cost };
+}
+
+/** @throws RayexecError `invalid-argument` for a fraction that is no constant or outside of -1 … 1 */
+function fractionsOf({ memory }: AggregateContext, call: UpdateCall): Float64Array {
+  const fraction = call.args[1];
+  if (fraction === undefined) return Float64Array.of(0.5);
+  if (fraction.form !== 'constant')
+    throw new RayexecError('invalid-argument', 'the fraction of a quantile must be a constant');
+  const value = valueReader(memory, fraction)(0);
+  const fractions = Array.isArray(value) ? (value as number[]) : [value as number];
+  for (const f of fractions) {
+    if (f === null || !(f >= -1 && f <= 1)) {
+      throw new RayexecError(
+        'invalid-argument',
+        `the fraction of a quantile lies between -1 and 1, it can't be ${f ?? 'NULL'}`,
+      );
+    }
+  }
+  return Float64Array.from(fractions);
+}
+
+function quantiles(mode: Mode, ctx: AggregateContext, call: ResultCall): Vector {
+  const type = call.argTypes[0]!;
+  const { values, lists, parameter } = collected(ctx, call, type);
+  const fractions = parameter === 0 ? [] : [...new Float64Array(readParameter(ctx, parameter).buffer)];
+  const read = valueReader(ctx.memory, values);
+  const pick = (from: number, length: number, index: number): RawValue => {
+    const width = widthOf(physicalType(type));
+    ctx.kernels.select_nth(valueKind(physicalType(type)), values.data + from * width, length, index);
+    return read(from + index);
+  };
+  const isList = call.type.kind === 'list' && call.argTypes.length === 2 && call.argTypes[1]!.kind === 'list';
+  const returns = isList && call.type.kind === 'list' ? call.type.element : call.type;
+  const results = listRanges(ctx, lists, call.count).map(([from, length]): RawValue => {
+    if (length === 0) return null;
+    const found = fractions.map(f =>
+      (mode === 'disc' ? discrete : continuous)(f, length, index => pick(from, length, index), returns),
+    );
+    return isList ? found : found[0]!;
+  });
+  return buildVector(ctx, call.type, results);
+}
+
+type Pick = (index: number) => RawValue;
+
+/** The value at a fraction of the order; negative fractions count from the greatest. */
+function discrete(fraction: number, n: number, pick: Pick): RawValue {
+  const index = Math.max(1, n - Math.floor(n - Math.abs(fraction) * n)) - 1;
+  return pick(isFromEnd(fraction) ? n - 1 - index : index);
+}
+
+/** The value at a fraction of the order, interpolated between its neighbours. */
+function continuous(fraction: number, n: number, pick: Pick, returns: DataType): RawValue {
+  const at = (n - 1) * Math.abs(fraction);
+  const order = (index: number): RawValue => pick(isFromEnd(fraction) ? n - 1 - index : index);
+  const low = order(Math.floor(at));
+  const high = Math.ceil(at) === Math.floor(at) ? low : order(Math.ceil(at));
+  return interpolate(low, high, at - Math.floor(at), returns);
+}
+
+const isFromEnd = (fraction: number): boolean => fraction < 0 || Object.is(fraction, -0);
+
+function interpolate(low: RawValue, high: RawValue, share: number, returns: DataType): RawValue {
+  if (returns.kind === 'float') {
+    const [a, b] = [Number(low), Number(high)];
+    return a === b ? a : a + (b - a) * share;
+  }
+  const [a, b] = [low as bigint, high as bigint];
+  return a + BigInt(Math.trunc(Number(b - a) * share));
+}
+
+function overloads(mode: Mode, countWithFraction: boolean): readonly AggregateOverload[] {
+  const overload = (key: string, signature: string, count: number, isList: boolean): AggregateOverload => ({
+    key,
+    signature,
+    fit: args => fitQuantile(mode, args, count, isList),
+    nullable: true,
+    skipsNulls: true,
+    stateBytes: () => COLLECTOR_BYTES,
+    update: (ctx, call) => {
+      if (call.rows.selected === 0) return;
+      const fractions = new Uint8Array(fractionsOf(ctx, call).buffer);
+      collectRows(ctx, call, call.args[0]!, parameterInHeap(ctx, fractions));
+    },
+    merge: mergeCollected,
+    result: (ctx, call) => quantiles(mode, ctx, call),
+  });
+  if (!countWithFraction) return [overload(`median-${mode}`, '(ANY) -> ANY', 1, false)];
+  return [
+    overload('fraction', '(ANY, DOUBLE) -> ANY', 2, false),
+    overload('fractions', '(ANY, DOUBLE[]) -> ANY[]', 2, true),
+  ];
+}
+
+const NUMBERS = '(VALUES (1), (2), (4), (10)) t(x)';
+
+/** Values at fractions of the order. */
+export const quantileAggregates: readonly AggregateFunction[] = [
+  {
+    name: 'median',
+    doc: aggregateDoc(
+      'The middle value, or the middle of the two middle ones.',
+      ['arg'],
+      [`(SELECT median(x) FROM ${NUMBERS})`, '3.0'],
+    ),
+    // What can be interpolated is; the middle of other values is the lower one.
+    overloads: [...overloads('cont', false), ...overloads('disc', false)],
+  },
+  {
+    name: 'quantile_cont',
+    aliases: ['percentile_cont', 'approx_quantile'],
+    doc: aggregateDoc(
+      'The value at a fraction of the order, interpolated; negative fractions count from the greatest.',
+      ['arg', 'fraction'],
+      [`(SELECT quantile_cont(x, 0.25) FROM ${NUMBERS})`, '1.75'],
+    ),
+    overloads: overloads('cont', true),
+  },
+  {
+    name: 'quantile_disc',
+    aliases: ['quantile', 'percentile_disc', 'reservoir_quantile'],
+    doc: aggregateDoc(
+      'The value at a fraction of the order; negative fractions count from the greatest.',
+      ['arg', 'fraction'],
+      [`(SELECT quantile_disc(x, 0.5) FROM ${NUMBERS})`, '2'],
+    ),
+    overloads: overloads('disc', true),
+  },
+];

@@ -1,0 +1,65 @@
+import { buildVector } from '../../batch/builder.ts';
+import { implicitCastCost } from '../../types/coercion.ts';
+import { type DataType, FLOAT64 } from '../../types/data-type.ts';
+import type { AggregateOverload, Fit } from '../function.ts';
+import { oneArgument } from './operand.ts';
+import { stateAddresses } from './state-values.ts';
+
+/** A result from a state's number of rows (its first u64) and the doubles behind it. */
+export type Statistic = (n: number, doubles: Float64Array) => number | null;
+
+/** Numbers as doubles, `count` of them; texts don't fit. */
+export function fitDoubles(types: readonly DataType[], count: number, returns: DataType): Fit | undefined {
+  if (types.length !== count) return undefined;
+  let cost = 0;
+  for (const type of types) {
+    const c = type.kind === 'utf8' ? undefined : implicitCastCost(type, FLOAT64);
+    if (c === undefined) return undefined;
+    cost += c;
+  }
+  return { args: types.map(() => FLOAT64), returns, cost };
+}
+
+/** The kernels of an aggregate of doubles, and the bytes of its states. */
+export type DoubleKernels = {
+  readonly stateBytes: number;
+  readonly update: AggregateOverload['update'];
+  readonly merge: 'merge_variance' | 'merge_covariance' | 'merge_powers';
+};
+
+/** An overload of one or two doubles whose result JavaScript computes from the state. */
+export function statistic(
+  count: 1 | 2,
+  kernels: DoubleKernels,
+  compute: Statistic,
+  returns: DataType = FLOAT64,
+): AggregateOverload {
+  const { stateBytes, update, merge } = kernels;
+  return {
+    key: 'double',
+    signature: count === 1 ? '(DOUBLE) -> DOUBLE' : '(DOUBLE, DOUBLE) -> DOUBLE',
+    fit: types => fitDoubles(types, count, returns),
+    nullable: returns === FLOAT64,
+    skipsNulls: true,
+    stateBytes: () => stateBytes,
+    update,
+    merge: (ctx, call) => {
+      ctx.kernels[merge](call.targets, call.sources, call.count, call.offset);
+    },
+    result: (ctx, call) => {
+      const { u64, f64 } = ctx.memory;
+      const values = stateAddresses(ctx, call).map(state => {
+        const at = state >>> 3;
+        return compute(Number(u64[at]!), f64.subarray(at + 1, at + stateBytes / 8));
+      });
+      return buildVector(ctx, returns, values);
+    },
+  };
+}
+
+/** Folds rows of one double with a kernel. */
+export const updateDouble =
+  (kernel: 'agg_variance' | 'agg_powers' | 'agg_product' | 'agg_kahan'): AggregateOverload['update'] =>
+  ({ kernels }, call) => {
+    kernels[kernel](...oneArgument(call));
+  };
