@@ -54,7 +54,7 @@ export class CallNode implements EvalNode {
     if (early !== undefined) return selectTrue(this.#env, early, rows);
     return this.#place(() => {
       const call = this.#prepare(this.#env, this.#flat(args, rows), rows);
-      return call.rows.selected === 0 ? noRows(rows) : fn.select!(this.#env, call);
+      return call.rows.selected === 0 ? noRows(this.#env, rows) : fn.select!(this.#env, call);
     });
   }
 

@@ -27,7 +27,12 @@ export type EvalEnv = EvalContext & {
   readonly newArena: () => Arena;
 };
 
-export const noRows = (rows: Rows): Rows => ({ count: rows.count, selection: rows.selection, selected: 0 });
+/** No rows: an empty selection, which has an address, since selection 0 means all. */
+export const noRows = (ctx: EvalContext, rows: Rows): Rows => ({
+  count: rows.count,
+  selection: rows.selection === 0 ? ctx.arena.alloc(2) : rows.selection,
+  selected: 0,
+});
 
 /** A constant NULL. */
 export function nullConstant(ctx: EvalContext, type: DataType, count: number): Vector {
@@ -38,7 +43,7 @@ export function nullConstant(ctx: EvalContext, type: DataType, count: number): V
 export function selectTrue(ctx: EvalContext, vector: Vector, rows: Rows): Rows {
   const { kernels, arena, memory } = ctx;
   if (vector.form === 'constant') {
-    return !vector.isNullConstant(memory) && memory.u8[vector.data] === 1 ? rows : noRows(rows);
+    return !vector.isNullConstant(memory) && memory.u8[vector.data] === 1 ? rows : noRows(ctx, rows);
   }
   const selection = arena.alloc((rows.selected + 1) * 2);
   const dictionary = vector.dictionary;
@@ -60,7 +65,7 @@ export function selectTrue(ctx: EvalContext, vector: Vector, rows: Rows): Rows {
 /** The rows that are not in `taken`, a part of them. */
 export function withoutRows(ctx: EvalContext, rows: Rows, taken: Rows): Rows {
   if (taken.selected === 0) return rows;
-  if (taken.selected === rows.selected) return noRows(rows);
+  if (taken.selected === rows.selected) return noRows(ctx, rows);
   const selection = ctx.arena.alloc((rows.selected + 1) * 2);
   const selected = ctx.kernels.select_difference(
     rows.selection,

@@ -3,6 +3,7 @@ import { Vector } from '../../batch/vector.ts';
 import { selectValid, validityOf } from '../../kernels/vectors.ts';
 import { plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType } from '../../types/data-type.ts';
+import { noRows } from '../eval-node.ts';
 import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
 import { generic } from '../overload.ts';
 
@@ -23,7 +24,7 @@ function nullTest(
   const select = (ctx: EvalContext, { args, rows }: ScalarCall): Rows => {
     const validity = validityOf(ctx, args[0]!, rows);
     if (wanted === 'valid') return selectValid(ctx, validity, rows);
-    if (validity === 0) return { ...rows, selected: 0 };
+    if (validity === 0) return noRows(ctx, rows);
     const out = ctx.arena.alloc((rows.selected + 1) * 2);
     const selected = ctx.kernels.select_null(validity, rows.selection, rows.selected, out);
     return { count: rows.count, selection: out, selected };

@@ -69,7 +69,7 @@ export function binary_f64(op: i32, a: usize, am: usize, b: usize, bm: usize, n:
   for (let i: usize = 0; i < n; i++) {
     const x = value<f64>(a, i, am);
     const y = value<f64>(b, i, bm);
-    const r = op == 0 ? Math.pow(x, y) : op == 1 ? Math.atan2(x, y) : op == 2 ? Math.log(y) / Math.log(x) : nextAfter(x, y);
+    const r = op == 0 ? Math.pow(x, y) : op == 1 ? Math.atan2(x, y) : op == 2 ? Math.log10(y) / Math.log10(x) : nextAfter(x, y);
     store<f64>(out + (i << 3), r);
   }
 }
