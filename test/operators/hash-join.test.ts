@@ -3,51 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { RawValue } from '../../src/batch/raw-value.ts';
 import { type HashJoinNode, hashJoin } from '../../src/operators/hash-join.ts';
 import { BOOLEAN, type DataType, INT32, INT64, UTF8 } from '../../src/types/data-type.ts';
-import type { JoinType } from '../../src/types/join-type.ts';
 import { FLAT_TYPES, NESTED_TYPES, rowsOfTypes } from './arbitrary-values.ts';
-import { input, keyText, type Row, runOperator, sortedRows } from './run-operator.ts';
-
-const JOIN_TYPES: readonly JoinType[] = ['inner', 'left', 'right', 'full', 'semi', 'anti', 'mark', 'single'];
-
-type Truth = boolean | null;
-const and = (values: readonly Truth[]): Truth => (values.includes(false) ? false : values.includes(null) ? null : true);
-
-/** What a join means: every pair is looked at. Undefined when a single join must fail. */
-function oracle(
-  type: JoinType,
-  left: readonly Row[],
-  right: readonly Row[],
-  condition: (l: Row, r: Row) => Truth,
-  [leftWidth, rightWidth]: readonly [number, number],
-): Row[] | undefined {
-  const nulls = (n: number): Row => Array<RawValue>(n).fill(null);
-  const out: Row[] = [];
-  const seen = new Set<Row>();
-  for (const l of left) {
-    const truths = right.map(r => condition(l, r));
-    const matches = right.filter((_, i) => truths[i] === true);
-    for (const m of matches) seen.add(m);
-    if (type === 'semi' || type === 'anti') {
-      if (matches.length > 0 === (type === 'semi')) out.push(l);
-    } else if (type === 'mark') {
-      out.push([...l, matches.length > 0 ? true : truths.includes(null) ? null : false]);
-    } else {
-      if (type === 'single' && matches.length > 1) return undefined;
-      for (const m of matches) out.push([...l, ...m]);
-      if (matches.length === 0 && (type === 'left' || type === 'full' || type === 'single'))
-        out.push([...l, ...nulls(rightWidth)]);
-    }
-  }
-  if (type === 'right' || type === 'full') {
-    for (const r of right) if (!seen.has(r)) out.push([...nulls(leftWidth), ...r]);
-  }
-  return out;
-}
-
-const equal = (a: RawValue, b: RawValue, nullsEqual: boolean): Truth => {
-  if (a === null || b === null) return nullsEqual ? a === b : null;
-  return keyText(a) === keyText(b);
-};
+import { and, equal, JOIN_TYPES, joinOracle, type Truth } from './join-oracle.ts';
+import { input, type Row, runOperator, sortedRows } from './run-operator.ts';
 
 const shapes = fc.record({
   partitions: fc.constantFrom(1, 3),
@@ -68,8 +26,8 @@ function check(
   ];
   const kept = node.buildSideKept === true;
   const expected = kept
-    ? oracle(node.joinType, right, left, (r, l) => condition(l, r), [0, 0])
-    : oracle(node.joinType, left, right, condition, [node.probeTypes.length, node.buildTypes.length]);
+    ? joinOracle(node.joinType, right, left, (r, l) => condition(l, r), [0, 0])
+    : joinOracle(node.joinType, left, right, condition, [node.probeTypes.length, node.buildTypes.length]);
   if (expected === undefined) {
     expect(() => runOperator(hashJoin, node, inputs, options)).toThrow('more than one row returned by a subquery');
     return;
