@@ -3,7 +3,7 @@ import { formatRaw } from '../../batch/format-raw.ts';
 import { valueReader } from '../../batch/read.ts';
 import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { type DataType, INT8 } from '../../types/data-type.ts';
+import { type DataType, INT8, UINT8 } from '../../types/data-type.ts';
 import { type PhysicalType, widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { INT_TYPES } from '../arithmetic.ts';
@@ -96,11 +96,16 @@ export const bitFunctions: readonly ScalarFunction[] = [
       category: 'numeric',
     },
     overloads: INT_TYPES.map(t =>
-      fixed(key(t), [t], INT8, ({ kernels, arena }, { args, rows, validity }) => {
-        const out = arena.alloc(rows.count);
-        kernels.bit_count(widthOf(args[0]!.physical), args[0]!.data, maskOf(args[0]!), rows.count, out);
-        return Vector.flat(INT8, rows.count, out, validity);
-      }),
+      fixed(
+        key(t),
+        [t],
+        t.kind === 'int' && t.bits === 128 ? UINT8 : INT8,
+        ({ kernels, arena }, { args, rows, validity, type }) => {
+          const out = arena.alloc(rows.count);
+          kernels.bit_count(widthOf(args[0]!.physical), args[0]!.data, maskOf(args[0]!), rows.count, out);
+          return Vector.flat(type, rows.count, out, validity);
+        },
+      ),
     ),
   },
 ];

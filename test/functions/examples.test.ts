@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { scalarFunctions } from '../../src/functions/scalar/index.ts';
+import { evaluateSql } from '../support/evaluate-sql.ts';
+
+describe('the examples in the documentation', () => {
+  for (const { name, doc } of scalarFunctions) {
+    it.each(doc.examples.map(([sql, result]) => [name, sql, result] as const))(
+      '%s: %s is %s',
+      async (_, sql, result) => {
+        expect((await evaluateSql(sql)).text).toBe(result);
+      },
+    );
+  }
+});
+
+it('every function has one', () => {
+  expect(scalarFunctions.filter(f => f.doc.examples.length === 0).map(f => f.name)).toEqual([]);
+});
