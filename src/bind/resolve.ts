@@ -4,7 +4,7 @@ import { RayexecError } from '../common/errors.ts';
 import type { BoundSource } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
-import type { CommonTable, Query } from '../query/query.ts';
+import type { CommonTable, Query, TableFunctionQuery } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -57,7 +57,7 @@ class Walk {
       return;
     }
     if (!('kind' in value)) return this.#children(value, names);
-    const node = value as Query | Copy;
+    const node = value as Query | Statement;
     switch (node.kind) {
       case 'table':
         return this.#table(node, names);
@@ -69,6 +69,17 @@ class Walk {
         return this.#with(node, names);
       case 'copy-from':
         return this.#copyFrom(node);
+      case 'call':
+        // An expression's call names its function `fn`; only the statement reads a table function.
+        if ('name' in node && this.#ctx.catalog.tableFunction(node.name) !== undefined) return this.#call(node);
+        return this.#children(node, names);
+      case 'update':
+      case 'delete':
+      case 'truncate': {
+        const found = this.#ctx.catalog.find(node.table.path);
+        if (found !== undefined) await this.#entry(found);
+        return this.#children(node, names);
+      }
       default:
         return this.#children(node, names);
     }
@@ -121,7 +132,7 @@ class Walk {
     if (entry !== undefined && !this.sources.has(relationKey(id))) this.sources.set(relationKey(id), entry.source());
   }
 
-  async #call(node: Extract<Query, { kind: 'table-function' }>): Promise<void> {
+  async #call(node: Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & Pick<Query, 'span'>): Promise<void> {
     const fn = calledFunction(this.#ctx.catalog, node);
     const call = sourceCall(fn, node, this.#ctx.parameters);
     const key = callKey(call);

@@ -1,0 +1,70 @@
+import { RayexecError } from '../common/errors.ts';
+import type { Json } from '../common/json.ts';
+import { outputOf } from '../plan/columns.ts';
+import type { LogicalPlan } from '../plan/logical-plan.ts';
+import type { Copy } from '../query/statement.ts';
+import { countColumn, insertPlan } from './bind-insert.ts';
+import { candidates } from './bind-name.ts';
+import { scanOf } from './bind-table.ts';
+import { type Binder, bindError } from './binder.ts';
+import type { BoundStatement } from './bound-statement.ts';
+import { decimalText } from './constant.ts';
+import { copyCall, formatOf, optionValue } from './copy-call.ts';
+import { exactRows } from './exact-rows.ts';
+import { callKey } from './resolve-key.ts';
+import { sameName } from './scope.ts';
+
+/** COPY … TO a file. */
+export function bindCopyTo(b: Binder, copy: Extract<Copy, { kind: 'copy-to' }>): BoundStatement {
+  const { parameters } = b.options;
+  const format = formatOf(copy, parameters);
+  const options: Record<string, Json> = {};
+  // Which options a format has, its writer knows.
+  for (const name of Object.keys(copy.options)) {
+    if (name === 'format') continue;
+    const scalar = optionValue(name, copy, parameters)!;
+    options[name] = scalar.type.kind === 'decimal' ? Number(decimalText(scalar)) : (scalar.value as Json);
+  }
+  const source = b.query(b, copy.source, { outer: undefined, ctes: undefined });
+  const names = source.scope.columns.map(c => c.name);
+  const { plan: input } = exactRows(
+    b,
+    source,
+    source.scope.columns.map(c => ({ name: c.name, type: c.column.type })),
+  );
+  const target = { format, path: copy.target, names, options };
+  const plan: LogicalPlan = { kind: 'copy', input, target, columns: [countColumn(b)] };
+  return { kind: 'copy-to', query: { plan, output: outputOf(plan) } };
+}
+
+/** COPY table FROM a file: an INSERT of what the format's reader gives, column by column. */
+export function bindCopyFrom(b: Binder, copy: Extract<Copy, { kind: 'copy-from' }>): BoundStatement {
+  const table = b.catalog.table(copy.table);
+  const { fn, call } = copyCall(b.catalog, copy, b.options.parameters);
+  const source = b.sources.get(callKey(call));
+  if (source === undefined) throw new RayexecError('internal', `${fn.name} was not resolved`);
+  const scan = scanOf(b, source, undefined);
+  const targets =
+    copy.columns?.map(name => {
+      const found = table.columns.find(c => sameName(c.name, name));
+      if (found === undefined)
+        throw bindError(
+          `Table "${table.name}" does not have a column with name "${name}"`,
+          copy.table.span,
+          candidates(
+            name,
+            table.columns.map(c => c.name),
+          ),
+        );
+      return found;
+    }) ?? table.columns;
+  const found = scan.scope.columns.length;
+  if (found !== targets.length) {
+    throw bindError(
+      `'${copy.path}' has ${found} columns, but ${targets.length} are to be filled in table ${table.name}`,
+      copy.table.span,
+      `the file's columns: ${scan.scope.columns.map(c => c.name).join(', ')}`,
+    );
+  }
+  return insertPlan(b, table, scan, targets);
+}

@@ -1,0 +1,212 @@
+import { CATALOG_NAME, DEFAULT_SCHEMA } from '../catalog/catalog.ts';
+import { RayexecError } from '../common/errors.ts';
+import { didYouMean } from '../common/suggest.ts';
+import type { Expr, TypeRef } from '../query/expr.ts';
+import type { Query } from '../query/query.ts';
+import type { Statement } from '../query/statement.ts';
+import { UTF8 } from '../types/data-type.ts';
+import type { Scalar } from '../types/scalar.ts';
+import { boundQuery, newBinder, withPlace } from './bind.ts';
+import { bindCopyFrom, bindCopyTo } from './bind-copy.ts';
+import { bindCreateTable } from './bind-create-table.ts';
+import { bindInsert } from './bind-insert.ts';
+import { bindDelete, bindTruncate, bindUpdate } from './bind-modify.ts';
+import { renamedColumns } from './bind-table.ts';
+import { bindType } from './bind-type.ts';
+import { type Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
+import type { BoundStatement } from './bound-statement.ts';
+import { constantValue } from './constant-value.ts';
+import { freePlace, missingSchema } from './free-place.ts';
+import { sameName } from './scope.ts';
+
+type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+
+/**
+ * Settles what a statement means: a plan to run, a change of the catalog, or an order to the session, as data.
+ * @throws RayexecError `bind` | `catalog` | `unsupported` with the place in `options.source`
+ */
+export function bindStatement(statement: Statement, resolved: Resolved, options: BindOptions): BoundStatement {
+  return withPlace(options, () => bindKind(newBinder(resolved, options), statement));
+}
+
+function bindKind(b: Binder, statement: Statement): BoundStatement {
+  const { span } = statement;
+  switch (statement.kind) {
+    case 'query':
+      return { kind: 'query', query: boundQuery(b, statement.query) };
+    case 'create-table':
+      return bindCreateTable(b, statement);
+    case 'create-view':
+      return bindCreateView(b, statement);
+    case 'create-schema':
+      return bindCreateSchema(b, statement);
+    case 'create-type':
+      return bindCreateType(b, statement);
+    case 'drop':
+      return bindDrop(b, statement);
+    case 'insert':
+      return bindInsert(b, statement);
+    case 'update':
+      return bindUpdate(b, statement);
+    case 'delete':
+      return bindDelete(b, statement);
+    case 'truncate':
+      return bindTruncate(b, statement);
+    case 'copy-to':
+      return bindCopyTo(b, statement);
+    case 'copy-from':
+      return bindCopyFrom(b, statement);
+    case 'explain':
+      return {
+        kind: 'explain',
+        statement: bindKind(b, statement.statement),
+        mode: statement.mode,
+        format: statement.format,
+      };
+    case 'set':
+      return { kind: 'set', name: statement.name.toLowerCase(), value: settingValue(b, statement) };
+    case 'reset':
+      return { kind: 'reset', name: statement.name.toLowerCase() };
+    case 'prepare':
+      return { kind: 'prepare', name: statement.name, statement: statement.statement };
+    case 'execute': {
+      const positional = statement.args.map((e, i) => [String(i + 1), constantOf(b, e)] as const);
+      const named = Object.entries(statement.named ?? {}).map(([name, e]) => [name, constantOf(b, e)] as const);
+      return { kind: 'execute', name: statement.name, parameters: Object.fromEntries([...positional, ...named]) };
+    }
+    case 'deallocate':
+      return { kind: 'deallocate', name: statement.name };
+    case 'transaction':
+      return { kind: 'transaction', action: statement.action };
+    case 'use':
+      return bindUse(b, statement);
+    case 'call':
+      return bindCallStatement(b, statement);
+    case 'create-macro':
+      throw notYet('CREATE MACRO is', statement.name.span ?? span);
+    case 'create-sequence':
+      throw notYet('CREATE SEQUENCE is', statement.name.span ?? span);
+    case 'alter-table':
+      throw notYet('ALTER TABLE is', statement.name.span ?? span);
+    case 'merge':
+      throw notYet('MERGE is', statement.table.span ?? span);
+  }
+}
+
+/** The view's query is bound once, for its errors; what is kept is the query by names. */
+function bindCreateView(b: Binder, statement: Of<'create-view'>): BoundStatement {
+  const place = freePlace(b, statement.name, statement.mode, 'View');
+  if (place === undefined) return { kind: 'nothing' };
+  const { scope } = b.query(b, statement.query, { outer: undefined, ctes: undefined });
+  renamedColumns(scope.columns, statement.columns, `view "${place.name}"`, statement.name.span);
+  const view = {
+    kind: 'view',
+    ...place,
+    query: statement.query,
+    columns: statement.columns,
+    text: b.options.source,
+  } as const;
+  return { kind: 'change', change: { change: 'create-view', view } };
+}
+
+function bindCreateSchema(b: Binder, { name, mode }: Of<'create-schema'>): BoundStatement {
+  const schema = name.path.at(-1)!;
+  if (!b.catalog.hasSchema(schema)) return { kind: 'change', change: { change: 'create-schema', name: schema } };
+  if (mode === 'if-not-exists') return { kind: 'nothing' };
+  throw new RayexecError('catalog', `Schema with name "${schema}" already exists!`, { span: name.span });
+}
+
+function bindCreateType(b: Binder, { name, type, mode }: Of<'create-type'>): BoundStatement {
+  const place = b.catalog.place(name);
+  if (isQuery(type)) throw notYet('an ENUM from a query is', name.span);
+  if (b.catalog.type(place.name) !== undefined && mode !== 'or-replace') {
+    if (mode === 'if-not-exists') return { kind: 'nothing' };
+    throw new RayexecError('catalog', `Type with name "${place.name}" already exists!`, { span: name.span });
+  }
+  return { kind: 'change', change: { change: 'create-type', place, type: bindType(b, type, name.span) } };
+}
+
+const QUERIES: ReadonlySet<string> = new Set(['select', 'table', 'with', 'values', 'set-op', 'sort', 'limit']);
+const isQuery = (type: TypeRef | Query): type is Query => QUERIES.has(type.kind);
+
+function bindDrop(b: Binder, { what, name, ifExists, cascade }: Of<'drop'>): BoundStatement {
+  const last = name.path.at(-1)!;
+  switch (what) {
+    case 'table':
+    case 'view': {
+      const title = what === 'table' ? 'Table' : 'View';
+      const found = b.catalog.find(name.path);
+      if (found === undefined) {
+        if (ifExists) return { kind: 'nothing' };
+        throw b.catalog.missing(name, title);
+      }
+      if (found.kind !== what) {
+        throw new RayexecError('catalog', `Existing object ${found.name} is of type ${found.kind}, not ${what}`, {
+          span: name.span,
+          hint: `DROP ${found.kind.toUpperCase()} ${found.name}`,
+        });
+      }
+      return { kind: 'change', change: { change: 'drop-relation', place: { schema: found.schema, name: found.name } } };
+    }
+    case 'schema': {
+      if (!b.catalog.hasSchema(last)) {
+        if (ifExists) return { kind: 'nothing' };
+        throw missingSchema(b, last, name);
+      }
+      if (sameName(last, DEFAULT_SCHEMA))
+        throw new RayexecError('catalog', `Cannot drop schema "${last}": it is the default schema`, {
+          span: name.span,
+        });
+      const held = b.catalog.entries(last);
+      if (held.length > 0 && !cascade) {
+        throw new RayexecError(
+          'catalog',
+          `Cannot drop schema "${last}": it holds ${held.map(e => e.name).join(', ')}`,
+          { span: name.span, hint: 'DROP SCHEMA … CASCADE drops them too' },
+        );
+      }
+      return { kind: 'change', change: { change: 'drop-schema', name: last } };
+    }
+    case 'type': {
+      if (b.catalog.type(last) !== undefined)
+        return { kind: 'change', change: { change: 'drop-type', place: b.catalog.place(name) } };
+      if (ifExists) return { kind: 'nothing' };
+      throw new RayexecError('catalog', `Type with name ${last} does not exist!`, {
+        span: name.span,
+        hint: didYouMean(last, b.catalog.typeNames()),
+      });
+    }
+    default:
+      if (ifExists) return { kind: 'nothing' };
+      throw notYet(`DROP ${what.toUpperCase()} is`, name.span);
+  }
+}
+
+/** A setting's value: a constant, or a bare word (`SET default_order = desc`). */
+function settingValue(b: Binder, { value }: Of<'set'>): Scalar {
+  if (value.kind === 'name' && value.path.length === 1) return { type: UTF8, value: value.path[0]! };
+  return constantOf(b, value);
+}
+
+function constantOf(b: Binder, expr: Expr): Scalar {
+  const value = constantValue(expr, b.options.parameters);
+  if (value === undefined) throw bindError('A constant is needed here', expr.span);
+  return value;
+}
+
+function bindUse(b: Binder, { name }: Of<'use'>): BoundStatement {
+  const last = name.path.at(-1)!;
+  const schema = name.path.length === 1 && sameName(last, CATALOG_NAME) ? DEFAULT_SCHEMA : last;
+  if (!b.catalog.hasSchema(schema)) throw missingSchema(b, schema, name);
+  return { kind: 'change', change: { change: 'use', schema } };
+}
+
+/** CALL of a table function is a query of its rows; other names are the session's procedures. */
+function bindCallStatement(b: Binder, { name, args, named, span }: Of<'call'>): BoundStatement {
+  if (b.catalog.tableFunction(name) !== undefined) {
+    return { kind: 'query', query: boundQuery(b, { kind: 'table-function', name, args, named, span }) };
+  }
+  const positional = args.map(e => constantOf(b, e));
+  const byName = Object.fromEntries(Object.entries(named ?? {}).map(([k, e]) => [k.toLowerCase(), constantOf(b, e)]));
+  return { kind: 'procedure', name: name.toLowerCase(), positional, named: byName };
+}

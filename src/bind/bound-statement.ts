@@ -1,0 +1,52 @@
+import type { Place } from '../catalog/catalog.ts';
+import type { CatalogChange } from '../catalog/change.ts';
+import type { TableColumn } from '../catalog/entry.ts';
+import type { BoundQuery, TableTarget } from '../plan/logical-plan.ts';
+import type { Expr } from '../query/expr.ts';
+import type { Statement } from '../query/statement.ts';
+import type { Scalar } from '../types/scalar.ts';
+
+/** What a statement asks the session to do, as data: the checks against the catalog are done. */
+export type BoundStatement =
+  | { readonly kind: 'query'; readonly query: BoundQuery }
+  /** `CREATE … IF NOT EXISTS` of what exists, `DROP … IF EXISTS` of what does not. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'change'; readonly change: CatalogChange }
+  /** Makes a table (in the place of an old one, if there is one) and fills it with the query's rows, column by column. */
+  | { readonly kind: 'create-table'; readonly table: NewTable; readonly query?: BoundQuery | undefined }
+  /** A plan whose root is `insert`; its one row is the count. */
+  | { readonly kind: 'insert'; readonly target: TableTarget; readonly query: BoundQuery }
+  /** A plan whose root is `copy`; its one row is the count. */
+  | { readonly kind: 'copy-to'; readonly query: BoundQuery }
+  /** Gives the table the query's rows in the place of all that it has (UPDATE, DELETE); `count` counts the rows changed. */
+  | { readonly kind: 'rewrite'; readonly target: TableTarget; readonly query: BoundQuery; readonly count: BoundQuery }
+  | {
+      readonly kind: 'explain';
+      readonly statement: BoundStatement;
+      readonly mode: 'plan' | 'verbose' | 'analyze';
+      readonly format?: string | undefined;
+    }
+  | { readonly kind: 'set'; readonly name: string; readonly value: Scalar }
+  | { readonly kind: 'reset'; readonly name: string }
+  | { readonly kind: 'prepare'; readonly name: string; readonly statement: Statement }
+  /** Parameters by name: '1', '2', … for arguments without one. */
+  | { readonly kind: 'execute'; readonly name: string; readonly parameters: Readonly<Record<string, Scalar>> }
+  | { readonly kind: 'deallocate'; readonly name?: string | undefined }
+  | { readonly kind: 'transaction'; readonly action: 'begin' | 'commit' | 'rollback' }
+  /** A procedure of the session: `CALL tpch(0.1)`. */
+  | {
+      readonly kind: 'procedure';
+      readonly name: string;
+      readonly positional: readonly Scalar[];
+      readonly named: Readonly<Record<string, Scalar>>;
+    };
+
+/** A table to be made. */
+export type NewTable = {
+  readonly place: Place;
+  readonly columns: readonly TableColumn[];
+  readonly checks: readonly Expr[];
+  /** Columns of PRIMARY KEY and UNIQUE constraints. They are kept for reading; nothing enforces them yet. */
+  readonly unique: readonly (readonly string[])[];
+  readonly temporary: boolean;
+};

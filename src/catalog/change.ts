@@ -1,0 +1,33 @@
+import type { DataType } from '../types/data-type.ts';
+import type { Catalog, Place } from './catalog.ts';
+import type { ViewEntry } from './entry.ts';
+
+/** A change of the catalog that touches no rows, as data. */
+export type CatalogChange =
+  | { readonly change: 'create-schema'; readonly name: string }
+  | { readonly change: 'drop-schema'; readonly name: string }
+  | { readonly change: 'create-view'; readonly view: ViewEntry }
+  | { readonly change: 'drop-relation'; readonly place: Place }
+  | { readonly change: 'create-type'; readonly place: Place; readonly type: DataType }
+  | { readonly change: 'drop-type'; readonly place: Place }
+  | { readonly change: 'use'; readonly schema: string };
+
+/** The catalog after a change. */
+export function applyChange(catalog: Catalog, change: CatalogChange): Catalog {
+  switch (change.change) {
+    case 'create-schema':
+      return catalog.withSchema(change.name);
+    case 'drop-schema':
+      return catalog.withoutSchema(change.name);
+    case 'create-view':
+      return catalog.withRelation(change.view);
+    case 'drop-relation':
+      return catalog.withoutRelation(change.place);
+    case 'create-type':
+      return catalog.withType(change.place, change.type);
+    case 'drop-type':
+      return catalog.withoutType(change.place);
+    case 'use':
+      return catalog.withCurrentSchema(change.schema);
+  }
+}
