@@ -1,12 +1,13 @@
 import { assertNever } from '../common/errors.ts';
 import { outputOf } from './columns.ts';
 import { type ColumnEstimate, distinctAmong, type Estimate } from './estimate.ts';
+import { filteredEstimate } from './estimate-filter.ts';
 import { estimateJoin } from './estimate-join.ts';
 import { estimateScan } from './estimate-scan.ts';
 import type { BoundExpr, ColumnId } from './expr.ts';
 import type { AggregatePlan, Column, LogicalPlan, PlanOf, SetOpPlan, SharedId } from './logical-plan.ts';
 import { inputsOf } from './rewrite.ts';
-import { estimateExpr, selectivity } from './selectivity.ts';
+import { estimateExpr } from './selectivity.ts';
 
 /** Rows of a plan of which nothing is known. */
 const UNKNOWN_ROWS = 1000;
@@ -92,11 +93,6 @@ function compute(plan: LogicalPlan): Estimate {
     default:
       return assertNever(plan);
   }
-}
-
-/** An input's rows for which a predicate holds; a column compared with constants keeps only those values. */
-export function filteredEstimate(input: Estimate, predicate: BoundExpr): Estimate {
-  return { rows: input.rows * selectivity(predicate, input), columns: input.columns };
 }
 
 /** How many groups rows have by these keys. Further keys count less: they often depend on the first ones. */

@@ -1,10 +1,10 @@
 import type { DataType } from '../types/data-type.ts';
 import { allOf } from './conjuncts.ts';
 import type { ColumnEstimate, Estimate } from './estimate.ts';
+import { filteredEstimate } from './estimate-filter.ts';
 import type { ColumnId } from './expr.ts';
 import type { BoundSource, ColumnStatistics, ScanPlan } from './logical-plan.ts';
 import { positionOfScalar, valuesBetween } from './scalar-position.ts';
-import { selectivity } from './selectivity.ts';
 
 /** Rows of a source that doesn't say. */
 const UNKNOWN_ROWS = 10_000;
@@ -16,10 +16,8 @@ export function estimateScan(plan: ScanPlan): Estimate {
   for (const { column, index } of plan.columns) {
     columns.set(column.id, estimateColumn(column.type, rows, plan.source.statistics.columns?.[index]));
   }
-  const all = { rows, columns };
-  const predicate = allOf(plan.filters);
-  const kept = predicate === undefined ? rows : rows * selectivity(predicate, all);
-  return { rows: Math.min(kept, plan.limit ?? kept), columns };
+  const kept = filteredEstimate({ rows, columns }, allOf(plan.filters));
+  return { rows: Math.min(kept.rows, plan.limit ?? kept.rows), columns: kept.columns };
 }
 
 function rowsOf(source: BoundSource): number {
@@ -37,9 +35,11 @@ function estimateColumn(type: DataType, rows: number, known: ColumnStatistics = 
   const max = known.max && positionOfScalar(known.max);
   const nulls = known.nullCount === undefined ? 0 : Math.min(1, known.nullCount / Math.max(1, rows));
   const common = { tableRows: rows, min, max, nulls };
-  if (known.distinct !== undefined) return { ...common, distinct: Math.max(1, known.distinct), bound: false };
-  if (known.unique === true) return { ...common, distinct: Math.max(1, rows), bound: false };
   const width = min === undefined || max === undefined ? undefined : valuesBetween(type, min, max);
+  if (known.unique === true) return { ...common, distinct: Math.max(1, rows), bound: false };
+  if (known.distinct !== undefined) {
+    return { ...common, distinct: Math.max(1, Math.min(known.distinct, width ?? known.distinct)), bound: false };
+  }
   return { ...common, distinct: Math.max(1, Math.min(rows, width ?? guessDistinct(type, rows))), bound: true };
 }
 

@@ -1,11 +1,12 @@
 import { RayexecError } from '../../common/errors.ts';
-import type { BoundSource, ColumnRange, Split } from '../../plan/logical-plan.ts';
+import type { BoundSource, ColumnRange, ColumnStatistics, Split } from '../../plan/logical-plan.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { type Field, UTF8 } from '../../types/data-type.ts';
 import type { Scalar } from '../../types/scalar.ts';
 import { type ParquetFile, toJson } from './bound-parquet.ts';
 import { type ColumnLayout, fileColumns } from './column-layout.ts';
+import { estimateDistinct } from './estimate-distinct.ts';
 import type { FileMetadata, RowGroup } from './file-metadata.ts';
 import { type HiveColumn, hiveColumns } from './hive-partitions.ts';
 import { mergeRanges } from './merge-ranges.ts';
@@ -39,11 +40,33 @@ export async function bindParquet(args: TableArguments, { platform }: BindTableC
     statistics: {
       rows: splits.reduce((sum, s) => sum + s.rows!, 0),
       exactRows: true,
-      columns: mergeRanges(splits, schema.length),
+      columns: withDistinct(
+        mergeRanges(splits, schema.length),
+        footers,
+        layoutOf.map(i => padded[i]!),
+      ),
     },
     splits,
     state: toJson({ files, layouts: padded }),
   };
+}
+
+/** The columns' statistics with how many different values they have, where the files tell. */
+function withDistinct(
+  columns: Readonly<Record<number, ColumnRange>>,
+  footers: readonly FileMetadata[],
+  layouts: readonly (readonly (ColumnLayout | null)[])[],
+): Readonly<Record<number, ColumnStatistics>> {
+  const result: Record<number, ColumnStatistics> = { ...columns };
+  const first = layouts[0] ?? [];
+  first.forEach((leaf, c) => {
+    // Files of another layout may store the column in another way.
+    if (leaf?.kind !== 'leaf' || layouts.some(l => l !== first)) return;
+    const chunks = footers.flatMap(f => f.rowGroups.map(g => g.chunks[leaf.leaf]!));
+    const distinct = estimateDistinct(leaf, chunks);
+    if (distinct !== undefined) result[c] = { ...result[c], distinct };
+  });
+  return result;
 }
 
 async function readFooters(paths: readonly string[], platform: Platform): Promise<readonly FileMetadata[]> {
