@@ -1,26 +1,25 @@
 import { buildVector } from '../batch/builder.ts';
-import { formatRaw } from '../batch/format-raw.ts';
-import { parseRaw } from '../batch/parse-raw.ts';
 import { Vector } from '../batch/vector.ts';
 import { type DataType, sameType, UTF8 } from '../types/data-type.ts';
 import { physicalType } from '../types/physical.ts';
-import { byValue, type Cast } from './cast-call.ts';
+import type { Cast } from './cast-call.ts';
 import { castList, castStruct } from './cast-nested.ts';
 import { castDecimal, castNumber } from './cast-number.ts';
+import { castFromText, castToText } from './cast-text.ts';
 import { castDate, castTimestamp } from './cast-time.ts';
 
 /** The cast between two types, implicit or not; undefined where there is none. */
 export function findCast(from: DataType, to: DataType): Cast | undefined {
   if (sameType(from, to) || isRelabel(from, to)) return relabel;
   if (from.kind === 'null') return fromNull;
-  if (to.kind === 'utf8') return from.kind === 'enum' ? enumToText : toText;
+  if (to.kind === 'utf8') return from.kind === 'enum' ? enumToText : castToText;
   if (to.kind === 'json' || to.kind === 'null')
-    return from.kind === 'utf8' ? fromText : to.kind === 'json' ? toText : undefined;
+    return from.kind === 'utf8' ? castFromText : to.kind === 'json' ? castToText : undefined;
   switch (from.kind) {
     case 'utf8':
     case 'json':
     case 'enum':
-      return physicalType(to) === 'list' || physicalType(to) === 'struct' ? undefined : fromText;
+      return physicalType(to) === 'list' || physicalType(to) === 'struct' ? undefined : castFromText;
     case 'boolean':
     case 'int':
     case 'float':
@@ -64,9 +63,6 @@ const fromNull: Cast = {
       Array.from({ length: rows.count }, () => null),
     ),
 };
-
-const toText: Cast = byValue(false, (value, from) => formatRaw(from, value));
-const fromText: Cast = byValue(true, (value, _from, to) => parseRaw(to, value as string));
 
 /** An enum's codes are the codes of a dictionary of its names. */
 const enumToText: Cast = {

@@ -29,6 +29,9 @@ const KINDS: Readonly<Partial<Record<PhysicalType, number>>> = {
   f64: 7,
 };
 
+/** Up to so many integers comparing with each beats hashing. */
+const FEW = 6;
+
 /** `input [NOT] IN (constants)` over a hash set of the constants, made once. A NULL among them makes each miss unknown. */
 export function inSet(env: EvalEnv, type: DataType, items: readonly Scalar[], negated: boolean): Runnable {
   const kind = KINDS[physicalType(type)];
@@ -39,6 +42,7 @@ export function inSet(env: EvalEnv, type: DataType, items: readonly Scalar[], ne
   while (slots < values.length * 2) slots *= 2;
   const set = buildVector({ memory: env.memory, arena: env.longLived }, type, values).data;
   const table = env.longLived.allocZeroed(slots * 4);
+  const isFew = values.length <= FEW && (kind === KINDS.i32 || kind === KINDS.i64);
   env.kernels.set_build(kind, set, values.length, table, slots - 1);
   return {
     nulls: 'propagate',
@@ -46,7 +50,8 @@ export function inSet(env: EvalEnv, type: DataType, items: readonly Scalar[], ne
       const { count, selection, selected } = rows;
       const input = args[0]!;
       const out = arena.alloc(count);
-      kernels.set_probe(kind, input.data, validity, selection, selected, set, table, slots - 1, out);
+      if (isFew) kernels.few_probe(kind, input.data, count, set, values.length, out);
+      else kernels.set_probe(kind, input.data, validity, selection, selected, set, table, slots - 1, out);
       let valid = validity;
       if (missIsUnknown) {
         // Only hits are known; they are false under NOT IN.

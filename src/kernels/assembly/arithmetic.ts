@@ -48,12 +48,9 @@ const MOD = 4;
   const r = x * y;
   store<T>(out, r);
   if (isSigned<T>()) {
-    const ux = <u64>(x < 0 ? <T>0 - x : x);
-    const uy = <u64>(y < 0 ? <T>0 - y : y);
-    if (((ux | uy) >> 31) != 0) {
-      // Beyond 31 bits the product may not fit: divide back.
-      if (x != 0 && ((x == -1 && y == <T>(<T>1 << <T>(sizeof<T>() * 8 - 1))) || r / x != y)) return true;
-    }
+    // The product as a double is off by less than 2^12 near the limit of 64 bits: only there divide back.
+    const near = abs<f64>(<f64>x * <f64>y);
+    if (near > 9.2233720368547e18 && (near > 9.2233720368549e18 || r / x != y)) return true;
     return limit != 0 && (r >= <T>limit || r <= <T>(0 - limit));
   }
   return ((<u64>x | <u64>y) >> 32) != 0 && x != 0 && r / x != y;

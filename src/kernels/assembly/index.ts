@@ -34,3 +34,4 @@ export * from './sorts';
 export * from './moments';
 export * from './collect';
 export * from './flags';
+export * from './format-text';

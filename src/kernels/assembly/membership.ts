@@ -78,6 +78,26 @@ export function set_build(kind: i32, items: usize, count: usize, table: usize, m
   }
 }
 
+/** out[i] = whether a[i] is one of a few integers of 4 or 8 bytes (kind W4, W8): all positions 0 … n, NULL or not. */
+export function few_probe(kind: i32, a: usize, n: usize, items: usize, count: usize, out: usize): void {
+  check(items, count << shiftOf(kind));
+  check(a, n << shiftOf(kind));
+  check(out, n);
+  if (kind == W4) few<u32>(a, n, items, count, out);
+  else few<u64>(a, n, items, count, out);
+}
+
+// @ts-ignore: decorator
+@inline function few<T>(a: usize, n: usize, items: usize, count: usize, out: usize): void {
+  memory.fill(out, 0, n);
+  for (let k: usize = 0; k < count; k++) {
+    const item = load<T>(items + k * sizeof<T>());
+    for (let i: usize = 0; i < n; i++) {
+      store<u8>(out + i, load<u8>(out + i) | <u8>(load<T>(a + i * sizeof<T>()) == item));
+    }
+  }
+}
+
 /** out[i] = whether a[i] is in the set, for the rows i; false where NULL. */
 export function set_probe(kind: i32, a: usize, validity: usize, sel: usize, n: usize, items: usize, table: usize, mask: u32, out: usize): void {
   checkOptional(sel, n << 1);
