@@ -12,12 +12,12 @@ import { type DataType, INT64, UINT32 } from '../types/data-type.ts';
 import { type AggregateCall, AggregateUpdater, aggregateCalls, mergeStates, resultsOf } from './lib/aggregate-calls.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import {
-  DistinctCollector,
-  type DistinctInput,
-  distinctInputs,
-  foldDistinct,
-  groupOffset,
-} from './lib/distinct-input.ts';
+  type CollectedInput,
+  type Collector,
+  collectedInputs,
+  collectorOf,
+  foldCollected,
+} from './lib/collected-input.ts';
 import { explainAggregate } from './lib/explain-nodes.ts';
 import { denseRows, gatherField } from './lib/gather-rows.ts';
 import { gatherKeys, keyColumn, keyLayout, originalColumns } from './lib/group-keys.ts';
@@ -50,7 +50,7 @@ type Shape = {
   /** Offset of the word that leads to the row that stands for this one after merging; 0 when none is needed. */
   readonly forward: number;
   readonly calls: readonly AggregateCall[];
-  readonly distinct: readonly DistinctInput[];
+  readonly collected: readonly CollectedInput[];
 };
 
 /** The shared struct, by address offset. */
@@ -59,7 +59,7 @@ const NEXT_CLAIM = 4;
 const RADIX_BITS = 8;
 const SHARED_BYTES = 16;
 
-/** Words of a part: chain of rows, their number, radix bounds; the groups' first, then one such triple per distinct input. */
+/** Words of a part: chain of rows, their number, radix bounds; the groups' first, then one such triple per collected input. */
 const CHAIN = 0;
 const CHAIN_ROWS = 1;
 const BOUNDS = 2;
@@ -81,14 +81,14 @@ function shapeOf(node: HashAggregateNode): Shape {
     calls = states.calls;
     return states.end - offset;
   });
-  return { keyTypes, fieldTypes, layout, forward, calls, distinct: distinctInputs(calls) };
+  return { keyTypes, fieldTypes, layout, forward, calls, collected: collectedInputs(calls) };
 }
 
 class GroupSink {
   readonly ctx: AggregateContext & OpenContext;
   readonly shape: Shape;
   readonly table: GroupTable;
-  readonly collectors: readonly DistinctCollector[];
+  readonly collectors: readonly Collector[];
   part: Part = 0;
   readonly #node: HashAggregateNode;
   readonly #exprs: BatchExprs;
@@ -104,7 +104,7 @@ class GroupSink {
     this.#exprs = new BatchExprs(ctx);
     this.#keys = node.keys.map(k => this.#exprs.add(k));
     this.#updater = new AggregateUpdater(this.ctx, this.#exprs, this.shape.calls);
-    this.collectors = this.shape.distinct.map(d => new DistinctCollector(this.ctx, this.#exprs, d));
+    this.collectors = this.shape.collected.map(d => collectorOf(this.ctx, this.#exprs, d));
     this.table = new GroupTable(this.ctx, this.shape.layout);
     this.#setNumbers = (node.groupingSets ?? []).map((_, i) => {
       const address = this.ctx.heap.alloc(4);
@@ -168,7 +168,7 @@ const sink: Sink<HashAggregateNode, GroupSink> = {
   finish(state) {
     const { ctx, table, collectors } = state;
     state.addEmptySets();
-    const tables = [table, ...collectors.map(c => c.table)];
+    const tables = [table, ...collectors];
     for (const t of tables) t.seal();
     state.part = ctx.heap.alloc(4 * (PART_HEADER + TABLE_WORDS * tables.length));
     const words = tables.flatMap(t => [t.rows.first, t.rows.count, 0]);
@@ -186,10 +186,10 @@ const sink: Sink<HashAggregateNode, GroupSink> = {
     const bits = isAlone ? 0 : memory.u32[(ctx.shared + RADIX_BITS) >>> 2]!;
     if (!isAlone) setPartWord(memory, part, BOUNDS, radixLists(ctx, heap, table.rows, 0, bits).bounds);
     for (const [i, collector] of collectors.entries()) {
-      const input = shape.distinct[i]!;
-      const lists = radixLists(ctx, heap, collector.table.rows, groupOffset(input), bits);
+      const input = shape.collected[i]!;
+      const lists = radixLists(ctx, heap, collector.rows, input.groupOffset, bits);
       if (!isAlone) setPartWord(memory, part, TABLE_WORDS * (i + 1) + BOUNDS, lists.bounds);
-      else foldDistinct(ctx, input, [radixList(memory, lists.bounds, 0)], 0, heap, ctx.batchRows);
+      else foldCollected(ctx, input, [radixList(memory, lists.bounds, 0)], 0, heap, ctx.batchRows);
     }
   },
   close: state => state.close(),
@@ -248,7 +248,7 @@ class GroupSource {
   /** Makes one row of the rows that clones have for each key of a radix partition. */
   #merge(list: number): MergedRows {
     const { memory } = this.#ctx;
-    const { layout, forward, calls, distinct } = this.#shape;
+    const { layout, forward, calls, collected } = this.#shape;
     const listOf = (table: number) => (part: Part) =>
       radixList(memory, partWord(memory, part, TABLE_WORDS * table + BOUNDS), list);
     this.#merged.reset();
@@ -257,8 +257,8 @@ class GroupSource {
       this.#merged,
       (targets, sources, count) => mergeStates(this.#ctx, calls, targets, sources, count),
     );
-    for (const [i, input] of distinct.entries()) {
-      foldDistinct(this.#ctx, input, this.#parts.map(listOf(i + 1)), forward, this.#merged, this.#ctx.batchRows);
+    for (const [i, input] of collected.entries()) {
+      foldCollected(this.#ctx, input, this.#parts.map(listOf(i + 1)), forward, this.#merged, this.#ctx.batchRows);
     }
     return groups;
   }

@@ -7,7 +7,13 @@ import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
 import { type AggregateCall, AggregateUpdater, aggregateCalls, mergeStates, resultsOf } from './lib/aggregate-calls.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
-import { DistinctCollector, type DistinctInput, distinctInputs, foldDistinct } from './lib/distinct-input.ts';
+import {
+  type CollectedInput,
+  type Collector,
+  collectedInputs,
+  collectorOf,
+  foldCollected,
+} from './lib/collected-input.ts';
 import { explainAggregate } from './lib/explain-nodes.ts';
 import { radixList, radixLists } from './lib/radix-lists.ts';
 import { PART_HEADER, partsOf, partWord, publishPart } from './lib/shared-parts.ts';
@@ -22,26 +28,26 @@ export type UngroupedAggregateNode = {
 const FORWARD = 8;
 const STATES = 16;
 
-/** Words of a part: address of the row, then per distinct input the bounds of its only radix list. */
+/** Words of a part: address of the row, then per collected input the bounds of its only radix list. */
 const ROW = 0;
-const DISTINCT_BOUNDS = 1;
+const COLLECTED_BOUNDS = 1;
 
 type Shape = {
   readonly calls: readonly AggregateCall[];
   readonly rowBytes: number;
-  readonly distinct: readonly DistinctInput[];
+  readonly collected: readonly CollectedInput[];
 };
 
 function shapeOf(node: UngroupedAggregateNode): Shape {
   const { calls, end } = aggregateCalls(node.aggregates, STATES);
-  return { calls, rowBytes: end, distinct: distinctInputs(calls) };
+  return { calls, rowBytes: end, collected: collectedInputs(calls) };
 }
 
 class UngroupedSink {
   readonly #ctx: AggregateContext & OpenContext;
   readonly #exprs: BatchExprs;
   readonly #updater: AggregateUpdater;
-  readonly #collectors: readonly DistinctCollector[];
+  readonly #collectors: readonly Collector[];
   readonly #row: number;
   /** Where the row's address stands, as updates take it. */
   readonly #states: number;
@@ -49,10 +55,10 @@ class UngroupedSink {
   constructor(node: UngroupedAggregateNode, ctx: OpenContext) {
     const heap = new Arena(ctx.memory, ctx.owner);
     this.#ctx = { ...ctx, heap };
-    const { calls, rowBytes, distinct } = shapeOf(node);
+    const { calls, rowBytes, collected } = shapeOf(node);
     this.#exprs = new BatchExprs(ctx);
     this.#updater = new AggregateUpdater(this.#ctx, this.#exprs, calls);
-    this.#collectors = distinct.map(d => new DistinctCollector(this.#ctx, this.#exprs, d));
+    this.#collectors = collected.map(d => collectorOf(this.#ctx, this.#exprs, d));
     this.#row = heap.allocZeroed(rowBytes);
     this.#states = heap.alloc(4);
     ctx.memory.u32[this.#states >>> 2] = this.#row;
@@ -67,11 +73,11 @@ class UngroupedSink {
 
   finish(): void {
     const { memory, heap, shared, partition } = this.#ctx;
-    const bounds = this.#collectors.map(({ table }) => {
-      table.seal();
-      return radixLists(this.#ctx, heap, table.rows, 0, 0).bounds;
+    const bounds = this.#collectors.map(collector => {
+      collector.seal();
+      return radixLists(this.#ctx, heap, collector.rows, 0, 0).bounds;
     });
-    const part = heap.alloc(4 * (PART_HEADER + DISTINCT_BOUNDS + bounds.length));
+    const part = heap.alloc(4 * (PART_HEADER + COLLECTED_BOUNDS + bounds.length));
     publishPart(memory, shared, part, partition, [this.#row, ...bounds]);
   }
 
@@ -105,7 +111,7 @@ const source: Source<UngroupedAggregateNode, SourceState> = {
 /** Merges the clones' states and reads the results. */
 function result({ node, ctx }: SourceState): Step {
   const { memory, shared, owner, batchRows } = ctx;
-  const { calls, distinct } = shapeOf(node);
+  const { calls, collected } = shapeOf(node);
   const heap = new Arena(memory, owner);
   const context = { ...ctx, heap };
   const parts = partsOf(memory, shared);
@@ -118,9 +124,9 @@ function result({ node, ctx }: SourceState): Step {
     memory.u32.set([target, row], pair >>> 2);
     mergeStates(context, calls, pair, pair + 4, 1);
   }
-  for (const [i, input] of distinct.entries()) {
-    const lists = parts.map(p => radixList(memory, partWord(memory, p, DISTINCT_BOUNDS + i), 0));
-    foldDistinct(context, input, lists, parts.length > 1 ? FORWARD : 0, heap, batchRows);
+  for (const [i, input] of collected.entries()) {
+    const lists = parts.map(p => radixList(memory, partWord(memory, p, COLLECTED_BOUNDS + i), 0));
+    foldCollected(context, input, lists, parts.length > 1 ? FORWARD : 0, heap, batchRows);
   }
   memory.u32[pair >>> 2] = target;
   return ready({ ...allRows(1), columns: resultsOf(context, calls, pair, 1), split: 0 });

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { RawValue } from '../../src/batch/raw-value.ts';
 import { type HashAggregateNode, hashAggregate } from '../../src/operators/hash-aggregate.ts';
 import type { PhysicalAggregate, PhysicalExpr } from '../../src/plan/expr.ts';
-import { BOOLEAN, type DataType, INT32, INT64, INT128, INTERVAL, UTF8 } from '../../src/types/data-type.ts';
+import { BOOLEAN, type DataType, INT32, INT64, INT128, INTERVAL, list, UTF8 } from '../../src/types/data-type.ts';
 import { FLAT_TYPES, NESTED_TYPES, rowsOfTypes } from './arbitrary-values.ts';
+import { compareRows } from './compare-rows.ts';
 import { input, keyText, type Row, runOperator, sortedRows } from './run-operator.ts';
 
 const aggregate = (
@@ -151,6 +152,67 @@ test('DISTINCT and FILTER', () => {
         ];
       });
       expect(sortedRows(actual)).toEqual(sortedRows(expected.map(([k, ...aggs]) => [k!, ...aggs])));
+    }),
+  );
+});
+
+describe('aggregates with an order', () => {
+  const types = [INT32, UTF8, INT32];
+  const orderBy = [
+    { expr: input(2, INT32), descending: true, nullsFirst: false },
+    { expr: input(1, UTF8), descending: false, nullsFirst: true },
+  ];
+  const comma: PhysicalExpr = { kind: 'literal', value: { type: UTF8, value: '; ' } };
+  const compare = compareRows([
+    { index: 2, type: INT32, descending: true, nullsFirst: false },
+    { index: 1, type: UTF8, descending: false, nullsFirst: true },
+  ]);
+  const compareText = compareRows([{ index: 0, type: UTF8, descending: true, nullsFirst: false }]);
+
+  test('see their rows in it', () => {
+    const node: HashAggregateNode = {
+      kind: 'hash-aggregate',
+      keys: [input(0, INT32)],
+      aggregates: [
+        aggregate('list', 'any', [input(1, UTF8)], list(UTF8), { orderBy }),
+        aggregate('string_agg', 'separator', [input(1, UTF8), comma], UTF8, { orderBy }),
+        aggregate('string_agg', 'separator', [input(1, UTF8), comma], UTF8, {
+          distinct: true,
+          orderBy: [{ expr: input(1, UTF8), descending: true, nullsFirst: false }],
+        }),
+        countStar,
+      ],
+    };
+    fc.assert(
+      fc.property(rowsOfTypes(types, 40), shapes, (rows, options) => {
+        const actual = runOperator(hashAggregate, node, [{ types, rows }], options);
+        const joined = (texts: RawValue[]): RawValue => (texts.length === 0 ? null : texts.join('; '));
+        const expected = grouped(rows, 1, g => {
+          const texts = [...g].sort(compare).map(r => r[1]!);
+          const distinct = [...new Set(texts.filter(t => t !== null))].map(t => [t]);
+          const descending = distinct.sort(compareText).map(r => r[0]!);
+          return [texts, joined(texts.filter(t => t !== null)), joined(descending), BigInt(g.length)];
+        });
+        expect(sortedRows(actual)).toEqual(sortedRows(expected));
+      }),
+    );
+  });
+});
+
+test('distinct values of nested types', () => {
+  const type = list(INT32);
+  const node: HashAggregateNode = {
+    kind: 'hash-aggregate',
+    keys: [input(0, INT32)],
+    aggregates: [aggregate('count', 'any', [input(1, type)], INT64, { distinct: true })],
+  };
+  fc.assert(
+    fc.property(rowsOfTypes([INT32, type], 40), shapes, (rows, options) => {
+      const actual = runOperator(hashAggregate, node, [{ types: [INT32, type], rows }], options);
+      const expected = grouped(rows, 1, g => [
+        BigInt(new Set(g.flatMap(r => (r[1] === null ? [] : [keyText(r[1]!)]))).size),
+      ]);
+      expect(sortedRows(actual)).toEqual(sortedRows(expected));
     }),
   );
 });

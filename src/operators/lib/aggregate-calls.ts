@@ -1,7 +1,8 @@
-import type { Rows } from '../../batch/batch.ts';
+import { allRows, type Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import type { AggregateContext, AggregateOverload } from '../../functions/function.ts';
 import { builtinFunctions } from '../../functions/registry.ts';
+import { constantVector } from '../../kernels/vectors.ts';
 import type { PhysicalAggregate } from '../../plan/expr.ts';
 import { typeOf } from '../../plan/expr.ts';
 import type { DataType } from '../../types/data-type.ts';
@@ -14,7 +15,9 @@ export type AggregateCall = {
   readonly argTypes: readonly DataType[];
   /** Of the state, from the row's start. */
   readonly offset: number;
-  /** DISTINCT or an order that matters: rows are collected first, see `CollectedInput`. */
+  /** DISTINCT, where it makes a difference. */
+  readonly isDistinct: boolean;
+  /** Distinct, or in an order that matters: rows are collected first, see `CollectedInput`. */
   readonly isCollected: boolean;
 };
 
@@ -31,7 +34,7 @@ export function aggregateCalls(
     const isOrdered = overload.ordered === true && (aggregate.orderBy?.length ?? 0) > 0;
     const at = end;
     end += overload.stateBytes(argTypes, aggregate.type);
-    return { aggregate, overload, argTypes, offset: at, isCollected: isDistinct || isOrdered };
+    return { aggregate, overload, argTypes, offset: at, isDistinct, isCollected: isDistinct || isOrdered };
   });
   return { calls, end };
 }
@@ -75,7 +78,7 @@ export class AggregateUpdater {
 }
 
 /** Folds rows' arguments into the states of one aggregate. */
-export function updateStates(
+function updateStates(
   ctx: AggregateContext,
   call: AggregateCall,
   args: readonly Vector[],
@@ -84,6 +87,23 @@ export function updateStates(
   statesMask: 0 | -1,
 ): void {
   call.overload.update(ctx, { args, rows, states, statesMask, offset: call.offset, type: call.aggregate.type });
+}
+
+/**
+ * Folds `count` rows that were collected. Arguments that are constants become constants again: some aggregates insist.
+ * @param groups u32 addresses of the rows with the states
+ */
+export function updateCollected(
+  ctx: AggregateContext,
+  call: AggregateCall,
+  args: readonly Vector[],
+  groups: number,
+  count: number,
+): void {
+  const values = call.aggregate.args.map((expr, i) =>
+    expr.kind === 'literal' ? constantVector(ctx, expr.value, count) : args[i]!,
+  );
+  updateStates(ctx, call, values, allRows(count), groups, -1);
 }
 
 /** Folds the states of `count` source rows into those of target rows (u32 addresses), for all aggregates that have any. */

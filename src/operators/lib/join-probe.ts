@@ -166,7 +166,7 @@ export class JoinProbe {
       if (joinType === 'single' && pairs.repeats) throw manyRows();
       if (probe.matched !== 0) kernels.join_mark_positions(pairs.positions, 0, pairs.count, probe.matched);
       if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, 0, pairs.count);
-      if (!this.#emitsPairs) return undefined;
+      if (!emitsPairs(this.#node)) return undefined;
       return pairs.repeats ? this.#gathered(probe, pairs, this.#handedOn) : this.#aligned(probe, pairs, this.#handedOn);
     }
     // Which pair is which must be known afterwards, except where the pairs are all that counts.
@@ -180,7 +180,7 @@ export class JoinProbe {
       if (again !== 0 && joinType === 'single') throw manyRows();
     }
     if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, kept.selection, kept.selected);
-    if (!this.#emitsPairs) return undefined;
+    if (!emitsPairs(this.#node)) return undefined;
     return { ...kept, columns: this.#shape.output.map(i => joined.columns[i]!), split: probe.batch.split };
   }
 
@@ -282,11 +282,6 @@ export class JoinProbe {
     return joinType === 'right' || joinType === 'full' || buildSideKept === true;
   }
 
-  get #emitsPairs(): boolean {
-    const { joinType } = this.#node;
-    return joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark';
-  }
-
   /** What is handed on of a pair. */
   get #handedOn(): readonly number[] {
     return this.#shape.output;
@@ -295,11 +290,13 @@ export class JoinProbe {
 
 /** The positions that deciding about a pair and handing it on take. */
 function neededOf(node: HashJoinNode, shape: JoinShape): readonly number[] {
-  const width = node.probeTypes.length;
-  const residual = node.residual === undefined ? [] : [...inputIndexes([node.residual])];
-  const output = shape.output.filter(i => i < width || shape.fields.has(i - width));
-  return [...new Set([...output, ...residual])];
+  const residual = node.residual === undefined ? [] : inputIndexes([node.residual]);
+  return [...new Set([...(emitsPairs(node) ? shape.output : []), ...residual])];
 }
+
+/** Whether the output has a row per pair. */
+const emitsPairs = ({ joinType }: HashJoinNode): boolean =>
+  joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark';
 
 function modeOf({ joinType, residual, buildSideKept }: HashJoinNode): number {
   if (residual !== undefined || buildSideKept === true) return ALL;
