@@ -2,7 +2,7 @@
 // of some byte of the row (1 = NULL, the field's bytes are then zero). Rows to write hold zeros.
 import { storeRef } from './bytes';
 import { at, check, checkOptional, clearBit, copy16, isValid, setBit, value } from './memory';
-import { hashKey, INLINE_TEXT, packText, textAddress, textLength } from './row-key';
+import { equalKeys, hashKey, INLINE_TEXT, packText, textAddress, textLength } from './row-key';
 
 // @ts-ignore: decorator
 @inline function flag(row: usize, bit: u32): void {
@@ -345,4 +345,20 @@ export function pair_elements(pairs: usize, n: usize, lists: usize, validity: us
     for (let e: u32 = 0; e < length; e++) store<u64>(out + (<usize>(k + e) << 3), (<u64>(from + e) << 32) | child);
     k += length;
   }
+}
+
+/**
+ * The packed keys {hash, key words} that differ from the one before; the first is compared to `previous` (0: it
+ * differs). `out` takes n + 1 u16. Returns how many.
+ */
+export function row_changes(packed: usize, texts: usize, words: usize, n: usize, previous: usize, out: usize): usize {
+  check(out, (n + 1) << 1);
+  let k = out;
+  for (let j: usize = 0; j < n; j++) {
+    store<u16>(k, <u16>j);
+    k += <usize>(previous == 0 || !equalKeys(previous + 8, packed + 8, texts, words)) << 1;
+    previous = packed;
+    packed += 8 + (words << 3);
+  }
+  return (k - out) >> 1;
 }
