@@ -1,6 +1,12 @@
 // From Parquet's physical values to the engine's.
 import { check } from './memory';
 
+/** Moves bytes, ranges may overlap. JavaScript's copyWithin is slow in shared memory. */
+export function move_bytes(to: usize, from: usize, bytes: usize): void {
+  check(to, bytes);
+  memory.copy(to, from, bytes);
+}
+
 /** 32-bit integers to their lowest 1 or 2 bytes. */
 export function narrow_i32(src: usize, n: usize, width: u32, out: usize): void {
   check(src, n << 2);

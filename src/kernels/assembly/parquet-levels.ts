@@ -97,8 +97,8 @@ function unpack(bits: usize, from: usize, width: usize, n: usize, out: usize): v
       to += 32;
       i += 8;
     }
-  } else if (width <= 14) {
-    // Four values of up to 14 bits, from any bit of a byte, fit a load of 64 bits.
+  } else if (width <= 16) {
+    // The upper four of eight values begin at bit 0 or 4 of a byte: with up to 16 bits each they fit a load of 64 bits.
     const half = (width << 2) >> 3;
     const shift: u64 = (width << 2) & 7;
     while (i + 8 <= end) {
@@ -119,6 +119,32 @@ function unpack(bits: usize, from: usize, width: usize, n: usize, out: usize): v
       store<u32>(to, <u32>(y & mask), 24);
       y >>= width;
       store<u32>(to, <u32>(y & mask), 28);
+      to += 32;
+      i += 8;
+    }
+  } else if (width <= 28) {
+    // Pairs, from any bit of a byte, fit a load of 64 bits.
+    const w = <u64>width;
+    const b1 = (width << 1) >> 3;
+    const s1: u64 = (w << 1) & 7;
+    const b2 = (width << 2) >> 3;
+    const s2: u64 = (w << 2) & 7;
+    const b3 = (width * 6) >> 3;
+    const s3: u64 = (w * 6) & 7;
+    while (i + 8 <= end) {
+      const x0 = load<u64>(p);
+      const x1 = load<u64>(p + b1) >> s1;
+      const x2 = load<u64>(p + b2) >> s2;
+      const x3 = load<u64>(p + b3) >> s3;
+      p += width;
+      store<u32>(to, <u32>(x0 & mask));
+      store<u32>(to, <u32>((x0 >> w) & mask), 4);
+      store<u32>(to, <u32>(x1 & mask), 8);
+      store<u32>(to, <u32>((x1 >> w) & mask), 12);
+      store<u32>(to, <u32>(x2 & mask), 16);
+      store<u32>(to, <u32>((x2 >> w) & mask), 20);
+      store<u32>(to, <u32>(x3 & mask), 24);
+      store<u32>(to, <u32>((x3 >> w) & mask), 28);
       to += 32;
       i += 8;
     }

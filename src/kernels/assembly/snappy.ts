@@ -86,6 +86,14 @@ export function snappy_decompress(src: usize, length: usize, dst: usize, capacit
     const kind = tag & 3;
     if (kind == 0) {
       let n = (tag >> 2) + 1;
+      // Most literals are short: one copy, no loop.
+      if (n <= 16) {
+        if (n > opEnd - op || n > end - ip) return -1;
+        copy16(op, ip);
+        ip += n;
+        op += n;
+        continue;
+      }
       if (n > 60) {
         const bytes = n - 60;
         if (ip + bytes > end) return -1;

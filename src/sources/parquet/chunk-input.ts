@@ -72,13 +72,13 @@ export class ChunkInput {
   }
 
   #fill(bytes: number): void {
-    const { memory, buffers } = this.#env;
+    const { memory, kernels, buffers } = this.#env;
     const kept = Math.max(0, this.#to - this.#at);
     const keptAt = this.#address + (this.#at - this.#from);
     const wanted = Math.min(this.left, Math.max(bytes, WINDOW_BYTES));
     const old = this.#window;
     const window = old !== undefined && old.bytes >= wanted ? old : buffers.take(wanted);
-    if (kept > 0) memory.u8.copyWithin(window.address, keptAt, keptAt + kept);
+    if (kept > 0) kernels.move_bytes(window.address, keptAt, kept);
     if (old !== undefined && old !== window) buffers.give(old);
     this.#window = window;
     this.#address = window.address;

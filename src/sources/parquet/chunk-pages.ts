@@ -62,8 +62,9 @@ export class ChunkPages {
     this.dropPage();
     this.release();
     if (this.dictionary !== undefined) {
-      this.env.buffers.give(this.dictionary.values);
-      this.env.buffers.give(this.dictionary.page);
+      const { values, page } = this.dictionary;
+      this.env.buffers.give(page);
+      if (values !== page) this.env.buffers.give(values);
     }
     this.dictionary = undefined;
   }
@@ -190,11 +191,11 @@ export class ChunkPages {
     // Nothing is allocated for a size that can't be true.
     if (size > MAX_PAGE_BYTES || size > Math.max(uncompressed, LEAST_LIMIT))
       throw damaged(this.where, `a page of ${size} bytes`);
-    const { memory, buffers } = this.env;
+    const { kernels, buffers } = this.env;
     const src = this.input.peek(header.compressed);
     const page = buffers.take(size);
     const plain = header.defBytes + header.repBytes;
-    if (plain > 0) memory.u8.copyWithin(page.address, src, src + plain);
+    if (plain > 0) kernels.move_bytes(page.address, src, plain);
     const used = header.isCompressed ? codec : 0;
     decompress(this.env, used, src + plain, header.compressed - plain, page.address + plain, size - plain, this.where);
     return page;

@@ -25,7 +25,7 @@ export function storedWidth({ stored, length }: LeafLayout): number {
  * references. @throws RayexecError `format` when one does not fit its type
  */
 export function convertValues(
-  { memory, kernels }: ReadEnvironment,
+  { kernels }: ReadEnvironment,
   leaf: LeafLayout,
   src: number,
   n: number,
@@ -37,10 +37,10 @@ export function convertValues(
   let status = 0;
   switch (conversion.kind) {
     case 'copy':
-      memory.u8.copyWithin(out, src, src + n * width);
+      kernels.move_bytes(out, src, n * width);
       return;
     case 'bytes':
-      if (stored === 'BYTE_ARRAY') memory.u8.copyWithin(out, src, src + n * 8);
+      if (stored === 'BYTE_ARRAY') kernels.move_bytes(out, src, n * 8);
       else kernels.fixed_to_refs(src, n, leaf.length, out);
       return;
     case 'narrow':
@@ -58,7 +58,7 @@ export function convertValues(
       return;
     case 'scale':
       if (stored === 'INT32') kernels.widen_i32(src, n, 1, out);
-      else memory.u8.copyWithin(out, src, src + n * 8);
+      else kernels.move_bytes(out, src, n * 8);
       if (conversion.factor !== 1) status = kernels.scale_i64(out, n, conversion.factor);
       break;
     case 'big-endian':

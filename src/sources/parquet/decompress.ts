@@ -17,11 +17,11 @@ export function decompress(
   size: number,
   where: string,
 ): void {
-  const { memory, kernels, buffers } = env;
+  const { kernels, buffers } = env;
   switch (codec) {
     case 0:
       if (length !== size) throw damaged(where, `an uncompressed page has ${length} bytes, its header says ${size}`);
-      memory.u8.copyWithin(dst, src, src + length);
+      kernels.move_bytes(dst, src, length);
       return;
     case 1:
       if (kernels.snappy_decompress(src, length, dst, size) === 0) return;

@@ -87,7 +87,7 @@ export class LeafEntries {
   }
 
   #takeEntries(count: number, keep: boolean): void {
-    const { kernels, memory, batchRows } = this.#env;
+    const { kernels, batchRows } = this.#env;
     const def = this.#pageDef + this.#pageAt * 4;
     const rep = this.#pageRep + this.#pageAt * 4;
     this.#pageAt += count;
@@ -97,10 +97,10 @@ export class LeafEntries {
       return;
     }
     const defTo = this.#def.grow(count * 4);
-    memory.u8.copyWithin(defTo, def, def + count * 4);
+    kernels.move_bytes(defTo, def, count * 4);
     if (this.leaf.rep > 0) {
       const repTo = this.#rep.grow(count * 4);
-      memory.u8.copyWithin(repTo, rep, rep + count * 4);
+      kernels.move_bytes(repTo, rep, count * 4);
     }
     const { width } = this.pages;
     for (let done = 0; done < valid; ) {
@@ -161,11 +161,11 @@ class Growing {
 
   /** Room for `more` bytes behind the others; returns its address. Earlier addresses become invalid. */
   grow(more: number): number {
-    const { buffers, memory } = this.#env;
+    const { buffers, kernels } = this.#env;
     if (this.#buffer === undefined || this.bytes + more > this.#buffer.bytes) {
       const larger = buffers.take(Math.max(4096, 2 * (this.bytes + more)));
       if (this.#buffer !== undefined) {
-        memory.u8.copyWithin(larger.address, this.#buffer.address, this.#buffer.address + this.bytes);
+        kernels.move_bytes(larger.address, this.#buffer.address, this.bytes);
         buffers.give(this.#buffer);
       }
       this.#buffer = larger;

@@ -73,8 +73,8 @@ export class NestedReader implements ColumnReader {
     const { length, validity, valid } = this.#slots(leaf, context, entries);
     const width = widthOf(physicalType(leaf.type));
     const values = this.#take(length * width);
-    const { kernels, memory } = this.#env;
-    memory.u8.copyWithin(values, entries.values, entries.values + valid * width);
+    const { kernels } = this.#env;
+    kernels.move_bytes(values, entries.values, valid * width);
     if (valid < length) kernels.spread_values(values, validity, 0, length, valid, width);
     return Vector.flat(leaf.type, length, values, validity);
   }

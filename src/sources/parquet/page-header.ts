@@ -40,9 +40,9 @@ export function readPageHeader(memory: LinearMemory, input: ChunkInput, where: s
     const bytes = Math.min(look, input.left);
     const address = input.peek(bytes);
     try {
-      const { value, end } = readStruct(memory.u8.subarray(address, address + bytes));
+      const { value, end } = readStruct(memory.u8, address, address + bytes, false);
       const header = pageHeader(value);
-      input.advance(end);
+      input.advance(end - address);
       checkHeader(header, input.left, where);
       return header;
     } catch (e) {

@@ -110,7 +110,7 @@ export function pageValues(
 
 /** Values of DELTA_BYTE_ARRAY: references first, then the bytes, in one buffer. */
 function prefixedRefs(
-  { kernels, memory, buffers }: ReadEnvironment,
+  { kernels, buffers }: ReadEnvironment,
   from: number,
   end: number,
   n: number,
@@ -125,7 +125,7 @@ function prefixedRefs(
     return undefined;
   }
   const whole = buffers.take(n * 8 + total + 64);
-  memory.u8.copyWithin(whole.address, refs, refs + n * 8);
+  kernels.move_bytes(whole.address, refs, n * 8);
   kernels.delta_prefix_build(n, prefixes, whole.address, whole.address + n * 8);
   buffers.give(sizes);
   return whole;

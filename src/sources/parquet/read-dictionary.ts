@@ -28,6 +28,8 @@ export function readDictionary(
   if (n * (isBytes ? 4 : storedWidth(leaf)) > size || leaf.stored === 'BOOLEAN') {
     throw damaged(where, `a dictionary of ${n} values in ${size} bytes`);
   }
+  // Values that lie as they should are used where they are.
+  if (leaf.conversion.kind === 'copy' && n > 0) return { length: n, values: page, page };
   const values = buffers.take(Math.max(1, n) * width);
   // A page of NULLs only may have no dictionary values; its codes of 0 must still mean something.
   memory.u8.fill(0, values.address, values.address + width);

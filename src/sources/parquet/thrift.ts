@@ -10,22 +10,33 @@ export class ShortInput extends Error {}
 const MAX_DEPTH = 24;
 const decoder = new TextDecoder();
 
+const NO_BYTES = new Uint8Array(0);
+
 /**
- * Reads one struct that starts at `offset`; binary values are views of `bytes`.
+ * Reads one struct that starts at `offset`; binary values are views of `bytes`, or empty when they are not kept.
  * @throws ShortInput when the bytes end early; RayexecError `format` when they can't be Thrift
  */
-export function readStruct(bytes: Uint8Array, offset = 0): { readonly value: ThriftStruct; readonly end: number } {
-  const reader = new Reader(bytes, offset);
+export function readStruct(
+  bytes: Uint8Array,
+  offset = 0,
+  end = bytes.length,
+  keepsBinary = true,
+): { readonly value: ThriftStruct; readonly end: number } {
+  const reader = new Reader(bytes, offset, end, keepsBinary);
   const value = reader.struct(0);
   return { value, end: reader.at };
 }
 
 class Reader {
   readonly bytes: Uint8Array;
+  readonly end: number;
+  readonly keepsBinary: boolean;
   at: number;
 
-  constructor(bytes: Uint8Array, offset: number) {
+  constructor(bytes: Uint8Array, offset: number, end: number, keepsBinary: boolean) {
     this.bytes = bytes;
+    this.end = end;
+    this.keepsBinary = keepsBinary;
     this.at = offset;
   }
 
@@ -59,7 +70,7 @@ class Reader {
       case 8: {
         const length = this.varint();
         const at = this.skip(length);
-        return this.bytes.subarray(at, at + length);
+        return this.keepsBinary ? this.bytes.subarray(at, at + length) : NO_BYTES;
       }
       case 9:
       case 10:
@@ -75,19 +86,19 @@ class Reader {
     const header = this.byte();
     const count = header >> 4 === 15 ? this.varint() : header >> 4;
     // Every element takes a byte at least.
-    if (count > this.bytes.length - this.at) throw new ShortInput();
+    if (count > this.end - this.at) throw new ShortInput();
     if (depth > MAX_DEPTH) throw new RayexecError('format', 'damaged metadata: nested too deep');
     return Array.from({ length: count }, () => this.value(header & 15, depth + 1, true));
   }
 
   byte(): number {
-    if (this.at >= this.bytes.length) throw new ShortInput();
+    if (this.at >= this.end) throw new ShortInput();
     return this.bytes[this.at++]!;
   }
 
   skip(length: number): number {
     const at = this.at;
-    if (length > this.bytes.length - at) throw new ShortInput();
+    if (length > this.end - at) throw new ShortInput();
     this.at += length;
     return at;
   }
