@@ -19,68 +19,63 @@ export type Grouping = {
 /** More grouping sets than this are a slip (CUBE of many columns doubles them with each). */
 const MAX_SETS = 4096;
 
-/** Binds GROUP BY's elements. `bound` are the SELECT list's expressions for GROUP BY ALL: those without aggregates. */
-export function bindGroupBy(
-  b: Binder,
-  env: ExprEnv,
-  groupBy: GroupBy,
-  items: readonly Item[],
-  bound: readonly BoundExpr[],
-): Grouping {
+/** An item of the SELECT list, bound, as GROUP BY may name it. */
+export type GroupItem = {
+  readonly name: string;
+  readonly alias?: string | undefined;
+  readonly expr: BoundExpr;
+  readonly isAggregate: boolean;
+  /** Moves the joins of the item's subqueries below the grouping. */
+  readonly moveJoins: () => void;
+};
+
+/** Binds GROUP BY: its elements are expressions over the input, or items of the SELECT list by number or alias. */
+export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: readonly GroupItem[]): Grouping {
   const keys = new Keys(b);
   if (groupBy.kind === 'all') {
-    for (const [i, expr] of bound.entries()) keys.add(items[i]!.name, expr, true);
+    for (const item of items) if (!item.isAggregate) keys.add(item.name, itemKey(env, item), true);
     return { keys: keys.columns };
   }
   const single = groupBy.elements.every(e => e.kind === 'expr' || e.kind === 'set');
+  const aliased = (name: string) => items.find(i => i.alias !== undefined && sameName(i.alias, name));
+  const withAliases: ExprEnv = {
+    ...env,
+    aliases: name => {
+      const item = aliased(name);
+      return item && itemKey(env, item);
+    },
+  };
   const keyOf = (expr: Expr): number => {
-    const found = groupedItem(expr, items);
-    const inner: ExprEnv = found === undefined ? { ...env, aliases: aliasesOf(b, env, items) } : env;
-    const target = found ?? expr;
-    return keys.add(
-      nameOf(target),
-      isItem(target) ? bindItem(b, inner, target) : boundKey(b, inner, target, items),
-      single,
-    );
+    const item = itemAt(expr, items);
+    if (item !== undefined) return keys.add(item.name, itemKey(env, item, expr), single);
+    const name = expr.kind === 'name' ? expr.path.at(-1)! : 'key';
+    return keys.add(name, b.expr(b, withAliases, expr), single);
   };
   let sets: readonly (readonly number[])[] = [[]];
   for (const element of groupBy.elements) {
-    const options = setsOf(element, keyOf, env);
+    const options = setsOf(element, keyOf);
     sets = sets.flatMap(s => options.map(o => [...new Set([...s, ...o])]));
     if (sets.length > MAX_SETS) throw bindError(`GROUP BY has more than ${MAX_SETS} grouping sets`);
   }
   return single ? { keys: keys.columns } : { keys: keys.columns, sets };
 }
 
-/** A name that is no column may be an alias of the SELECT list. */
-function boundKey(b: Binder, env: ExprEnv, expr: Expr, items: readonly Item[]): BoundExpr {
-  if (expr.kind !== 'name' || expr.path.length !== 1) return b.expr(b, env, expr);
-  const name = expr.path[0]!;
-  const isColumn = env.scope.columns.some(c => sameName(c.name, name));
-  const item = isColumn ? undefined : items.find(i => i.alias !== undefined && sameName(i.alias, name));
-  return item === undefined ? b.expr(b, env, expr) : bindItem(b, { ...env, aliases: undefined }, item);
+function itemKey(env: ExprEnv, item: GroupItem, at?: Expr | undefined): BoundExpr {
+  if (item.isAggregate) throw bindError(`${env.clause} cannot contain aggregates!`, at?.span);
+  item.moveJoins();
+  return item.expr;
 }
-
-const aliasesOf = (b: Binder, env: ExprEnv, items: readonly Item[]) => (name: string) => {
-  const item = items.find(i => i.alias !== undefined && sameName(i.alias, name));
-  return item === undefined ? undefined : bindItem(b, env, item);
-};
-
-const isItem = (value: Expr | Item): value is Item => !('kind' in value);
-const nameOf = (value: Expr | Item): string =>
-  isItem(value) ? value.name : value.kind === 'name' ? value.path.at(-1)! : 'key';
 
 /** Binds an item of the SELECT list in some place of the query. */
 export const bindItem = (b: Binder, env: ExprEnv, item: Item): BoundExpr =>
   item.expr === undefined ? b.ref(item.column.column) : b.expr(b, env, item.expr);
 
-function groupedItem(expr: Expr, items: readonly Item[]): Item | undefined {
+function itemAt(expr: Expr, items: readonly GroupItem[]): GroupItem | undefined {
   const ordinal = ordinalOf(expr);
   if (ordinal === undefined) return undefined;
   const item = items[ordinal - 1];
-  if (item === undefined)
-    throw bindError(`GROUP BY term out of range - should be between 1 and ${items.length}`, expr.span);
-  return item;
+  if (item !== undefined) return item;
+  throw bindError(`GROUP BY term out of range - should be between 1 and ${items.length}`, expr.span);
 }
 
 /** The value of a plain integer constant: in GROUP BY and ORDER BY it counts the SELECT list's items. */
@@ -94,7 +89,7 @@ export function ordinalOf(expr: Expr): number | undefined {
     : undefined;
 }
 
-function setsOf(element: GroupingElement, keyOf: (e: Expr) => number, env: ExprEnv): readonly (readonly number[])[] {
+function setsOf(element: GroupingElement, keyOf: (e: Expr) => number): readonly (readonly number[])[] {
   switch (element.kind) {
     case 'expr':
       // (a, b) in brackets is two keys.
@@ -113,7 +108,7 @@ function setsOf(element: GroupingElement, keyOf: (e: Expr) => number, env: ExprE
       );
     }
     case 'grouping-sets':
-      return element.elements.flatMap(e => setsOf(e, keyOf, env));
+      return element.elements.flatMap(e => setsOf(e, keyOf));
   }
 }
 

@@ -6,7 +6,7 @@ import type { SelectQuery } from '../query/query.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import { groupedPlan, readsAggregate, regroupJoin } from './bind-aggregate.ts';
 import { condition } from './bind-call.ts';
-import { bindGroupBy, bindItem, type Grouping } from './bind-group-by.ts';
+import { bindGroupBy, bindItem, type GroupItem, type Grouping } from './bind-group-by.ts';
 import { limited } from './bind-limit.ts';
 import { bindOrderBy, type OrderKey, outputOrExpr } from './bind-order-by.ts';
 import { expandItems, type Item } from './bind-star.ts';
@@ -15,7 +15,7 @@ import { type Binder, bindError, notYet } from './binder.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
 import { type Bound, EMPTY_SCOPE, sameName } from './scope.ts';
 import { type NamedBound, narrowed, projected } from './select-output.ts';
-import { applyJoins } from './subquery-join.ts';
+import { applyJoins, type SubqueryJoin } from './subquery-join.ts';
 
 const ONE_ROW: LogicalPlan = { kind: 'values', columns: [], rows: [[]] };
 
@@ -48,7 +48,7 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   );
   const parts: Parts = { list: orderables, having, order, on };
   const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
-  const stage = grouped(b, query, input, groupEnv, items, collector, list.env, parts);
+  const stage = grouped(b, query, input, groupEnv, items, collector, list, parts);
   const joined = applyJoins(b, stage.plan, list.env.joins);
   const rows = stage.parts.having === undefined ? joined : filtered(joined, [stage.parts.having]);
   return finish(b, query, rows, stage.parts);
@@ -65,11 +65,13 @@ type Parts = {
   )[];
 };
 
-/** Names of the SELECT list inside WHERE: their expressions, bound there. */
-const aliasesIn = (b: Binder, env: ExprEnv, items: readonly Item[]) => (name: string) => {
-  const item = items.find(i => i.alias !== undefined && sameName(i.alias, name));
-  return item === undefined ? undefined : bindItem(b, env, item);
-};
+/** Names of the SELECT list inside WHERE: their expressions, bound there; each sees the aliases before it. */
+const aliasesIn =
+  (b: Binder, env: ExprEnv, items: readonly Item[]) =>
+  (name: string): BoundExpr | undefined => {
+    const i = items.findIndex(item => item.alias !== undefined && sameName(item.alias, name));
+    return i < 0 ? undefined : bindItem(b, { ...env, aliases: aliasesIn(b, env, items.slice(0, i)) }, items[i]!);
+  };
 
 /** Binds the SELECT list, whose items see the aliases of those before them. */
 function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
@@ -81,12 +83,22 @@ function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
     return i < 0 ? undefined : bound[i];
   };
   const env: ExprEnv = { ...base, aliases: all };
+  const joins: (readonly SubqueryJoin[])[] = [];
   const bind = (item: Item, i: number): BoundExpr => {
+    const before = base.joins.length;
     const expr = bindItem(b, env, item);
     bound[i] = expr;
+    joins[i] = base.joins.slice(before);
     return expr;
   };
-  return { env, all, bind };
+  /** Hands an item's joins over to another place. */
+  const moveJoins = (i: number, to: SubqueryJoin[]): void => {
+    for (const join of joins[i] ?? []) {
+      const at = base.joins.indexOf(join);
+      if (at >= 0) to.push(...base.joins.splice(at, 1));
+    }
+  };
+  return { env, all, bind, moveJoins };
 }
 
 /** Puts the aggregate node in, where the query has one, and makes the clauses above read it. */
@@ -97,19 +109,24 @@ function grouped(
   env: ExprEnv,
   items: readonly Item[],
   collector: AggregateCollector,
-  list: ExprEnv,
+  list: ReturnType<typeof listEnv>,
   parts: Parts,
 ): { readonly plan: LogicalPlan; readonly parts: Parts } {
   if (query.groupBy === undefined && query.having === undefined && !collector.used) return { plan: input, parts };
-  const plainItems = items.filter((_, i) => !readsAggregate(parts.list[i]!.expr, collector));
-  const plain = parts.list.filter(p => !readsAggregate(p.expr, collector)).map(p => p.expr);
-  const grouping: Grouping =
-    query.groupBy === undefined
-      ? { keys: [] }
-      : bindGroupBy(b, env, query.groupBy, query.groupBy.kind === 'all' ? plainItems : items, plain);
+  const named = items.map(({ name, alias }, i): GroupItem => {
+    const { expr } = parts.list[i]!;
+    return {
+      name,
+      alias,
+      expr,
+      isAggregate: readsAggregate(expr, collector),
+      moveJoins: () => list.moveJoins(i, collector.joins),
+    };
+  });
+  const grouping: Grouping = query.groupBy === undefined ? { keys: [] } : bindGroupBy(b, env, query.groupBy, named);
   const { plan, regroup } = groupedPlan(b, input, grouping, collector);
-  const rest = list.joins.splice(0).map(j => regroupJoin(j, regroup));
-  list.joins.push(...rest);
+  const { joins } = list.env;
+  joins.push(...joins.splice(0).map(j => regroupJoin(j, regroup)));
   const of = <T extends { readonly expr?: BoundExpr | undefined }>(x: T): T =>
     x.expr === undefined ? x : { ...x, expr: regroup(x.expr) };
   return {

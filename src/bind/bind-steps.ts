@@ -104,13 +104,8 @@ export function bindAggregateStep(b: Binder, query: Step<'aggregate'>, env: Quer
     items.map(({ name, expr }) => ({ name, expr: b.expr(b, where, expr) }));
   const keys = bind(query.keys, keyEnv);
   const aggregates = bind(query.aggregates, at);
-  const grouping = bindGroupBy(
-    b,
-    keyEnv,
-    { kind: 'all' },
-    keys.map(k => ({ name: k.name, expr: { kind: 'name', path: [k.name] } })),
-    keys.map(k => k.expr),
-  );
+  const named = keys.map(k => ({ ...k, isAggregate: false, moveJoins: () => {} }));
+  const grouping = bindGroupBy(b, keyEnv, { kind: 'all' }, named);
   const grouped = groupedPlan(b, plan, grouping, collector);
   const joins = at.joins.map(j => regroupJoin(j, grouped.regroup));
   const above = applyJoins(b, grouped.plan, joins);

@@ -21,7 +21,7 @@ import { bindWith } from './bind-with.ts';
 import { Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
 import { NO_SURROUNDINGS, type QueryEnv } from './env.ts';
 import type { Bound } from './scope.ts';
-import { narrowed } from './select-output.ts';
+import { narrowed, projected } from './select-output.ts';
 
 /** Queries nested deeper than this are refused, so that no text exhausts the stack. */
 const MAX_QUERIES = 250;
@@ -40,16 +40,17 @@ export const newBinder = (resolved: Resolved, options: BindOptions): Binder =>
 /** A query without surroundings: its plan hands up just the result's columns. */
 export function boundQuery(b: Binder, query: Query): BoundQuery {
   const { plan, scope } = bindKind(b, query, NO_SURROUNDINGS);
-  const columns = scope.columns.map(c => b.column(c.column.id));
-  // A result may show a column twice; a plan hands up each once.
-  const distinct = [...new Map(columns.map(c => [c.id, c])).values()];
-  const exact = narrowed(
-    b,
-    plan,
-    distinct,
-    distinct.map(c => c.name),
-  );
-  return { plan: exact.plan, output: columns.map((c, i) => ({ ...c, name: scope.columns[i]!.name })) };
+  const names = scope.columns.map(c => c.name);
+  const columns = scope.columns.map(c => c.column);
+  const isDistinct = new Set(columns.map(c => c.id)).size === columns.length;
+  const exact = isDistinct
+    ? { plan: narrowed(b, plan, columns, names).plan, columns }
+    : projected(
+        b,
+        plan,
+        columns.map((c, i) => ({ name: names[i]!, expr: b.ref(c) })),
+      );
+  return { plan: exact.plan, output: exact.columns.map((c, i) => ({ ...b.column(c.id), name: names[i]! })) };
 }
 
 /** Puts the source text into errors, so that they show the place. */
