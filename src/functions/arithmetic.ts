@@ -23,6 +23,7 @@ import {
 import { MAX_DECIMAL64, MAX_PRECISION, widthOf } from '../types/physical.ts';
 import { typeName } from '../types/type-name.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarOverload } from './function.ts';
+import { onValidRows } from './on-valid-rows.ts';
 import { maskOf } from './operand.ts';
 import { fixed, generic } from './overload.ts';
 
@@ -144,10 +145,12 @@ function fitRemainder(a: DecimalType, b: DecimalType): DecimalFit | undefined {
 /** Runs the kernel of the arguments' physical type. @throws RayexecError `overflow`, `division-by-zero` */
 export function runArithmetic(ctx: EvalContext, op: Arithmetic, call: ScalarCall): Vector {
   const [a, b] = call.args as readonly [Vector, Vector];
-  const { count, selection, selected } = call.rows;
+  const { count } = call.rows;
   const out = ctx.arena.alloc(count * widthOf(a.physical));
   const operands = [a.data, maskOf(a), b.data, maskOf(b)] as const;
-  const status = runKernel(ctx.kernels, op, call, operands, [selection, selected, out]);
+  const status = onValidRows(ctx, call, ({ selection, selected }) =>
+    runKernel(ctx.kernels, op, call, operands, [selection, selected, out]),
+  );
   if (status < 0) failAt(ctx, op, call, -1 - status);
   return Vector.flat(call.type, count, out, call.validity);
 }

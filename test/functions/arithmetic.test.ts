@@ -167,6 +167,16 @@ describe('errors', () => {
     expect(() => evaluate(ctx, expr, columns)).toThrow('255 + 1 does not fit UTINYINT');
   });
 
+  it('do not come from what NULL rows hold', () => {
+    const ctx = testContext();
+    const type = decimal(18, 0);
+    const column = vectorOf(ctx, decimal(17, 0), [null, 5n]);
+    ctx.memory.i64[column.data / 8] = -(2n ** 63n);
+    expect(evaluate(ctx, call('+', input(0, decimal(17, 0)), input(0, decimal(17, 0))), [column])).toEqual([null, 10n]);
+    expect(evaluate(ctx, call('negate', input(0, type)), [column.as(type)])).toEqual([null, -5n]);
+    expect(evaluate(ctx, call('abs', input(0, type)), [column.as(type)])).toEqual([null, 5n]);
+  });
+
   it('tell a division by zero apart', () => {
     expect(() => callOn('//', [INT32, [7]], [INT32, [0]])).toThrow('division by zero: 7 // 0');
     expect(() => callOn('%', [decimal(3, 1), [75n]], [decimal(3, 1), [0n]])).toThrow('division by zero: 7.5 % 0.0');

@@ -6,6 +6,7 @@ import { typeName } from '../../types/type-name.ts';
 import { failAt, INT_TYPES } from '../arithmetic.ts';
 import { compareVectors } from '../compare-values.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
+import { onValidRows } from '../on-valid-rows.ts';
 import { maskOf } from '../operand.ts';
 import { fixed, generic } from '../overload.ts';
 
@@ -23,12 +24,14 @@ const CODES: Readonly<Partial<Record<PhysicalType, number>>> = {
 function absolute(ctx: EvalContext, call: ScalarCall): Vector {
   const { kernels, arena } = ctx;
   const [x] = call.args as readonly [Vector];
-  const { count, selection, selected } = call.rows;
+  const { count } = call.rows;
   const code = CODES[x.physical];
   // Unsigned numbers are their own magnitude.
   if (code === undefined) return x;
   const out = arena.alloc(count * widthOf(x.physical));
-  const status = kernels.magnitude_of(code, x.data, maskOf(x), selection, selected, out);
+  const status = onValidRows(ctx, call, ({ selection, selected }) =>
+    kernels.magnitude_of(code, x.data, maskOf(x), selection, selected, out),
+  );
   if (status < 0) failAt(ctx, 'abs ', call, -1 - status);
   return Vector.flat(call.type, count, out, call.validity);
 }

@@ -1,3 +1,4 @@
+import type { Rows } from '../../batch/batch.ts';
 import { buildConstant } from '../../batch/builder.ts';
 import { Vector } from '../../batch/vector.ts';
 import { type DataType, FLOAT32, FLOAT64 } from '../../types/data-type.ts';
@@ -5,28 +6,29 @@ import { widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { failAt, INT_TYPES } from '../arithmetic.ts';
 import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
+import { onValidRows } from '../on-valid-rows.ts';
 import { maskOf } from '../operand.ts';
 import { fixed, generic } from '../overload.ts';
 
 /** 0 - x for integers, so that overflow shows; x * -1 for floats, so that 0 becomes -0. */
 function negateNumbers(ctx: EvalContext, call: ScalarCall): Vector {
-  const { kernels, arena } = ctx;
   const [x] = call.args as readonly [Vector];
-  const { count, selection, selected } = call.rows;
-  const out = arena.alloc(count * widthOf(x.physical));
-  const target = [selection, selected, out] as const;
-  let status: number;
-  if (x.physical === 'i128') status = kernels.negate_i128(x.data, maskOf(x), ...target);
-  else if (x.physical === 'f32' || x.physical === 'f64') {
-    const minusOne = buildConstant(ctx, x.type, -1, 1).data;
-    status = kernels[`arith_${x.physical}`](2, x.data, maskOf(x), minusOne, 0, ...target);
-  } else {
-    const zero = arena.allocZeroed(16);
-    const kernel = kernels[`arith_${x.physical}` as 'arith_i64'];
-    status = kernel(1, zero, 0, x.data, maskOf(x), ...target);
-  }
+  const out = ctx.arena.alloc(call.rows.count * widthOf(x.physical));
+  const status = onValidRows(ctx, call, rows => negateRows(ctx, x, rows, out));
   if (status < 0) failAt(ctx, '-', call, -1 - status);
-  return Vector.flat(call.type, count, out, call.validity);
+  return Vector.flat(call.type, call.rows.count, out, call.validity);
+}
+
+function negateRows(ctx: EvalContext, x: Vector, { selection, selected }: Rows, out: number): number {
+  const { kernels, arena } = ctx;
+  const target = [selection, selected, out] as const;
+  if (x.physical === 'i128') return kernels.negate_i128(x.data, maskOf(x), ...target);
+  if (x.physical === 'f32' || x.physical === 'f64') {
+    const minusOne = buildConstant(ctx, x.type, -1, 1).data;
+    return kernels[`arith_${x.physical}`](2, x.data, maskOf(x), minusOne, 0, ...target);
+  }
+  const kernel = kernels[`arith_${x.physical}` as 'arith_i64'];
+  return kernel(1, arena.allocZeroed(16), 0, x.data, maskOf(x), ...target);
 }
 
 const sameDecimal = (args: readonly DataType[]) => {

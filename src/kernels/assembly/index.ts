@@ -35,3 +35,5 @@ export * from './moments';
 export * from './collect';
 export * from './flags';
 export * from './format-text';
+export * from './csv';
+export * from './parse-text';
