@@ -1,5 +1,6 @@
 import { toArrowTable } from '../../src/batch/to-arrow.ts';
 import { RayexecError } from '../../src/common/errors.ts';
+import type { Json } from '../../src/common/json.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   WriteOptions,
 } from '../dataframe/executor.ts';
 import type { ResultBatch, ResultSet } from '../dataframe/result.ts';
-import { printQuery } from '../sql/print.ts';
+import { printQuery } from '../sql/index.ts';
 import { explain } from './explain.ts';
 import { readResult } from './result-set.ts';
 import type { QueryOptions, Session } from './session.ts';
@@ -70,7 +71,12 @@ export class FrameExecutor implements Executor {
   }
 
   write(query: Query, target: string, format: FileFormat, { signal, ...options }: WriteOptions): Promise<number> {
-    return writeFile(this.#session, query, { path: target, format, options }, { ...this.#query, signal });
+    return writeFile(
+      this.#session,
+      query,
+      { path: target, format, options: options as Readonly<Record<string, Json>> },
+      { ...this.#query, signal },
+    );
   }
 
   toSQL(query: Query, { classic = false }: { readonly classic?: boolean }): string {

@@ -18,6 +18,11 @@ export class Result {
     this.rowCount = rows.rowCount;
   }
 
+  /** The result of a statement that gives no rows. */
+  static none(): Result {
+    return new Result({ schema: [], rowCount: 0, column: () => [] });
+  }
+
   /**
    * The rows as arrays in column order. 64-bit integers are bigints, decimals and dates text, exactly as SQL prints
    * them; lists are arrays, structs objects, maps Maps.

@@ -14,12 +14,15 @@ import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import { optimize } from '../../src/optimize/optimizer.ts';
 import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
+import type { Statement } from '../../src/query/statement.ts';
 import { tableFunctions } from '../../src/sources/index.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
 import type { Host } from './host.ts';
+import { Reclaimer } from './reclaimer.ts';
 import { type Settings, settingValues } from './settings.ts';
+import { Tables } from './tables.ts';
 
 /** What a query is asked with. */
 export type QueryOptions = {
@@ -38,11 +41,19 @@ export class Session {
   readonly host: Host;
   catalog: Catalog;
   settings: Settings;
+  /** Threads that the database was opened with. */
+  readonly threads: number;
+  readonly tables: Tables;
+  /** Statements of PREPARE, by name in lower case. */
+  readonly prepared = new Map<string, { readonly statement: Statement; readonly source: string | undefined }>();
+  readonly #reclaimer = new Reclaimer();
   #nextRelation = 1;
 
   constructor(host: Host, settings: Settings) {
     this.host = host;
     this.settings = settings;
+    this.threads = settings.threads;
+    this.tables = new Tables(this.#reclaimer);
     this.catalog = Catalog.create(builtinFunctions, tableFunctions);
   }
 
@@ -53,9 +64,21 @@ export class Session {
 
   /** Looks up, binds, optimizes, lowers and runs a query. */
   async run(query: Query, options: QueryOptions = {}): Promise<{ readonly rows: QueryRows; readonly schema: Schema }> {
-    const bound = await this.bind(query, options);
-    const rows = await this.execute(this.plan(bound, options), options);
-    return { rows, schema: bound.output };
+    return this.during(async () => {
+      const bound = await this.bind(query, options);
+      const rows = await this.execute(this.plan(bound, options), options);
+      return { rows, schema: bound.output };
+    });
+  }
+
+  /** Runs something that reads tables: their rows stay meanwhile. */
+  async during<T>(run: () => Promise<T>): Promise<T> {
+    const leave = this.#reclaimer.enter();
+    try {
+      return await run();
+    } finally {
+      leave();
+    }
   }
 
   async bind(query: Query, options: QueryOptions): Promise<BoundQuery> {
@@ -85,14 +108,23 @@ export class Session {
   }
 
   /** Like `run`, handing on rows while the query runs. */
-  async stream(
-    query: Query,
-    options: QueryOptions = {},
-  ): Promise<{ readonly batches: AsyncIterable<Batch>; readonly schema: Schema }> {
-    const bound = await this.bind(query, options);
-    const plan = this.plan(bound, options);
+  async stream(query: Query, options: QueryOptions = {}): Promise<RowStream> {
+    const leave = this.#reclaimer.enter();
+    try {
+      const bound = await this.bind(query, options);
+      return {
+        batches: ending(await this.streamPlan(this.plan(bound, options), options), leave),
+        schema: bound.output,
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  async streamPlan(plan: PhysicalPlan, options: QueryOptions): Promise<AsyncIterable<Batch>> {
     const runtime = await this.host.runtime(plan, this.settings);
-    return { batches: streamRows(runtime, plan, this.#runOptions(options)), schema: bound.output };
+    return streamRows(runtime, plan, this.#runOptions(options));
   }
 
   #runOptions({ signal, profile }: QueryOptions): RunOptions {
@@ -117,6 +149,18 @@ export class Session {
       source,
       settingValues: settingValues(this.settings),
     };
+  }
+}
+
+/** Rows as they come, and what they are. */
+export type RowStream = { readonly batches: AsyncIterable<Batch>; readonly schema: Schema };
+
+/** The same items; calls `end` when they are through, or nobody wants more. */
+async function* ending<T>(items: AsyncIterable<T>, end: () => void): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* items;
+  } finally {
+    end();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../src/common/json.ts';
-import { openWriter } from '../../src/sources/write-file.ts';
 import type { Query } from '../../src/query/query.ts';
+import { openWriter } from '../../src/sources/write-file.ts';
 import type { FileFormat } from '../dataframe/executor.ts';
 import type { QueryOptions, Session } from './session.ts';
 
@@ -12,7 +12,12 @@ export type FileTarget = {
 };
 
 /** Runs a query into a file while it runs; the file appears when it is complete. Returns the number of rows. */
-export async function writeFile(session: Session, query: Query, target: FileTarget, options: QueryOptions): Promise<number> {
+export async function writeFile(
+  session: Session,
+  query: Query,
+  target: FileTarget,
+  options: QueryOptions,
+): Promise<number> {
   const { batches, schema } = await session.stream(query, options);
   const writer = await openWriter(target.format, session.host.readyMachine, target.path, schema, target.options);
   try {

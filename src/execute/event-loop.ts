@@ -13,3 +13,13 @@ export function yieldToEventLoop(): Promise<void> {
     port2.postMessage(null);
   });
 }
+
+/** Waits, and keeps the process alive meanwhile: waiting for another thread's word in memory alone does not. */
+export async function waitAlive<T>(promise: Promise<T>): Promise<T> {
+  const handle = setInterval(() => undefined, 2 ** 30);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(handle);
+  }
+}

@@ -1,6 +1,7 @@
 import type { Batch } from '../batch/batch.ts';
 import { RingReader } from '../operators/deliver.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
+import { waitAlive } from './event-loop.ts';
 import { QueryRun } from './query-run.ts';
 import type { RunOptions, Runtime } from './runtime.ts';
 
@@ -26,12 +27,12 @@ export async function* streamRows(
       if (batch !== undefined) yield batch;
       else if (failure !== undefined) throw failure.error;
       else if (reader.atEnd) return;
-      else await Promise.race([running, reader.published()]);
+      else await waitAlive(Promise.race([running, reader.published()]));
     }
   } finally {
     run.cancel();
     reader.unblock();
-    await running;
+    await waitAlive(running);
     reader.release();
     run.release();
   }

@@ -1,14 +1,18 @@
 import type { Operator } from '../protocol/operator.ts';
 import { type CollectNode, collect } from './collect.ts';
 import { type DeliverNode, deliver } from './deliver.ts';
+import { type DistinctOnNode, distinctOn } from './distinct-on.ts';
 import { type FilterNode, filter } from './filter.ts';
 import { type HashAggregateNode, hashAggregate } from './hash-aggregate.ts';
 import { type HashJoinNode, hashJoin } from './hash-join.ts';
 import { type MaterializedScanNode, type MaterializeNode, materialize, materializedScan } from './materialize.ts';
+import { type NestedLoopJoinNode, nestedLoopJoin } from './nested-loop-join.ts';
 import { type LimitNode, limit } from './ordered-limit.ts';
 import { type ProjectNode, project } from './project.ts';
 import { type RepeatNode, repeat } from './repeat.ts';
 import { type ScanNode, scan } from './scan.ts';
+import { type SortNode, sort } from './sort.ts';
+import { type TopKNode, topK } from './top-k.ts';
 import { type UngroupedAggregateNode, ungroupedAggregate } from './ungrouped-aggregate.ts';
 import { type ValuesNode, values } from './values.ts';
 
@@ -27,6 +31,10 @@ export type PhysicalNode =
   | HashAggregateNode
   | UngroupedAggregateNode
   | HashJoinNode
+  | NestedLoopJoinNode
+  | SortNode
+  | DistinctOnNode
+  | TopKNode
   | LimitNode
   | MaterializeNode
   | MaterializedScanNode
@@ -48,6 +56,10 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   'hash-aggregate': hashAggregate,
   'ungrouped-aggregate': ungroupedAggregate,
   'hash-join': hashJoin,
+  'nested-loop-join': nestedLoopJoin,
+  sort,
+  'distinct-on': distinctOn,
+  'top-k': topK,
   limit,
   materialize,
   'materialized-scan': materializedScan,

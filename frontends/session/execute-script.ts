@@ -1,0 +1,84 @@
+import { bindStatement } from '../../src/bind/bind-statement.ts';
+import type { BindOptions } from '../../src/bind/binder.ts';
+import type { BoundStatement } from '../../src/bind/bound-statement.ts';
+import { resolve } from '../../src/bind/resolve.ts';
+import { RayexecError } from '../../src/common/errors.ts';
+import type { Statement } from '../../src/query/statement.ts';
+import type { Scalar } from '../../src/types/scalar.ts';
+import { parseStatements } from '../sql/index.ts';
+import { Result } from './result.ts';
+import { runBound } from './run-bound.ts';
+import type { QueryOptions, Session } from './session.ts';
+
+/** Runs the statements of a text one after the other. Returns what the last one gave. */
+export async function executeScript(
+  session: Session,
+  source: string,
+  parameters: Readonly<Record<string, Scalar>>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  let result = Result.none();
+  for (const statement of parseStatements(source)) {
+    result = await executeStatement(session, statement, { source, parameters, signal });
+  }
+  return result;
+}
+
+/** Resolves, binds and runs one statement. */
+export async function executeStatement(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
+  return session.during(async () => {
+    await session.host.machine();
+    const bound = bindStatement(
+      statement,
+      await resolve(statement, session.resolveContext(options)),
+      session.bindOptions(options) satisfies BindOptions,
+    );
+    return runStatement(session, bound, options);
+  });
+}
+
+async function runStatement(session: Session, bound: BoundStatement, options: QueryOptions): Promise<Result> {
+  switch (bound.kind) {
+    case 'prepare':
+      session.prepared.set(bound.name.toLowerCase(), { statement: bound.statement, source: options.source });
+      return Result.none();
+    case 'execute': {
+      const prepared = session.prepared.get(bound.name.toLowerCase());
+      if (prepared === undefined) throw new RayexecError('catalog', `there is no prepared statement '${bound.name}'`);
+      return executeStatement(session, prepared.statement, {
+        ...options,
+        source: prepared.source,
+        parameters: bound.parameters,
+      });
+    }
+    case 'deallocate':
+      if (bound.name === undefined) session.prepared.clear();
+      else if (!session.prepared.delete(bound.name.toLowerCase())) {
+        throw new RayexecError('catalog', `there is no prepared statement '${bound.name}'`);
+      }
+      return Result.none();
+    case 'procedure':
+      return callProcedure(session, bound, options);
+    default:
+      return runBound(session, bound, options);
+  }
+}
+
+/** CALL tpch(0.1): creates the eight tables. */
+async function callProcedure(
+  session: Session,
+  { name, positional, named }: Extract<BoundStatement, { kind: 'procedure' }>,
+  options: QueryOptions,
+): Promise<Result> {
+  const scale = positional[0] ?? named['scale'] ?? named['sf'];
+  if (name.toLowerCase() !== 'tpch' || scale === undefined) {
+    throw new RayexecError('bind', `there is no procedure ${name} with these arguments`, { hint: 'CALL tpch(0.1)' });
+  }
+  for (const table of TPCH_TABLES) {
+    const [statement] = parseStatements(`CREATE TABLE ${table} AS SELECT * FROM tpch_${table}($scale)`);
+    await executeStatement(session, statement!, { ...options, source: undefined, parameters: { scale } });
+  }
+  return Result.none();
+}
+
+const TPCH_TABLES = ['region', 'nation', 'supplier', 'part', 'partsupp', 'customer', 'orders', 'lineitem'];
