@@ -36,9 +36,11 @@ export function markUnknown(ctx: OpenContext, node: HashJoinNode, shape: JoinSha
   const nullRows = memory.u32[(shared + JOIN_SHARED.nullRows) >>> 2]!;
   const strict = input.keys.filter((_, i) => !node.nullsEqual[i]);
   const keysValid = combineValidity(ctx, strict, rows);
+  const hasOpen = buildRows + nullRows > 0 && (nullRows > 0 || keysValid !== 0);
+  if (!hasOpen && input.unknown === 0) return Vector.flat(BOOLEAN, rows.count, data);
   const validity = knownBits(ctx, input);
   const mark = Vector.flat(BOOLEAN, rows.count, data, validity);
-  if (buildRows + nullRows === 0 || (nullRows === 0 && keysValid === 0)) return mark;
+  if (!hasOpen) return mark;
   // Open: without a match, and a NULL on either side.
   const selection = arena.alloc((rows.selected + 1) * 2);
   let open: Rows = {
