@@ -1,8 +1,12 @@
+import { buildVector } from '../batch/builder.ts';
 import { formatRaw } from '../batch/format-raw.ts';
 import { parseRaw } from '../batch/parse-raw.ts';
+import { valueReader } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
-import { INT64, UTF8 } from '../types/data-type.ts';
-import { byValue, type Cast, type CastCall } from './cast-call.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { type DataType, INT64, UTF8 } from '../types/data-type.ts';
+import { MAX_DECIMAL64, physicalType, widthOf } from '../types/physical.ts';
+import { byValue, type Cast, type CastCall, failCast } from './cast-call.ts';
 import { castNumber } from './cast-number.ts';
 import type { EvalContext } from './function.ts';
 import { maskOf } from './operand.ts';
@@ -59,5 +63,68 @@ function formatByKernel(ctx: EvalContext, call: CastCall): Vector | undefined {
   return end === 0 ? undefined : Vector.flat(UTF8, count, out, validity);
 }
 
-/** Text read as any type that is not nested. */
-export const castFromText: Cast = byValue(true, (value, _from, to) => parseRaw(to, value as string));
+/** Text read as any type that is not nested: common spellings by kernels, others and errors one by one. */
+export const castFromText: Cast = {
+  canFail: true,
+  run: (ctx, call) => {
+    const parse = parseKernel(ctx.kernels, call.to);
+    if (parse === undefined || call.input.form !== 'flat') return parseEach.run(ctx, call);
+    return parseByKernel(ctx, call, parse);
+  },
+};
+
+const parseEach: Cast = byValue(true, (value, _from, to) => parseRaw(to, value as string));
+
+/** Reads rows from an ordinal on; returns the ordinal of the first that it can't read, or how many rows there are. */
+type ParseKernel = (refs: number, selection: number, from: number, n: number, out: number) => number;
+
+const POINT = 46;
+const HYPHEN = 45;
+
+function parseKernel(kernels: Kernels, to: DataType): ParseKernel | undefined {
+  switch (to.kind) {
+    case 'int': {
+      const { bits, signed } = to;
+      if (bits === 128) return undefined;
+      return (refs, sel, from, n, out) => kernels.parse_int(refs, 0, sel, from, n, bits, signed ? 1 : 0, out);
+    }
+    case 'float':
+      return (refs, sel, from, n, out) => kernels.parse_float(refs, 0, sel, from, n, POINT, to.bits, out);
+    case 'decimal': {
+      if (to.precision > MAX_DECIMAL64) return undefined;
+      const limit = 10n ** BigInt(to.precision);
+      return (refs, sel, from, n, out) => kernels.parse_decimal(refs, 0, sel, from, n, POINT, to.scale, limit, out);
+    }
+    case 'boolean':
+      return (refs, sel, from, n, out) => kernels.parse_bool(refs, 0, sel, from, n, out);
+    case 'date':
+      return (refs, sel, from, n, out) => kernels.parse_date(refs, 0, sel, from, n, 0, HYPHEN, out);
+    case 'timestamp':
+      if (to.unit !== 'us' || to.zone) return undefined;
+      return (refs, sel, from, n, out) => kernels.parse_timestamp(refs, 0, sel, from, n, 0, HYPHEN, out);
+    default:
+      return undefined;
+  }
+}
+
+function parseByKernel(ctx: EvalContext, call: CastCall, parse: ParseKernel): Vector {
+  const { memory, arena } = ctx;
+  const { input, rows, validity, nulls, to } = call;
+  const width = widthOf(physicalType(to));
+  const out = arena.alloc(rows.count * width);
+  const read = valueReader(memory, input);
+  for (let row = 0; row < rows.selected; row++) {
+    row = parse(input.data, rows.selection, row, rows.selected, out);
+    if (row >= rows.selected) break;
+    const position = rows.selection === 0 ? row : memory.u16[(rows.selection >>> 1) + row]!;
+    const value = parseRaw(to, read(position) as string);
+    if (value === undefined) {
+      if (nulls === 0) failCast(ctx, call, position);
+      memory.u8[nulls + (position >> 3)]! &= ~(1 << (position & 7));
+      continue;
+    }
+    const { data } = buildVector(ctx, to, [value]);
+    memory.u8.copyWithin(out + position * width, data, data + width);
+  }
+  return Vector.flat(to, rows.count, out, nulls === 0 ? validity : nulls);
+}

@@ -179,8 +179,26 @@ describe('errors', () => {
 
   it('tell a division by zero apart', () => {
     expect(() => callOn('//', [INT32, [7]], [INT32, [0]])).toThrow('division by zero: 7 // 0');
+    expect(() => callOn('//', [FLOAT64, [7.5]], [FLOAT64, [0]])).toThrow('division by zero: 7.5 // 0.0');
     expect(() => callOn('%', [decimal(3, 1), [75n]], [decimal(3, 1), [0n]])).toThrow('division by zero: 7.5 % 0.0');
   });
+});
+
+it('products near the limit of 64 bits are checked exactly', () => {
+  const max = 2n ** 63n - 1n;
+  const cases: [bigint, bigint][] = [
+    [-1n, -max],
+    [-max, -1n],
+    [3037000499n, 3037000500n],
+    [-1n, -max - 1n],
+    [7n, max / 7n],
+    [7n, max / 7n + 1n],
+  ];
+  for (const [x, y] of cases) {
+    const run = () => callOn('*', [INT64, [x]], [INT64, [y]]);
+    if (x * y > max) expect(run).toThrow('does not fit BIGINT');
+    else expect(run()).toEqual([x * y]);
+  }
 });
 
 it('integer literals take the type beside them when they fit', () => {

@@ -205,6 +205,26 @@ describe('text', () => {
     expect(evaluateConstant(castTo(literal(UTF8, text), type, true))).toBe(null);
   });
 
+  it('is read row by row, whatever the spellings beside it are', () => {
+    const spellings: [DataType, string[]][] = [
+      [INT32, ['1', ' 2 ', '1e1', 'x', '-7', '0x1F', '99999999999', '', '2.5']],
+      [FLOAT64, ['1', '1e400', 'nan', '1_0.5', 'x', '-2.5e-3', '0.1']],
+      [decimal(9, 2), ['1.005', '-.5', '1e3', 'x', '12345678.99', '7']],
+      [DATE, ['2020-01-01', '2020/01/02', '2020-02-30', 'infinity', '1-1-1']],
+      [TIMESTAMP, ['2020-01-01', '2020-01-01 10:00:00.25', '2020-01-01T10:00Z', 'x', '2020-01-01 24:00']],
+      [BOOLEAN, ['true', 'YES', 'x', '0', 'f']],
+    ];
+    for (const [type, texts] of spellings) {
+      const ctx = testContext();
+      const column = vectorOf(ctx, UTF8, [...texts, null]);
+      const wanted = [...texts.map(t => parseRaw(type, t) ?? null), null];
+      expect(evaluate(ctx, castTo(input(0, UTF8), type, true), [column])).toEqual(wanted);
+      const some = wanted.flatMap((w, i) => (w === null ? [] : [i]));
+      const rows = rowsOf(ctx, wanted.length, some);
+      expect(evaluate(ctx, castTo(input(0, UTF8), type), [column], rows)).toEqual(wanted.filter(w => w !== null));
+    }
+  });
+
   const shows: [DataType, RawValue, string][] = [
     [FLOAT64, 1e16, '1e+16'],
     [FLOAT64, 1e15, '1000000000000000.0'],

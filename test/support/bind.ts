@@ -5,7 +5,10 @@ import { resolve } from '../../src/bind/resolve.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import type { TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
-import { builtinFunctions } from '../../src/functions/registry.ts';
+import { aggregateFunctions } from '../../src/functions/aggregate/index.ts';
+import { generic } from '../../src/functions/overload.ts';
+import { builtinFunctions, FunctionRegistry } from '../../src/functions/registry.ts';
+import { scalarFunctions } from '../../src/functions/scalar/index.ts';
 import { checkPlan } from '../../src/plan/check.ts';
 import { explainPlan } from '../../src/plan/explain.ts';
 import type { BoundQuery, BoundSource } from '../../src/plan/logical-plan.ts';
@@ -172,10 +175,24 @@ const range: TableFunction = {
   open: unreadable,
 };
 
+/** Nested values are bound before there are functions that compute them. */
+const nested = ['struct_extract', 'struct_pack'].filter(name => builtinFunctions.scalar(name) === undefined);
+const functions = new FunctionRegistry(
+  [
+    ...scalarFunctions,
+    ...nested.map(name => ({
+      name,
+      doc: { ...doc, category: 'nested' as const },
+      overloads: [generic('any', '(ANY...) -> ANY', () => undefined, unreadable)],
+    })),
+  ],
+  aggregateFunctions,
+);
+
 /** The catalog of these tests: TPC-H's tables and some small ones, no rows. */
 export const testCatalog: Catalog = Object.entries(TABLES).reduce(
   (catalog, [name, schema], id) => catalog.withRelation(tableOf(name, schema, id)),
-  Catalog.create(builtinFunctions, [fakeReader('read_parquet', '.parquet'), fakeReader('read_csv', '.csv'), range]),
+  Catalog.create(functions, [fakeReader('read_parquet', '.parquet'), fakeReader('read_csv', '.csv'), range]),
 );
 
 export type TestOptions = {
@@ -201,18 +218,19 @@ export const optionsOf = (
   settingValues: { threads: '2' },
 });
 
-export const contextOf = ({ catalog = testCatalog, parameters = {} }: TestOptions = {}) => ({
+export const contextOf = ({ catalog = testCatalog, parameters = {} }: TestOptions = {}, source?: string) => ({
   catalog,
   platform: {} as Platform,
   splitRows: 1000,
   parameters,
+  source,
 });
 
 /** Binds a query and checks its plan. */
 export async function bound(query: string | Query, options: TestOptions = {}): Promise<BoundQuery> {
   const source = typeof query === 'string' ? query : undefined;
   const parsed = typeof query === 'string' ? parse(query) : query;
-  const resolved = await resolve(parsed, contextOf(options));
+  const resolved = await resolve(parsed, contextOf(options, source));
   const result = bindQuery(parsed, resolved, optionsOf(source, options));
   checkPlan(result.plan);
   return result;

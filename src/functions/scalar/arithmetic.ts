@@ -1,14 +1,17 @@
+import { buildConstant } from '../../batch/builder.ts';
 import { Vector } from '../../batch/vector.ts';
 import { FLOAT32, FLOAT64 } from '../../types/data-type.ts';
 import { typeName } from '../../types/type-name.ts';
 import {
   type Arithmetic,
   decimalArithmetic,
+  failAt,
   floatArithmetic,
   integerArithmetic,
   runArithmetic,
 } from '../arithmetic.ts';
-import type { ScalarFunction, ScalarOverload } from '../function.ts';
+import { selectComparison } from '../compare-values.ts';
+import type { EvalContext, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { fixed } from '../overload.ts';
 
@@ -41,10 +44,19 @@ const division: readonly ScalarOverload[] = [FLOAT32, FLOAT64].map(type =>
   }),
 );
 
+/** `//` of floats divides as `/` does, but by 0 it fails, as `//` of integers. */
+function divideFloats(ctx: EvalContext, call: ScalarCall): Vector {
+  const divisor = call.args[1]!;
+  const zero = buildConstant(ctx, divisor.type, 0, call.rows.count);
+  const zeros = selectComparison(ctx, '=', { ...call, args: [divisor, zero] });
+  if (zeros.selected > 0) failAt(ctx, '//', call, ctx.memory.u16[zeros.selection >>> 1]!);
+  return runArithmetic(ctx, '//', call);
+}
+
 const integerDivision: readonly ScalarOverload[] = [
   ...integerArithmetic('//'),
   ...[FLOAT32, FLOAT64].map(type =>
-    fixed(typeName(type).toLowerCase(), [type, type], type, (ctx, call) => runArithmetic(ctx, '//', call)),
+    fixed(typeName(type).toLowerCase(), [type, type], type, divideFloats, { canFail: true }),
   ),
 ];
 

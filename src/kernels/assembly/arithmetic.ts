@@ -48,10 +48,13 @@ const MOD = 4;
   const r = x * y;
   store<T>(out, r);
   if (isSigned<T>()) {
-    // The product as a double is off by less than 2^12 near the limit of 64 bits: only there divide back; -1 comes there
-    // only beside the most negative number.
+    // The product as a double is off by less than 2^12 near the limit of 64 bits: only there divide back,
+    // which -1 can't when r is the most negative number.
     const near = abs<f64>(<f64>x * <f64>y);
-    if (near > 9.2233720368547e18 && (near > 9.2233720368549e18 || x == -1 || r / x != y)) return true;
+    if (near > 9.2233720368547e18) {
+      if (near > 9.2233720368549e18) return true;
+      if (x == -1 ? y == <T>(<T>1 << <T>(sizeof<T>() * 8 - 1)) : r / x != y) return true;
+    }
     return limit != 0 && (r >= <T>limit || r <= <T>(0 - limit));
   }
   return ((<u64>x | <u64>y) >> 32) != 0 && x != 0 && r / x != y;
