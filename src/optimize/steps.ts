@@ -20,6 +20,7 @@ import { pushFilters } from './rules/push-filters.ts';
 import { pushLimit } from './rules/push-limit.ts';
 import { removeEmpty } from './rules/remove-empty.ts';
 import { removeTrivialProjects } from './rules/remove-trivial-projects.ts';
+import { restrictGroups } from './rules/restrict-groups.ts';
 import { shareCommonSubplans } from './rules/share-common-subplans.ts';
 import { simplifyLike } from './rules/simplify-like.ts';
 import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
@@ -43,6 +44,7 @@ export const defaultSteps: readonly Step[] = [
       inferPredicates,
       deriveFromOr,
       foldConstants,
+      orToIn,
       removeEmpty,
     ],
   },
@@ -50,7 +52,7 @@ export const defaultSteps: readonly Step[] = [
   { name: 'sharing', rules: [shareCommonSubplans], once: true },
   { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects] },
   // Sees all filters (for its estimates) and no projection that stands between joins without need.
-  { name: 'joins', rules: [orderJoins], once: true },
+  { name: 'joins', rules: [orderJoins, restrictGroups], once: true },
   { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, removeEmpty] },
   { name: 'columns again', rules: [pushFilters, pruneColumns, mergeProjects, removeTrivialProjects] },
 ];

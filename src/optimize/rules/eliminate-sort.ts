@@ -17,7 +17,7 @@ export const eliminateSort: Pass = { name: 'eliminate-sort', run: plan => drop(p
 function drop(plan: LogicalPlan, seen: boolean): LogicalPlan {
   switch (plan.kind) {
     case 'sort':
-      // Sorts are stable: the order below breaks ties.
+      // What an order leaves open, no other order below it has to settle.
       return seen ? mapInputs(plan, input => drop(input, false)) : drop(plan.input, false);
     case 'filter':
     case 'project':

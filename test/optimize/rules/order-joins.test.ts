@@ -95,7 +95,7 @@ test('a semi join goes to the relation that it filters (TPC-H 18)', () => {
     having,
     eq(o.o_orderkey, grouped.refs['key']!),
   );
-  expect(treeOf(order(plan))).toMatchInlineSnapshot(`"(lineitem ⋈ (customer ⋈ (orders ⋉ lineitem)))"`);
+  expect(treeOf(order(plan))).toMatchInlineSnapshot(`"(lineitem ⋈ ((orders ⋉ lineitem) ⋈ customer))"`);
 });
 
 test('a left join may go above or below inner joins, its columns stay readable', () => {

@@ -1,0 +1,262 @@
+import { expect, test } from 'vitest';
+import { dropDistinctBelowSemi } from '../../../src/optimize/rules/drop-distinct-below-semi.ts';
+import { eliminateDistinct } from '../../../src/optimize/rules/eliminate-distinct.ts';
+import { eliminateLimit } from '../../../src/optimize/rules/eliminate-limit.ts';
+import { eliminateSort } from '../../../src/optimize/rules/eliminate-sort.ts';
+import { inlineShared } from '../../../src/optimize/rules/inline-shared.ts';
+import { makeTopK } from '../../../src/optimize/rules/make-top-k.ts';
+import { markToSemi } from '../../../src/optimize/rules/mark-to-semi.ts';
+import { mergeProjects } from '../../../src/optimize/rules/merge-projects.ts';
+import { pruneColumns } from '../../../src/optimize/rules/prune-columns.ts';
+import { pushLimit } from '../../../src/optimize/rules/push-limit.ts';
+import { removeTrivialProjects } from '../../../src/optimize/rules/remove-trivial-projects.ts';
+import { restrictGroups } from '../../../src/optimize/rules/restrict-groups.ts';
+import { shareCommonSubplans } from '../../../src/optimize/rules/share-common-subplans.ts';
+import { singleToLeft } from '../../../src/optimize/rules/single-to-left.ts';
+import { outputOf } from '../../../src/plan/columns.ts';
+import { columnRef } from '../../../src/plan/literals.ts';
+import type { LogicalPlan, SharedId } from '../../../src/plan/logical-plan.ts';
+import { FLOAT64, INT32, INT64 } from '../../../src/types/data-type.ts';
+import {
+  afterRules,
+  call,
+  eq,
+  filter,
+  gt,
+  int,
+  join,
+  limit,
+  lt,
+  not,
+  PlanBuilder,
+  random,
+  sort,
+} from '../../support/plan.ts';
+
+const setup = (nullable = true) => {
+  const b = new PlanBuilder();
+  return {
+    b,
+    t: b.scan('t', { k: INT32, x: INT32, z: INT32 }, 100_000, {}, nullable),
+    u: b.scan('u', { j: INT32, y: INT32 }, 500, {}, nullable),
+  };
+};
+const plus = (a: Parameters<typeof eq>[0], b: Parameters<typeof eq>[0]) => call('+', [a, b], INT32);
+
+test('merge-projects computes nothing twice and keeps what varies', () => {
+  const { b, t } = setup();
+  const sum = b.project(t.plan, { s: plus(t.k, t.x) });
+  expect(afterRules(b.project(sum, { d: plus(sum.refs['s']!, int(1)) }), [mergeProjects])).toMatchInlineSnapshot(`
+    "project [k + x + 1 as d]
+      scan t [k, x, z]"
+  `);
+  expect(
+    afterRules(b.project(sum, { d: plus(sum.refs['s']!, sum.refs['s']!) }), [mergeProjects]).match(/project/g),
+  ).toHaveLength(2);
+  const varied = b.project(t.plan, { r: random() });
+  expect(
+    afterRules(b.project(varied, { d: call('+', [varied.refs['r']!, varied.refs['r']!], FLOAT64) }), [
+      mergeProjects,
+    ]).match(/project/g),
+  ).toHaveLength(2);
+});
+
+test('remove-trivial-projects keeps order where positions count', () => {
+  const { b, t, u } = setup();
+  const swapped = b.project(u.plan, { y: u.y, j: u.j });
+  expect(afterRules(filter(swapped, gt(u.y, int(1))), [removeTrivialProjects])).not.toContain('project');
+  expect(
+    afterRules(b.union(b.project(t.plan, { k: t.k, x: t.x }), swapped), [removeTrivialProjects]).match(/project/g),
+  ).toHaveLength(2);
+});
+
+test('prune-columns', () => {
+  const { b, t, u } = setup();
+  const joined = join('inner', t.plan, filter(u.plan, gt(u.y, int(1))), eq(t.k, u.j));
+  const grouped = b.aggregate(joined, { x: t.x }, { n: ['count'], s: ['sum', t.z] });
+  expect(afterRules(grouped, [pruneColumns], [grouped.refs['n']!])).toMatchInlineSnapshot(`
+    "aggregate [x#1 as x#5] [count() as n]
+      join inner [k = j]
+        scan t [k, x#1]
+        filter [y > 1]
+          scan u [j, y]"
+  `);
+  const union = b.union(b.project(t.plan, { a: t.k, b: t.x }), u.plan);
+  expect(afterRules(union, [pruneColumns], [columnRef(union.columns[1]!)])).toMatchInlineSnapshot(`
+    "union all [b#11]
+      project [x as b#9]
+        scan t [x]
+      scan u [y]"
+  `);
+  const marked = b.markJoin(t.plan, u.plan, eq(t.k, u.j));
+  expect(afterRules(marked, [pruneColumns], [t.k])).toBe('scan t [k]');
+  expect(afterRules(b.aggregate(t.plan, {}, { n: ['count'] }), [pruneColumns])).toContain('scan t []');
+});
+
+test('limits: merged, pushed below projections, into unions and scans; over a sort a top-k', () => {
+  const { b, t, u } = setup();
+  const rules = [eliminateLimit, pushLimit, makeTopK];
+  const projected = b.project(t.plan, { d: plus(t.k, int(1)) });
+  expect(afterRules(limit(limit(projected, 10, 2), 5, 3), rules)).toMatchInlineSnapshot(`
+    "project [k + 1 as d]
+      limit 5 offset 5
+        scan t [k, x, z] limit 10"
+  `);
+  expect(afterRules(limit(b.union(b.project(t.plan, { k: t.k, x: t.x }), u.plan), 5), rules)).toMatchInlineSnapshot(`
+    "limit 5 offset 0
+      union all [k#6, x#7]
+        project [k#0, x#1]
+          limit 5 offset 0
+            scan t [k#0, x#1, z] limit 5
+        limit 5 offset 0
+          scan u [j, y] limit 5"
+  `);
+  expect(afterRules(limit(b.project(sort(t.plan, t.k), { x: t.x }), 5, 1), rules)).toMatchInlineSnapshot(`
+    "project [x]
+      top-k 5 offset 1 [k]
+        scan t [k, x, z]"
+  `);
+  expect(afterRules(limit(t.plan, 0), rules)).toBe('empty');
+  expect(afterRules(limit(t.plan, undefined), rules)).toBe('scan t [k, x, z]');
+  expect(afterRules(limit(filter(t.plan, gt(t.k, int(1))), 5), rules)).not.toContain('scan t [k, x, z] limit');
+});
+
+test('eliminate-sort drops orders that nobody sees', () => {
+  const { b, t, u } = setup();
+  const sorted = sort(t.plan, t.k);
+  const shown = (plan: LogicalPlan): boolean => afterRules(plan, [eliminateSort]).includes('sort');
+  expect(shown(b.aggregate(sorted, {}, { s: ['sum', t.x] }))).toBe(false);
+  expect(shown(b.aggregate(sorted, {}, { l: ['list', t.x] }))).toBe(true);
+  expect(shown(join('inner', sorted, u.plan, eq(t.k, u.j)))).toBe(false);
+  expect(shown(filter(sorted, gt(t.x, int(1))))).toBe(true);
+  expect(shown(join('inner', limit(sorted, 3), u.plan, eq(t.k, u.j)))).toBe(true);
+  expect(afterRules(sort(sorted, t.x), [eliminateSort]).match(/sort/g)).toHaveLength(1);
+});
+
+test('eliminate-distinct and drop-distinct-below-semi', () => {
+  const { b, t, u } = setup();
+  const grouped = b.aggregate(t.plan, { k: t.k }, { n: ['count'] });
+  const again = b.aggregate(grouped, { k: grouped.refs['k']!, n: grouped.refs['n']! });
+  expect(afterRules(again, [eliminateDistinct])).toMatch(/^project/);
+  expect(afterRules(b.aggregate(t.plan, { k: t.k }), [eliminateDistinct])).toMatch(/^aggregate/);
+  const distinct = b.aggregate(u.plan, { j: u.j });
+  expect(
+    afterRules(join('semi', t.plan, distinct, eq(t.k, distinct.refs['j']!)), [dropDistinctBelowSemi]),
+  ).not.toContain('aggregate');
+  expect(afterRules(join('inner', t.plan, distinct, eq(t.k, distinct.refs['j']!)), [dropDistinctBelowSemi])).toContain(
+    'aggregate',
+  );
+});
+
+test('mark-to-semi: anti joins only where the mark is never unknown', () => {
+  const type = (nullable: boolean, negated: boolean): string => {
+    const { b, t, u } = setup(nullable);
+    const marked = b.markJoin(t.plan, u.plan, eq(t.k, u.j));
+    const shown = afterRules(filter(marked, negated ? not(marked.ref) : marked.ref, gt(t.x, int(1))), [markToSemi]);
+    return /join (\w+)/.exec(shown)![1]!;
+  };
+  expect(type(true, false)).toBe('semi');
+  expect(type(true, true)).toBe('mark');
+  expect(type(false, true)).toBe('anti');
+});
+
+test('single-to-left, where the right side has a key', () => {
+  const { b, t, u } = setup();
+  const grouped = b.aggregate(u.plan, { j: u.j }, { n: ['count'] });
+  expect(afterRules(join('single', t.plan, grouped, eq(t.k, grouped.refs['j']!)), [singleToLeft])).toMatch(
+    /^join left/,
+  );
+  expect(afterRules(join('single', t.plan, u.plan, eq(t.k, u.j)), [singleToLeft])).toMatch(/^join single/);
+  expect(afterRules(join('single', t.plan, limit(u.plan, 1)), [singleToLeft])).toMatch(/^join left/);
+});
+
+test('inline-shared: what is read once is no longer shared', () => {
+  const { b, t, u } = setup();
+  const id = 0 as SharedId;
+  const ref = (): LogicalPlan => ({
+    kind: 'shared-ref',
+    id,
+    columns: outputOf(u.plan).map(c => b.column(c.name, c.type)),
+    source: outputOf(u.plan).map(c => c.id),
+  });
+  const once = ref();
+  const shared = (input: LogicalPlan): LogicalPlan => ({ kind: 'shared', id, definition: u.plan, input });
+  expect(
+    afterRules(shared(join('inner', t.plan, once, eq(t.k, columnRef(outputOf(once)[0]!)))), [inlineShared]),
+  ).toMatchInlineSnapshot(`
+    "join inner [k = j#5]
+      scan t [k, x, z]
+      project [j#3 as j#5, y#4 as y#6]
+        scan u [j#3, y#4]"
+  `);
+  expect(afterRules(shared(t.plan), [inlineShared])).toBe('scan t [k, x, z]');
+  expect(afterRules(shared(b.union(ref(), ref())), [inlineShared])).toContain('shared-ref');
+});
+
+test('share-common-subplans: the same work under other ids, when it pays', () => {
+  const { b, t, u } = setup();
+  const copy = { t: { ...t }, ...copyOf(b, t.plan) };
+  const one = b.aggregate(filter(t.plan, gt(t.x, int(1))), { k: t.k }, { s: ['sum', t.x] });
+  const same = b.aggregate(
+    filter(copy.plan, gt(copy.columns[1]!, int(1))),
+    { k: copy.columns[0]! },
+    { s: ['sum', copy.columns[1]!] },
+  );
+  const other = b.aggregate(
+    filter(copy.plan, gt(copy.columns[1]!, int(2))),
+    { k: copy.columns[0]! },
+    { s: ['sum', copy.columns[1]!] },
+  );
+  expect(
+    afterRules(join('inner', one, same, eq(one.refs['s']!, same.refs['s']!)), [shareCommonSubplans]),
+  ).toMatchInlineSnapshot(`
+    "shared $0
+      aggregate [k#12 as k#15] [sum(x) as s#16]
+        filter [x > 1]
+          scan t [k#12, x, z]
+      join inner [s#9 = s#11]
+        shared-ref $0 [k#8, s#9]
+        shared-ref $0 [k#10, s#11]"
+  `);
+  expect(
+    afterRules(join('inner', one, other, eq(one.refs['s']!, other.refs['s']!)), [shareCommonSubplans]),
+  ).not.toContain('shared');
+  const small = b.union(b.aggregate(u.plan, { j: u.j }), b.aggregate(copyOf(b, u.plan).plan, {}));
+  expect(afterRules(small, [shareCommonSubplans])).not.toContain('shared');
+});
+
+/** The same scan with ids of its own. */
+function copyOf(b: PlanBuilder, plan: ReturnType<PlanBuilder['scan']>['plan']) {
+  const columns = plan.columns.map(c => ({ ...c, column: b.column(c.column.name, c.column.type) }));
+  return { plan: { ...plan, columns }, columns: columns.map(c => columnRef(c.column)) };
+}
+
+test('restrict-groups: only groups that the other side asks for are made', () => {
+  const b = new PlanBuilder();
+  const t = b.scan('t', { k: INT64, x: INT64 }, 1_000_000);
+  const p = b.scan('p', { k: INT64 }, 100);
+  const grouped = b.aggregate(filter(t.plan, lt(t.x, t.k)), { key: t.k }, { s: ['sum', t.x] });
+  expect(
+    afterRules(join('inner', grouped, p.plan, eq(grouped.refs['key']!, p.k)), [restrictGroups]),
+  ).toMatchInlineSnapshot(`
+    "shared $0
+      scan p [k#5]
+      join inner [key = k#2]
+        aggregate [k#0 as key] [sum(x) as s]
+          filter [x < k#0]
+            join semi [k#0 = k#6]
+              scan t [k#0, x]
+              shared-ref $0 [k#6]
+        shared-ref $0 [k#2]"
+  `);
+  expect(afterRules(join('right', p.plan, grouped, eq(grouped.refs['key']!, p.k)), [restrictGroups])).not.toContain(
+    'semi',
+  );
+  const many = b.scan('many', { k: INT64 }, 900_000);
+  expect(
+    afterRules(join('inner', grouped, many.plan, eq(grouped.refs['key']!, many.k)), [restrictGroups]),
+  ).not.toContain('semi');
+  expect(afterRules(join('inner', grouped, p.plan, eq(grouped.refs['s']!, p.k)), [restrictGroups])).not.toContain(
+    'semi',
+  );
+});
