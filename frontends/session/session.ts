@@ -136,12 +136,13 @@ export class Session {
   }
 
   bindOptions({ parameters = {}, source }: QueryOptions): BindOptions {
-    const { integer_division, default_null_order, default_order, timezone } = this.settings;
+    const { integer_division, default_null_order, default_order, values_column_names, timezone } = this.settings;
     return {
       settings: {
         integerDivision: integer_division,
         defaultNullOrder: default_null_order,
         defaultOrder: default_order,
+        valuesColumnNames: values_column_names,
         timeZone: timezone,
       },
       now: BigInt(Date.now()) * 1000n,

@@ -10,6 +10,8 @@ export type Settings = {
     | 'nulls_first_on_asc_last_on_desc'
     | 'nulls_last_on_asc_first_on_desc';
   readonly default_order: 'asc' | 'desc';
+  /** What the columns of VALUES are called: DuckDB's col0, col1, … or PostgreSQL's column1, column2, … */
+  readonly values_column_names: 'col0' | 'column1';
   readonly timezone: string;
   /** 0: on the calling thread. */
   readonly threads: number;
@@ -61,6 +63,7 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
     parse: text => oneOf('asc', 'desc')(text.replace(/^(asc|desc)ending$/i, '$1')),
     expected: 'asc or desc',
   },
+  values_column_names: { parse: oneOf('col0', 'column1'), expected: 'col0 or column1' },
   timezone: { parse: text => (isTimeZone(text) ? text : undefined), expected: "a time zone such as 'Europe/Berlin'" },
   threads: { parse: integer(0, 256), expected: 'a number of threads up to 256, or 0 for the calling thread' },
   partitions: { parse: integer(1, 1024), expected: 'a number of partitions from 1 to 1024' },
@@ -75,6 +78,7 @@ export const defaultSettings = (threads: number): Settings => ({
   integer_division: false,
   default_null_order: 'nulls_last',
   default_order: 'asc',
+  values_column_names: 'col0',
   timezone: 'UTC',
   threads,
   partitions: 1,

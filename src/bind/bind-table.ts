@@ -148,7 +148,7 @@ export function bindValues(b: Binder, query: Extract<Query, { kind: 'values' }>,
   );
   const columns = unified.map(({ exprs, type }, i) =>
     b.newColumn(
-      `col${i}`,
+      b.options.settings.valuesColumnNames === 'column1' ? `column${i + 1}` : `col${i}`,
       type,
       exprs.some(e => nullable(b, e)),
     ),

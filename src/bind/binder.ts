@@ -20,6 +20,8 @@ export type BindSettings = {
     | 'nulls_first_on_asc_last_on_desc'
     | 'nulls_last_on_asc_first_on_desc';
   readonly defaultOrder: 'asc' | 'desc';
+  /** The name of the first column of VALUES: DuckDB's `col0`, or PostgreSQL's `column1`. */
+  readonly valuesColumnNames?: 'col0' | 'column1' | undefined;
   readonly timeZone: string;
 };
 

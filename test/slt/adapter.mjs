@@ -1,10 +1,18 @@
 // rayexec as an engine for the sqllogictest runner: one database a file, inline so that runs repeat exactly.
 import { connect } from '../../dist/index.js';
 
-/** Documented dialect settings of the suites' own engines: integer division and where NULLs sort. */
+/** Documented dialect settings of the suites' own engines: integer division, where NULLs sort, names of VALUES' columns. */
 const dialects = {
-  glaredb: ['SET integer_division = true', "SET default_null_order = 'nulls_last_on_asc_first_on_desc'"],
-  datafusion: ['SET integer_division = true', "SET default_null_order = 'nulls_last_on_asc_first_on_desc'"],
+  glaredb: [
+    'SET integer_division = true',
+    "SET default_null_order = 'nulls_last_on_asc_first_on_desc'",
+    "SET values_column_names = 'column1'",
+  ],
+  datafusion: [
+    'SET integer_division = true',
+    "SET default_null_order = 'nulls_last_on_asc_first_on_desc'",
+    "SET values_column_names = 'column1'",
+  ],
   sqlite: ['SET integer_division = true', "SET default_null_order = 'nulls_first_on_asc_last_on_desc'"],
   duckdb: [],
 };

@@ -19,5 +19,7 @@ while (!existsSync(join(at, 'runner.mjs'))) {
   at = dirname(at);
 }
 const adapter = join(import.meta.dirname, 'adapter.mjs');
-const { status } = spawnSync(process.execPath, [join(at, 'runner.mjs'), '--engine', adapter, ...args], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [join(at, 'runner.mjs'), '--engine', adapter, ...args], {
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);
