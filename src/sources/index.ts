@@ -1,11 +1,12 @@
 import { RayexecError } from '../common/errors.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
+import { readCsv } from './csv/read-csv.ts';
 import { readParquet } from './parquet/read-parquet.ts';
 import { tableScan } from './table/table-scan.ts';
 import { tpchFunctions } from './tpch/tpch-source.ts';
 
 /** All table functions that the engine brings. */
-export const tableFunctions: readonly TableFunction[] = [tableScan, readParquet, ...tpchFunctions];
+export const tableFunctions: readonly TableFunction[] = [tableScan, readParquet, readCsv, ...tpchFunctions];
 
 const byName = new Map(tableFunctions.flatMap(f => [f.name, ...(f.aliases ?? [])].map(name => [name, f] as const)));
 
