@@ -1,3 +1,4 @@
+import type { RecordBatch, Table } from 'apache-arrow';
 import type * as ParquetWasm from 'parquet-wasm';
 import type { Batch } from '../../batch/batch.ts';
 import { type ArrowLibrary, toArrowTable } from '../../batch/to-arrow.ts';
@@ -7,17 +8,9 @@ import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { ByteSink, Platform } from '../../platform/platform.ts';
 import type { DataType, Schema } from '../../types/data-type.ts';
 import { childTypes } from '../../types/physical.ts';
+import type { FileWriter } from '../file-writer.ts';
+import { toArrowBatch } from './arrow-batch.ts';
 import { type ParquetWriteOptions, parquetWriteOptions } from './write-options.ts';
-
-/** Writes batches to a file, which appears under its name when it is finished. */
-export type FileWriter = {
-  /** Takes the batch's rows; its memory may be reused when this returns or resolves. */
-  readonly write: (batch: Batch) => Promise<void>;
-  /** Completes the file. Returns how many rows it has. @throws RayexecError `io` */
-  readonly finish: () => Promise<number>;
-  /** Leaves no file behind. */
-  readonly abort: () => Promise<void>;
-};
 
 /** Rows that are handed to the encoder at once. */
 const CHUNK_ROWS = 32_768;
@@ -77,7 +70,7 @@ class ParquetFileWriter implements FileWriter {
   readonly #pumping: Promise<void>;
   #controller!: ReadableStreamDefaultController<ParquetWasm.RecordBatch>;
   #pulled: (() => void) | undefined;
-  #tables: ReturnType<typeof toArrowTable>[] = [];
+  #batches: RecordBatch[] = [];
   #bufferedRows = 0;
   #rows = 0;
   #failure: unknown;
@@ -108,7 +101,8 @@ class ParquetFileWriter implements FileWriter {
 
   async write(batch: Batch): Promise<void> {
     this.#check();
-    this.#tables.push(toArrowTable(this.#libraries.arrow, this.#memory, this.#schema, [batch]));
+    if (batch.selected === 0) return;
+    this.#batches.push(toArrowBatch(this.#libraries.arrow, this.#memory, this.#schema, batch));
     this.#bufferedRows += batch.selected;
     this.#rows += batch.selected;
     if (this.#bufferedRows < CHUNK_ROWS) return;
@@ -152,9 +146,9 @@ class ParquetFileWriter implements FileWriter {
   /** Hands the rows so far to the encoder. */
   #flush(): void {
     const { arrow, parquet } = this.#libraries;
-    const [first, ...rest] = this.#tables;
-    const all = first === undefined ? toArrowTable(arrow, this.#memory, this.#schema, []) : first.concat(...rest);
-    this.#tables = [];
+    const none = (): Table => toArrowTable(arrow, this.#memory, this.#schema, []);
+    const all = this.#batches.length === 0 ? none() : new arrow.Table(this.#batches);
+    this.#batches = [];
     this.#bufferedRows = 0;
     for (const batch of parquet.Table.fromIPCStream(arrow.tableToIPC(all, 'stream')).recordBatches()) {
       this.#controller.enqueue(batch);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RawValue } from '../../../src/batch/raw-value.ts';
+import { Vector } from '../../../src/batch/vector.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
 import { writeParquet } from '../../../src/sources/parquet/write-parquet.ts';
 import {
@@ -26,7 +27,7 @@ import {
   UINT64,
   UTF8,
 } from '../../../src/types/data-type.ts';
-import { testContext } from '../../support/engine.ts';
+import { constantOf, rowsOf as positions, testContext, vectorOf } from '../../support/engine.ts';
 import { readRows } from './read-rows.ts';
 import { type Columns, temporaryDirectory, writeFile } from './write-file.ts';
 
@@ -95,6 +96,42 @@ describe('files that were written', () => {
     const { source, rows } = await readRows(path, { batchRows: 5000 });
     expect(source.splits.map(s => s.rows)).toEqual([122_880, 27_120]);
     expect(rows.map(r => r[0])).toEqual(values);
+  });
+});
+
+describe('batches', () => {
+  it('may have selections, codes and constants, and anything below NULLs', async () => {
+    const ctx = testContext();
+    const numbers = vectorOf(ctx, INT32, [0, 1, 2, 3, 4, 5]);
+    const texts = vectorOf(ctx, UTF8, ['zero', null, 'two', 'x'.repeat(100), '', 'five']);
+    ctx.memory.u32.set([0xfffffff0, 0xfffffff0], (texts.data >>> 2) + 2);
+    const codes = ctx.arena.alloc(24);
+    ctx.memory.u32.set([0, 1, 0, 1, 1, 0], codes >>> 2);
+    const coded = Vector.coded(vectorOf(ctx, UTF8, ['even', 'odd']), 6, codes);
+    const columns = [
+      numbers,
+      texts,
+      coded,
+      constantOf(ctx, decimal(10, 2), -150n, 6),
+      constantOf(ctx, BOOLEAN, null, 6),
+      vectorOf(ctx, list(INT32), [[], [1], [2, null], null, [4], [5]]),
+    ];
+    const path = join(dir, 'forms.parquet');
+    const columnTypes = columns.map((c, i) => ({ name: `c${i}`, type: c.type, nullable: true }));
+    const writer = await writeParquet({ memory: ctx.memory, platform: nodePlatform }, path, columnTypes);
+    await writer.write({ columns, ...positions(ctx, 6, [1, 2, 3, 5]), split: 0 });
+    await writer.write({ columns, ...positions(ctx, 6, []), split: 0 });
+    await writer.write({ columns, count: 6, selection: 0, selected: 6, split: 0 });
+    expect(await writer.finish()).toBe(10);
+    const all = [
+      [0, 'zero', 'even', -150n, null, []],
+      [1, null, 'odd', -150n, null, [1]],
+      [2, 'two', 'even', -150n, null, [2, null]],
+      [3, 'x'.repeat(100), 'odd', -150n, null, null],
+      [4, '', 'odd', -150n, null, [4]],
+      [5, 'five', 'even', -150n, null, [5]],
+    ];
+    expect((await readRows(path)).rows).toEqual([...[1, 2, 3, 5].map(i => all[i]), ...all]);
   });
 });
 
