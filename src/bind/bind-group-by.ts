@@ -38,6 +38,12 @@ export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: re
   }
   const single = groupBy.elements.every(e => e.kind === 'expr' || e.kind === 'set');
   const aliased = (name: string) => items.find(i => i.alias !== undefined && sameName(i.alias, name));
+  /** A bare name is a column first, then an alias. */
+  const aliasedBy = (expr: Expr): GroupItem | undefined => {
+    if (expr.kind !== 'name' || expr.path.length !== 1) return undefined;
+    const name = expr.path[0]!;
+    return env.scope.columns.some(c => sameName(c.name, name)) ? undefined : aliased(name);
+  };
   const withAliases: ExprEnv = {
     ...env,
     aliases: name => {
@@ -46,7 +52,7 @@ export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: re
     },
   };
   const keyOf = (expr: Expr): number => {
-    const item = itemAt(expr, items);
+    const item = itemAt(expr, items) ?? aliasedBy(expr);
     if (item !== undefined) return keys.add(item.name, itemKey(env, item, expr), single);
     const name = expr.kind === 'name' ? expr.path.at(-1)! : 'key';
     return keys.add(name, b.expr(b, withAliases, expr), single);
@@ -68,7 +74,7 @@ function itemKey(env: ExprEnv, item: GroupItem, at?: Expr | undefined): BoundExp
 
 /** Binds an item of the SELECT list in some place of the query. */
 export const bindItem = (b: Binder, env: ExprEnv, item: Item): BoundExpr =>
-  item.expr === undefined ? b.ref(item.column.column) : b.expr(b, env, item.expr);
+  item.expr === undefined ? b.ref(item.column.column, item.span) : b.expr(b, env, item.expr);
 
 function itemAt(expr: Expr, items: readonly GroupItem[]): GroupItem | undefined {
   const ordinal = ordinalOf(expr);

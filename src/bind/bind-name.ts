@@ -2,7 +2,7 @@ import type { Span } from '../common/errors.ts';
 import { nearest } from '../common/suggest.ts';
 import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import { typeName } from '../types/type-name.ts';
-import { type Binder, bindError } from './binder.ts';
+import { type Binder, bindError, notYet } from './binder.ts';
 import { textLiteral } from './constant.ts';
 import type { ExprEnv } from './env.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, sameName } from './scope.ts';
@@ -95,7 +95,7 @@ export function structField(b: Binder, input: BoundExpr, name: string, span: Spa
     );
   }
   const fn = b.catalog.functions.scalar('struct_extract');
-  if (fn === undefined) throw bindError('struct fields need the function struct_extract', span);
+  if (fn === undefined) throw notYet('access to struct fields is', span);
   return {
     kind: 'call',
     fn: fn.name,
@@ -132,7 +132,8 @@ function unknownName(env: ExprEnv, path: readonly string[], span: Span | undefin
 
 /** `did you mean 'x'?`, or what there is to choose from. */
 export function candidates(name: string, names: readonly string[], what = 'columns'): string | undefined {
-  const near = nearest(name, names);
+  // Any two short names are near each other.
+  const near = name.length < 3 ? undefined : nearest(name, names);
   if (near !== undefined) return `did you mean '${near}'?`;
   const shown = [...new Set(names)];
   if (shown.length === 0) return undefined;

@@ -9,7 +9,7 @@ import { type Scope, type ScopeColumn, sameName } from './scope.ts';
 /** An item of the SELECT list after stars are spelled out: an expression, or a column that a star found. */
 export type Item = { readonly name: string; readonly alias?: string | undefined } & (
   | { readonly expr: Expr; readonly column?: undefined }
-  | { readonly column: ScopeColumn; readonly expr?: undefined }
+  | { readonly column: ScopeColumn; readonly span?: Span | undefined; readonly expr?: undefined }
 );
 
 /** Spells out `*`, `t.*` and COLUMNS(…). */
@@ -44,7 +44,7 @@ export function expandStar(star: StarExpr, scope: Scope, span: Span | undefined)
       const replaced = star.replace?.find(r => sameName(r.name, column.name));
       if (replaced !== undefined) return { name: replaced.name, expr: replaced.value };
       const renamed = star.rename?.find(r => sameName(r.from, column.name));
-      return { name: renamed?.to ?? column.name, column };
+      return { name: renamed?.to ?? column.name, column, span };
     });
 }
 

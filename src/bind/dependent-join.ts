@@ -93,7 +93,7 @@ function joinScalarAggregate(b: Binder, join: DependentJoin, outer: ReadonlySet<
   if (isExistence(join.type) || (join.type === 'left' && join.condition !== undefined)) return undefined;
   const { steps, base } = projections(join.right);
   if (base.kind !== 'aggregate' || base.keys.length > 0 || base.groupingSets !== undefined) return undefined;
-  const pulled = pullThroughAggregate({ b, outer, existence: false }, base);
+  const pulled = pullThroughAggregate({ b, outer }, base);
   if (pulled === undefined || pulled.predicates.length === 0 || pulled.plan.kind !== 'aggregate') return undefined;
   const grouped = countsApart(b, pulled.plan);
   b.makeNullable(outputOf(grouped.plan));
@@ -111,7 +111,7 @@ function joinScalarAggregate(b: Binder, join: DependentJoin, outer: ReadonlySet<
 
 /** Correlated predicates become the join's condition. */
 function joinPulled(b: Binder, join: DependentJoin, outer: ReadonlySet<ColumnId>): LogicalPlan | undefined {
-  const pulled = pullPredicates({ b, outer, existence: isExistence(join.type) }, join.right);
+  const pulled = pullPredicates({ b, outer }, join.right);
   if (pulled === undefined) return undefined;
   const own = join.condition === undefined ? [] : [join.condition];
   if (join.type !== 'mark')

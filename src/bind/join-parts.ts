@@ -24,9 +24,11 @@ export const isExistence = (type: DependentJoin['type']): boolean =>
 
 /** The join as an ordinary one, when its right side reads nothing of its left. */
 export function plainJoin({ type, left, right, condition, mark }: DependentJoin): JoinPlan {
-  // Whether any row exists, one row tells.
+  // Whether any row exists, one row tells; but a limit would be in the way of joins with queries further out.
   const enough: LogicalPlan =
-    condition === undefined && isExistence(type) ? { kind: 'limit', input: right, count: 1, offset: 0 } : right;
+    condition === undefined && isExistence(type) && freeColumns(right).size === 0
+      ? { kind: 'limit', input: right, count: 1, offset: 0 }
+      : right;
   return {
     kind: 'join',
     type,

@@ -15,8 +15,6 @@ export type PullContext = {
   readonly b: Binder;
   /** The outer columns to get rid of. */
   readonly outer: ReadonlySet<ColumnId>;
-  /** Only whether a row exists matters (semi, anti, mark joins): order, limits and duplicates do not. */
-  readonly existence: boolean;
 };
 
 /**
@@ -46,8 +44,6 @@ export function pullPredicates(ctx: PullContext, plan: LogicalPlan): Pulled | un
       return plan.keys.length === 0 || plan.groupingSets !== undefined ? undefined : pullThroughAggregate(ctx, plan);
     case 'sort':
       return pullPredicates(ctx, plan.input);
-    case 'limit':
-      return ctx.existence && plan.offset === 0 && plan.count !== 0 ? pullPredicates(ctx, plan.input) : undefined;
     case 'shared': {
       if (isCorrelated(plan.definition, ctx.outer)) return undefined;
       const below = pullPredicates(ctx, plan.input);

@@ -19,6 +19,8 @@ export type ResolveContext = {
   /** Rows of a split that sources without natural splits aim at. */
   readonly splitRows: number;
   readonly parameters: Readonly<Record<string, Scalar>>;
+  /** The text that spans point into, so that errors can show it. */
+  readonly source?: string | undefined;
 };
 
 /**
@@ -28,7 +30,11 @@ export type ResolveContext = {
  */
 export async function resolve(node: Query | Statement, ctx: ResolveContext): Promise<Resolved> {
   const walk = new Walk(ctx);
-  await walk.visit(node, undefined);
+  try {
+    await walk.visit(node, undefined);
+  } catch (error) {
+    throw error instanceof RayexecError && ctx.source !== undefined ? error.withSource(ctx.source) : error;
+  }
   return { catalog: ctx.catalog, sources: walk.sources };
 }
 
