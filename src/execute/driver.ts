@@ -1,5 +1,5 @@
 import type { Batch } from '../batch/batch.ts';
-import type { Arena } from '../memory/arena.ts';
+import type { Arena, ArenaMark } from '../memory/arena.ts';
 import { operatorOf, type PhysicalNode } from '../operators/index.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Sink, Source, Transform } from '../protocol/operator.ts';
@@ -30,8 +30,8 @@ export class PartitionDriver {
   #closedBelow = -1;
   /** Where a push that had to wait goes on. */
   #waiting: { readonly at: number; readonly batch: Batch | undefined } | undefined;
-  /** Transforms that have more output for the batch they got. */
-  readonly #more: number[] = [];
+  /** Transforms that have more output for the batch they got, and the arena as it was when they first said so. */
+  readonly #more: { readonly at: number; readonly mark: ArenaMark }[] = [];
   #done = false;
 
   constructor(
@@ -114,6 +114,7 @@ export class PartitionDriver {
   #continue(at: number, batch: Batch | undefined): Turn {
     let next = at;
     let current = batch;
+    let mark: ArenaMark | undefined;
     for (;;) {
       const step = next < this.#transforms.length ? this.#transform(next, current) : this.#push(current!);
       switch (step.status) {
@@ -121,18 +122,20 @@ export class PartitionDriver {
           this.#waiting = { at: next, batch: current };
           return step.wake;
         case 'has-more':
-          this.#more.push(next);
+          this.#more.push({ at: next, mark: mark ?? this.#arena.mark() });
+          mark = undefined;
           current = step.batch;
           next++;
           continue;
         case 'ready':
           current = step.batch;
+          mark = undefined;
           next++;
           continue;
         case 'exhausted':
           // Nothing before this operator is needed any more, not even what it has left to give.
           this.#closedBelow = next;
-          while (this.#more.length > 0 && this.#more.at(-1)! <= next) this.#more.pop();
+          while (this.#more.length > 0 && this.#more.at(-1)!.at <= next) this.#more.pop();
           if (step.batch !== undefined) {
             current = step.batch;
             next++;
@@ -144,7 +147,10 @@ export class PartitionDriver {
       }
       const resumed = this.#more.pop();
       if (resumed === undefined) break;
-      next = resumed;
+      // What came of the last part of its output is gone through the pipeline; the input that it works on is older.
+      this.#arena.rewind(resumed.mark);
+      mark = resumed.mark;
+      next = resumed.at;
       current = undefined;
     }
     if (this.#closedBelow >= 0) this.#done = true;

@@ -5,6 +5,9 @@ const ALIGNMENT = 16;
 const FIRST_CHUNK = 4 * BLOCK_BYTES;
 const LARGEST_CHUNK = 64 * BLOCK_BYTES;
 
+/** A place in an arena. */
+export type ArenaMark = { readonly chunk: number; readonly next: number; readonly end: number };
+
 /**
  * Bump allocation in chunks of the linear memory, all given back at once. One arena belongs to one thread.
  * A batch arena is `reset` before each source batch; an operator's arena lives until it is `release`d.
@@ -46,6 +49,18 @@ export class Arena {
     this.#current = -1;
     this.#next = 0;
     this.#end = 0;
+  }
+
+  /** Where the arena stands; `rewind` to it forgets what was allocated since. */
+  mark(): ArenaMark {
+    return { chunk: this.#current, next: this.#next, end: this.#end };
+  }
+
+  /** Forgets what was allocated after the mark; marks taken since are void. */
+  rewind({ chunk, next, end }: ArenaMark): void {
+    this.#current = chunk;
+    this.#next = next;
+    this.#end = end;
   }
 
   /** Gives all chunks back to the memory. */

@@ -126,9 +126,11 @@ class LoopTransform {
         this.#narrow(walk);
         continue;
       }
+      const mark = this.#ctx.arena.mark();
       const joined = goesByRight ? this.#byRight(walk, stored, walk.step) : this.#byLeft(walk, stored, walk.step);
       walk.step++;
       if (joined !== undefined) return hasMore(joined);
+      this.#ctx.arena.rewind(mark);
     }
   }
 

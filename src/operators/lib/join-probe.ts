@@ -95,13 +95,16 @@ export class JoinProbe {
 
   resume(): Step {
     const probe = this.#probe!;
-    const { memory } = this.#ctx;
+    const { memory, arena } = this.#ctx;
     for (;;) {
       if (memory.u32[(this.#progress + AT) >>> 2]! >= probe.rows.selected) return this.#finish(probe);
+      const mark = arena.mark();
       const pairs = this.#nextPairs(probe);
-      if (pairs.count === 0) continue;
-      const batch = this.#join(probe, pairs);
-      if (batch === undefined) continue;
+      const batch = pairs.count === 0 ? undefined : this.#join(probe, pairs);
+      if (batch === undefined) {
+        arena.rewind(mark);
+        continue;
+      }
       const isDone = memory.u32[(this.#progress + AT) >>> 2]! >= probe.rows.selected && !this.#emitsAtEnd;
       return isDone ? ready(batch) : hasMore(batch);
     }
