@@ -2,9 +2,10 @@ import { daysFromCivil, daysInMonth, INFINITE_DAYS, INFINITE_MICROS } from '../t
 import type { DataType } from '../types/data-type.ts';
 import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
 import { parseInterval } from './parse-interval.ts';
+import { parseNested } from './parse-nested.ts';
 import { type RawValue, uuidFromText, uuidToText } from './raw-value.ts';
 
-/** Reads a text as a value of a type that is not nested, as CAST from VARCHAR does; undefined when it is none. */
+/** Reads a text as a value of a type, as CAST from VARCHAR does; undefined when it is none. */
 export function parseRaw(type: DataType, text: string): RawValue | undefined {
   switch (type.kind) {
     case 'boolean':
@@ -45,6 +46,11 @@ export function parseRaw(type: DataType, text: string): RawValue | undefined {
     }
     case 'enum':
       return type.values.includes(text) ? text : undefined;
+    case 'list':
+    case 'array':
+    case 'struct':
+    case 'map':
+      return parseNested(type, text, parseRaw);
     default:
       return undefined;
   }

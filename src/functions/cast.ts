@@ -19,7 +19,7 @@ export function findCast(from: DataType, to: DataType): Cast | undefined {
     case 'utf8':
     case 'json':
     case 'enum':
-      return physicalType(to) === 'list' || physicalType(to) === 'struct' ? undefined : castFromText;
+      return to.kind === 'union' ? undefined : castFromText;
     case 'boolean':
     case 'int':
     case 'float':

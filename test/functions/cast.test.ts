@@ -225,6 +225,37 @@ describe('text', () => {
     }
   });
 
+  const pair = struct([
+    { name: 'a', type: INT32 },
+    { name: 'b', type: UTF8 },
+  ]);
+  const nested: [string, DataType, RawValue | undefined][] = [
+    [' [ 1 , 2, null] ', list(INT32), [1, 2, null]],
+    ['[[1,2],[]]', list(list(INT32)), [[1, 2], []]],
+    ['[a, b c, "d,e", \'f]\', "null", ""]', list(UTF8), ['a', 'b c', 'd,e', 'f]', 'null', '']],
+    ['["a\\"b"]', list(UTF8), ['a"b']],
+    ['{\'a\': 1, "b": x y}', pair, [1, 'x y']],
+    ['{b: x}', pair, [null, 'x']],
+    ['(1, x)', pair, [1, 'x']],
+    [
+      '{k=1, j=null}',
+      { kind: 'map', key: UTF8, value: INT32 },
+      [
+        ['k', 1],
+        ['j', null],
+      ],
+    ],
+    ['[1,]', list(INT32), undefined],
+    ['[1,2', list(INT32), undefined],
+    ["[it's]", list(UTF8), undefined],
+    ['{c: 1}', pair, undefined],
+    ['[1,2]', { kind: 'array', element: INT32, length: 3 }, undefined],
+  ];
+  it.each(nested)('%s is read as a nested value', (text, type, value) => {
+    if (value === undefined) expect(() => cast(UTF8, text, type)).toThrow("can't be read as");
+    else expect(cast(UTF8, text, type)).toEqual(value);
+  });
+
   const shows: [DataType, RawValue, string][] = [
     [FLOAT64, 1e16, '1e+16'],
     [FLOAT64, 1e15, '1000000000000000.0'],
