@@ -44,10 +44,11 @@ export const defaultSteps: readonly Step[] = [
       inferPredicates,
       deriveFromOr,
       foldConstants,
-      orToIn,
       removeEmpty,
     ],
   },
+  // Afterwards the steps above would not recognize what they derived.
+  { name: 'derived expressions', rules: [orToIn, mergeRanges], once: true },
   // Before columns are pruned: afterwards equal subplans of which different columns are needed look different.
   { name: 'sharing', rules: [shareCommonSubplans], once: true },
   { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects] },
