@@ -1,5 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import type { BoundSource, ColumnRange, ColumnStatistics, Split } from '../../plan/logical-plan.ts';
+import type { BoundSource, ColumnRange, ColumnStatistics } from '../../plan/logical-plan.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { type Field, UTF8 } from '../../types/data-type.ts';
@@ -7,12 +7,12 @@ import type { Scalar } from '../../types/scalar.ts';
 import { type ParquetFile, toJson } from './bound-parquet.ts';
 import { type ColumnLayout, fileColumns } from './column-layout.ts';
 import { estimateDistinct } from './estimate-distinct.ts';
-import type { FileMetadata, RowGroup } from './file-metadata.ts';
+import type { FileMetadata } from './file-metadata.ts';
 import { type HiveColumn, hiveColumns } from './hive-partitions.ts';
 import { mergeRanges } from './merge-ranges.ts';
 import { parquetArguments } from './parquet-arguments.ts';
 import { readFooter } from './read-footer.ts';
-import { columnRange } from './statistics.ts';
+import { partsOfSplit, rowGroupSplit } from './row-group-splits.ts';
 import { type FileSchema, uniteSchemas } from './unite-schemas.ts';
 
 /** Footers read at the same time. */
@@ -21,18 +21,20 @@ const PARALLEL = 8;
 /** Reads the footers of the files that the arguments name, and describes their rows as a source. */
 export async function bindParquet(args: TableArguments, { platform }: BindTableContext): Promise<BoundSource> {
   const { paths, unionByName, hivePartitioning, filename } = await parquetArguments(args, platform);
-  const footers = await readFooters(paths, platform);
+  const opened = await readFooters(paths, platform);
+  const footers = opened.map(o => o.footer);
   const schemas = footers.map((footer, i) => fileSchema(footer, paths[i]!));
   const { fields, layouts, layoutOf } = uniteSchemas(schemas, unionByName);
   const hive = hivePartitioning === false ? [] : hiveColumns(paths);
   const { schema, constants } = addConstants(fields, hive, filename, paths);
   const padded = layouts.map(layout => schema.map((_, c) => layout[c] ?? null));
   const files = paths.map((path, i): ParquetFile => ({ path, layout: layoutOf[i]!, constants: constants[i]! }));
-  const splits = footers.flatMap(({ rowGroups }, file) => {
+  const groups = footers.map(({ rowGroups }, file) => {
     return rowGroups.flatMap((group, g) =>
-      group.rows === 0 ? [] : [split(group, g, file, padded[layoutOf[file]!]!, constants[file]!)],
+      group.rows === 0 ? [] : [rowGroupSplit(group, g, file, padded[layoutOf[file]!]!, constants[file]!)],
     );
   });
+  const splits = groups.flat();
   return {
     fn: 'read_parquet',
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
@@ -46,7 +48,7 @@ export async function bindParquet(args: TableArguments, { platform }: BindTableC
         layoutOf.map(i => padded[i]!),
       ),
     },
-    splits,
+    splits: groups.flatMap((list, file) => list.flatMap(s => partsOfSplit(s, opened[file]!.isRemote))),
     state: toJson({ files, layouts: padded }),
   };
 }
@@ -69,15 +71,17 @@ function withDistinct(
   return result;
 }
 
-async function readFooters(paths: readonly string[], platform: Platform): Promise<readonly FileMetadata[]> {
-  const footers: FileMetadata[] = [];
+type OpenedFile = { readonly footer: FileMetadata; readonly isRemote: boolean };
+
+async function readFooters(paths: readonly string[], platform: Platform): Promise<readonly OpenedFile[]> {
+  const footers: OpenedFile[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < paths.length) {
       const i = next++;
       const file = await platform.open(paths[i]!);
       try {
-        footers[i] = await readFooter(file);
+        footers[i] = { footer: await readFooter(file), isRemote: file.isRemote === true };
       } finally {
         file.close();
       }
@@ -116,30 +120,4 @@ function addConstants(
   for (const column of hive) add(column);
   if (filename !== undefined) add({ name: filename, type: UTF8, values: paths.map(value => ({ type: UTF8, value })) });
   return { schema, constants };
-}
-
-function split(
-  group: RowGroup,
-  index: number,
-  file: number,
-  layout: readonly (ColumnLayout | null)[],
-  constants: Readonly<Record<number, Scalar>>,
-): Split {
-  const ranges: Record<number, ColumnRange> = {};
-  layout.forEach((column, c) => {
-    const constant = constants[c];
-    if (constant !== undefined) ranges[c] = constantRange(constant, group.rows);
-    else if (column === null) ranges[c] = { nullCount: group.rows };
-    else if (column.kind === 'leaf') {
-      const { statistics } = group.chunks[column.leaf]!;
-      if (statistics !== undefined) ranges[c] = columnRange(column, statistics);
-      else if (!column.nullable) ranges[c] = { nullCount: 0 };
-    }
-  });
-  const chunks = group.chunks.map(c => [c.offset, c.length, c.codec, c.values, c.uncompressed] as const);
-  return { rows: group.rows, ranges, state: toJson({ file, group: index, rows: group.rows, chunks }) };
-}
-
-function constantRange(value: Scalar, rows: number): ColumnRange {
-  return value.value === null ? { nullCount: rows } : { min: value, max: value, nullCount: 0 };
 }

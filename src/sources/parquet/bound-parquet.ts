@@ -17,10 +17,11 @@ export type ParquetFile = {
   readonly constants: Readonly<Record<number, Scalar>>;
 };
 
-/** A row group. */
+/** A row group, or the rows [from, from + rows) of one. */
 export type RowGroupState = {
   readonly file: number;
   readonly group: number;
+  readonly from: number;
   readonly rows: number;
   /** By leaf: offset, length, codec, values, bytes without compression. */
   readonly chunks: readonly ChunkState[];

@@ -140,6 +140,7 @@ export class ParquetReader implements SplitReader {
     this.#readers.forEach((reader, i) => {
       const places = this.#places(file, group, i);
       reader.start(places);
+      reader.skip(group.from);
       reader.pages.forEach((pages, k) => void pages.input.open(source, places[k]!));
     });
     this.#rows = group.rows;
@@ -162,6 +163,7 @@ export class ParquetReader implements SplitReader {
     let next = 0;
     readers.forEach((reader, i) => {
       reader.start(places[i]!);
+      reader.skip(group.from);
       reader.pages.forEach((pages, k) => void pages.input.attach(addresses[next++]!, places[i]![k]!));
     });
     this.#readers = readers;

@@ -218,6 +218,21 @@ describe('reading', () => {
     expect(lazy.bytes).toBeLessThan(whole.bytes / 2);
   });
 
+  it('reads large row groups in parts', async () => {
+    const path = join(dir, 'large.parquet');
+    const many = Array.from({ length: 600_001 }, (_, i) => (i % 10 === 0 ? null : i));
+    await writeFile(path, { x: [INT32, many], c: [INT32, many.map(() => 7)] }, { row_group_size: 700_000 }, 50_000);
+    const { source, rows } = await readRows(path, { batchRows: 60_000 });
+    expect(source.splits.map(s => s.rows)).toEqual([300_000, 300_001]);
+    expect(source.splits[1]!.ranges).toMatchObject({ 0: { min: { value: 1 } }, 1: { nullCount: 0 } });
+    expect(source.splits[1]!.ranges![0]!.nullCount).toBeUndefined();
+    expect(source.statistics.columns![0]!.nullCount).toBe(60_001);
+    expect(rows.length).toBe(many.length);
+    expect(rows.every(([x], i) => x === many[i])).toBe(true);
+    const { source: remote } = await readRows(path, { platform: counting(true), columns: [] });
+    expect(remote.splits.map(s => s.rows)).toEqual([600_001]);
+  });
+
   it('stops at a limit', async () => {
     const { rows } = await readRows(join(dir, 'groups.parquet'), { limit: 3, columns: ['s'] });
     expect(rows.slice(0, 4).flat()).toEqual(['text 0', 'text 1', 'text 2', 'text 1000']);
