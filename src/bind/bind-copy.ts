@@ -66,5 +66,5 @@ export function bindCopyFrom(b: Binder, copy: Extract<Copy, { kind: 'copy-from' 
       `the file's columns: ${scan.scope.columns.map(c => c.name).join(', ')}`,
     );
   }
-  return insertPlan(b, table, scan, targets);
+  return insertPlan(b, table, scan, targets, copy.table.span);
 }

@@ -1,4 +1,5 @@
 import type { TableColumn, TableEntry } from '../catalog/entry.ts';
+import type { Span } from '../common/errors.ts';
 import { outputOf } from '../plan/columns.ts';
 import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import type { Column, LogicalPlan, TableTarget } from '../plan/logical-plan.ts';
@@ -23,11 +24,11 @@ export function bindInsert(b: Binder, statement: Insert): BoundStatement {
   const { source } = statement;
   if (source === 'default-values') {
     const one: Bound = { plan: { kind: 'values', columns: [], rows: [[]] }, scope: EMPTY_SCOPE };
-    return insertPlan(b, table, one, []);
+    return insertPlan(b, table, one, [], statement.table.span);
   }
   const named = statement.columns?.map(name => columnOf(table, name, statement));
   const targets = named ?? table.columns;
-  const bound = b.query(b, withDefaults(source, targets), { outer: undefined, ctes: undefined });
+  const bound = b.query(b, forColumns(source, targets), { outer: undefined, ctes: undefined });
   const found = bound.scope.columns;
   if (statement.byName)
     return insertPlan(
@@ -35,13 +36,14 @@ export function bindInsert(b: Binder, statement: Insert): BoundStatement {
       table,
       bound,
       found.map(c => columnOf(table, c.name, statement)),
+      statement.table.span,
     );
   if (found.length !== targets.length) {
     const wanted =
       named === undefined ? `table ${table.name} has ${targets.length} columns` : `${targets.length} columns are named`;
     throw bindError(`${wanted} but ${found.length} values were supplied`, source.span ?? statement.table.span);
   }
-  return insertPlan(b, table, bound, targets);
+  return insertPlan(b, table, bound, targets, statement.table.span);
 }
 
 function columnOf(table: TableEntry, name: string, statement: Insert): TableColumn {
@@ -57,12 +59,17 @@ function columnOf(table: TableEntry, name: string, statement: Insert): TableColu
   );
 }
 
-/** DEFAULT inside VALUES stands for the column's default. */
-function withDefaults(source: Query, targets: readonly TableColumn[]): Query {
+/** Values stand for the columns that they go to: each is read in its column's type, and DEFAULT is the column's default. */
+function forColumns(source: Query, targets: readonly TableColumn[]): Query {
   if (source.kind !== 'values') return source;
   const isDefault = (e: Expr) => e.kind === 'call' && e.fn === 'default' && e.args.length === 0;
-  if (!source.rows.some(row => row.some(isDefault))) return source;
-  const rows = source.rows.map(row => row.map((e, i): Expr => (isDefault(e) ? (targets[i]?.default ?? NULL_EXPR) : e)));
+  const rows = source.rows.map(row => {
+    if (row.length !== targets.length) return row;
+    return row.map((e, i): Expr => {
+      const { type, default: value } = targets[i]!;
+      return { kind: 'cast', input: isDefault(e) ? (value ?? NULL_EXPR) : e, type, try: false, span: e.span };
+    });
+  });
   return { ...source, rows };
 }
 
@@ -74,9 +81,10 @@ export function insertPlan(
   table: TableEntry,
   source: Bound,
   targets: readonly TableColumn[],
+  span?: Span | undefined,
 ): BoundStatement {
   const twice = targets.find((t, i) => targets.indexOf(t) < i);
-  if (twice !== undefined) throw bindError(`Column "${twice.name}" is named twice`);
+  if (twice !== undefined) throw bindError(`Column "${twice.name}" is named twice`, span);
   const place: ExprEnv = { scope: EMPTY_SCOPE, outer: undefined, ctes: undefined, clause: 'DEFAULT', joins: [] };
   const columns = table.columns.map(column => {
     const at = targets.indexOf(column);

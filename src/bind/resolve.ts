@@ -82,7 +82,8 @@ class Walk {
       case 'update':
       case 'delete':
       case 'truncate': {
-        const found = this.#ctx.catalog.find(node.table.path);
+        // MERGE's actions are called so too; only the statement names a table.
+        const found = 'table' in node ? this.#ctx.catalog.find(node.table.path) : undefined;
         if (found !== undefined) await this.#entry(found);
         return this.#children(node, names);
       }
