@@ -1,5 +1,4 @@
 import {
-  BOOLEAN,
   type DataType,
   decimal,
   FLOAT32,
@@ -191,7 +190,7 @@ function commonOf(a: DataType, b: DataType): DataType | undefined {
       return b.kind === 'int' ? commonInt(a, b) : undefined;
     case 'decimal': {
       const other = asDecimal(b);
-      return other === undefined ? undefined : commonDecimal(a, other);
+      return other === undefined ? undefined : commonDecimal(a, other, b.kind === 'int');
     }
     case 'float':
       if (b.kind === 'float') return FLOAT64;
@@ -256,10 +255,12 @@ function commonInt(a: IntType, b: IntType): DataType {
 
 type DecimalType = Extract<DataType, { kind: 'decimal' }>;
 
-function commonDecimal(a: DecimalType, b: DecimalType): DataType {
+/** Room for both. Beyond 38 digits the places after the point give way, but not to an integer. */
+function commonDecimal(a: DecimalType, b: DecimalType, isInteger: boolean): DataType {
   const scale = Math.max(a.scale, b.scale);
   const integral = Math.max(a.precision - a.scale, b.precision - b.scale);
-  return decimal(Math.min(MAX_PRECISION, integral + scale), scale);
+  if (integral + scale <= MAX_PRECISION) return decimal(integral + scale, scale);
+  return decimal(MAX_PRECISION, isInteger ? scale : MAX_PRECISION - integral);
 }
 
 /** The common type of any number of types; NULL for none. */
@@ -272,11 +273,5 @@ export function commonTypeOf(types: readonly DataType[]): DataType | undefined {
   return common === undefined ? undefined : plainType(common);
 }
 
-/**
- * The common type of a comparison's sides: `commonType`, and BOOLEAN beside any number.
- */
-export function comparisonType(a: DataType, b: DataType): DataType | undefined {
-  if (a.kind === 'boolean' && (b.kind === 'decimal' || b.kind === 'float')) return BOOLEAN;
-  if (b.kind === 'boolean' && (a.kind === 'decimal' || a.kind === 'float')) return BOOLEAN;
-  return commonType(a, b);
-}
+/** The type in which two sides are compared: their common type. BOOLEAN meets integers only, not 0.5. */
+export const comparisonType = commonType;

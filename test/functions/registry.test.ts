@@ -98,6 +98,7 @@ describe('common types', () => {
     expect(types.map(t => show(commonType(t, INT8))).join(' ')).toBe(names);
     expect(show(commonType(INT64, decimal(18, 3)))).toBe('DECIMAL(22,3)');
     expect(show(commonType(INT128, decimal(4, 1)))).toBe('DECIMAL(38,1)');
+    expect(show(commonType(decimal(38, 4), decimal(18, 6)))).toBe('DECIMAL(38,4)');
     expect(show(commonType(DATE, TIMESTAMP))).toBe('TIMESTAMP');
     expect(show(commonType(TIMESTAMPTZ, DATE))).toBe('TIMESTAMP WITH TIME ZONE');
     expect(show(commonType(UTF8, INT32))).toBe('none');

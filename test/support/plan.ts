@@ -169,7 +169,9 @@ export function afterRules(
 ): string {
   const ids = new Set(needed.map(c => c.id));
   const output = outputOf(plan).filter(c => ids.has(c.id));
-  return showPlan(runSteps({ plan, output }, { steps: [{ name: 'test', rules }], functions: testFunctions }).plan);
+  return showPlan(
+    runSteps({ plan, output }, { steps: [{ name: 'test', rules }], functions: testFunctions, strict: true }).plan,
+  );
 }
 
 const refsOf = (plan: LogicalPlan): readonly ColumnRef[] => outputOf(plan).map(columnRef);

@@ -3,7 +3,7 @@
 // A value that does not fit: with `nulls` (a bitmap, ones where valid) its bit is cleared, for TRY_CAST; without, the
 // kernel returns -1 - position.
 import { at, check, checkOptional, clearBit, value } from './memory';
-import { hi, lo, store128, toF64, toF64U } from './int128';
+import { fromF64, hi, lo, store128, toF64, toF64U } from './int128';
 
 const TWO64: f64 = 18446744073709551616.0;
 
@@ -118,8 +118,7 @@ function widen(fromType: i32, a: usize, am: usize, i: usize, unsigned: i32, out:
       store128(out, 0, 0);
       return false;
     }
-    const top = Math.floor(f / TWO64);
-    store128(out, <u64>(f - top * TWO64), unsigned != 0 ? <i64>(<u64>top) : <i64>top);
+    fromF64(f, out);
     return true;
   }
   let v: i64;

@@ -1,7 +1,7 @@
 // Decimals: unscaled integers of 64 or 128 bits ("wide"). Failures as in cast.ts. Powers of ten come by address as
 // {lo, hi} of 128 bits; a 64-bit kernel uses the low half.
 import { at, checkOptional, clearBit, value } from './memory';
-import { div128, hi, lo, mul128, negate128, store128, toF64 } from './int128';
+import { div128, fromF64, hi, lo, mul128, negate128, store128, toF64 } from './int128';
 
 /** |v| < limit of unsigned halves. */
 // @ts-ignore: decorator
@@ -129,10 +129,8 @@ export function decimal_from_f64(wide: i32, a: usize, am: usize, factor: f64, li
     const r = abs<f64>(v - whole) >= 0.5 ? whole + copysign<f64>(1, v) : whole;
     const fits = r < limit && r > -limit;
     if (wide == 0) store<i64>(out + (i << 3), fits ? <i64>r : 0);
-    else if (fits) {
-      const top = Math.floor(r / 18446744073709551616.0);
-      store128(out + (i << 4), <u64>(r - top * 18446744073709551616.0), <i64>top);
-    } else store128(out + (i << 4), 0, 0);
+    else if (fits) fromF64(r, out + (i << 4));
+    else store128(out + (i << 4), 0, 0);
     if (!fits) {
       if (nulls == 0) return -1 - <i32>i;
       clearBit(nulls, i);

@@ -201,6 +201,15 @@ export function toF64U(p: usize): f64 {
   return <f64>(<u64>hi(p)) * 18446744073709551616.0 + <f64>lo(p);
 }
 
+/** Stores a whole number of magnitude below 2^127 (2^128 when not negative), exactly. */
+export function fromF64(x: f64, out: usize): void {
+  // By magnitude: adding 2^64 to a small negative number would cost its low digits.
+  const m = abs<f64>(x);
+  const top = Math.floor(m / 18446744073709551616.0);
+  store128(out, <u64>(m - top * 18446744073709551616.0), <i64>(<u64>top));
+  if (x < 0) negate128(out, out);
+}
+
 /** 10^38 as {lo, hi}. */
 export const TEN38_LO: u64 = 687399551400673280;
 export const TEN38_HI: u64 = 5421010862427522170;
