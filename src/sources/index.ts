@@ -2,11 +2,18 @@ import { RayexecError } from '../common/errors.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import { readCsv } from './csv/read-csv.ts';
 import { readParquet } from './parquet/read-parquet.ts';
+import { seriesFunctions } from './series/series.ts';
 import { tableScan } from './table/table-scan.ts';
 import { tpchFunctions } from './tpch/tpch-source.ts';
 
 /** All table functions that the engine brings. */
-export const tableFunctions: readonly TableFunction[] = [tableScan, readParquet, readCsv, ...tpchFunctions];
+export const tableFunctions: readonly TableFunction[] = [
+  tableScan,
+  readParquet,
+  readCsv,
+  ...seriesFunctions,
+  ...tpchFunctions,
+];
 
 const byName = new Map(tableFunctions.flatMap(f => [f.name, ...(f.aliases ?? [])].map(name => [name, f] as const)));
 

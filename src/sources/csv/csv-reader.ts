@@ -80,7 +80,10 @@ export class CsvReader implements SplitReader {
     this.#index = index;
     this.#wanted = this.#request.limit ?? Number.POSITIVE_INFINITY;
     const { file, from, to } = csvSplit(split);
-    if (this.#source !== undefined && this.#fileIndex === file) return this.#begin(from, to);
+    if (this.#source !== undefined && this.#fileIndex === file) {
+      this.#begin(from, to);
+      return;
+    }
     this.#opening = this.#open(file).then(
       () => {
         this.#opening = undefined;
