@@ -57,6 +57,8 @@ export function inSet(env: EvalEnv, type: DataType, items: readonly Scalar[], ne
         // Only hits are known; they are false under NOT IN.
         valid = arena.allocZeroed(bitmapBytes(count));
         kernels.bools_to_bits(out, selection, selected, valid);
+        // What NULL rows hold may have hit.
+        if (validity !== 0) kernels.bitmap_and(valid, validity, (count + 7) >> 3, valid);
       }
       if (!negated) return Vector.flat(BOOLEAN, count, out, valid);
       const inverted = arena.alloc(count);
