@@ -21,8 +21,8 @@ export function connect<DB = Tables>(options: ConnectOptions = {}): Database<DB>
   return new Database<DB>(new Session(host, defaultSettings(threads)));
 }
 
-/** The worker's module: beside the bundle, or the source when run from sources. */
+/** The worker's module: beside the bundle; when run from sources, the one that was built last. */
 function workerUrl(): URL {
   const here = import.meta.url;
-  return here.endsWith('.ts') ? new URL('../../src/distribute/threads/worker.ts', here) : new URL('./worker.js', here);
+  return new URL(here.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', here);
 }

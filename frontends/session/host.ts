@@ -10,9 +10,6 @@ import { startNodeWorker } from '../../src/platform/node-worker.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import type { Settings } from './settings.ts';
 
-/** A query that reads fewer rows than this runs on the calling thread: waking workers would cost more than they save. */
-const INLINE_ROWS = 100_000;
-
 /** The memory, kernels and threads of a database; made when first needed. */
 export class Host {
   readonly platform: Platform;
@@ -43,7 +40,7 @@ export class Host {
   /** Where a plan runs: inline when it is small or threads are off. */
   async runtime(plan: PhysicalPlan, settings: Settings): Promise<Runtime> {
     const machine = await this.machine();
-    if (settings.threads === 0 || rowsRead(plan) < INLINE_ROWS) return new InlineRuntime(machine, settings.partitions);
+    if (settings.threads === 0 || rowsRead(plan) < settings.inline_rows) return new InlineRuntime(machine, settings.partitions);
     return new ThreadRuntime(machine, this.#pool(machine, settings.threads));
   }
 

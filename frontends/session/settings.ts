@@ -15,6 +15,8 @@ export type Settings = {
   readonly timezone: string;
   /** 0: on the calling thread. */
   readonly threads: number;
+  /** A query that reads fewer rows runs on the calling thread: waking workers would cost more than they save. */
+  readonly inline_rows: number;
   /** Clones of each pipeline when running on the calling thread. */
   readonly partitions: number;
   /** Rows of a batch at most. */
@@ -66,6 +68,7 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
   values_column_names: { parse: oneOf('col0', 'column1'), expected: 'col0 or column1' },
   timezone: { parse: text => (isTimeZone(text) ? text : undefined), expected: "a time zone such as 'Europe/Berlin'" },
   threads: { parse: integer(0, 256), expected: 'a number of threads up to 256, or 0 for the calling thread' },
+  inline_rows: { parse: integer(0, Number.MAX_SAFE_INTEGER), expected: 'a number of rows' },
   partitions: { parse: integer(1, 1024), expected: 'a number of partitions from 1 to 1024' },
   batch_size: { parse: integer(1, 65_536), expected: 'a number of rows from 1 to 65536' },
   enable_optimizer: { parse: flag, expected: 'true or false' },
@@ -81,6 +84,7 @@ export const defaultSettings = (threads: number): Settings => ({
   values_column_names: 'col0',
   timezone: 'UTC',
   threads,
+  inline_rows: 100_000,
   partitions: 1,
   batch_size: 2048,
   enable_optimizer: true,

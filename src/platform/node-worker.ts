@@ -4,9 +4,7 @@ import type { StartWorker, WorkerPort } from './worker-host.ts';
 
 /** Starts a thread of Node (Deno and Bun have the same module). */
 export const startNodeWorker: StartWorker = (url, data) => {
-  // From sources (tests, development) the module is TypeScript, which a loader must translate.
-  const execArgv = url.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const worker = new Worker(url, { workerData: data, execArgv });
+  const worker = new Worker(url, { workerData: data });
   worker.unref();
   let reason: Error | undefined;
   worker.on('error', error => {

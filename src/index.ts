@@ -1,0 +1,35 @@
+// The engine's public face (`rayexec/engine`): its phases, each usable alone. A frontend writes a `Query`; `resolve`
+// looks things up; `bindQuery`, `optimize` and `lower` are pure; a `Runtime` runs what comes out.
+export type { Batch, Rows } from './batch/batch.ts';
+export type { RawValue } from './batch/raw-value.ts';
+export { readColumn } from './batch/read.ts';
+export { Vector } from './batch/vector.ts';
+export { bindQuery } from './bind/bind.ts';
+export { bindStatement } from './bind/bind-statement.ts';
+export type { BindOptions, BindSettings, Resolved } from './bind/binder.ts';
+export type { BoundStatement } from './bind/bound-statement.ts';
+export { type ResolveContext, resolve } from './bind/resolve.ts';
+export { Catalog } from './catalog/catalog.ts';
+export { type ErrorCode, positionOf, RayexecError, type SerializedError, type Span } from './common/errors.ts';
+export { collectRows, type QueryRows } from './execute/collect-rows.ts';
+export { InlineRuntime } from './execute/inline.ts';
+export { Profile } from './execute/profile.ts';
+export type { Machine, RunOptions, Runtime } from './execute/runtime.ts';
+export { streamRows } from './execute/stream-rows.ts';
+export { builtinFunctions, FunctionRegistry } from './functions/registry.ts';
+export { compileKernels, type Kernels, loadKernels } from './kernels/kernels.ts';
+export { lower } from './lower/lower.ts';
+export { LinearMemory } from './memory/linear-memory.ts';
+export type { PhysicalPlan } from './operators/physical-plan.ts';
+export { optimize } from './optimize/optimizer.ts';
+export { explainPlan } from './plan/explain.ts';
+export type { BoundQuery, LogicalPlan } from './plan/logical-plan.ts';
+export { nodePlatform } from './platform/node.ts';
+export type { ByteSink, ByteSource, Platform } from './platform/platform.ts';
+export type { Expr } from './query/expr.ts';
+export type { Query } from './query/query.ts';
+export type { Statement } from './query/statement.ts';
+export { tableFunctions } from './sources/index.ts';
+export type { DataType, Field, Schema } from './types/data-type.ts';
+export type { Scalar } from './types/scalar.ts';
+export { typeName } from './types/type-name.ts';
