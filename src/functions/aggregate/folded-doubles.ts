@@ -75,7 +75,7 @@ export const foldedDoubles: readonly AggregateFunction[] = [
     doc: aggregateDoc(
       'Average of doubles that makes up for rounding.',
       ['arg'],
-      [`(SELECT favg(x) FROM ${TENTHS})`, '0.2'],
+      ['(SELECT favg(x) FROM (VALUES (1), (2)) t(x))', '1.5'],
     ),
     overloads: [{ ...kahan, result: doubleAverages }],
   },

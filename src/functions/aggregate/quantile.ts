@@ -4,7 +4,7 @@ import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { implicitCastCost, plainType } from '../../types/coercion.ts';
-import { type DataType, FLOAT64, list, TIMESTAMP } from '../../types/data-type.ts';
+import { type DataType, FLOAT64, list, TIMESTAMP, type TypeKind } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
 import type {
   AggregateContext,
@@ -27,13 +27,17 @@ import { aggregateDoc } from './documented.ts';
 import { isNested } from './nested-value.ts';
 import { valueKind } from './value-kind.ts';
 
-type Mode = 'cont' | 'disc';
+/** Interpolated, an existing value, or interpolated and rounded to the values' type. */
+type Mode = 'cont' | 'disc' | 'approx';
+
+const INTERPOLATED: readonly TypeKind[] = ['int', 'float', 'decimal', 'date', 'time', 'timestamp'];
 
 /** The types to take values as and to give back; undefined where values can't be interpolated. */
 function quantileTypes(mode: Mode, x: DataType): readonly [arg: DataType, returns: DataType] | undefined {
   if (isNested(x)) return undefined;
   const type = plainType(x);
   if (mode === 'disc') return [type, type];
+  if (mode === 'approx') return INTERPOLATED.includes(x.kind) ? [type, type] : undefined;
   switch (x.kind) {
     case 'int':
     case 'null':
@@ -128,6 +132,7 @@ function interpolate(low: RawValue, high: RawValue, share: number, returns: Data
     const [a, b] = [Number(low), Number(high)];
     return a === b ? a : a + (b - a) * share;
   }
+  if (typeof low === 'number') return Math.round(low + ((high as number) - low) * share);
   const [a, b] = [low as bigint, high as bigint];
   return a + BigInt(Math.trunc(Number(b - a) * share));
 }
@@ -171,13 +176,22 @@ export const quantileAggregates: readonly AggregateFunction[] = [
   },
   {
     name: 'quantile_cont',
-    aliases: ['percentile_cont', 'approx_quantile'],
+    aliases: ['percentile_cont'],
     doc: aggregateDoc(
       'The value at a fraction of the order, interpolated; negative fractions count from the greatest.',
       ['arg', 'fraction'],
       [`(SELECT quantile_cont(x, 0.25) FROM ${NUMBERS})`, '1.75'],
     ),
     overloads: overloads('cont', true),
+  },
+  {
+    name: 'approx_quantile',
+    doc: aggregateDoc(
+      'Like quantile_cont, in the type of the values; exact here.',
+      ['arg', 'fraction'],
+      [`(SELECT approx_quantile(x, 0.5) FROM ${NUMBERS})`, '3'],
+    ),
+    overloads: overloads('approx', true),
   },
   {
     name: 'quantile_disc',

@@ -1,6 +1,13 @@
+import { RayexecError } from '../../common/errors.ts';
 import type { AggregateFunction } from '../function.ts';
 import { aggregateDoc } from './documented.ts';
 import { type DoubleKernels, type Statistic, statistic, updateDouble } from './statistic.ts';
+
+/** @throws RayexecError `overflow` when a power sum left the range of doubles */
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new RayexecError('overflow', 'powers of the values are out of the range of DOUBLE');
+}
 
 const kernels: DoubleKernels = { stateBytes: 40, update: updateDouble('agg_powers'), merge: 'merge_powers' };
 
@@ -9,9 +16,9 @@ function skewness(n: number, [s1, s2, s3]: Float64Array): number | null {
   if (n <= 2) return null;
   const t = 1 / n;
   const p = (t * (s2! - s1! * s1! * t)) ** 3;
-  if (!(p > 0)) return null;
+  if (finite(p) <= 0) return null;
   const scale = Math.sqrt(n * (n - 1)) / (n - 2);
-  return (scale * t * (s3! - 3 * s2! * s1! * t + 2 * s1! ** 3 * t * t)) / Math.sqrt(p);
+  return finite((scale * t * (s3! - 3 * s2! * s1! * t + 2 * s1! ** 3 * t * t)) / Math.sqrt(p));
 }
 
 /** From the sums of x, x², x³, x⁴. */
@@ -22,9 +29,9 @@ const kurtosis =
     const t = 1 / n;
     const m4 = t * (s4! - 4 * s3! * s1! * t + 6 * s2! * s1! * s1! * t * t - 3 * s1! ** 4 * t ** 3);
     const m2 = t * (s2! - s1! * s1! * t);
-    if (!(m2 > 0)) return null;
-    if (!isSample) return m4 / (m2 * m2) - 3;
-    return ((n - 1) * ((n + 1) * (m4 / (m2 * m2)) - 3 * (n - 1))) / ((n - 2) * (n - 3));
+    if (finite(m2) <= 0) return null;
+    if (!isSample) return finite(m4 / (m2 * m2) - 3);
+    return finite(((n - 1) * ((n + 1) * (m4 / (m2 * m2)) - 3 * (n - 1))) / ((n - 2) * (n - 3)));
   };
 
 function shape(name: string, summary: string, result: string, compute: Statistic): AggregateFunction {

@@ -2,19 +2,17 @@ import type { RawInterval } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import {
   civilFromDays,
-  daysAfterMonday,
   daysFromCivil,
   daysInMonth,
   isoWeek,
   MICROS_PER_DAY,
+  microsDay,
   splitMicros,
 } from '../../types/calendar.ts';
 import type { DateUnit } from './date-unit.ts';
 
 /** Microseconds of the units of fixed length. */
 const UNIT_MICROS: Partial<Record<DateUnit, bigint>> = {
-  week: 7n * MICROS_PER_DAY,
-  yearweek: 7n * MICROS_PER_DAY,
   day: MICROS_PER_DAY,
   dow: MICROS_PER_DAY,
   isodow: MICROS_PER_DAY,
@@ -38,11 +36,15 @@ const UNIT_MONTHS: Partial<Record<DateUnit, number>> = {
   millennium: 12_000,
 };
 
+const isWeek = (unit: DateUnit): boolean => unit === 'week' || unit === 'yearweek';
+
 const noUnit = (unit: DateUnit): RayexecError =>
   new RayexecError('invalid-argument', `"${unit}" is no unit to measure a distance in`);
 
-/** How many boundaries of the unit lie between two timestamps in microseconds. @throws RayexecError `invalid-argument` */
+/** How many boundaries of the unit lie between two timestamps in microseconds; of weeks, how many are between the days. @throws RayexecError `invalid-argument` */
 export function unitsBetween(unit: DateUnit, from: bigint, to: bigint): bigint {
+  // Weeks have no fixed boundaries here: seven days make one, as in DuckDB.
+  if (isWeek(unit)) return BigInt(Math.trunc((microsDay(to) - microsDay(from)) / 7));
   return unitIndex(unit, to) - unitIndex(unit, from);
 }
 
@@ -50,7 +52,6 @@ export function unitsBetween(unit: DateUnit, from: bigint, to: bigint): bigint {
 function unitIndex(unit: DateUnit, micros: bigint): bigint {
   const { days } = splitMicros(micros);
   if (unit === 'isoyear') return BigInt(isoWeek(days).year);
-  if (unit === 'week' || unit === 'yearweek') return BigInt((days - daysAfterMonday(days) + 3) / 7);
   const length = UNIT_MICROS[unit];
   if (length !== undefined) return floorDivide(micros, length);
   const { year, month } = civilFromDays(days);
@@ -79,6 +80,7 @@ function floorDivide(a: bigint, b: bigint): bigint {
 
 /** How many whole units lie between two timestamps in microseconds. @throws RayexecError `invalid-argument` */
 export function wholeUnitsBetween(unit: DateUnit, from: bigint, to: bigint): bigint {
+  if (isWeek(unit)) return (to - from) / (7n * MICROS_PER_DAY);
   const length = UNIT_MICROS[unit];
   if (length !== undefined) return (to - from) / length;
   const months = UNIT_MONTHS[unit];

@@ -1,7 +1,6 @@
 import type { RawInterval } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 
-const DAY_MICROS = 86_400e6;
 const INT32_MAX = 2_147_483_647;
 const INT64_MAX = 9_223_372_036_854_775_807n;
 
@@ -30,16 +29,17 @@ export function scaleInterval({ months, days, micros }: RawInterval, factor: num
   const scaledMonths = months * factor;
   const wholeMonths = Math.trunc(scaledMonths);
   const scaledDays = days * factor;
-  const monthDays = roundMicros((scaledMonths - wholeMonths) * 30);
+  const monthDays = roundSixth((scaledMonths - wholeMonths) * 30);
   const wholeMonthDays = Math.trunc(monthDays);
-  const rest = roundMicros(scaledDays - Math.trunc(scaledDays) + monthDays - wholeMonthDays);
-  const restDays = Math.trunc(rest);
-  const time = Math.round(Number(micros) * factor + (rest - restDays) * DAY_MICROS);
+  const seconds = roundSixth((scaledDays - Math.trunc(scaledDays) + monthDays - wholeMonthDays) * 86_400);
+  // The two fractions of days may make a whole one.
+  const restDays = Math.trunc(seconds / 86_400);
+  const time = Math.round(Number(micros) * factor + (seconds - restDays * 86_400) * 1e6);
   if (!Number.isFinite(scaledMonths + scaledDays + time)) {
     throw new RayexecError('overflow', 'an interval is out of range');
   }
   return checkedInterval(wholeMonths, Math.trunc(scaledDays) + wholeMonthDays + restDays, BigInt(time));
 }
 
-/** Days to the microsecond, so that the error of a product never shows as 23:59:59.999999. */
-const roundMicros = (days: number): number => Math.round(days * DAY_MICROS) / DAY_MICROS;
+/** Rounded to six digits, as PostgreSQL does at the same places, so that an error never shows as 23:59:59.999999. */
+const roundSixth = (x: number): number => Math.round(x * 1e6) / 1e6;

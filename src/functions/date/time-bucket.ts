@@ -1,6 +1,6 @@
 import type { RawInterval } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { addMonths, civilFromDays, MICROS_PER_DAY, splitMicros } from '../../types/calendar.ts';
+import { addMonths, civilFromDays, dayMicros, daysFromCivil, MICROS_PER_DAY, microsDay } from '../../types/calendar.ts';
 
 /** Monday 2000-01-03: where buckets of days and times begin. */
 const DEFAULT_ORIGIN = 10_959n * MICROS_PER_DAY;
@@ -26,21 +26,10 @@ export function timeBucket(width: RawInterval, micros: bigint, origin?: bigint):
   return micros - (rest < 0n ? rest + length : rest);
 }
 
-/** The latest start origin + k × months that is not after the timestamp. */
+/** The latest start that is not after the timestamp; months begin on their first day whatever the origin's day. */
 function monthBucket(months: number, micros: bigint, origin: bigint): bigint {
-  const start = splitMicros(origin);
-  const { days } = splitMicros(micros);
-  const a = civilFromDays(start.days);
-  const b = civilFromDays(days);
+  const a = civilFromDays(microsDay(origin));
+  const b = civilFromDays(microsDay(micros));
   const passed = (b.year - a.year) * 12 + b.month - a.month;
-  const bucket = (index: number): bigint => BigInt(addMonths(start.days, index * months)) * MICROS_PER_DAY + start.time;
-  const index = Math.floor(passed / months);
-  return bucket(index) > micros ? bucket(index - 1) : bucket(index);
-}
-
-/** The origin of buckets that are moved by an interval. */
-export function shiftedOrigin(width: RawInterval, { months, days, micros }: RawInterval): bigint {
-  const base = width.months > 0 ? DEFAULT_MONTH_ORIGIN : DEFAULT_ORIGIN;
-  const moved = addMonths(Number(base / MICROS_PER_DAY), months) + days;
-  return BigInt(moved) * MICROS_PER_DAY + micros;
+  return dayMicros(addMonths(daysFromCivil(a.year, a.month, 1), Math.floor(passed / months) * months));
 }

@@ -1,6 +1,6 @@
 import type { RawInterval, RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { dayMicros, MICROS_PER_DAY, microsDay } from '../../types/calendar.ts';
+import { addMonths, dayMicros, MICROS_PER_DAY, microsDay, splitMicros } from '../../types/calendar.ts';
 import {
   DATE,
   type DataType,
@@ -18,7 +18,7 @@ import { lastDayOfMonth } from '../date/date-diff.ts';
 import { dateDoc } from '../date/documented.ts';
 import { checkedInterval, repeatInterval } from '../date/interval-arithmetic.ts';
 import { formatTimestamp } from '../date/strftime.ts';
-import { shiftedOrigin, timeBucket } from '../date/time-bucket.ts';
+import { timeBucket } from '../date/time-bucket.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -73,6 +73,12 @@ const instants: readonly (readonly [string, DataType])[] = [
   ['timestamp', TIMESTAMP],
   ['timestamptz', TIMESTAMPTZ],
 ];
+
+/** A timestamp moved by an interval: months first. */
+function shiftMicros(micros: bigint, { months, days, micros: time }: RawInterval, sign: 1 | -1): bigint {
+  const start = splitMicros(micros);
+  return dayMicros(addMonths(start.days, sign * months) + sign * days) + start.time + BigInt(sign) * time;
+}
 
 const asMicros = (value: RawValue | undefined): bigint =>
   typeof value === 'number' ? dayMicros(value) : (value as bigint);
@@ -232,7 +238,7 @@ function buckets(key: string, type: DataType): readonly ScalarOverload[] {
   return [
     rows(key, [INTERVAL, type], type, (width: RawInterval, v: RawValue) => result(timeBucket(width, asMicros(v)))),
     rows(`${key}-offset`, [INTERVAL, type, INTERVAL], type, (width: RawInterval, v: RawValue, offset: RawInterval) =>
-      result(timeBucket(width, asMicros(v), shiftedOrigin(width, offset))),
+      result(shiftMicros(timeBucket(width, shiftMicros(asMicros(v), offset, -1)), offset, 1)),
     ),
     rows(`${key}-origin`, [INTERVAL, type, type], type, (width: RawInterval, v: RawValue, origin: RawValue) =>
       result(timeBucket(width, asMicros(v), asMicros(origin))),

@@ -77,7 +77,7 @@ const example = (name: string, unit: DateUnit): [string, string] => {
     millisecond: '5678',
     microsecond: '5678000',
     epoch: '1715000645.678',
-    julian: '2460437.5445101624',
+    julian: '2460437.544510162',
   };
   return [`${name}(TIMESTAMP '2024-05-06 13:04:05.678')`, values[unit]!];
 };

@@ -32,13 +32,15 @@ const matchesWhole = (text: string, pattern: string, options?: string): boolean 
 
 function replaceMatches(text: string, pattern: string, by: string, options?: string): string {
   const { search, all, isGlobal } = compileRegexp(pattern, options);
-  return text.replace(isGlobal ? all : search, (...found: unknown[]) => {
-    const groups = found.slice(
-      0,
-      found.findIndex(x => typeof x === 'number'),
-    ) as (string | undefined)[];
-    return expandReplacement(by, groups);
-  });
+  let replaced = '';
+  let end = 0;
+  for (const match of isGlobal ? text.matchAll(all) : [search.exec(text)]) {
+    // As in RE2, nothing is no match right behind a match.
+    if (match === null || (match[0] === '' && match.index === end && end > 0)) continue;
+    replaced += text.slice(end, match.index) + expandReplacement(by, match);
+    end = match.index + match[0].length;
+  }
+  return replaced + text.slice(end);
 }
 
 function groupNumber(group: number): number {

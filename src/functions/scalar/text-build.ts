@@ -153,7 +153,11 @@ export const buildFunctions: readonly ScalarFunction[] = [
       ['text', 'separator'],
       ["string_split('a,b', ',')", '[a, b]'],
     ),
-    overloads: [rows([UTF8, UTF8], list(UTF8), (text: string, by: string) => (by === '' ? [...text] : text.split(by)))],
+    overloads: [
+      rows([UTF8, UTF8], list(UTF8), (text: string, by: string) =>
+        by === '' && text !== '' ? [...text] : by === '' ? [''] : text.split(by),
+      ),
+    ],
   },
   {
     name: 'hex',

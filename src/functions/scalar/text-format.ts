@@ -1,6 +1,6 @@
 import { formatRaw } from '../../batch/format-raw.ts';
 import { plainType } from '../../types/coercion.ts';
-import { type DataType, UTF8 } from '../../types/data-type.ts';
+import { type DataType, FLOAT64, UTF8 } from '../../types/data-type.ts';
 import type { Fit, ScalarFunction, ScalarOverload } from '../function.ts';
 import { generic } from '../overload.ts';
 import { textDoc } from '../text/documented.ts';
@@ -9,11 +9,14 @@ import { mapRows } from '../text/map-rows.ts';
 
 const isText = (type: DataType | undefined): boolean => type?.kind === 'utf8' || type?.kind === 'null';
 
-/** Numbers keep their types; other values come as their texts. */
+/** Integers and floats keep their types, decimals become doubles; other values come as their texts. */
 function fitFormat([format, ...values]: readonly DataType[]): Fit | undefined {
   if (format === undefined || !isText(format)) return undefined;
-  const kept = values.map(v => (v.kind === 'int' || v.kind === 'float' || v.kind === 'decimal' ? plainType(v) : UTF8));
-  return { args: [UTF8, ...kept], returns: UTF8, cost: 0 };
+  const taken = values.map(v => {
+    if (v.kind === 'decimal') return FLOAT64;
+    return v.kind === 'int' || v.kind === 'float' ? plainType(v) : UTF8;
+  });
+  return { args: [UTF8, ...taken], returns: UTF8, cost: 0 };
 }
 
 function formatter(write: (format: string, args: readonly Formatted[]) => string): readonly ScalarOverload[] {
@@ -27,11 +30,7 @@ function formatter(write: (format: string, args: readonly Formatted[]) => string
         return mapRows(ctx, call, (format, ...values) =>
           write(
             format as string,
-            values.map((value, i) => {
-              const type = types[i]!;
-              const text = formatRaw(type, value);
-              return { value: type.kind === 'decimal' ? Number(text) : value, text };
-            }),
+            values.map((value, i) => ({ value, text: formatRaw(types[i]!, value) })),
           ),
         );
       },

@@ -32,12 +32,9 @@ function changedRefs(ctx: EvalContext, to: Case, text: Vector, rows: Rows): numb
 }
 
 const CHANGE = {
-  lower: (char: string): string => single(char.toLowerCase(), char),
+  lower: (char: string): string => (char === 'İ' ? 'i' : single(char.toLowerCase(), char)),
   upper: (char: string): string => (char === 'ß' ? 'ẞ' : single(char.toUpperCase(), char)),
 } as const;
 
-/** A mapping to several code points is dropped; for 'İ' the first counts. */
-const single = (mapped: string, char: string): string => {
-  if (char === 'İ') return 'i';
-  return [...mapped].length === 1 ? mapped : char;
-};
+/** A mapping to several code points is dropped. */
+const single = (mapped: string, char: string): string => ([...mapped].length === 1 ? mapped : char);

@@ -59,6 +59,20 @@ export function formatPercent(format: string, args: readonly Formatted[]): strin
   );
 }
 
+/** Like toFixed, with halves rounded to even digits as C does. */
+function fixedDigits(value: number, precision: number): string {
+  const rounded = value.toFixed(precision);
+  if (precision >= 50 || !Number.isFinite(value)) return rounded;
+  // toFixed is exact: a half shows as a 5 and zeros, and was rounded away from zero.
+  const rest = value
+    .toFixed(precision + 50)
+    .replace(/^-?\d+\./, '')
+    .slice(precision);
+  if (!/^50+$/.test(rest) || !/[13579]$/.test(rounded)) return rounded;
+  const unit = 10 ** -precision;
+  return (value < 0 ? value + unit / 2 : value - unit / 2).toFixed(precision);
+}
+
 function parseSpec(spec: string, format: string): Spec {
   const match = /^(?:(.)?([<>^=]))?([-+ ])?#?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u.exec(spec);
   if (match === null) throw bad(`"${spec}" in the format "${format}" can't be read`);
@@ -119,7 +133,7 @@ function writeNumber({ type, precision, sign, grouped }: Spec, value: number | b
       break;
     case 'f':
     case 'F':
-      digits = Number(value).toFixed(precision ?? 6);
+      digits = fixedDigits(Number(value), precision ?? 6);
       break;
     case 'e':
     case 'E': {
