@@ -9,7 +9,7 @@ export type OptimizeOptions = Partial<StepOptions>;
 /**
  * Rewrites a bound query into one with the same result that is cheaper to run. The plan hands up at least the
  * query's output columns.
- * @throws RayexecError `internal` when a rule breaks the plan or rules undo each other's work
+ * @throws RayexecError `internal` when a rule breaks the plan
  */
 export function optimize(query: BoundQuery, options: OptimizeOptions = {}): BoundQuery {
   return runSteps(query, { functions: builtinFunctions, steps: defaultSteps, ...options });

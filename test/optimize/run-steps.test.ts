@@ -49,5 +49,6 @@ test('a rule that loses a column, or breaks the plan, is named', () => {
 test('rules that undo each other are found out', () => {
   const { query } = setup();
   const wrap: Pass = { name: 'wrap', run: plan => limit(plan, 100) };
-  expect(() => run(query, [{ name: 'swinging', rules: [wrap] }])).toThrow(/swinging come to no end/);
+  expect(() => run(query, [{ name: 'swinging', rules: [wrap] }], { strict: true })).toThrow(/swinging come to no end/);
+  expect(run(query, [{ name: 'swinging', rules: [wrap] }]).plan.kind).toBe('limit');
 });

@@ -1,12 +1,13 @@
 import { allOf, conjunctsOf, disjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import { readsOnly } from '../../plan/equi-pairs.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
-import { exprKey } from '../../plan/expr-key.ts';
+import { withoutRepeats } from '../../plan/expr-key.ts';
 import type { JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
 import { bottomUp } from '../../plan/rewrite.ts';
 import type { JoinType } from '../../types/join-type.ts';
 import type { Effects } from '../effects.ts';
 import { idsOf, knownPredicates } from '../known-predicates.ts';
+import { isImplied } from '../merged-conjuncts.ts';
 import type { Pass } from '../rule.ts';
 
 /**
@@ -41,11 +42,9 @@ function restricted(side: LogicalPlan, alternatives: readonly BoundExpr[], effec
   const columns = idsOf(side);
   const derived = alternatives.flatMap(a => partOver(a, columns) ?? []);
   if (derived.length === 0) return side;
-  const known = new Set(knownPredicates(side, effects).map(exprKey));
-  return filtered(
-    side,
-    derived.filter(d => !known.has(exprKey(d))),
-  );
+  const known = [...knownPredicates(side, effects)];
+  const added = derived.flatMap(conjunctsOf).filter(d => !isImplied(d, known, effects) && known.push(d));
+  return filtered(side, added);
 }
 
 /** What a disjunction says of some columns alone; undefined when an alternative says nothing of them. */
@@ -56,7 +55,8 @@ function partOver(or: BoundExpr, columns: ReadonlySet<ColumnId>): BoundExpr | un
     if (part === undefined) return undefined;
     args.push(part);
   }
-  return { kind: 'or', args };
+  const distinct = withoutRepeats(args.flatMap(disjunctsOf));
+  return distinct.length === 1 ? distinct[0] : { kind: 'or', args: distinct };
 }
 
 const over = (c: BoundExpr, columns: ReadonlySet<ColumnId>): BoundExpr | undefined =>

@@ -1,13 +1,13 @@
 import { collectColumns } from '../../plan/columns.ts';
-import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
+import { filtered } from '../../plan/conjuncts.ts';
 import { type EquiPair, splitEquiPairs } from '../../plan/equi-pairs.ts';
 import type { BoundExpr } from '../../plan/expr.ts';
-import { exprKey } from '../../plan/expr-key.ts';
 import type { JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
 import { bottomUp, substitute } from '../../plan/rewrite.ts';
 import type { JoinType } from '../../types/join-type.ts';
 import type { Effects } from '../effects.ts';
 import { idsOf, knownPredicates } from '../known-predicates.ts';
+import { isImplied } from '../merged-conjuncts.ts';
 import type { Pass } from '../rule.ts';
 
 /**
@@ -45,9 +45,9 @@ function carriedOver(
   pairs: readonly EquiPair[],
   effects: Effects,
 ): LogicalPlan {
-  const known = knownPredicates(source, effects);
+  const known = knownPredicates(source, effects).filter(c => !effects.mayFail(c));
   if (known.length === 0) return target;
-  const has = new Set(knownPredicates(target, effects).flatMap(conjunctsOf).map(exprKey));
+  const has = [...knownPredicates(target, effects)];
   const added: BoundExpr[] = [];
   for (const { left, right } of pairs) {
     if (left.kind !== 'column' || right.kind !== 'column') continue;
@@ -55,8 +55,8 @@ function carriedOver(
       const columns = collectColumns(predicate);
       if (columns.size !== 1 || !columns.has(left.id)) continue;
       const other = substitute(predicate, new Map([[left.id, right]]));
-      if (has.has(exprKey(other))) continue;
-      has.add(exprKey(other));
+      if (isImplied(other, has, effects)) continue;
+      has.push(other);
       added.push(other);
     }
   }
