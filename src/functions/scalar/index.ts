@@ -12,6 +12,7 @@ import { nullTests } from './is-tests.ts';
 import { magnitudes } from './magnitude.ts';
 import { mathFunctions } from './math.ts';
 import { negate } from './negate.ts';
+import { nestedFunctions } from './nested.ts';
 import { not } from './not.ts';
 import { random } from './random.ts';
 import { roundings } from './rounding.ts';
@@ -36,4 +37,5 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   negate,
   ...textFunctions,
   ...dateFunctions,
+  ...nestedFunctions,
 ];

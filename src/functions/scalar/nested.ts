@@ -1,0 +1,17 @@
+import type { ScalarFunction } from '../function.ts';
+import { listChanges } from './list-change.ts';
+import { listMakers } from './list-make.ts';
+import { listParts } from './list-parts.ts';
+import { listSearch } from './list-search.ts';
+import { mapFunctions } from './map.ts';
+import { structFunctions } from './struct.ts';
+
+/** The functions of lists, structs and maps. */
+export const nestedFunctions: readonly ScalarFunction[] = [
+  ...listMakers,
+  ...listParts,
+  ...listSearch,
+  ...listChanges,
+  ...structFunctions,
+  ...mapFunctions,
+];

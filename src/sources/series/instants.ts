@@ -1,0 +1,71 @@
+import { type RawInterval, scalarToRaw } from '../../batch/raw-value.ts';
+import { RayexecError } from '../../common/errors.ts';
+import type { Json } from '../../common/json.ts';
+import { addMonths, MICROS_PER_DAY, splitMicros } from '../../types/calendar.ts';
+import { type DataType, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
+import type { Scalar } from '../../types/scalar.ts';
+
+/** A series of timestamps: where it starts, and by what it goes on; micros as digits. */
+export type InstantSeries = {
+  readonly from: string;
+  readonly months: number;
+  readonly days: number;
+  readonly micros: string;
+  readonly count: number;
+};
+
+/** More timestamps than this are a mistake (and would take long to count). */
+const MAX_INSTANTS = 10_000_000;
+
+/** The series of timestamps from a start to a stop in steps of an interval. @throws RayexecError `bind` */
+export function instants(
+  name: string,
+  args: readonly Scalar[],
+  inclusive: boolean,
+): { readonly type: DataType; readonly count: number; readonly state: Json } {
+  const [first, last, by] = args;
+  if (first === undefined || last === undefined || by === undefined || by.type.kind !== 'interval') {
+    throw new RayexecError('bind', `${name} over timestamps takes a start, a stop and an interval`);
+  }
+  const start = microsOf(name, first);
+  const stop = microsOf(name, last);
+  const step = scalarToRaw(by) as RawInterval;
+  const forward = directionOf(name, step);
+  let count = 0;
+  for (let at = start; (forward ? at < stop : at > stop) || (inclusive && at === stop); at = later(at, step)) {
+    if (++count > MAX_INSTANTS) throw new RayexecError('bind', `${name} makes more than ${MAX_INSTANTS} timestamps`);
+  }
+  const zone = [first, last].some(a => a.type.kind === 'timestamp' && a.type.zone);
+  const { months, days, micros } = step;
+  const state: InstantSeries = { from: String(start), months, days, micros: String(micros), count };
+  return { type: zone ? TIMESTAMPTZ : TIMESTAMP, count, state };
+}
+
+/** A timestamp plus an interval, in microseconds. */
+export function later(at: bigint, { months, days, micros }: RawInterval): bigint {
+  const { days: day, time } = splitMicros(at);
+  return BigInt(addMonths(day, months) + days) * MICROS_PER_DAY + time + micros;
+}
+
+function directionOf(name: string, { months, days, micros }: RawInterval): boolean {
+  const signs = new Set(
+    [Math.sign(months), Math.sign(days), micros > 0n ? 1 : micros < 0n ? -1 : 0].filter(s => s !== 0),
+  );
+  if (signs.size === 1) return signs.has(1);
+  throw new RayexecError('bind', signs.size === 0 ? `the step of ${name} is 0` : `the step of ${name} goes both ways`);
+}
+
+function microsOf(name: string, { type, value }: Scalar): bigint {
+  if (type.kind === 'date') return BigInt(value as number) * MICROS_PER_DAY;
+  if (type.kind === 'timestamp') {
+    const count = BigInt(value as string);
+    return type.unit === 's'
+      ? count * 1_000_000n
+      : type.unit === 'ms'
+        ? count * 1000n
+        : type.unit === 'ns'
+          ? count / 1000n
+          : count;
+  }
+  throw new RayexecError('bind', `${name} in steps of an interval starts and stops at dates or timestamps`);
+}
