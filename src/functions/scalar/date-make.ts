@@ -1,7 +1,16 @@
 import type { RawInterval, RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { addMonths, dayMicros, MICROS_PER_DAY, microsDay, splitMicros } from '../../types/calendar.ts';
 import {
+  addMonths,
+  dayMicros,
+  INFINITE_DAYS,
+  INFINITE_MICROS,
+  MICROS_PER_DAY,
+  microsDay,
+  splitMicros,
+} from '../../types/calendar.ts';
+import {
+  BOOLEAN,
   DATE,
   type DataType,
   FLOAT64,
@@ -83,6 +92,9 @@ function shiftMicros(micros: bigint, { months, days, micros: time }: RawInterval
 const asMicros = (value: RawValue | undefined): bigint =>
   typeof value === 'number' ? dayMicros(value) : (value as bigint);
 const asDay = (value: RawValue | undefined): number => (typeof value === 'number' ? value : microsDay(value as bigint));
+
+const INFINITE: readonly RawValue[] = [INFINITE_DAYS, -INFINITE_DAYS, INFINITE_MICROS, -INFINITE_MICROS];
+const isInfinite = (value: RawValue): boolean => INFINITE.includes(value);
 
 /** A function of a date or timestamp. */
 function ofInstant(
@@ -198,6 +210,14 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
   ofInstant('monthname', 'The name of the month.', UTF8, ["monthname(DATE '2024-05-06')", 'May'], v =>
     formatTimestamp('%B', asMicros(v)),
   ),
+  ofInstant(
+    'isfinite',
+    'Whether the date is not infinite.',
+    BOOLEAN,
+    ["isfinite(DATE '2024-05-06')", 'true'],
+    v => !isInfinite(v),
+  ),
+  ofInstant('isinf', 'Whether the date is infinite.', BOOLEAN, ["isinf(DATE 'infinity')", 'true'], isInfinite),
   {
     name: 'epoch_ms',
     doc: dateDoc(

@@ -16,6 +16,15 @@ export const dateOperators: readonly ScalarFunction[] = [
     overloads: add,
   },
   {
+    name: 'date_add',
+    doc: dateDoc(
+      'A date or time moved by days or an interval.',
+      ['value', 'by'],
+      ["date_add(DATE '2024-01-31', INTERVAL '1 month')", '2024-02-29 00:00:00'],
+    ),
+    overloads: add.filter(({ key }) => !['intervals', 'date-time', 'time-date'].includes(key)),
+  },
+  {
     name: '-',
     doc: dateDoc('A date or time moved back; the days or the interval between two.', args, [
       "DATE '2024-03-01' - DATE '2024-02-28'",

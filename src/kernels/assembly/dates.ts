@@ -17,17 +17,23 @@ const INFINITE_TIMESTAMP: i64 = i64.MAX_VALUE;
   return r < 0 ? r + b : r;
 }
 
+/** Eras of 400 years, so that days count from 0 in 32 bits: divisions of those by constants become products. */
+const ERAS = 14_694;
+const FIRST_DAY: i64 = -719_468 - 146_097 * <i64>ERAS;
+
 /** The civil date of a day as year << 16 | month << 8 | day. */
 function civil(days: i64): i64 {
-  const z = days + 719_468;
-  const era = floorDiv(z, 146_097);
-  const doe = <u32>(z - era * 146_097);
+  // The first dates of all, by their likes an era later.
+  if (days < FIRST_DAY) return civil(days + 146_097) - (400 << 16);
+  const z = <u32>(days - FIRST_DAY);
+  const era = z / 146_097;
+  const doe = z - era * 146_097;
   const yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
   const doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
   const m = (5 * doy + 2) / 153;
   const month = m < 10 ? m + 3 : m - 9;
-  const year = <i64>yoe + era * 400 + <i64>(month <= 2);
-  return (year << 16) | <i64>((month << 8) | (doy - (153 * m + 2) / 5 + 1));
+  const year = <i32>(yoe + era * 400) - ERAS * 400 + <i32>(month <= 2);
+  return (<i64>year << 16) | <i64>((month << 8) | (doy - (153 * m + 2) / 5 + 1));
 }
 
 /** The day of a civil date. */
