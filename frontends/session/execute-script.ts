@@ -1,5 +1,4 @@
 import { bindStatement } from '../../src/bind/bind-statement.ts';
-import type { BindOptions } from '../../src/bind/binder.ts';
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { resolve } from '../../src/bind/resolve.ts';
 import { RayexecError } from '../../src/common/errors.ts';
@@ -28,11 +27,8 @@ export async function executeScript(
 export async function executeStatement(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
   return session.during(async () => {
     await session.host.machine();
-    const bound = bindStatement(
-      statement,
-      await resolve(statement, session.resolveContext(options)),
-      session.bindOptions(options) satisfies BindOptions,
-    );
+    const { resolving, binding } = session.contexts(options);
+    const bound = bindStatement(statement, await resolve(statement, resolving), binding);
     return runStatement(session, bound, options);
   });
 }

@@ -40,7 +40,8 @@ export class Host {
   /** Where a plan runs: inline when it is small or threads are off. */
   async runtime(plan: PhysicalPlan, settings: Settings): Promise<Runtime> {
     const machine = await this.machine();
-    if (settings.threads === 0 || rowsRead(plan) < settings.inline_rows) return new InlineRuntime(machine, settings.partitions);
+    if (settings.threads === 0 || rowsRead(plan) < settings.inline_rows)
+      return new InlineRuntime(machine, settings.partitions);
     return new ThreadRuntime(machine, this.#pool(machine, settings.threads));
   }
 

@@ -3,7 +3,7 @@ import { Vector } from '../../src/batch/vector.ts';
 import { toRef, type VectorRef } from '../../src/batch/vector-ref.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
-import { type Segment, SegmentGroup } from '../../src/storage/table.ts';
+import { type Segment, SegmentGroup, segmentOf } from '../../src/storage/table.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
 import { typedArrayType } from './infer-type.ts';
 import { jsToRaw } from './js-to-raw.ts';
@@ -20,9 +20,11 @@ export function ingest(memory: LinearMemory, schema: Schema, columns: readonly J
   const arena = new Arena(memory, owner);
   try {
     const segments: Segment[] = [];
+    const types = schema.map(f => f.type);
     for (let from = 0; from < rows; from += SEGMENT_ROWS) {
       const to = Math.min(rows, from + SEGMENT_ROWS);
-      segments.push({ rows: to - from, columns: schema.map((f, c) => ingestColumn(arena, f, columns[c]!, from, to)) });
+      const refs = schema.map((f, c) => ingestColumn(arena, f, columns[c]!, from, to));
+      segments.push(segmentOf(memory, types, refs, to - from));
     }
     return new SegmentGroup(memory, owner, segments);
   } catch (error) {

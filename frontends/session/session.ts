@@ -1,7 +1,7 @@
 import type { Batch } from '../../src/batch/batch.ts';
 import { bindQuery } from '../../src/bind/bind.ts';
 import type { BindOptions } from '../../src/bind/binder.ts';
-import { resolve } from '../../src/bind/resolve.ts';
+import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
 import type { Profile } from '../../src/execute/profile.ts';
@@ -18,6 +18,7 @@ import type { Statement } from '../../src/query/statement.ts';
 import { tableFunctions } from '../../src/sources/index.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
+import { constantEvaluator } from './constant-evaluator.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
 import type { Host } from './host.ts';
 import { Reclaimer } from './reclaimer.ts';
@@ -83,8 +84,8 @@ export class Session {
 
   async bind(query: Query, options: QueryOptions): Promise<BoundQuery> {
     await this.host.machine();
-    const resolved = await resolve(query, this.resolveContext(options));
-    return bindQuery(query, resolved, this.bindOptions(options));
+    const { resolving, binding } = this.contexts(options);
+    return bindQuery(query, await resolve(query, resolving), binding);
   }
 
   plan(bound: BoundQuery, options: QueryOptions = {}): PhysicalPlan {
@@ -131,11 +132,18 @@ export class Session {
     return { batchRows: this.settings.batch_size, signal, profile };
   }
 
-  resolveContext({ parameters = {} }: QueryOptions) {
-    return { catalog: this.catalog, platform: this.host.platform, splitRows: SPLIT_ROWS, parameters };
+  /** What one statement is resolved and bound with. */
+  contexts(options: QueryOptions): { readonly resolving: ResolveContext; readonly binding: BindOptions } {
+    const { parameters = {} } = options;
+    const given = this.#bindOptions(options);
+    const evaluate = constantEvaluator(this.catalog, given, this.host.readyMachine);
+    return {
+      resolving: { catalog: this.catalog, platform: this.host.platform, splitRows: SPLIT_ROWS, parameters, evaluate },
+      binding: { ...given, evaluate },
+    };
   }
 
-  bindOptions({ parameters = {}, source }: QueryOptions): BindOptions {
+  #bindOptions({ parameters = {}, source }: QueryOptions): BindOptions {
     const { integer_division, default_null_order, default_order, values_column_names, timezone } = this.settings;
     return {
       settings: {

@@ -5,7 +5,7 @@ import type { TableEntry } from '../../src/catalog/entry.ts';
 import { invariant } from '../../src/common/errors.ts';
 import type { LinearMemory, Owner } from '../../src/memory/linear-memory.ts';
 import type { BoundSource } from '../../src/plan/logical-plan.ts';
-import { SegmentGroup, TableVersion } from '../../src/storage/table.ts';
+import { SegmentGroup, segmentOf, TableVersion } from '../../src/storage/table.ts';
 import type { Reclaimer } from './reclaimer.ts';
 
 /** The rows of the database's tables: the current version of each, by the table's id. */
@@ -72,6 +72,13 @@ function neverRead(): never {
 
 /** Rows that `owner` owns, as segments of a table. */
 export function segmentsOf(memory: LinearMemory, owner: Owner, batches: readonly Batch[]): SegmentGroup {
-  const segments = batches.map(b => ({ rows: b.selected, columns: b.columns.map(toRef) }));
+  const segments = batches.map(b =>
+    segmentOf(
+      memory,
+      b.columns.map(c => c.type),
+      b.columns.map(toRef),
+      b.selected,
+    ),
+  );
   return new SegmentGroup(memory, owner, segments);
 }

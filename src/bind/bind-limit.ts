@@ -3,7 +3,7 @@ import type { Expr } from '../query/expr.ts';
 import type { LimitClause } from '../query/query.ts';
 import { typeName } from '../types/type-name.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
-import { constantValue } from './constant-value.ts';
+import { constantOf } from './constant-value.ts';
 
 /** Puts LIMIT and OFFSET above a plan; their values are constants. */
 export function limited(b: Binder, input: LogicalPlan, clause: LimitClause): LogicalPlan {
@@ -16,7 +16,7 @@ export function limited(b: Binder, input: LogicalPlan, clause: LimitClause): Log
 
 function rows(b: Binder, expr: Expr | undefined, clause: string): number | undefined {
   if (expr === undefined) return undefined;
-  const value = constantValue(expr, b.options.parameters);
+  const value = constantOf(expr, b.options);
   if (value === undefined) throw notYet(`${clause} with an expression that is no constant is`, expr.span);
   if (value.value === null) return undefined;
   const { kind } = value.type;

@@ -72,7 +72,7 @@ export function bindRelation(b: Binder, id: number): Bound {
 export function bindTableFunction(b: Binder, query: Extract<Query, { kind: 'table-function' }>): Bound {
   if (query.ordinality === true) throw notYet('WITH ORDINALITY is', query.span);
   const fn = calledFunction(b.catalog, query);
-  const source = b.sources.get(callKey(sourceCall(fn, query, b.options.parameters)));
+  const source = b.sources.get(callKey(sourceCall(fn, query, b.options)));
   if (source === undefined)
     throw new RayexecError('internal', `table function ${fn.name} was not resolved`, { span: query.span });
   return scanOf(b, source, query.name);

@@ -3,6 +3,16 @@ import { BOOLEAN, FLOAT64, INT32, INT64, INT128, list, NULL, sameType, struct } 
 import type { Scalar } from '../types/scalar.ts';
 import { decimalText, integerFits, integerOf } from './constant.ts';
 
+/** What constants need besides themselves: values of parameters, and somebody who can run expressions. */
+export type ConstantContext = {
+  readonly parameters: Readonly<Record<string, Scalar>>;
+  readonly evaluate?: ((expr: Expr) => Scalar | undefined) | undefined;
+};
+
+/** The value of an expression without columns; undefined when it has none. */
+export const constantOf = (expr: Expr, { parameters, evaluate }: ConstantContext): Scalar | undefined =>
+  constantValue(expr, parameters) ?? evaluate?.(expr);
+
 /**
  * The value of a constant expression, for places that need one before anything runs (arguments of table functions,
  * LIMIT): constants, parameters, their arithmetic, lists and structs of them. Undefined for anything else.

@@ -4,6 +4,7 @@ import { RayexecError } from '../common/errors.ts';
 import type { BoundSource } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
+import type { Expr } from '../query/expr.ts';
 import type { CommonTable, Query, TableFunctionQuery } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
@@ -19,6 +20,8 @@ export type ResolveContext = {
   /** Rows of a split that sources without natural splits aim at. */
   readonly splitRows: number;
   readonly parameters: Readonly<Record<string, Scalar>>;
+  /** Runs an expression without columns; undefined when it is none, or fails. */
+  readonly evaluate?: ((expr: Expr) => Scalar | undefined) | undefined;
   /** The text that spans point into, so that errors can show it. */
   readonly source?: string | undefined;
 };
@@ -141,7 +144,7 @@ class Walk {
 
   async #call(node: Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & Pick<Query, 'span'>): Promise<void> {
     const fn = calledFunction(this.#ctx.catalog, node);
-    const call = sourceCall(fn, node, this.#ctx.parameters);
+    const call = sourceCall(fn, node, this.#ctx);
     const key = callKey(call);
     if (!this.sources.has(key)) this.sources.set(key, await this.#bind(fn, call, node));
   }

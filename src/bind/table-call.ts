@@ -6,7 +6,7 @@ import type { Expr } from '../query/expr.ts';
 import type { TableFunctionQuery } from '../query/query.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { notYet } from './binder.ts';
-import { constantValue } from './constant-value.ts';
+import { type ConstantContext, constantOf } from './constant-value.ts';
 import type { SourceCall } from './resolve-key.ts';
 
 type Call = Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & { readonly span?: Span | undefined };
@@ -23,9 +23,9 @@ export function calledFunction(catalog: Catalog, { name, span }: Call): TableFun
 }
 
 /** A call with the values of its arguments. @throws RayexecError `bind` for arguments that are no constants */
-export function sourceCall(fn: TableFunction, call: Call, parameters: Readonly<Record<string, Scalar>>): SourceCall {
-  const constantOf = (expr: Expr): Scalar => {
-    const value = constantValue(expr, parameters);
+export function sourceCall(fn: TableFunction, call: Call, constants: ConstantContext): SourceCall {
+  const argument = (expr: Expr): Scalar => {
+    const value = constantOf(expr, constants);
     if (value !== undefined) return value;
     if (expr.kind === 'parameter')
       throw new RayexecError('bind', `No value was given for parameter $${expr.name}`, { span: expr.span });
@@ -33,6 +33,6 @@ export function sourceCall(fn: TableFunction, call: Call, parameters: Readonly<R
       span: expr.span ?? call.span,
     });
   };
-  const named = Object.fromEntries(Object.entries(call.named ?? {}).map(([k, v]) => [k.toLowerCase(), constantOf(v)]));
-  return { fn: fn.name, positional: call.args.map(constantOf), named };
+  const named = Object.fromEntries(Object.entries(call.named ?? {}).map(([k, v]) => [k.toLowerCase(), argument(v)]));
+  return { fn: fn.name, positional: call.args.map(argument), named };
 }
