@@ -1,10 +1,10 @@
 import type { Batch } from '../batch/batch.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
-import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink } from '../protocol/operator.ts';
 import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { readStoredBatches, StoredBatches } from './lib/stored-batches.ts';
+import { StoredSegments } from './lib/stored-segments.ts';
 
 /** Keeps the rows of a result. Shared struct: per clone the address of its list of batches. */
 export type CollectNode = {
@@ -14,17 +14,22 @@ export type CollectNode = {
   readonly owner?: Owner | undefined;
 };
 
-type CollectState = { readonly ctx: OpenContext; readonly batches: StoredBatches };
+/** Rows that outlive the query are a table's: they are kept as segments. */
+type CollectState = StoredBatches | StoredSegments;
 
 const sink: Sink<CollectNode, CollectState> = {
   open(node, ctx) {
-    const batches = new StoredBatches(node.owner === undefined ? ctx : { ...ctx, owner: node.owner });
-    ctx.memory.u32[(ctx.shared >>> 2) + ctx.partition] = batches.head;
-    return { ctx, batches };
+    const { owner } = node;
+    const rows = owner === undefined ? new StoredBatches(ctx) : new StoredSegments({ ...ctx, owner });
+    ctx.memory.u32[(ctx.shared >>> 2) + ctx.partition] = rows.head;
+    return rows;
   },
-  push(state, batch) {
-    state.batches.append(batch);
+  push(rows, batch) {
+    rows.append(batch);
     return NEED_MORE;
+  },
+  finish(rows) {
+    if (rows instanceof StoredSegments) rows.finish();
   },
 };
 

@@ -1,7 +1,8 @@
 import type { VectorRef } from '../batch/vector-ref.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import type { ColumnRange, Split, TableStatistics } from '../plan/logical-plan.ts';
-import type { Schema } from '../types/data-type.ts';
+import type { DataType, Schema } from '../types/data-type.ts';
+import { columnRange, mergeRanges } from './column-range.ts';
 
 /** Rows of a table, columnwise in linear memory; immutable. As JSON-safe data it is the state of a scan's split. */
 export type Segment = {
@@ -9,6 +10,21 @@ export type Segment = {
   readonly columns: readonly VectorRef[];
   readonly ranges?: Readonly<Record<number, ColumnRange>> | undefined;
 };
+
+/** A segment of these columns, with the ranges of their values. */
+export function segmentOf(
+  memory: LinearMemory,
+  types: readonly DataType[],
+  columns: readonly VectorRef[],
+  rows: number,
+): Segment {
+  const ranges: Record<number, ColumnRange> = {};
+  types.forEach((type, c) => {
+    const range = columnRange(memory, type, columns[c]!, rows);
+    if (range !== undefined) ranges[c] = range;
+  });
+  return { rows, columns, ranges };
+}
 
 /** Segments that came together (one INSERT, one `from()`) and whose bytes have one owner; freed with the last user. */
 export class SegmentGroup {
@@ -73,7 +89,13 @@ export class TableVersion {
   }
 
   statistics(): TableStatistics {
-    return { rows: this.rows, exactRows: true };
+    const segments = this.groups.flatMap(g => g.segments);
+    const columns: Record<number, ColumnRange> = {};
+    for (const c of segments[0]?.columns.keys() ?? []) {
+      const range = segments.map(s => s.ranges?.[c]).reduce(mergeRanges);
+      if (range !== undefined) columns[c] = range;
+    }
+    return { rows: this.rows, exactRows: true, columns };
   }
 }
 
