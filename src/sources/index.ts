@@ -1,6 +1,7 @@
 import { RayexecError } from '../common/errors.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import { readCsv } from './csv/read-csv.ts';
+import { readJson, readNdjson } from './json/read-json.ts';
 import { readParquet } from './parquet/read-parquet.ts';
 import { seriesFunctions } from './series/series.ts';
 import { tableScan } from './table/table-scan.ts';
@@ -11,6 +12,8 @@ export const tableFunctions: readonly TableFunction[] = [
   tableScan,
   readParquet,
   readCsv,
+  readJson,
+  readNdjson,
   ...seriesFunctions,
   ...tpchFunctions,
 ];

@@ -32,6 +32,12 @@ export class NamedOptions {
     return this.#values.has(name);
   }
 
+  /** Whether the option is this text, in any case. */
+  isText(name: string, text: string): boolean {
+    const value = this.#values.get(name)?.value;
+    return typeof value === 'string' && value.toLowerCase() === text;
+  }
+
   boolean(name: string): boolean | undefined {
     const scalar = this.#values.get(name);
     if (scalar === undefined || scalar.value === null) return undefined;

@@ -17,9 +17,9 @@ export type TextFormat = {
   readonly separator: string;
   /** A format of dates or timestamps, instead of `order`. */
   readonly format: string | undefined;
+  /** Numbers with a fraction are rounded to integers, rather than wrong. */
+  readonly roundsNumbers: boolean;
 };
-
-export const PLAIN_FORMAT: TextFormat = { decimalSeparator: '.', order: 0, separator: '-', format: undefined };
 
 /** Texts of a column: references and a bitmap of those that are not NULL, both aligned with the positions. */
 export type Texts = { readonly refs: number; readonly validity: number; readonly hasNulls: boolean };
@@ -109,7 +109,7 @@ const byHand: Parse = from => from;
 function parseRare(
   type: DataType,
   text: string,
-  { decimalSeparator, order, format }: TextFormat,
+  { decimalSeparator, order, format, roundsNumbers }: TextFormat,
 ): RawValue | undefined {
   if (type.kind === 'date' || (type.kind === 'timestamp' && type.unit === 'us')) {
     if (format !== undefined) {
@@ -124,7 +124,7 @@ function parseRare(
   }
   const value = parseRaw(type, text);
   // A number with a fraction is no integer that stands in a file.
-  return type.kind === 'int' && /[.e]/i.test(text) && !/^\s*0x/i.test(text) ? undefined : value;
+  return type.kind === 'int' && !roundsNumbers && /[.e]/i.test(text) && !/^\s*0x/i.test(text) ? undefined : value;
 }
 
 const DAY = 86_400_000_000n;

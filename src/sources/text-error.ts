@@ -1,10 +1,9 @@
-import { RayexecError } from '../common/errors.ts';
 import type { ByteSource } from '../platform/platform.ts';
 
 const CHUNK = 1 << 20;
 
 /** Where in a file of text an offset is, for messages: its line, or its offset when counting would need the network. */
-export function textPosition(source: ByteSource, offset: number, newline = '\n'): string {
+export function textPosition(source: ByteSource, offset: number, newline: string): string {
   const line = lineOf(source, offset, newline.charCodeAt(0));
   return line === undefined ? `${source.path}, byte ${offset}` : `${source.path}, line ${line}`;
 }
@@ -24,14 +23,4 @@ function lineOf(source: ByteSource, offset: number, newline: number): number | u
 /** A text as messages show it. */
 export function shownText(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
-
-/** An error about text in a file. */
-export function textError(
-  code: 'conversion' | 'format',
-  summary: string,
-  where: string,
-  hint: string | undefined,
-): RayexecError {
-  return new RayexecError(code, summary, { where, hint });
 }

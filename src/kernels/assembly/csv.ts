@@ -189,6 +189,8 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
     status = FULL;
     row = next;
   }
+  // So that the last record has an end.
+  store<u32>(out + <usize>rows * stride, <u32>row);
   store<u32>(state, <u32>row);
   store<u32>(state, <u32>status, 4);
   return rows;

@@ -37,3 +37,4 @@ export * from './flags';
 export * from './format-text';
 export * from './csv';
 export * from './parse-text';
+export * from './json';

@@ -10,7 +10,8 @@ import { typeName } from '../../types/type-name.ts';
 import { addConstantColumns } from '../add-constant-columns.ts';
 import { matchingPaths } from '../matching-paths.ts';
 import { isGzip, openText } from '../text-file.ts';
-import { type CsvField, type CsvFile, type CsvSplit, toJson } from './bound-csv.ts';
+import type { TextSplit } from '../text-reader.ts';
+import { type CsvField, type CsvFile, toJson } from './bound-csv.ts';
 import { type CsvOptions, csvOptions } from './csv-options.ts';
 import { recordBoundaries } from './record-boundaries.ts';
 import { type SniffedFile, sniffFile } from './sniff-file.ts';
@@ -233,7 +234,7 @@ function splitsOf({ boundaries, sniffed }: FoundFile, file: number): readonly Sp
   return boundaries.slice(1).flatMap((to, i) => {
     const from = boundaries[i]!;
     if (from >= to) return [];
-    const state: CsvSplit = { file, from, to };
+    const state: TextSplit = { file, from, to };
     return [{ rows: Math.max(1, Math.round((to - from) / sniffed.recordBytes)), state: toJson(state) }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../common/json.ts';
-import type { BoundSource, Split } from '../../plan/logical-plan.ts';
-import type { Scalar } from '../../types/scalar.ts';
+import type { BoundSource } from '../../plan/logical-plan.ts';
+import type { TextFile, TextSplit } from '../text-reader.ts';
 import type { DateOrder } from './date-order.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -17,16 +17,12 @@ export type CsvState = {
   readonly maxLineBytes: number;
 };
 
-export type CsvFile = {
-  readonly path: string;
-  readonly isGzip: boolean;
+export type CsvFile = TextFile & {
   readonly dialect: Dialect;
   /** Fields of a record. */
   readonly width: number;
   /** By the source's column: where it is in a record; null when it is not there. */
   readonly fields: readonly (CsvField | null)[];
-  /** Values that are the same for all rows of the file, by the source's column. */
-  readonly constants: Readonly<Record<number, Scalar>>;
 };
 
 export type CsvField = {
@@ -38,10 +34,6 @@ export type CsvField = {
   readonly format?: string | undefined;
 };
 
-/** Whole records of a file. */
-export type CsvSplit = { readonly file: number; readonly from: number; readonly to: number };
-
 // Both are JSON by construction, which the types of their optional parts can't show.
 export const csvState = (source: BoundSource): CsvState => source.state as unknown as CsvState;
-export const csvSplit = (split: Split): CsvSplit => split.state as unknown as CsvSplit;
-export const toJson = (state: CsvState | CsvSplit): Json => JSON.parse(JSON.stringify(state)) as Json;
+export const toJson = (state: CsvState | TextSplit): Json => JSON.parse(JSON.stringify(state)) as Json;

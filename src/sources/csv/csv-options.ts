@@ -1,6 +1,7 @@
 import { RayexecError } from '../../common/errors.ts';
 import type { TableArguments } from '../../protocol/table-function.ts';
 import type { DataType } from '../../types/data-type.ts';
+import { compressionOption, filenameOption } from '../file-options.ts';
 import { NamedOptions } from '../named-options.ts';
 
 /** What a call of `read_csv` says; what it leaves open is found by looking at the file. */
@@ -128,22 +129,4 @@ function decimalSeparator(o: NamedOptions): '.' | ',' {
   const text = o.text('decimal_separator') ?? '.';
   if (text === '.' || text === ',') return text;
   throw o.wrong('decimal_separator', `'.' or ','`);
-}
-
-function compressionOption(o: NamedOptions): 'gzip' | 'none' | undefined {
-  const text = o.text('compression')?.toLowerCase() ?? 'auto';
-  if (text === 'gzip' || text === 'none') return text;
-  if (text === 'auto' || text === 'auto_detect') return undefined;
-  if (text === 'zstd') throw new RayexecError('unsupported', 'zstd-compressed text files can not be read yet');
-  throw o.wrong('compression', `'auto', 'none' or 'gzip'`);
-}
-
-/** The name of the column, which is `filename` when the option is just true. */
-export function filenameOption(o: NamedOptions): string | undefined {
-  if (!o.has('filename')) return undefined;
-  try {
-    return o.boolean('filename') === true ? 'filename' : undefined;
-  } catch {
-    return o.text('filename');
-  }
 }

@@ -1,6 +1,8 @@
 import type { TableFunction } from '../../protocol/table-function.ts';
+import { TextReader } from '../text-reader.ts';
 import { bindCsv } from './bind-csv.ts';
-import { CsvReader } from './csv-reader.ts';
+import { csvState } from './bound-csv.ts';
+import { CsvRecords, QUOTE_HINT } from './csv-records.ts';
 
 /** `read_csv(path or paths, delim, header, columns, types, …)`: the rows of delimited text files. */
 export const readCsv: TableFunction = {
@@ -14,5 +16,20 @@ export const readCsv: TableFunction = {
   },
   extensions: ['.csv', '.tsv'],
   bind: bindCsv,
-  open: (request, ctx) => new CsvReader(request, ctx),
+  open: (request, ctx) => {
+    const state = csvState(request.source);
+    const { files, ignoreErrors, maxLineBytes } = state;
+    return new TextReader(
+      request,
+      ctx,
+      {
+        files,
+        ignoreErrors,
+        maxRecordBytes: maxLineBytes,
+        longRecordHint: QUOTE_HINT,
+        newline: file => files[file]!.dialect.newline,
+      },
+      new CsvRecords(request, ctx, state),
+    );
+  },
 };

@@ -1,0 +1,344 @@
+// JSON: the values of wanted keys in a run of records, as references into the text.
+//
+// A record is a value; between records stand blanks (commas too, in an array). For each wanted key and record there is
+// a reference to the value's text and a kind. Keys are 8-byte references.
+import { at, check, checkOptional, setBit } from './memory';
+import { equalBytes, refAddress, refLength, storeRef } from './bytes';
+
+const FULL = 0; // as many records as were asked for
+const MORE = 1; // the text ends within a record
+const DONE = 2; // the end of the file, or of the array
+const BAD = 3; // not JSON, at state[2]
+const TWICE = 4; // an object has the same key twice, at state[2]
+
+const ARRAY: i32 = 1; // records are separated by commas, and end with ]
+const WHOLE: i32 = 2; // the only column is the record itself
+const SKIP: i32 = 4; // lines that are no JSON become records without values
+
+// Kinds of values. 0 = the key is missing.
+const NULL: u8 = 1;
+const NUMBER: u8 = 2;
+const TEXT: u8 = 3;
+const ESCAPED: u8 = 4; // text with backslashes
+const BOOLEAN: u8 = 5;
+const NESTED: u8 = 6;
+
+// @ts-ignore: decorator
+@inline function isBlank(c: u8): bool {
+  return c == 32 || c == 10 || c == 13 || c == 9;
+}
+
+// @ts-ignore: decorator
+@inline function skipBlanks(p: usize, end: usize): usize {
+  while (p < end && isBlank(load<u8>(p))) p++;
+  return p;
+}
+
+/** The address of the quote that ends the text from `p`; `end` when there is none. */
+function textEnd(p: usize, end: usize): usize {
+  const quotes = i8x16.splat(34);
+  const slashes = i8x16.splat(92);
+  while (p < end) {
+    const x = v128.load(p);
+    const found = i8x16.bitmask(v128.or(i8x16.eq(x, quotes), i8x16.eq(x, slashes)));
+    if (found == 0) {
+      p += 16;
+      continue;
+    }
+    p += <usize>ctz(found);
+    if (p >= end) break;
+    if (load<u8>(p) == 34) return p;
+    p += 2;
+  }
+  return end;
+}
+
+// @ts-ignore: decorator
+@inline function hasSlash(p: usize, end: usize): bool {
+  while (p < end) if (load<u8>(p++) == 92) return true;
+  return false;
+}
+
+/** The address behind the value at `p`, whose kind goes to `kind`; 0 when the text ends first, 1 when it is no value. */
+function valueEnd(p: usize, end: usize, isFinal: bool, kind: usize): usize {
+  const c = load<u8>(p);
+  if (c == 34) {
+    const close = textEnd(p + 1, end);
+    if (close >= end) return 0;
+    store<u8>(kind, hasSlash(p + 1, close) ? ESCAPED : TEXT);
+    return close + 1;
+  }
+  if (c == 123 || c == 91) {
+    let depth = 1;
+    p++;
+    while (p < end) {
+      const d = load<u8>(p);
+      if (d == 34) {
+        p = textEnd(p + 1, end);
+        if (p >= end) return 0;
+      } else if (d == 123 || d == 91) depth++;
+      else if (d == 125 || d == 93) {
+        if (--depth == 0) {
+          store<u8>(kind, NESTED);
+          return p + 1;
+        }
+      }
+      p++;
+    }
+    return 0;
+  }
+  const start = p;
+  while (p < end) {
+    const d = load<u8>(p);
+    if (d == 44 || d == 125 || d == 93 || isBlank(d)) break;
+    if (d == 34 || d == 58 || d == 123 || d == 91) return 1;
+    p++;
+  }
+  if (p >= end && !isFinal) return 0;
+  const length = p - start;
+  if (length == 4 && load<u32>(start) == 0x6c6c756e) store<u8>(kind, NULL);
+  else if ((length == 4 && load<u32>(start) == 0x65757274) || (length == 5 && c == 102 && load<u32>(start + 1) == 0x65736c61)) store<u8>(kind, BOOLEAN);
+  else if (length > 0 && (c == 45 || (c >= 48 && c <= 57) || c == 78 || c == 73)) store<u8>(kind, NUMBER);
+  else return 1;
+  return p;
+}
+
+// @ts-ignore: decorator
+@inline function hex4(p: usize): i32 {
+  let v: i32 = 0;
+  for (let k: usize = 0; k < 4; k++) {
+    const c = <u32>load<u8>(p + k);
+    const d = c - 48;
+    const letter = (c | 32) - 97;
+    if (d <= 9) v = (v << 4) | <i32>d;
+    else if (letter <= 5) v = (v << 4) | <i32>(letter + 10);
+    else return -1;
+  }
+  return v;
+}
+
+/** Copies text without its escapes to `to` (which may be `p`); returns the end of the copy, 0 for a wrong escape. */
+function unescape(p: usize, end: usize, to: usize): usize {
+  while (p < end) {
+    let c = load<u8>(p++);
+    if (c != 92) {
+      store<u8>(to++, c);
+      continue;
+    }
+    if (p >= end) return 0;
+    c = load<u8>(p++);
+    switch (c) {
+      case 34: case 92: case 47: break;
+      case 98: c = 8; break;
+      case 102: c = 12; break;
+      case 110: c = 10; break;
+      case 114: c = 13; break;
+      case 116: c = 9; break;
+      case 117: {
+        if (p + 4 > end) return 0;
+        let code = hex4(p);
+        if (code < 0) return 0;
+        p += 4;
+        if (code >= 0xd800 && code < 0xdc00 && p + 6 <= end && load<u16>(p) == 0x755c) {
+          const low = hex4(p + 2);
+          if (low >= 0xdc00 && low < 0xe000) {
+            code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+            p += 6;
+          }
+        }
+        // Half of a pair is no character.
+        if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
+        if (code < 0x80) store<u8>(to++, <u8>code);
+        else if (code < 0x800) {
+          store<u8>(to++, <u8>(0xc0 | (code >> 6)));
+          store<u8>(to++, <u8>(0x80 | (code & 63)));
+        } else if (code < 0x10000) {
+          store<u8>(to++, <u8>(0xe0 | (code >> 12)));
+          store<u8>(to++, <u8>(0x80 | ((code >> 6) & 63)));
+          store<u8>(to++, <u8>(0x80 | (code & 63)));
+        } else {
+          store<u8>(to++, <u8>(0xf0 | (code >> 18)));
+          store<u8>(to++, <u8>(0x80 | ((code >> 12) & 63)));
+          store<u8>(to++, <u8>(0x80 | ((code >> 6) & 63)));
+          store<u8>(to++, <u8>(0x80 | (code & 63)));
+        }
+        continue;
+      }
+      default: return 0;
+    }
+    store<u8>(to++, c);
+  }
+  return to;
+}
+
+/** Which key the text is: `guess` if it is that one, else the first that is the same; -1 when none is. */
+// @ts-ignore: decorator
+@inline function findKey(p: usize, length: usize, keys: usize, count: i32, guess: i32): i32 {
+  if (guess < count) {
+    const key = keys + (<usize>guess << 3);
+    if (refLength(key) == length && equalBytes(p, refAddress(key), length)) return guess;
+  }
+  for (let k: i32 = 0; k < count; k++) {
+    const key = keys + (<usize>k << 3);
+    if (refLength(key) == length && equalBytes(p, refAddress(key), length)) return k;
+  }
+  return -1;
+}
+
+/** Longest key with escapes that is looked at. */
+const SCRATCH: usize = 1024;
+
+/**
+ * Finds the values of up to `maxRows` records. Returns how many records; state[0] is the address where reading
+ * stopped, state[1] why, state[2] where the error is; scratch of 1 KiB from state + 32 on. `starts` gets the records'
+ * addresses, and one more: where the next record is looked for. Key k of record r: reference r of refs + k * maxRows
+ * * 8, kind r of kinds + k * maxRows.
+ */
+export function json_records(state: usize, from: usize, end: usize, isFinal: i32, keys: usize, keyCount: i32, maxRows: i32, flags: i32, starts: usize, refs: usize, kinds: usize): i32 {
+  check(from, end - from);
+  check(state, 32 + SCRATCH);
+  check(keys, <usize>keyCount << 3);
+  check(starts, <usize>(maxRows + 1) << 2);
+  check(refs, <usize>keyCount * <usize>maxRows << 3);
+  check(kinds, <usize>keyCount * <usize>maxRows);
+  const final = isFinal != 0;
+  const columns = (flags & WHOLE) != 0 ? 1 : keyCount;
+  let rows: i32 = 0;
+  let status = FULL;
+  let p = from;
+  let next = from;
+  while (rows < maxRows) {
+    while (p < end && (isBlank(load<u8>(p)) || ((flags & ARRAY) != 0 && load<u8>(p) == 44))) p++;
+    next = p;
+    if (p >= end) {
+      status = final ? DONE : MORE;
+      break;
+    }
+    if ((flags & ARRAY) != 0 && load<u8>(p) == 93) {
+      status = DONE;
+      break;
+    }
+    for (let k: i32 = 0; k < columns; k++) store<u8>(kinds + <usize>(k * maxRows + rows), 0);
+    store<u32>(starts + (<usize>rows << 2), <u32>p);
+    let behind: usize;
+    if ((flags & WHOLE) != 0) {
+      behind = valueEnd(p, end, final, kinds + <usize>rows);
+      storeRef(refs + (<usize>rows << 3), p, behind - p);
+    } else behind = oneObject(state, p, end, final, keys, keyCount, maxRows, rows, refs, kinds);
+    if (behind == 0 && !final && (flags & SKIP) != 0) {
+      // A line that ends within a record is bad, not cut.
+      while (p < end && load<u8>(p) != 10) p++;
+      if (p < end) behind = 1;
+    }
+    if (behind == 0 && !final) {
+      status = MORE;
+      break;
+    }
+    if (behind <= 4) {
+      status = behind == <usize>TWICE ? TWICE : BAD;
+      if (behind == 0) store<u32>(state, <u32>end, 8);
+      else if ((flags & WHOLE) != 0) store<u32>(state, <u32>p, 8);
+      if ((flags & SKIP) == 0) break;
+      for (let k: i32 = 0; k < columns; k++) store<u8>(kinds + <usize>(k * maxRows + rows), 0);
+      p = next;
+      while (p < end && load<u8>(p) != 10) p++;
+      if (p >= end && !final) {
+        status = MORE;
+        break;
+      }
+      status = FULL;
+      behind = p;
+    }
+    p = behind;
+    next = p;
+    rows++;
+  }
+  store<u32>(starts + (<usize>rows << 2), <u32>next);
+  store<u32>(state, <u32>next);
+  store<u32>(state, status, 4);
+  return rows;
+}
+
+/** The address behind the object (or null) at `p`; 0: it is cut off; 1: it is bad, at state[2]; TWICE: a key repeats. */
+function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usize, keyCount: i32, maxRows: i32, row: i32, refs: usize, kinds: usize): usize {
+  const kind = state + 24;
+  store<u32>(state, <u32>p, 8);
+  if (load<u8>(p) != 123) {
+    const behind = valueEnd(p, end, isFinal, kind);
+    return behind > 1 && load<u8>(kind) != NULL ? 1 : behind;
+  }
+  let guess: i32 = 0;
+  p = skipBlanks(p + 1, end);
+  if (p < end && load<u8>(p) == 125) return p + 1;
+  while (true) {
+    p = skipBlanks(p, end);
+    if (p >= end) return 0;
+    store<u32>(state, <u32>p, 8);
+    if (load<u8>(p) != 34) return 1;
+    const name = p + 1;
+    p = textEnd(name, end);
+    if (p >= end) return 0;
+    let found = findKey(name, p - name, keys, keyCount, guess);
+    if (found < 0 && p - name <= SCRATCH && hasSlash(name, p)) {
+      const plain = unescape(name, p, state + 32);
+      if (plain == 0) return 1;
+      found = findKey(state + 32, plain - state - 32, keys, keyCount, guess);
+    }
+    if (found >= 0) guess = found + 1;
+    p = skipBlanks(p + 1, end);
+    if (p >= end) return 0;
+    store<u32>(state, <u32>p, 8);
+    if (load<u8>(p) != 58) return 1;
+    p = skipBlanks(p + 1, end);
+    if (p >= end) return 0;
+    store<u32>(state, <u32>p, 8);
+    const start = p;
+    p = valueEnd(p, end, isFinal, kind);
+    if (p <= 1) return p;
+    if (found >= 0) {
+      const place = kinds + <usize>(found * maxRows + row);
+      if (load<u8>(place) != 0) return TWICE;
+      store<u8>(place, load<u8>(kind));
+      storeRef(refs + (<usize>(found * maxRows + row) << 3), start, p - start);
+    }
+    p = skipBlanks(p, end);
+    if (p >= end) return 0;
+    store<u32>(state, <u32>p, 8);
+    const c = load<u8>(p++);
+    if (c == 125) return p;
+    if (c != 44) return 1;
+  }
+}
+
+/**
+ * The values of one key for the rows: text without quotes and escapes (which are removed in place: once a batch), or
+ * as it stands in the file when `raw`. Bits in `validity`, zeroed before, are set for rows that are not NULL. Returns
+ * the number of NULLs, or -1 - position for a wrong escape.
+ */
+export function json_refs(refs: usize, kinds: usize, sel: usize, n: usize, raw: i32, out: usize, validity: usize): i32 {
+  checkOptional(sel, n << 1);
+  let missing: i32 = 0;
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const kind = load<u8>(kinds + i);
+    let p = refAddress(refs + (i << 3));
+    let length = refLength(refs + (i << 3));
+    if (kind <= NULL) {
+      storeRef(out + (i << 3), refs, 0);
+      missing++;
+      continue;
+    }
+    setBit(validity, i);
+    if (raw == 0 && (kind == TEXT || kind == ESCAPED)) {
+      p++;
+      length -= 2;
+      if (kind == ESCAPED) {
+        const plain = unescape(p, p + length, p);
+        if (plain == 0) return -1 - <i32>i;
+        length = plain - p;
+      }
+    }
+    storeRef(out + (i << 3), p, length);
+  }
+  return missing;
+}
