@@ -23,7 +23,7 @@ const ORDERED_SETS: Readonly<Record<string, string>> = {
  */
 export function bindAggregateCall(b: Binder, env: ExprEnv, call: CallExpr, span: Span | undefined): BoundExpr {
   const joins: SubqueryJoin[] = [];
-  const inside: ExprEnv = { ...env, inAggregate: true, aggregates: undefined, joins };
+  const inside: ExprEnv = { ...env, inAggregate: true, aggregates: undefined, aliasFirst: undefined, joins };
   const bind = (e: Expr) => b.expr(b, inside, e);
   const name = call.fn.toLowerCase();
   const ordered = call.withinGroup === true ? (call.orderBy ?? []) : [];

@@ -2,7 +2,7 @@ import type { Span } from '../common/errors.ts';
 import type { Fit } from '../functions/function.ts';
 import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import { commonTypeOf, comparisonType, plainType } from '../types/coercion.ts';
-import { BOOLEAN, sameType } from '../types/data-type.ts';
+import { BOOLEAN, type DataType, sameType } from '../types/data-type.ts';
 import { typeName } from '../types/type-name.ts';
 import { type Binder, bindError } from './binder.ts';
 import { besideDecimal, castTo, flexibleType, unify } from './coerce.ts';
@@ -148,7 +148,8 @@ function comparison(b: Binder, fn: string, left: BoundExpr, right: BoundExpr, sp
   const type =
     besideDecimal(left, typeOf(right)) ??
     besideDecimal(right, typeOf(left)) ??
-    comparisonType(flexibleType(b, left), flexibleType(b, right));
+    comparisonType(flexibleType(b, left), flexibleType(b, right)) ??
+    besideText([typeOf(left), typeOf(right)]);
   if (type === undefined) {
     throw bindError(
       `Cannot compare values of type ${typeName(typeOf(left))} and type ${typeName(typeOf(right))} - an explicit cast is required`,
@@ -156,6 +157,22 @@ function comparison(b: Binder, fn: string, left: BoundExpr, right: BoundExpr, sp
     );
   }
   return plainCall(b, fn, [castTo(b, left, type), castTo(b, right, type)], span);
+}
+
+/** Text beside other values is read as these in a comparison, as in DuckDB; undefined when they differ among themselves. */
+function besideText(types: readonly DataType[]): DataType | undefined {
+  const others = types.filter(t => t.kind !== 'utf8' && t.kind !== 'null');
+  const plain = others.every(
+    t =>
+      t.kind === 'int' ||
+      t.kind === 'float' ||
+      t.kind === 'decimal' ||
+      t.kind === 'date' ||
+      t.kind === 'timestamp' ||
+      t.kind === 'time' ||
+      t.kind === 'boolean',
+  );
+  return plain && others.length > 0 ? commonTypeOf(others) : undefined;
 }
 
 /** CASE with its results brought to one type. */
@@ -180,7 +197,10 @@ export function makeIn(
 ): BoundExpr {
   const inputType = typeOf(input);
   const fitting = items.every(i => besideDecimal(i, inputType) !== undefined);
-  const type = fitting && items.length > 0 ? inputType : commonTypeOf([input, ...items].map(e => flexibleType(b, e)));
+  const type =
+    fitting && items.length > 0
+      ? inputType
+      : (commonTypeOf([input, ...items].map(e => flexibleType(b, e))) ?? besideText([input, ...items].map(typeOf)));
   if (type === undefined) {
     const given = [...new Set([input, ...items].map(e => typeName(typeOf(e))))].join(', ');
     throw bindError(`Cannot compare values of types ${given} in IN - an explicit cast is required`, span);

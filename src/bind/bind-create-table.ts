@@ -7,7 +7,7 @@ import type { BoundStatement } from './bound-statement.ts';
 import { concrete } from './coerce.ts';
 import { exactRows } from './exact-rows.ts';
 import { freePlace } from './free-place.ts';
-import { sameName } from './scope.ts';
+import { numbered, sameName } from './scope.ts';
 
 /** CREATE TABLE, with columns or AS a query. */
 export function bindCreateTable(b: Binder, statement: CreateTable): BoundStatement {
@@ -90,15 +90,4 @@ function distinctNames(columns: readonly TableColumn[], statement: CreateTable):
   if (twice !== undefined) throw bindError(`Column with name ${twice.name} already exists!`, statement.name.span);
   if (columns.length === 0) throw bindError('a table needs at least one column', statement.name.span);
   return columns;
-}
-
-/** Names that repeat get a number, as in DuckDB: a, a_1. */
-function numbered(names: readonly string[]): readonly string[] {
-  const used = new Set<string>();
-  return names.map(name => {
-    let unique = name;
-    for (let n = 1; used.has(unique.toLowerCase()); n++) unique = `${name}_${n}`;
-    used.add(unique.toLowerCase());
-    return unique;
-  });
 }

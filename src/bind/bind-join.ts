@@ -6,6 +6,7 @@ import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
 import { condition, conjunction, makeCall } from './bind-call.ts';
 import { candidates } from './bind-name.ts';
+import { bindFromItem } from './bind-table.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { unify } from './coerce.ts';
 import { idsOf, isCorrelated } from './correlation.ts';
@@ -25,12 +26,11 @@ export function bindJoin(b: Binder, query: Join, env: QueryEnv): Bound {
   if (query.type === 'asof' || query.type === 'asof-left') throw notYet('ASOF joins are', query.span);
   if (query.type === 'positional') throw notYet('positional joins are', query.span);
   const type: Type = query.type === 'cross' ? 'inner' : query.type;
-  const left = b.query(b, query.left, env);
+  const left = bindFromItem(b, query.left, env);
   const rightQuery = query.right.kind === 'lateral' ? query.right.input : query.right;
   const lateral: ExprEnv = { scope: left.scope, outer: env.outer, ctes: env.ctes, clause: 'LATERAL join', joins: [] };
-  const right = b.query(b, rightQuery, { outer: lateral, ctes: env.ctes });
+  const right = bindFromItem(b, rightQuery, { outer: lateral, ctes: env.ctes });
   const plans = { left: applyJoins(b, left.plan, lateral.joins), right: right.plan };
-  checkNames(query, left.scope, right.scope);
   const joined = joinCondition(b, query, type, left.scope, right.scope, env);
   const { plan, rest, ...sides }: Placed =
     joined.place === undefined ? { ...plans, rest: [] } : placed(b, type, plans, joined.place, query);
@@ -38,20 +38,6 @@ export function bindJoin(b: Binder, query: Join, env: QueryEnv): Bound {
     plan ?? combine(b, type, sides.left, sides.right, conjunction(b, [...joined.predicates, ...rest]), query);
   if (type === 'semi' || type === 'anti') return { plan: base, scope: left.scope };
   return mergeColumns(b, query, type, base, left.scope, right.scope, joined.merged);
-}
-
-/** Two tables of one name in FROM could not be told apart. */
-function checkNames(query: Join, left: Scope, right: Scope): void {
-  const twice = right.relations.find(r =>
-    left.relations.some(l => sameName(l.name, r.name) && l.path.join('.') === r.path.join('.')),
-  );
-  if (twice !== undefined && query.suffix === undefined && query.type !== 'semi' && query.type !== 'anti') {
-    throw bindError(
-      `Duplicate alias "${twice.name}" in query!`,
-      query.right.span,
-      'give one of the tables another alias',
-    );
-  }
 }
 
 /** A pair of columns that come out as one. */

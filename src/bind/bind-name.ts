@@ -2,6 +2,7 @@ import type { Span } from '../common/errors.ts';
 import { nearest } from '../common/suggest.ts';
 import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import { typeName } from '../types/type-name.ts';
+import { bindSystemCall } from './bind-system-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { textLiteral } from './constant.ts';
 import type { ExprEnv } from './env.ts';
@@ -9,10 +10,17 @@ import { type Scope, type ScopeColumn, type ScopeRelation, sameName } from './sc
 
 /** A name in an expression: a column, a table's column, a field of a struct column, or an alias of the SELECT list. */
 export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span: Span | undefined): BoundExpr {
+  if (env.aliasFirst?.(path[0]!) === true) {
+    const alias = findAlias(b, env, path, span);
+    if (alias !== undefined) return alias;
+  }
   for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer) {
     const found = findInScope(b, e.scope, path, span) ?? findAlias(b, e, path, span);
     if (found !== undefined) return found;
   }
+  // `user` and its like are calls without brackets.
+  const constant = path.length === 1 ? bindSystemCall(b, path[0]!.toLowerCase(), [], span) : undefined;
+  if (constant !== undefined) return constant;
   throw unknownName(env, path, span);
 }
 
@@ -20,8 +28,8 @@ export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span:
 function findInScope(b: Binder, scope: Scope, path: readonly string[], span: Span | undefined): BoundExpr | undefined {
   // The longest reading as a table's column comes first: t.a before column t's field a.
   for (let n = Math.min(path.length, 4); n >= 2; n--) {
-    const relation = uniqueRelation(scope, path.slice(0, n - 1), span);
-    const columns = relation?.columns.filter(c => sameName(c.name, path[n - 1]!)) ?? [];
+    const owners = relationsNamed(scope, path.slice(0, n - 1));
+    const columns = owners.flatMap(r => r.columns.filter(c => sameName(c.name, path[n - 1]!)));
     if (columns.length > 0) return fields(b, one(b, columns, path.slice(0, n), scope, span), path.slice(n), span);
   }
   const columns = scope.columns.filter(c => sameName(c.name, path[0]!));
@@ -45,6 +53,14 @@ function one(
   const distinct = new Set(columns.map(c => c.column.id));
   if (distinct.size === 1) return b.ref(columns[0]!.column, span);
   const name = path.at(-1)!;
+  if (path.length > 1) {
+    const table = path.at(-2);
+    throw bindError(
+      `Ambiguous reference to table "${table}": several tables here have this name`,
+      span,
+      'give them different aliases',
+    );
+  }
   const owners = scope.relations
     .filter(r => r.columns.some(c => sameName(c.name, name)))
     .map(r => `'${r.name}.${name}'`);
@@ -61,17 +77,6 @@ export function relationsNamed(scope: Scope, qualifier: readonly string[]): read
       sameName(r.name, name) &&
       before.every((part, i) => sameName(part, r.path[r.path.length - before.length + i] ?? '')),
   );
-}
-
-function uniqueRelation(scope: Scope, qualifier: readonly string[], span: Span | undefined): ScopeRelation | undefined {
-  const found = relationsNamed(scope, qualifier);
-  if (found.length > 1)
-    throw bindError(
-      `Ambiguous reference to table "${qualifier.at(-1)}": the name stands for ${found.length} tables here`,
-      span,
-      'give them different aliases',
-    );
-  return found[0];
 }
 
 function fields(b: Binder, input: BoundExpr, names: readonly string[], span: Span | undefined): BoundExpr {

@@ -2,7 +2,7 @@ import { outputOf } from '../plan/columns.ts';
 import { filtered } from '../plan/conjuncts.ts';
 import type { BoundExpr } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
-import type { SelectQuery } from '../query/query.ts';
+import type { GroupingElement, SelectQuery } from '../query/query.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import { groupedPlan, readsAggregate, regroupJoin } from './bind-aggregate.ts';
 import { condition } from './bind-call.ts';
@@ -10,6 +10,7 @@ import { bindGroupBy, bindItem, type GroupItem, type Grouping } from './bind-gro
 import { limited } from './bind-limit.ts';
 import { bindOrderBy, type OrderKey, outputOrExpr } from './bind-order-by.ts';
 import { expandItems, type Item } from './bind-star.ts';
+import { bindFromItem } from './bind-table.ts';
 import { filteredBy } from './bind-where.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
@@ -22,7 +23,7 @@ const ONE_ROW: LogicalPlan = { kind: 'values', columns: [], rows: [[]] };
 /** Binds SELECT: FROM, WHERE, GROUP BY, HAVING, the list, DISTINCT, ORDER BY, LIMIT, in the order in which they happen. */
 export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound {
   if (query.qualify !== undefined) throw notYet('QUALIFY is', query.qualify.span);
-  const from = query.from === undefined ? { plan: ONE_ROW, scope: EMPTY_SCOPE } : b.query(b, query.from, env);
+  const from = query.from === undefined ? { plan: ONE_ROW, scope: EMPTY_SCOPE } : bindFromItem(b, query.from, env);
   const { scope } = from;
   const items = expandItems(query.items, scope);
   if (items.length === 0) throw bindError('SELECT list is empty', query.items[0]?.expr.span);
@@ -37,7 +38,14 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const list = listEnv(b, { ...place('SELECT list'), aggregates: collector }, items);
   const bound = items.map((item, i) => list.bind(item, i));
   const after: ExprEnv = { ...list.env, aliases: list.all };
-  const having = query.having && condition(b, b.expr(b, { ...after, clause: 'HAVING clause' }, query.having), 'HAVING');
+  // HAVING sees what comes out of grouping: an aggregate's alias comes before an input column of the same name.
+  const isKey = (name: string) => query.groupBy?.kind === 'elements' && namesKey(query.groupBy.elements, name);
+  const aliasFirst = (name: string): boolean => {
+    const alias = list.all(name);
+    return alias !== undefined && readsAggregate(alias, collector) && !isKey(name);
+  };
+  const havingEnv: ExprEnv = { ...after, clause: 'HAVING clause', aliasFirst };
+  const having = query.having && condition(b, b.expr(b, havingEnv, query.having), 'HAVING');
   const distinctOn = Array.isArray(query.distinct)
     ? (query.distinct as readonly SelectQuery['items'][number]['expr'][])
     : [];
@@ -53,6 +61,9 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const rows = stage.parts.having === undefined ? joined : filtered(joined, [stage.parts.having]);
   return finish(b, query, rows, stage.parts);
 }
+
+const namesKey = (elements: readonly GroupingElement[], name: string): boolean =>
+  elements.some(e => e.kind === 'expr' && e.expr.kind === 'name' && sameName(e.expr.path.at(-1)!, name));
 
 /** The bound clauses that stand above grouping. */
 type Parts = {
@@ -77,7 +88,8 @@ const aliasesIn =
 function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
   const bound: BoundExpr[] = [];
   const all = (name: string): BoundExpr | undefined => {
-    const i = items.findIndex(
+    // Of several the nearest before: select 1 as a, 2 as a, a + 3 is 5.
+    const i = items.findLastIndex(
       (item, at) => at < bound.length && item.alias !== undefined && sameName(item.alias, name),
     );
     return i < 0 ? undefined : bound[i];

@@ -10,7 +10,15 @@ import type { ExprEnv, QueryEnv } from './env.ts';
 import { NO_SURROUNDINGS } from './env.ts';
 import { nullable } from './nullability.ts';
 import { callKey, fileKey, relationKey, tableKey } from './resolve-key.ts';
-import { type Bound, EMPTY_SCOPE, namedScope, type ScopeColumn, scopeColumn, unnamedScope } from './scope.ts';
+import {
+  type Bound,
+  distinctlyNamed,
+  EMPTY_SCOPE,
+  namedScope,
+  type ScopeColumn,
+  scopeColumn,
+  unnamedScope,
+} from './scope.ts';
 import { applyJoins } from './subquery-join.ts';
 import { calledFunction, sourceCall } from './table-call.ts';
 
@@ -116,11 +124,18 @@ export function renamedColumns(
   what: string,
   span: Span | undefined,
 ): readonly ScopeColumn[] {
-  if (names === undefined) return columns;
+  if (names === undefined) return distinctlyNamed(columns);
   if (names.length > columns.length) {
     throw bindError(`${what} has ${columns.length} columns available but ${names.length} columns specified`, span);
   }
-  return columns.map((c, i) => (names[i] === undefined ? c : { name: names[i], column: c.column }));
+  return distinctlyNamed(columns.map((c, i) => (names[i] === undefined ? c : { name: names[i], column: c.column })));
+}
+
+/** An item of FROM: a query in brackets has columns with distinct names. */
+export function bindFromItem(b: Binder, query: Query, env: QueryEnv): Bound {
+  const bound = b.query(b, query, env);
+  if (bound.scope.relations.length > 0 || query.kind === 'join') return bound;
+  return { plan: bound.plan, scope: unnamedScope(distinctlyNamed(bound.scope.columns)) };
 }
 
 /** Renames a relation: what it was called before is not seen any more. */

@@ -1,7 +1,7 @@
 import type { Expr } from '../query/expr.ts';
 import { BOOLEAN, FLOAT64, INT32, INT64, INT128, list, NULL, sameType, struct } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
-import { decimalText, integerFits, integerOf } from './constant.ts';
+import { dateOf, decimalText, integerFits, integerOf } from './constant.ts';
 
 /** What constants need besides themselves: values of parameters, and somebody who can run expressions. */
 export type ConstantContext = {
@@ -33,6 +33,7 @@ export function constantValue(expr: Expr, parameters: Readonly<Record<string, Sc
       const value = of(expr.input);
       if (value === undefined || expr.type.kind === 'named') return undefined;
       if (sameType(value.type, expr.type)) return value;
+      if (value.type.kind === 'utf8' && expr.type.kind === 'date') return dateOf(String(value.value));
       const integer = integerIn(value);
       const isNumber = expr.type.kind === 'int' || expr.type.kind === 'float' || expr.type.kind === 'decimal';
       if (integer !== undefined && isNumber && integerFits(integer, expr.type)) return integerOf(expr.type, integer);

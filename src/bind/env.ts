@@ -17,6 +17,8 @@ export type ExprEnv = {
   readonly clause: string;
   /** Names of the SELECT list, found after the columns. */
   readonly aliases?: ((name: string) => BoundExpr | undefined) | undefined;
+  /** Names for which the alias comes before a column of the same name. */
+  readonly aliasFirst?: ((name: string) => boolean) | undefined;
   /** Present where aggregates may stand. */
   readonly aggregates?: AggregateCollector | undefined;
   /** Inside an aggregate's arguments, where no further aggregate may stand. */

@@ -40,3 +40,22 @@ export const joinScopes = (left: Scope, right: Scope): Scope => ({
 });
 
 export const sameName = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase();
+
+/** Names that repeat get a number, as in DuckDB: a, a_1. */
+export function numbered(names: readonly string[]): readonly string[] {
+  const used = new Set<string>();
+  return names.map(name => {
+    let unique = name;
+    for (let n = 1; used.has(unique.toLowerCase()); n++) unique = `${name}_${n}`;
+    used.add(unique.toLowerCase());
+    return unique;
+  });
+}
+
+/** The columns of a subquery as its surroundings see them: each under a name of its own. */
+export function distinctlyNamed(columns: readonly ScopeColumn[]): readonly ScopeColumn[] {
+  const names = numbered(columns.map(c => c.name));
+  return names.every((name, i) => name === columns[i]!.name)
+    ? columns
+    : columns.map(({ column }, i) => ({ name: names[i]!, column }));
+}

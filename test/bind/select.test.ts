@@ -309,6 +309,33 @@ describe('joins', () => {
   });
 });
 
+describe('names', () => {
+  test('columns of a subquery have distinct names', async () => {
+    expect(await outputOf('select * from (select a, b as a from t)')).toBe('a INTEGER, a_1 INTEGER');
+    expect(await outputOf('with c as (select 1 as a, 2 as a) select a, a_1 from c')).toBe(
+      'a INTEGER not null, a_1 INTEGER not null',
+    );
+  });
+
+  test('tables may share a name where no one asks which', async () => {
+    expect(await outputOf('select count(*) as n from t, t')).toBe('n BIGINT not null');
+    expect(await outputOf('select t.x, t.y from (select 1 as x) t, (select 2 as y) t')).toBe(
+      'x INTEGER not null, y INTEGER not null',
+    );
+  });
+
+  test('HAVING prefers aliases of aggregates to columns, but not to keys', async () => {
+    expect(await planOf('select b, sum(a) as a from t group by b having a > 0')).toContain('filter sum > 0');
+    expect(await planOf('select sum(b) as a from t group by a having a > 1')).toContain('filter a#0 > 1');
+  });
+
+  test('text beside a number is read as one', async () => {
+    expect(await planOf('select * from t where s = a or s in (1, 2)')).toContain(
+      'cast(s as INTEGER) = a or cast(s as INTEGER) in (1, 2)',
+    );
+  });
+});
+
 describe('set operations, WITH, VALUES', () => {
   test('types meet; BY NAME fills with NULL', async () => {
     expect(await planOf('select a, 1 as n from t union all select x, 2.5 from u')).toMatchInlineSnapshot(`
