@@ -2,7 +2,7 @@ import { allRows, type Batch, type Rows } from '../batch/batch.ts';
 import { Vector } from '../batch/vector.ts';
 import { RayexecError } from '../common/errors.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
-import { bitmapBytes, constantVector, validityOf } from '../kernels/vectors.ts';
+import { bitmapBytes, constantVector, gather, validityOf } from '../kernels/vectors.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
 import { explainExpr } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
@@ -117,13 +117,21 @@ class LoopTransform {
       const stored = this.#stored[walk.batch];
       if (stored === undefined || walk.rows.selected === 0 || this.#ctx.cancelled()) return this.#finish(walk);
       const { rows } = walk;
+      const room = Math.floor(this.#ctx.batchRows / rows.selected);
+      if (room > 1 && stored.batch.count <= this.#ctx.batchRows / 2) {
+        const mark = this.#ctx.arena.mark();
+        const joined = this.#byPairs(walk, stored, walk.step, Math.min(room, stored.batch.count - walk.step));
+        walk.step += room;
+        if (joined === undefined) this.#ctx.arena.rewind(mark);
+        if (walk.step >= stored.batch.count) this.#advance(walk);
+        if (joined !== undefined) return hasMore(joined);
+        continue;
+      }
       // The shorter side goes row by row, as constants beside the other's columns.
       const goesByRight = stored.batch.count <= rows.selected;
       const steps = goesByRight ? stored.batch.count : rows.selected;
       if (walk.step >= steps) {
-        walk.batch++;
-        walk.step = 0;
-        this.#narrow(walk);
+        this.#advance(walk);
         continue;
       }
       const mark = this.#ctx.arena.mark();
@@ -136,6 +144,33 @@ class LoopTransform {
 
   close(): void {
     this.#predicate?.close();
+  }
+
+  /** All pairs with some stored rows at once, as copies: where both sides are short. */
+  #byPairs(
+    { left, rows, matched, unknown }: Walk,
+    { batch, matched: flags }: StoredBatch,
+    first: number,
+    k: number,
+  ): Batch | undefined {
+    const { kernels, arena } = this.#ctx;
+    const n = rows.selected * k;
+    const positions = arena.alloc(n * 2);
+    const indexes = arena.alloc(n * 4);
+    const others = arena.alloc(n * 4);
+    kernels.loop_pairs(rows.selection, rows.selected, first, k, positions, indexes, others);
+    const columns = [
+      ...left.columns.map(c => gather(this.#ctx, c, indexes, n)),
+      ...batch.columns.map(c => gather(this.#ctx, c, others, n)),
+    ];
+    const kept = this.#test(columns, allRows(n), nulls =>
+      kernels.flag_set_at(positions, nulls.selection, nulls.selected, unknown),
+    );
+    if (kept.selected === 0) return undefined;
+    const again = kernels.flag_set_at(positions, kept.selection, kept.selected, matched);
+    if (again !== 0) this.#refuseSecond();
+    if (flags !== 0) kernels.flag_set_indexed(others, kept.selection, kept.selected, flags);
+    return this.#emitsPairs ? { ...kept, columns, split: left.split } : undefined;
   }
 
   #byRight(
@@ -188,8 +223,10 @@ class LoopTransform {
     return this.#predicate.select(columns, rows);
   }
 
-  /** Where one match says all, rows that have one are done. */
-  #narrow(walk: Walk): void {
+  /** Goes on to the next stored batch. Where one match says all, rows that have one are done. */
+  #advance(walk: Walk): void {
+    walk.batch++;
+    walk.step = 0;
     const { joinType } = this.#node;
     if (joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark') return;
     walk.rows = this.#flagged(walk, walk.rows, 0);

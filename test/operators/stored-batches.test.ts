@@ -4,7 +4,7 @@ import { allRows } from '../../src/batch/batch.ts';
 import type { RawValue } from '../../src/batch/raw-value.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { Arena } from '../../src/memory/arena.ts';
-import { readStoredBatches, StoredBatches, storedRows } from '../../src/operators/lib/stored-batches.ts';
+import { readStoredBatches, StoredBatches, storedCount, storedRows } from '../../src/operators/lib/stored-batches.ts';
 import { type DataType, INT32, list, UTF8 } from '../../src/types/data-type.ts';
 import { constantOf, rowsOf, testContext, valuesOf, vectorOf } from '../support/engine.ts';
 import { FLAT_TYPES, NESTED_TYPES, rowsOfTypes } from './arbitrary-values.ts';
@@ -65,4 +65,33 @@ test('keeps constants and dictionaries', () => {
     ['a longer text than fits', null, 'x'],
     [null, null, null],
   ]);
+});
+
+test('puts small batches of a split together', () => {
+  const ctx = testContext();
+  const scratch = new Arena(ctx.memory, ctx.owner);
+  const stored = new StoredBatches({ ...ctx, arena: scratch });
+  const types = [INT32, list(UTF8)];
+  const expected: RawValue[][] = [];
+  for (let i = 0; i < 3000; i++) {
+    scratch.reset();
+    const rows: RawValue[][] = [
+      [i, i % 7 === 0 ? null : [`element number ${i}`, null]],
+      [null, []],
+    ];
+    const columns = types.map((t, c) => vectorOf({ ...ctx, arena: scratch }, t, column(rows, c)));
+    const isFirst = i < 2000;
+    if (i % 5 === 0) columns[0] = constantOf({ ...ctx, arena: scratch }, INT32, i, 2);
+    stored.append({ ...allRows(2), columns, split: isFirst ? 1 : 2 });
+    expected.push(...rows.map(r => (i % 5 === 0 ? [i, r[1]!] : r)));
+  }
+  const batches = [...readStoredBatches(ctx.memory, types, stored.head)];
+  expect(storedCount(ctx.memory, stored.head)).toBe(batches.length);
+  // Whole batches of the first split, its rest one by one, whole ones of the second, its rest.
+  expect(batches.filter(b => b.count === 2048).map(b => b.split)).toEqual([1]);
+  const actual = batches.flatMap(b => {
+    const columns = b.columns.map(c => valuesOf(ctx, c));
+    return Array.from({ length: b.count }, (_, i) => columns.map(c => c[i]!));
+  });
+  expect(actual).toEqual(expected);
 });
