@@ -1,7 +1,24 @@
 /** The layers, ground floor first. A folder may import only folders that stand before it. */
 const layers = [
-  'common', 'platform', 'types', 'memory', 'batch', 'query', 'plan', 'kernels', 'functions', 'protocol', 'storage',
-  'sources', 'catalog', 'bind', 'optimize', 'operators', 'lower', 'execute', 'distribute',
+  'common',
+  'platform',
+  'types',
+  'memory',
+  'batch',
+  'query',
+  'plan',
+  'kernels',
+  'functions',
+  'protocol',
+  'storage',
+  'sources',
+  'catalog',
+  'bind',
+  'optimize',
+  'operators',
+  'lower',
+  'execute',
+  'distribute',
 ];
 /** Neighbours that must not see each other although one stands above the other. */
 const apart = [
@@ -16,7 +33,12 @@ const error = 'error';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycle', severity: error, from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycle',
+      severity: error,
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...layers.map((layer, i) => ({
       name: `${layer}-looks-down`,
       severity: error,
@@ -62,7 +84,12 @@ module.exports = {
       from: { path: '^src/(?!platform/|distribute/)' },
       to: { dependencyTypes: ['core'] },
     },
-    { name: 'no-test-in-code', severity: error, from: { path: '^(src|frontends)/' }, to: { path: '^(test|examples)/' } },
+    {
+      name: 'no-test-in-code',
+      severity: error,
+      from: { path: '^(src|frontends)/' },
+      to: { path: '^(test|examples)/' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -30,5 +30,7 @@ export function fromRef(type: DataType, ref: VectorRef): Vector {
   if (ref.dictionary !== undefined) return Vector.coded(fromRef(type, ref.dictionary), length, data, validity);
   const types = childTypes(type);
   const children = (ref.children ?? []).map((c, i) => fromRef(types[i]!, c));
-  return form === 'constant' ? Vector.constant(type, length, data, validity, children) : Vector.flat(type, length, data, validity, children);
+  return form === 'constant'
+    ? Vector.constant(type, length, data, validity, children)
+    : Vector.flat(type, length, data, validity, children);
 }

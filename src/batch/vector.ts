@@ -49,11 +49,23 @@ export class Vector {
     this.dictionary = dictionary;
   }
 
-  static flat(type: DataType, length: number, data: number, validity = 0, children: readonly Vector[] = NO_CHILDREN): Vector {
+  static flat(
+    type: DataType,
+    length: number,
+    data: number,
+    validity = 0,
+    children: readonly Vector[] = NO_CHILDREN,
+  ): Vector {
     return new Vector(type, 'flat', length, data, validity, children, undefined);
   }
 
-  static constant(type: DataType, length: number, data: number, validity = 0, children: readonly Vector[] = NO_CHILDREN): Vector {
+  static constant(
+    type: DataType,
+    length: number,
+    data: number,
+    validity = 0,
+    children: readonly Vector[] = NO_CHILDREN,
+  ): Vector {
     return new Vector(type, 'constant', length, data, validity, children, undefined);
   }
 
@@ -70,7 +82,8 @@ export class Vector {
 
   /** The positions `from` … `from + length` of a flat or constant vector; bitmaps need `from` to be a multiple of 8. */
   slice(from: number, length: number): Vector {
-    if (this.form === 'constant') return new Vector(this.type, 'constant', length, this.data, this.validity, this.children, undefined);
+    if (this.form === 'constant')
+      return new Vector(this.type, 'constant', length, this.data, this.validity, this.children, undefined);
     invariant(this.validity === 0 || (from & 7) === 0, 'slices of vectors with a bitmap start at a multiple of 8');
     const width = this.form === 'dictionary' ? 4 : widthOf(this.physical);
     const children = this.physical === 'struct' ? this.children.map(c => c.slice(from, length)) : this.children;

@@ -1,5 +1,5 @@
-import type { CloneRange } from '../operators/collect.ts';
 import type { PhysicalNode } from '../operators/index.ts';
+import type { CloneRange } from '../operators/lib/clone-range.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { cancellation } from './cancellation.ts';
 import { cancel } from './open-context.ts';

@@ -3,6 +3,7 @@ import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import type { Operator, Sink } from '../protocol/operator.ts';
 import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
+import type { CloneRange } from './lib/clone-range.ts';
 import { readStoredBatches, StoredBatches } from './lib/stored-batches.ts';
 import { StoredSegments } from './lib/stored-segments.ts';
 
@@ -39,9 +40,6 @@ export const collect: Operator<CollectNode> = {
   sharedBytes: (_, clones) => 4 * clones,
   explain: () => [],
 };
-
-/** Clones of a sink that one pipeline feeds. */
-export type CloneRange = { readonly first: number; readonly count: number };
 
 /**
  * The collected rows: one pipeline's after the other's, each in the order of its source's splits; views of memory

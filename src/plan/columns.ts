@@ -22,7 +22,9 @@ export function outputOf(plan: LogicalPlan): readonly Column[] {
       // A key that some grouping set lacks is NULL there.
       const sets = plan.groupingSets;
       if (sets === undefined) return columns;
-      return columns.map((c, i) => (i < plan.keys.length && sets.some(s => !s.includes(i)) ? { ...c, nullable: true } : c));
+      return columns.map((c, i) =>
+        i < plan.keys.length && sets.some(s => !s.includes(i)) ? { ...c, nullable: true } : c,
+      );
     }
     case 'join':
       return joinOutput(plan);

@@ -19,7 +19,13 @@ export type ExprOf<Ref> =
   | Ref
   | LiteralExpr
   | CallOf<Ref>
-  | { readonly kind: 'cast'; readonly input: ExprOf<Ref>; readonly type: DataType; readonly try: boolean; readonly span?: Span | undefined }
+  | {
+      readonly kind: 'cast';
+      readonly input: ExprOf<Ref>;
+      readonly type: DataType;
+      readonly try: boolean;
+      readonly span?: Span | undefined;
+    }
   | { readonly kind: 'and' | 'or'; readonly args: readonly ExprOf<Ref>[] } // two or more, boolean
   | {
       readonly kind: 'case';

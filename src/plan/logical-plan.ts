@@ -6,7 +6,12 @@ import type { Scalar } from '../types/scalar.ts';
 import type { BoundAggregate, BoundExpr, BoundSortKey, ColumnId } from './expr.ts';
 
 /** A column that a plan node hands up. `name` is for people (EXPLAIN, results); the id is what plans use. */
-export type Column = { readonly id: ColumnId; readonly name: string; readonly type: DataType; readonly nullable: boolean };
+export type Column = {
+  readonly id: ColumnId;
+  readonly name: string;
+  readonly type: DataType;
+  readonly nullable: boolean;
+};
 
 /** Names a subplan that is computed once and read in several places. */
 export type SharedId = Brand<number, 'SharedId'>;
@@ -28,7 +33,12 @@ export type LogicalPlan =
   | JoinPlan
   | { readonly kind: 'sort'; readonly input: LogicalPlan; readonly keys: readonly BoundSortKey[] }
   /** `count` rows (all when absent) after the first `offset`. */
-  | { readonly kind: 'limit'; readonly input: LogicalPlan; readonly count?: number | undefined; readonly offset: number }
+  | {
+      readonly kind: 'limit';
+      readonly input: LogicalPlan;
+      readonly count?: number | undefined;
+      readonly offset: number;
+    }
   /** The `count` first rows of the sorted input after `offset`: a sort and limit in one, made by the optimizer. */
   | {
       readonly kind: 'top-k';
@@ -38,16 +48,36 @@ export type LogicalPlan =
       readonly offset: number;
     }
   /** One row per distinct values of `on`: the first by the input's order. Plain DISTINCT is an aggregate without aggregates. */
-  | { readonly kind: 'distinct-on'; readonly input: LogicalPlan; readonly on: readonly BoundExpr[]; readonly orderBy: readonly BoundSortKey[] }
+  | {
+      readonly kind: 'distinct-on';
+      readonly input: LogicalPlan;
+      readonly on: readonly BoundExpr[];
+      readonly orderBy: readonly BoundSortKey[];
+    }
   | SetOpPlan
   /** Computes `definition` once; `shared-ref` nodes below `input` read it. */
   | { readonly kind: 'shared'; readonly id: SharedId; readonly definition: LogicalPlan; readonly input: LogicalPlan }
   /** Reads a shared subplan under new ids: `columns[i]` is the definition's output column `source[i]`. */
-  | { readonly kind: 'shared-ref'; readonly id: SharedId; readonly columns: readonly Column[]; readonly source: readonly ColumnId[] }
+  | {
+      readonly kind: 'shared-ref';
+      readonly id: SharedId;
+      readonly columns: readonly Column[];
+      readonly source: readonly ColumnId[];
+    }
   /** Appends the input's columns, in order, to a table; hands up one row: the count. */
-  | { readonly kind: 'insert'; readonly input: LogicalPlan; readonly table: TableTarget; readonly columns: readonly Column[] }
+  | {
+      readonly kind: 'insert';
+      readonly input: LogicalPlan;
+      readonly table: TableTarget;
+      readonly columns: readonly Column[];
+    }
   /** Writes the input to a file; hands up one row: the count. */
-  | { readonly kind: 'copy'; readonly input: LogicalPlan; readonly target: CopyTarget; readonly columns: readonly Column[] };
+  | {
+      readonly kind: 'copy';
+      readonly input: LogicalPlan;
+      readonly target: CopyTarget;
+      readonly columns: readonly Column[];
+    };
 
 export type PlanKind = LogicalPlan['kind'];
 export type PlanOf<K extends PlanKind> = Extract<LogicalPlan, { kind: K }>;
@@ -149,7 +179,12 @@ export type SetOpPlan = {
 };
 
 /** A table of the database by its id and the version that the statement saw. */
-export type TableTarget = { readonly table: number; readonly name: string; readonly types: readonly DataType[]; readonly notNull: readonly boolean[] };
+export type TableTarget = {
+  readonly table: number;
+  readonly name: string;
+  readonly types: readonly DataType[];
+  readonly notNull: readonly boolean[];
+};
 
 /** Where and how COPY writes; options are checked when bound. */
 export type CopyTarget = {

@@ -4,7 +4,9 @@ import { typeName } from '../types/type-name.ts';
 import type { ExprOf, InputRef, PhysicalExpr } from './expr.ts';
 
 /** The direct sub-expressions. */
-export function inputsOfExpr<Ref extends { readonly kind: 'input' | 'column' }>(expr: ExprOf<Ref>): readonly ExprOf<Ref>[] {
+export function inputsOfExpr<Ref extends { readonly kind: 'input' | 'column' }>(
+  expr: ExprOf<Ref>,
+): readonly ExprOf<Ref>[] {
   const e = expr as ExprOf<InputRef>;
   switch (e.kind) {
     case 'input':

@@ -199,7 +199,10 @@ export function mapExprs(plan: LogicalPlan, f: (e: BoundExpr) => BoundExpr): Log
   }
 }
 
-function mapProjected<T extends { readonly expr: BoundExpr }>(columns: readonly T[], f: (e: BoundExpr) => BoundExpr): readonly T[] {
+function mapProjected<T extends { readonly expr: BoundExpr }>(
+  columns: readonly T[],
+  f: (e: BoundExpr) => BoundExpr,
+): readonly T[] {
   return mapList(columns, c => {
     const expr = f(c.expr);
     return expr === c.expr ? c : { ...c, expr };

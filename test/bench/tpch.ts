@@ -23,7 +23,15 @@ const folder = join(bench, `tpch-${args.sf}`);
 const tables = ['region', 'nation', 'supplier', 'part', 'partsupp', 'customer', 'orders', 'lineitem'];
 const wanted = args.queries === '' ? tpchQueries.map(q => q.number) : args.queries.split(',').map(Number);
 const queries = tpchQueries.filter(q => wanted.includes(q.number));
-type Figure = { query: number; engine: string; threads: number; wall: number; cpu: number; rows: number; disturbed: number };
+type Figure = {
+  query: number;
+  engine: string;
+  threads: number;
+  wall: number;
+  cpu: number;
+  rows: number;
+  disturbed: number;
+};
 const figures: Figure[] = [];
 
 await makeData();
@@ -37,13 +45,23 @@ async function makeData(): Promise<void> {
   if (missing.length === 0) return;
   const db = connect({ threads: 0 });
   for (const t of missing) {
-    await db.execute(`COPY (SELECT * FROM tpch_${t}(${args.sf})) TO '${join(folder, `${t}.parquet`)}' (ROW_GROUP_SIZE 122880)`);
+    await db.execute(
+      `COPY (SELECT * FROM tpch_${t}(${args.sf})) TO '${join(folder, `${t}.parquet`)}' (ROW_GROUP_SIZE 122880)`,
+    );
   }
   await db.close();
 }
 
 async function measure(threads: number): Promise<void> {
-  const engines = [await ours(threads), ...(await Promise.all(args.peers.split(',').filter(Boolean).map(p => peer(p, threads))))];
+  const engines = [
+    await ours(threads),
+    ...(await Promise.all(
+      args.peers
+        .split(',')
+        .filter(Boolean)
+        .map(p => peer(p, threads)),
+    )),
+  ];
   for (const q of queries) {
     const best = new Map<Engine, Run>();
     const failed = new Set<Engine>();
@@ -65,7 +83,8 @@ async function measure(threads: number): Promise<void> {
         }
       }
     }
-    for (const [engine, run] of best) figures.push({ query: q.number, engine: engine.name, threads, ...run, disturbed });
+    for (const [engine, run] of best)
+      figures.push({ query: q.number, engine: engine.name, threads, ...run, disturbed });
   }
   for (const e of engines) await e.close();
 }
@@ -74,7 +93,9 @@ async function ours(threads: number): Promise<Engine> {
   const db = connect({ threads: threads === 1 ? 0 : threads });
   for (const t of tables) {
     const from = `read_parquet('${join(folder, `${t}.parquet`)}')`;
-    await db.execute(args.memory ? `CREATE TABLE ${t} AS SELECT * FROM ${from}` : `CREATE VIEW ${t} AS SELECT * FROM ${from}`);
+    await db.execute(
+      args.memory ? `CREATE TABLE ${t} AS SELECT * FROM ${from}` : `CREATE VIEW ${t} AS SELECT * FROM ${from}`,
+    );
   }
   return {
     name: 'rayexec',
@@ -109,13 +130,22 @@ async function peer(name: string, threads: number): Promise<Engine> {
 function report(): void {
   const engines = [...new Set(figures.map(f => f.engine))].filter(e => e !== 'rayexec');
   for (const threads of new Set(figures.map(f => f.threads))) {
-    console.log(`\nTPC-H scale ${args.sf}, ${args.memory ? 'tables in memory' : 'Parquet'}, ${threads} thread(s); seconds, best of ${args.runs}; ratio = rayexec / peer`);
-    console.log(['query', 'rayexec', 'cpu/wall', ...engines.flatMap(e => [e, 'ratio'])].map(c => c.padStart(12)).join(''));
+    console.log(
+      `\nTPC-H scale ${args.sf}, ${args.memory ? 'tables in memory' : 'Parquet'}, ${threads} thread(s); seconds, best of ${args.runs}; ratio = rayexec / peer`,
+    );
+    console.log(
+      ['query', 'rayexec', 'cpu/wall', ...engines.flatMap(e => [e, 'ratio'])].map(c => c.padStart(12)).join(''),
+    );
     const ratios = new Map<string, number[]>();
     for (const q of queries) {
-      const at = (engine: string) => figures.find(f => f.query === q.number && f.engine === engine && f.threads === threads);
+      const at = (engine: string) =>
+        figures.find(f => f.query === q.number && f.engine === engine && f.threads === threads);
       const own = at('rayexec');
-      const cells = [`Q${q.number}`, own?.wall.toFixed(4) ?? 'failed', own === undefined ? '' : (own.cpu / own.wall).toFixed(2)];
+      const cells = [
+        `Q${q.number}`,
+        own?.wall.toFixed(4) ?? 'failed',
+        own === undefined ? '' : (own.cpu / own.wall).toFixed(2),
+      ];
       for (const e of engines) {
         const other = at(e);
         const ratio = own === undefined || other === undefined ? undefined : own.wall / other.wall;
@@ -126,11 +156,16 @@ function report(): void {
     }
     for (const [e, all] of ratios) {
       const geomean = Math.exp(all.reduce((s, r) => s + Math.log(r), 0) / all.length);
-      console.log(`geomean against ${e}: ${geomean.toFixed(3)} over ${all.length} queries, worst ${Math.max(...all).toFixed(2)}`);
+      console.log(
+        `geomean against ${e}: ${geomean.toFixed(3)} over ${all.length} queries, worst ${Math.max(...all).toFixed(2)}`,
+      );
     }
   }
   console.log(`peak RSS of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
   const file = join(bench, 'tpch.json');
   const history = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown[]) : [];
-  writeFileSync(file, JSON.stringify([...history, { at: new Date().toISOString(), sf: args.sf, memory: args.memory, figures }], null, 1));
+  writeFileSync(
+    file,
+    JSON.stringify([...history, { at: new Date().toISOString(), sf: args.sf, memory: args.memory, figures }], null, 1),
+  );
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Database, connect } from '../../frontends/index.ts';
 import { valueText } from '../../frontends/dataframe/index.ts';
+import { connect, type Database } from '../../frontends/index.ts';
 import { parseSqlFile, type SqlRecord } from '../support/sql-file.ts';
 
 /** Every way to run a query that must not change its result. */
@@ -11,11 +11,16 @@ const modes = [
   { name: 'not optimized', settings: ['enable_optimizer = false'] },
   { name: 'four partitions', settings: ['partitions = 4'] },
   { name: 'batches of one row', settings: ['batch_size = 1'] },
-  { name: 'batches of three rows, four partitions, not optimized', settings: ['batch_size = 3', 'partitions = 4', 'enable_optimizer = false'] },
+  {
+    name: 'batches of three rows, four partitions, not optimized',
+    settings: ['batch_size = 3', 'partitions = 4', 'enable_optimizer = false'],
+  },
 ] as const;
 
 const folder = import.meta.dirname;
-for (const file of readdirSync(folder).filter(f => f.endsWith('.test')).sort()) {
+for (const file of readdirSync(folder)
+  .filter(f => f.endsWith('.test'))
+  .sort()) {
   const records = parseSqlFile(readFileSync(join(folder, file), 'utf8'));
   describe(file, () => {
     for (const mode of modes) {
@@ -53,4 +58,3 @@ async function check(db: Database, file: string, record: SqlRecord): Promise<voi
   const order = (lines: readonly string[]): readonly string[] => (record.sorted ? [...lines].sort() : lines);
   expect(order(rows), where).toEqual(order(record.expected));
 }
-
