@@ -33,6 +33,14 @@ export class FrameExecutor implements Executor {
     return this.#session;
   }
 
+  /** Names of the columns, where no file needs to be opened for them. */
+  columnNames(query: Query): readonly string[] | undefined {
+    if (query.kind === 'relation') return this.#session.relationColumns(query.id);
+    if (query.kind !== 'table') return undefined;
+    const entry = this.#session.catalog.find(query.path);
+    return entry?.kind === 'table' ? entry.columns.map(c => c.name) : undefined;
+  }
+
   async collect(query: Query, { signal }: RunOptions): Promise<ResultSet> {
     const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
     try {

@@ -1,4 +1,4 @@
-import { invariant } from '../../src/common/errors.ts';
+import { invariant, RayexecError } from '../../src/common/errors.ts';
 import { ThreadRuntime } from '../../src/distribute/threads/runtime.ts';
 import { WorkerPool } from '../../src/distribute/threads/worker-pool.ts';
 import { InlineRuntime } from '../../src/execute/inline.ts';
@@ -15,6 +15,7 @@ export class Host {
   readonly platform: Platform;
   readonly #limit: number | undefined;
   readonly #workerUrl: URL;
+  #isClosed = false;
   #starting: Promise<Machine> | undefined;
   #machine: Machine | undefined;
   #module: WebAssembly.Module | undefined;
@@ -32,7 +33,9 @@ export class Host {
     return this.#machine;
   }
 
-  machine(): Promise<Machine> {
+  /** @throws RayexecError `closed` */
+  async machine(): Promise<Machine> {
+    if (this.#isClosed) throw new RayexecError('closed', 'the database is closed');
     this.#starting ??= this.#start();
     return this.#starting;
   }
@@ -46,6 +49,7 @@ export class Host {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const pool of this.#pools.values()) pool.close();
     this.#pools.clear();
     this.#machine = undefined;

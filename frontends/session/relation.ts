@@ -72,7 +72,7 @@ export function relationOfColumns(session: Session, columns: Readonly<Record<str
 }
 
 function register(session: Session, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
-  const id = session.newRelation();
+  const id = session.newRelation(schema.map(f => f.name));
   let version: TableVersion | undefined;
   const source = (): BoundSource => {
     version ??= new TableVersion([ingest(session.host.readyMachine.memory, schema, columns, rows)]);

@@ -7,6 +7,7 @@ import type { BoundQuery, LogicalPlan, TableTarget } from '../../src/plan/logica
 import { openWriter } from '../../src/sources/write-file.ts';
 import type { SegmentGroup } from '../../src/storage/table.ts';
 import { INT64, UTF8 } from '../../src/types/data-type.ts';
+import type { ResultSet } from '../dataframe/result.ts';
 import { explainBound } from './explain.ts';
 import { Result } from './result.ts';
 import { readResult } from './result-set.ts';
@@ -73,8 +74,8 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
   }
 }
 
-async function collectResult(session: Session, query: BoundQuery, options: QueryOptions) {
-  const rows = await session.execute(session.plan(query, options), options);
+async function collectResult(session: Session, query: BoundQuery, options: QueryOptions): Promise<ResultSet> {
+  const rows = await session.runBound(query, options);
   try {
     return readResult(session.host.readyMachine.memory, query.output, rows.batches);
   } finally {

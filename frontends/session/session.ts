@@ -24,6 +24,7 @@ import type { Host } from './host.ts';
 import { Reclaimer } from './reclaimer.ts';
 import { type Settings, settingValues } from './settings.ts';
 import { Tables } from './tables.ts';
+import { compareResults } from './verify-plan.ts';
 
 /** What a query is asked with. */
 export type QueryOptions = {
@@ -48,7 +49,8 @@ export class Session {
   /** Statements of PREPARE, by name in lower case. */
   readonly prepared = new Map<string, { readonly statement: Statement; readonly source: string | undefined }>();
   readonly #reclaimer = new Reclaimer();
-  #nextRelation = 1;
+  /** Column names of the relations, by id less one. */
+  readonly #relations: (readonly string[])[] = [];
 
   constructor(host: Host, settings: Settings) {
     this.host = host;
@@ -58,18 +60,40 @@ export class Session {
     this.catalog = Catalog.create(builtinFunctions, tableFunctions);
   }
 
-  /** An id for rows that a program hands over. */
-  newRelation(): number {
-    return this.#nextRelation++;
+  /** An id for rows that a program hands over, which have these columns. */
+  newRelation(columns: readonly string[]): number {
+    this.#relations.push(columns);
+    return this.#relations.length;
+  }
+
+  relationColumns(id: number): readonly string[] | undefined {
+    return this.#relations[id - 1];
   }
 
   /** Looks up, binds, optimizes, lowers and runs a query. */
   async run(query: Query, options: QueryOptions = {}): Promise<{ readonly rows: QueryRows; readonly schema: Schema }> {
     return this.during(async () => {
       const bound = await this.bind(query, options);
-      const rows = await this.execute(this.plan(bound, options), options);
-      return { rows, schema: bound.output };
+      return { rows: await this.runBound(bound, options), schema: bound.output };
     });
+  }
+
+  /** Optimizes, lowers and runs a bound query; with `verify_optimized_plan` as it was bound too, and compares. */
+  async runBound(bound: BoundQuery, options: QueryOptions = {}): Promise<QueryRows> {
+    const rows = await this.execute(this.plan(bound, options), options);
+    if (!this.settings.verify_optimized_plan) return rows;
+    try {
+      const plain = await this.execute(lower(bound), options);
+      try {
+        compareResults(this.host.readyMachine.memory, bound.output, rows.batches, plain.batches);
+      } finally {
+        plain.release();
+      }
+      return rows;
+    } catch (error) {
+      rows.release();
+      throw error;
+    }
   }
 
   /** Runs something that reads tables: their rows stay meanwhile. */
