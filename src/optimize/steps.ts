@@ -1,4 +1,5 @@
-import type { Step } from './rule.ts';
+import type { Rule, Step } from './rule.ts';
+import { countFromMetadata } from './rules/count-from-metadata.ts';
 import { deriveFromOr } from './rules/derive-from-or.ts';
 import { dropDistinctBelowSemi } from './rules/drop-distinct-below-semi.ts';
 import { eliminateDistinct } from './rules/eliminate-distinct.ts';
@@ -8,6 +9,7 @@ import { factorOr } from './rules/factor-or.ts';
 import { foldConstants } from './rules/fold-constants.ts';
 import { inferPredicates } from './rules/infer-predicates.ts';
 import { inlineShared } from './rules/inline-shared.ts';
+import { leftToAnti } from './rules/left-to-anti.ts';
 import { makeTopK } from './rules/make-top-k.ts';
 import { markToSemi } from './rules/mark-to-semi.ts';
 import { mergeProjects } from './rules/merge-projects.ts';
@@ -26,32 +28,37 @@ import { simplifyLike } from './rules/simplify-like.ts';
 import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
 import { singleToLeft } from './rules/single-to-left.ts';
 
+/** A condition in its new place may make an outer join inner, which lets it go further down. */
+const filterRules: readonly Rule[] = [
+  markToSemi,
+  leftToAnti,
+  singleToLeft,
+  dropDistinctBelowSemi,
+  simplifyOuterJoins,
+  pushFilters,
+  mergeRanges,
+  foldConstants,
+  removeEmpty,
+];
+
 /** What is done to every plan, in this order. */
 export const defaultSteps: readonly Step[] = [
   // Everything later matches shapes, so expressions get their simplest ones first.
   { name: 'expressions', rules: [foldConstants, moveCastsToConstants, simplifyLike, factorOr, orToIn] },
   { name: 'shapes', rules: [inlineShared, mergeProjects, removeTrivialProjects, eliminateSort, eliminateDistinct] },
-  // A condition in its new place may make an outer join inner, which lets it go further down.
-  {
-    name: 'filters',
-    rules: [
-      markToSemi,
-      singleToLeft,
-      dropDistinctBelowSemi,
-      simplifyOuterJoins,
-      pushFilters,
-      mergeRanges,
-      inferPredicates,
-      deriveFromOr,
-      foldConstants,
-      removeEmpty,
-    ],
-  },
-  // Afterwards the steps above would not recognize what they derived.
+  { name: 'filters', rules: filterRules },
+  // Each round carries what is known one join further down; a fixed number of them comes to an end by itself.
+  { name: 'inference', rules: [inferPredicates, deriveFromOr], once: true },
+  { name: 'inferred filters', rules: filterRules },
+  { name: 'further inference', rules: [inferPredicates, deriveFromOr], once: true },
+  { name: 'further filters', rules: filterRules },
+  { name: 'last inference', rules: [inferPredicates], once: true },
+  { name: 'last filters', rules: filterRules },
+  // Not before: inference would not recognize what it has derived.
   { name: 'derived expressions', rules: [orToIn, mergeRanges], once: true },
   // Before columns are pruned: afterwards equal subplans of which different columns are needed look different.
   { name: 'sharing', rules: [shareCommonSubplans], once: true },
-  { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects] },
+  { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects, countFromMetadata] },
   // Sees all filters (for its estimates) and no projection that stands between joins without need.
   { name: 'joins', rules: [orderJoins, restrictGroups], once: true },
   { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, removeEmpty] },

@@ -11,6 +11,7 @@ import type {
   SetOpPlan,
   SharedId,
 } from '../../plan/logical-plan.ts';
+import { hasAtMostOneMatch } from '../../plan/unique-keys.ts';
 import type { Pass } from '../rule.ts';
 
 /**
@@ -112,6 +113,7 @@ class Pruning {
     // A mark that nobody asks for was not worth a join: it keeps every left row once.
     if (plan.type === 'mark' && plan.mark !== undefined && !required.has(plan.mark.id))
       return this.prune(plan.left, required);
+    if (isIdle(plan, required)) return this.prune(plan.left, required);
     const needed = plan.condition === undefined ? required : withColumns(required, [plan.condition]);
     const left = this.prune(plan.left, restricted(needed, plan.left));
     const right = this.prune(plan.right, restricted(needed, plan.right));
@@ -146,6 +148,12 @@ class Pruning {
       source: plan.source.filter((_, i) => wanted[i]),
     };
   }
+}
+
+/** A left join of which only the left side is read, and which makes no row of it two. */
+function isIdle(plan: JoinPlan, required: Columns): boolean {
+  if (plan.type !== 'left' || outputOf(plan.right).some(c => required.has(c.id))) return false;
+  return hasAtMostOneMatch(plan);
 }
 
 function kept<T>(items: readonly T[], idOf: (item: T) => ColumnId, required: Columns): readonly T[] {

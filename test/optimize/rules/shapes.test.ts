@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { countFromMetadata } from '../../../src/optimize/rules/count-from-metadata.ts';
 import { dropDistinctBelowSemi } from '../../../src/optimize/rules/drop-distinct-below-semi.ts';
 import { eliminateDistinct } from '../../../src/optimize/rules/eliminate-distinct.ts';
 import { eliminateLimit } from '../../../src/optimize/rules/eliminate-limit.ts';
 import { eliminateSort } from '../../../src/optimize/rules/eliminate-sort.ts';
 import { inlineShared } from '../../../src/optimize/rules/inline-shared.ts';
+import { leftToAnti } from '../../../src/optimize/rules/left-to-anti.ts';
 import { makeTopK } from '../../../src/optimize/rules/make-top-k.ts';
 import { markToSemi } from '../../../src/optimize/rules/mark-to-semi.ts';
 import { mergeProjects } from '../../../src/optimize/rules/merge-projects.ts';
@@ -24,6 +26,7 @@ import {
   filter,
   gt,
   int,
+  isNull,
   join,
   limit,
   lt,
@@ -158,6 +161,46 @@ test('mark-to-semi: anti joins only where the mark is never unknown', () => {
   expect(type(true, false)).toBe('semi');
   expect(type(true, true)).toBe('mark');
   expect(type(false, true)).toBe('anti');
+});
+
+test('left-to-anti, where a match has no NULL in the column', () => {
+  const { b, t, u } = setup();
+  const joined = join('left', t.plan, u.plan, eq(t.k, u.j));
+  expect(afterRules(filter(joined, isNull(u.j), gt(t.x, int(1))), [leftToAnti])).toMatchInlineSnapshot(`
+    "filter [x > 1]
+      project [k, x, z, null as j#3, null as y#4]
+        join anti [k = j#5]
+          scan t [k, x, z]
+          scan u [j#5, y#6]"
+  `);
+  expect(afterRules(filter(joined, isNull(u.y)), [leftToAnti])).toContain('join left');
+  expect(afterRules(filter(joined, isNull(t.k)), [leftToAnti])).toContain('join left');
+  const never = b.scan('never', { j: INT32, y: INT32 }, 10, {}, false);
+  expect(
+    afterRules(filter(join('left', t.plan, never.plan, eq(t.k, never.j)), isNull(never.y)), [leftToAnti]),
+  ).toContain('join anti');
+});
+
+test('prune-columns drops left joins that nothing reads, unless they repeat rows', () => {
+  const { b, t, u } = setup();
+  const grouped = b.aggregate(u.plan, { j: u.j }, { n: ['count'] });
+  expect(afterRules(join('left', t.plan, grouped, eq(t.k, grouped.refs['j']!)), [pruneColumns], [t.x])).toBe(
+    'scan t [x]',
+  );
+  expect(afterRules(join('left', t.plan, u.plan, eq(t.k, u.j)), [pruneColumns], [t.x])).toContain('join left');
+});
+
+test('count-from-metadata, of whole sources that know exactly', () => {
+  const { b, t } = setup();
+  const { source } = t.plan;
+  const exact = { ...t.plan, source: { ...source, statistics: { ...source.statistics, exactRows: true } } };
+  expect(afterRules(b.aggregate(exact, {}, { n: ['count'] }), [countFromMetadata])).toBe('values ["100000"]');
+  expect(afterRules(b.aggregate(t.plan, {}, { n: ['count'] }), [countFromMetadata])).toMatch(/^aggregate/);
+  expect(afterRules(b.aggregate(exact, {}, { n: ['count', t.x] }), [countFromMetadata])).toMatch(/^aggregate/);
+  expect(
+    afterRules(b.aggregate({ ...exact, filters: [gt(t.k, int(1))] }, {}, { n: ['count'] }), [countFromMetadata]),
+  ).toMatch(/^aggregate/);
+  expect(afterRules(b.aggregate(exact, { k: t.k }, { n: ['count'] }), [countFromMetadata])).toMatch(/^aggregate/);
 });
 
 test('single-to-left, where the right side has a key', () => {
