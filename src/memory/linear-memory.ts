@@ -44,7 +44,10 @@ export class LinearMemory {
     for (let maximum = MAX_BLOCKS; ; maximum /= 2) {
       try {
         const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared: true });
-        const limitBlocks = Math.min(maximum, limit === undefined ? maximum : Math.ceil(limit / BLOCK_BYTES) + LAYOUT.firstBlock);
+        const limitBlocks = Math.min(
+          maximum,
+          limit === undefined ? maximum : Math.ceil(limit / BLOCK_BYTES) + LAYOUT.firstBlock,
+        );
         const created = new LinearMemory(memory, limitBlocks);
         created.u32[LAYOUT.nextBlock >> 2] = LAYOUT.firstBlock;
         created.u32[LAYOUT.nextOwner >> 2] = 1;
@@ -233,7 +236,8 @@ export class LinearMemory {
     const u32 = this.u32;
     const lengths = LAYOUT.lengths >> 2;
     const length = u32[lengths + block]!;
-    if (length === 0) throw new RayexecError('internal', `address ${block * BLOCK_BYTES} was freed twice or never allocated`);
+    if (length === 0)
+      throw new RayexecError('internal', `address ${block * BLOCK_BYTES} was freed twice or never allocated`);
     u32[lengths + block] = 0;
     u32[(LAYOUT.owners >> 2) + block] = 0;
     u32[LAYOUT.usedBlocks >> 2]! -= length;
