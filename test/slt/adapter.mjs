@@ -26,7 +26,11 @@ export async function open({ dialect }) {
     async query(sql) {
       try {
         const result = await db.execute(sql);
-        return { columns: result.schema.map(c => c.name), types: result.schema.map(c => c.type), rows: result.rows() };
+        return {
+          columns: result.schema.map(c => c.name),
+          types: result.schema.map(c => c.type),
+          rows: result.rows().map(row => row.map(shown)),
+        };
       } catch (error) {
         const kinds = { parse: 'parse', unsupported: 'unsupported', internal: 'crash' };
         throw Object.assign(error, { kind: kinds[error.code] });
@@ -34,4 +38,26 @@ export async function open({ dialect }) {
     },
     close: () => db.close(),
   };
+}
+
+/** Intervals as DuckDB writes them: 1 year 2 months 3 days 04:05:06; the runner knows no objects for them. */
+function shown(cell) {
+  if (Array.isArray(cell)) return cell.map(shown);
+  if (cell === null || typeof cell !== 'object' || typeof cell.months !== 'number' || cell.micros === undefined)
+    return cell;
+  const { months, days } = cell;
+  const micros = BigInt(cell.micros);
+  const parts = [
+    [Math.trunc(months / 12), 'year'],
+    [months % 12, 'month'],
+    [days, 'day'],
+  ].flatMap(([n, unit]) => (n === 0 ? [] : [`${n} ${unit}${Math.abs(n) === 1 ? '' : 's'}`]));
+  const size = micros < 0n ? -micros : micros;
+  const two = n => String(n).padStart(2, '0');
+  const [hours, minutes, seconds] = [size / 3_600_000_000n, (size / 60_000_000n) % 60n, (size / 1_000_000n) % 60n];
+  const fraction = String(size % 1_000_000n)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  const time = `${micros < 0n ? '-' : ''}${two(hours)}:${two(minutes)}:${two(seconds)}${fraction && `.${fraction}`}`;
+  return (micros !== 0n || parts.length === 0 ? [...parts, time] : parts).join(' ');
 }

@@ -1,7 +1,9 @@
 import type { ScalarFunction } from '../function.ts';
 import { concatFunctions } from './concat.ts';
+import { digests } from './digests.ts';
 import { likeFunctions } from './like.ts';
 import { regexpFunctions } from './regexp.ts';
+import { regexpInstr } from './regexp-instr.ts';
 import { replace } from './replace.ts';
 import { buildFunctions } from './text-build.ts';
 import { caseFunctions } from './text-case.ts';
@@ -16,12 +18,14 @@ export const textFunctions: readonly ScalarFunction[] = [
   ...buildFunctions,
   ...caseFunctions,
   ...concatFunctions,
+  ...digests,
   ...distanceFunctions,
   ...formatFunctions,
   ...lengthFunctions,
   ...likeFunctions,
   ...partFunctions,
   ...regexpFunctions,
+  regexpInstr,
   replace,
   ...searchFunctions,
 ];
