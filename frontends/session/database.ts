@@ -1,11 +1,11 @@
 import type { Query } from '../../src/query/query.ts';
-import { type DataFrame, type Dynamic, frameOf, type SchemaOf } from '../dataframe/index.ts';
+import { type ArrowTableLike, type DataFrame, type Dynamic, frameOf, type SchemaOf } from '../dataframe/index.ts';
 import { parse } from '../sql/index.ts';
 import { executeScript } from './execute-script.ts';
 import { fileQuery } from './file-query.ts';
 import { FrameExecutor } from './frame-executor.ts';
 import { type Parameters, parameterScalars } from './parameters.ts';
-import { type ColumnsOf, relationOfColumns, relationOfRows, type SchemaLiteral } from './relation.ts';
+import { type ColumnsOf, relationOfArrow, relationOfColumns, relationOfRows, type SchemaLiteral } from './relation.ts';
 import type { Result } from './result.ts';
 import type { Session } from './session.ts';
 import { parseTemplate, type TemplateValue } from './sql-template.ts';
@@ -47,6 +47,11 @@ export class Database<DB = Tables> {
   /** Columns by name: typed arrays are copied as they are. */
   fromColumns<C extends Readonly<Record<string, ArrayLike<unknown>>>>(columns: C): DataFrame<ColumnsOf<C>> {
     return this.#frame(relationOfColumns(this.#session, columns));
+  }
+
+  /** An Arrow table, or the bytes of one in IPC form; copied when a query first reads it. */
+  fromArrow<S = Dynamic>(data: ArrowTableLike | Uint8Array): DataFrame<S> {
+    return this.#frame(relationOfArrow(this.#session, data));
   }
 
   /** Parquet files by path, glob, URL or a list of them. */

@@ -3,10 +3,11 @@ import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import { TableVersion } from '../../src/storage/table.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
-import type { FromJs, List, Tag } from '../dataframe/index.ts';
+import type { ArrowTableLike, FromJs, List, Tag } from '../dataframe/index.ts';
 import { tagType } from '../dataframe/tag-type.ts';
 import { inferType, typedArrayType } from './infer-type.ts';
 import { ingest, type JsColumn } from './ingest.ts';
+import { ingestArrow } from './ingest-arrow.ts';
 import type { Session } from './session.ts';
 
 /** Column types by name: `{ id: 'int64', name: 'string?' }`; a question mark allows NULL. */
@@ -71,13 +72,39 @@ export function relationOfColumns(session: Session, columns: Readonly<Record<str
   return register(session, inferSchema(names, values), values, rows);
 }
 
+/** Makes an Arrow table, or the bytes of one in IPC form, a relation of the session. */
+export function relationOfArrow(session: Session, data: ArrowTableLike | Uint8Array): Query {
+  const names = data instanceof Uint8Array ? [] : arrowNames(data);
+  const id = session.newRelation(names);
+  let source: Promise<BoundSource> | undefined;
+  const load = async (): Promise<BoundSource> => {
+    const { schema, version } = await ingestArrow(session.host.readyMachine.memory, data);
+    return scanOf(`Arrow table of ${version.rows} rows`, schema, version);
+  };
+  session.catalog = session.catalog.withAnonymous({ id, label: 'relation', source: () => (source ??= load()) });
+  return { kind: 'relation', id };
+}
+
+function arrowNames(table: ArrowTableLike): readonly string[] {
+  const { schema } = table as { readonly schema?: { readonly fields?: readonly { readonly name: string }[] } };
+  return schema?.fields?.map(f => f.name) ?? [];
+}
+
+const scanOf = (label: string, schema: Schema, version: TableVersion): BoundSource => ({
+  fn: 'table_scan',
+  label,
+  schema,
+  statistics: version.statistics(),
+  splits: version.splits(),
+  state: null,
+});
+
 function register(session: Session, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
   const id = session.newRelation(schema.map(f => f.name));
   let version: TableVersion | undefined;
   const source = (): BoundSource => {
     version ??= new TableVersion([ingest(session.host.readyMachine.memory, schema, columns, rows)]);
-    const label = `relation of ${rows} rows`;
-    return { fn: 'table_scan', label, schema, statistics: version.statistics(), splits: version.splits(), state: null };
+    return scanOf(`relation of ${rows} rows`, schema, version);
   };
   session.catalog = session.catalog.withAnonymous({ id, label: 'relation', source });
   return { kind: 'relation', id };

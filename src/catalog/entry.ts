@@ -41,7 +41,11 @@ export type ViewEntry = {
 };
 
 /** A relation without a name: rows that a program handed over. */
-export type RelationEntry = { readonly id: number; readonly label: string; readonly source: () => BoundSource };
+export type RelationEntry = {
+  readonly id: number;
+  readonly label: string;
+  readonly source: () => BoundSource | Promise<BoundSource>;
+};
 
 /** The fields of a stored table. */
 export const schemaOf = (table: TableEntry): Schema =>
