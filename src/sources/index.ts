@@ -1,5 +1,6 @@
 import { RayexecError } from '../common/errors.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
+import { readArrow } from './arrow/read-arrow.ts';
 import { readCsv } from './csv/read-csv.ts';
 import { readJson, readNdjson } from './json/read-json.ts';
 import { readParquet } from './parquet/read-parquet.ts';
@@ -14,6 +15,7 @@ export const tableFunctions: readonly TableFunction[] = [
   readCsv,
   readJson,
   readNdjson,
+  readArrow,
   ...seriesFunctions,
   ...tpchFunctions,
 ];
