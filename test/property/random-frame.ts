@@ -1,0 +1,297 @@
+import { type Any, asc, count, type Database, type DataFrame, desc, lit } from '../../frontends/index.ts';
+import type { Choices } from './choices.ts';
+import { randomExpr } from './random-expr.ts';
+import type { ColumnType, RandomColumn, RandomTable } from './random-tables.ts';
+
+/** A frame, what its columns are, and whether its rows come in an order that the query fixes. */
+export type RandomFrame = {
+  readonly frame: DataFrame<Any>;
+  readonly columns: readonly RandomColumn[];
+  readonly ordered: boolean;
+};
+
+/** Random builder chains over tables. Untyped on purpose: the static types are tested elsewhere. */
+export class FrameMaker {
+  readonly #db: Database<Any>;
+  readonly #tables: readonly RandomTable[];
+  readonly #choices: Choices;
+  #names = 0;
+
+  constructor(db: Database<Any>, tables: readonly RandomTable[], choices: Choices) {
+    this.#db = db;
+    this.#tables = tables;
+    this.#choices = choices;
+  }
+
+  /** A table and up to `steps` verbs after it. */
+  make(steps: number): RandomFrame {
+    const table = this.#choices.pick(this.#tables);
+    let made: RandomFrame = {
+      frame: this.#db.table(table.name as never) as unknown as DataFrame<Any>,
+      columns: table.columns,
+      ordered: false,
+    };
+    for (let left = this.#choices.below(steps + 1); left > 0; left--) made = this.#step(made, left);
+    return made;
+  }
+
+  #step(made: RandomFrame, left: number): RandomFrame {
+    switch (this.#choices.below(14)) {
+      case 0:
+      case 1:
+        return this.#filter(made);
+      case 2:
+        return this.#select(made);
+      case 3:
+        return this.#withColumns(made);
+      case 4:
+        return this.#drop(made);
+      case 5:
+        return this.#rename(made);
+      case 6:
+      case 7:
+        return this.#join(made, left);
+      case 8:
+        return this.#keepMatching(made, left);
+      case 9:
+        return this.#groupBy(made);
+      case 10:
+        return this.#aggregate(made);
+      case 11:
+        return { ...made, frame: made.frame.distinct(), ordered: false };
+      case 12:
+        return this.#sort(made);
+      default:
+        return this.#setOperation(made, left);
+    }
+  }
+
+  #filter({ frame, columns, ordered }: RandomFrame): RandomFrame {
+    return { frame: frame.filter((t: Any) => this.#expr(t, columns, 'boolean')), columns, ordered };
+  }
+
+  #select({ frame, columns, ordered }: RandomFrame): RandomFrame {
+    const kept = this.#choices.some(columns);
+    const added = this.#newColumns(columns);
+    return {
+      frame: frame.select(...kept.map(c => c.name), (t: Any) => this.#exprs(t, columns, added)),
+      columns: [...kept, ...added],
+      ordered,
+    };
+  }
+
+  #withColumns({ frame, columns, ordered }: RandomFrame): RandomFrame {
+    const type = this.#choices.pick(MADE);
+    const replaced = this.#choices.once(3) ? this.#choices.pick(columns).name : undefined;
+    const added = { name: replaced ?? this.#name(), type };
+    return {
+      frame: frame.withColumns((t: Any) => this.#exprs(t, columns, [added])),
+      columns: replaced === undefined ? [...columns, added] : columns.map(c => (c.name === replaced ? added : c)),
+      ordered,
+    };
+  }
+
+  #drop(made: RandomFrame): RandomFrame {
+    const { frame, columns, ordered } = made;
+    if (columns.length < 2) return made;
+    const { name } = this.#choices.pick(columns);
+    return { frame: frame.drop(name), columns: columns.filter(c => c.name !== name), ordered };
+  }
+
+  #rename({ frame, columns, ordered }: RandomFrame): RandomFrame {
+    const from = this.#choices.pick(columns).name;
+    const to = this.#name();
+    return {
+      frame: frame.rename({ [from]: to } as never),
+      columns: columns.map(c => (c.name === from ? { ...c, name: to } : c)),
+      ordered,
+    };
+  }
+
+  #join(left: RandomFrame, steps: number): RandomFrame {
+    const right = this.#apart(left, this.make(Math.min(steps - 1, 3)));
+    const suffixed = right.columns.map(c => (has(left, c.name) ? { ...c, name: `${c.name}_right` } : c));
+    const verb = this.#choices.pick(['join', 'leftJoin', 'rightJoin', 'fullJoin', 'crossJoin'] as const);
+    if (verb === 'crossJoin') {
+      return { frame: left.frame.crossJoin(right.frame), columns: [...left.columns, ...suffixed], ordered: false };
+    }
+    const { on, shared } = this.#condition(left, right);
+    const columns = suffixed.filter((_, i) => !shared.includes(right.columns[i]!.name));
+    return { frame: left.frame[verb](right.frame, on), columns: [...left.columns, ...columns], ordered: false };
+  }
+
+  /** Semi and anti joins, IN and NOT IN of another frame's column. */
+  #keepMatching(left: RandomFrame, steps: number): RandomFrame {
+    const right = this.make(Math.min(steps - 1, 3));
+    const { frame, columns } = left;
+    const pair = this.#pair(left, right);
+    const way = this.#choices.below(4);
+    if (pair !== undefined && way > 1) {
+      const column = right.frame.column(pair[1]);
+      const member = (t: Any) => (way === 2 ? t[pair[0]].in(column) : t[pair[0]].notIn(column));
+      return { frame: frame.filter(member), columns, ordered: false };
+    }
+    const { on } = this.#condition(left, right);
+    const kept = way % 2 === 0 ? frame.semiJoin(right.frame, on) : frame.antiJoin(right.frame, on);
+    return { frame: kept, columns, ordered: false };
+  }
+
+  #groupBy({ frame, columns }: RandomFrame): RandomFrame {
+    const keys = this.#choices.some(columns);
+    const made = this.#choices.once(3) ? this.#newColumns(columns) : [];
+    const { added, agg } = this.#aggregates(columns);
+    return {
+      frame: frame.groupBy(...keys.map(c => c.name), (t: Any) => this.#exprs(t, columns, made)).agg(agg),
+      columns: [...keys, ...made, ...added],
+      ordered: false,
+    };
+  }
+
+  #aggregate({ frame, columns }: RandomFrame): RandomFrame {
+    const { added, agg } = this.#aggregates(columns);
+    return { frame: frame.agg(agg), columns: added, ordered: false };
+  }
+
+  /** By all columns, so that the order is the query's; then at times some rows of them. */
+  #sort({ frame, columns }: RandomFrame): RandomFrame {
+    const first = this.#choices.below(columns.length);
+    const keys = [...columns.slice(first), ...columns.slice(0, first)].map(c => {
+      const order = this.#choices.once(2) ? desc : asc;
+      const nulls = this.#choices.pick([undefined, 'first', 'last'] as const);
+      return order(c.name, nulls === undefined ? {} : { nulls });
+    });
+    const sorted = frame.sort(...keys);
+    if (this.#choices.once(2)) return { frame: sorted, columns, ordered: true };
+    const limited = sorted.limit(this.#choices.below(8), this.#choices.below(3));
+    return { frame: limited, columns, ordered: true };
+  }
+
+  #setOperation(left: RandomFrame, steps: number): RandomFrame {
+    const { columns } = left;
+    const other = this.make(Math.min(steps - 1, 3));
+    // The other side gets the same columns: of its own where types meet, else NULL.
+    const right = other.frame.select((t: Any) =>
+      Object.fromEntries(
+        columns.map(c => {
+          const own = other.columns.find(o => o.type === c.type);
+          return [c.name, own === undefined ? (lit(null) as Any).cast(TAGS[c.type]) : t[own.name]];
+        }),
+      ),
+    );
+    const verb = this.#choices.pick(['unionAll', 'union', 'intersect', 'except'] as const);
+    return { frame: left.frame[verb](right), columns, ordered: false };
+  }
+
+  #condition(left: RandomFrame, right: RandomFrame): { on: Any; shared: readonly string[] } {
+    const shared = left.columns.filter(c => right.columns.some(r => r.name === c.name && r.type === c.type));
+    const way = this.#choices.below(4);
+    if (shared.length > 0 && way === 0) {
+      const names = this.#choices.some(shared).map(c => c.name);
+      return { on: names, shared: names };
+    }
+    const pair = this.#pair(left, right);
+    if (pair !== undefined && way < 2) {
+      // A pair of equal names is one column of the output, like a shared name.
+      return { on: { [pair[0]]: pair[1] }, shared: pair[0] === pair[1] ? [pair[0]] : [] };
+    }
+    const on = (l: Any, r: Any): Any => {
+      const rest = (): Any =>
+        this.#choices.once(2) ? this.#expr(l, left.columns, 'boolean') : this.#expr(r, right.columns, 'boolean');
+      if (pair === undefined) return rest();
+      const [a, b] = [l[pair[0]], r[pair[1]]];
+      const compared = [() => a.eq(b), () => a.lte(b), () => a.isNotDistinctFrom(b), () => a.eq(b).and(rest())];
+      return this.#choices.pick(compared)();
+    };
+    return { on, shared: [] };
+  }
+
+  /** Columns of both sides that compare. */
+  #pair(left: RandomFrame, right: RandomFrame): readonly [string, string] | undefined {
+    const l = this.#choices.pick(left.columns);
+    const r = right.columns.find(c => c.type === l.type || (isInteger(c.type) && isInteger(l.type)));
+    return r === undefined ? undefined : [l.name, r.name];
+  }
+
+  /** The right side, renamed where a suffix would not keep its names apart from the left's. */
+  #apart(left: RandomFrame, right: RandomFrame): RandomFrame {
+    const taken = (name: string): boolean => has(left, name) || has(right, name);
+    const clashing = right.columns.filter(
+      c => (has(left, c.name) && taken(`${c.name}_right`)) || c.name.endsWith('_right'),
+    );
+    if (clashing.length === 0) return right;
+    const names = new Map(clashing.map(c => [c.name, this.#name()]));
+    return {
+      ...right,
+      frame: right.frame.rename(Object.fromEntries(names) as never),
+      columns: right.columns.map(c => ({ ...c, name: names.get(c.name) ?? c.name })),
+    };
+  }
+
+  #aggregates(columns: readonly RandomColumn[]): { added: readonly RandomColumn[]; agg: (t: Any) => Any } {
+    const calls = Array.from({ length: 1 + this.#choices.below(3) }, () => {
+      const column = this.#choices.pick(columns);
+      const fns = ['count', 'countDistinct', 'min', 'max', ...(isSummable(column.type) ? ['sum', 'avg'] : [])];
+      const fn = this.#choices.pick(fns);
+      const filtered = this.#choices.once(4);
+      const type = AGGREGATE_TYPES[fn] ?? (fn === 'sum' ? SUM_TYPES[column.type]! : column.type);
+      return { name: this.#name(), column, fn, filtered, type };
+    });
+    const n = this.#name();
+    const agg = (t: Any): Any => {
+      const entries = calls.map(({ name, column, fn, filtered }) => {
+        const value = t[column.name][fn]();
+        return [name, filtered ? value.filterWhere(this.#expr(t, columns, 'boolean')) : value];
+      });
+      return Object.fromEntries([...entries, [n, count()]]);
+    };
+    const added = calls.map(({ name, type }) => ({ name, type }));
+    return { added: [...added, { name: n, type: 'int64' }], agg };
+  }
+
+  #newColumns(columns: readonly RandomColumn[]): readonly RandomColumn[] {
+    const types = MADE.filter(type => type === 'boolean' || columns.some(c => c.type === type));
+    return [{ name: this.#name(), type: this.#choices.pick(types) }];
+  }
+
+  #exprs(t: Any, columns: readonly RandomColumn[], wanted: readonly RandomColumn[]): Record<string, Any> {
+    return Object.fromEntries(wanted.map(w => [w.name, this.#expr(t, columns, w.type)]));
+  }
+
+  #expr(t: Any, columns: readonly RandomColumn[], type: ColumnType): Any {
+    return randomExpr(this.#choices, t, columns, type, 3);
+  }
+
+  /** A new name; some need quotes. */
+  #name(): string {
+    const n = this.#names++;
+    return n % 5 === 4 ? `Odd "${n}" name` : n % 7 === 6 ? `select${n}` : `n${n}`;
+  }
+}
+
+const MADE = ['boolean', 'int32', 'string', 'decimal', 'double', 'date'] as const;
+const TAGS: Readonly<Record<ColumnType, string>> = {
+  int32: 'int32',
+  int64: 'int64',
+  decimal: 'decimal(9,2)',
+  double: 'float64',
+  average: 'float64',
+  string: 'string',
+  date: 'date',
+  boolean: 'boolean',
+};
+const AGGREGATE_TYPES: Readonly<Record<string, ColumnType>> = {
+  count: 'int64',
+  countDistinct: 'int64',
+  avg: 'average',
+};
+/** Sums of integers are wider than any type here: they are not summed again. */
+const SUM_TYPES: Readonly<Partial<Record<ColumnType, ColumnType>>> = {
+  int32: 'average',
+  int64: 'average',
+  decimal: 'average',
+  double: 'average',
+};
+
+const has = ({ columns }: RandomFrame, name: string): boolean => columns.some(c => c.name === name);
+const isInteger = (type: ColumnType): boolean => type === 'int32' || type === 'int64';
+const isSummable = (type: ColumnType): boolean => SUM_TYPES[type] !== undefined;
