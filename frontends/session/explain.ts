@@ -1,5 +1,5 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
-import { Profile } from '../../src/execute/profile.ts';
+import { type NodeProfile, Profile } from '../../src/execute/profile.ts';
 import { operatorOf } from '../../src/operators/index.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import { outputOf } from '../../src/plan/columns.ts';
@@ -80,11 +80,21 @@ function detail({ node, estimatedRows }: PhysicalPlan): string {
   return parts.length === 0 ? '' : ` [${parts.join('; ')}]`;
 }
 
+/** Rows, bytes and time of an operator: over all partitions, then of each when there are several. */
 function measured({ id }: PhysicalPlan, profile: Profile | undefined): string {
   const records = profile?.nodes.filter(n => n.node === id) ?? [];
   if (records.length === 0) return '';
-  const rows = records.reduce((sum, n) => sum + n.rows, 0);
-  const milliseconds = records.reduce((sum, n) => sum + n.milliseconds, 0);
-  const partitions = new Set(records.map(n => n.partition)).size;
-  return ` (${rows} rows, ${milliseconds.toFixed(2)} ms, ${partitions} partition${partitions === 1 ? '' : 's'})`;
+  const total = (of: (n: NodeProfile) => number): number => records.reduce((sum, n) => sum + of(n), 0);
+  const figures = (rows: number, bytes: number, milliseconds: number): string =>
+    `${rows} rows, ${(bytes / 1024).toFixed(1)} KiB, ${milliseconds.toFixed(2)} ms`;
+  const all = figures(
+    total(n => n.rows),
+    total(n => n.bytes),
+    total(n => n.milliseconds),
+  );
+  if (records.length === 1) return ` (${all})`;
+  const each = [...records]
+    .sort((a, b) => a.partition - b.partition)
+    .map(n => `#${n.partition}: ${figures(n.rows, n.bytes, n.milliseconds)}`);
+  return ` (${all}; ${each.join('; ')})`;
 }

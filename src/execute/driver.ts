@@ -4,6 +4,7 @@ import { operatorOf, type PhysicalNode } from '../operators/index.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Sink, Source, Transform } from '../protocol/operator.ts';
 import type { Step } from '../protocol/step.ts';
+import { widthOf } from '../types/physical.ts';
 import type { Pipeline, PlacedNode } from './pipeline.ts';
 import type { NodeProfile, Profile } from './profile.ts';
 
@@ -180,7 +181,16 @@ function timed<T>(clone: Clone<unknown>, run: () => T, rowsIn = 0): T {
   if (step !== undefined && 'batch' in step && step.batch !== undefined) {
     profile.batches++;
     profile.rows += step.batch.selected;
+    profile.bytes += step.batch.selected * rowWidth(step.batch);
   }
   profile.rowsIn += rowsIn;
   return result;
+}
+
+/** Bytes of a row in the batch's vectors: texts and lists count as references, values of a dictionary as codes. */
+function rowWidth({ columns }: Batch): number {
+  return columns.reduce(
+    (sum, c) => sum + (c.form === 'dictionary' ? 4 : c.form === 'constant' ? 0 : widthOf(c.physical)),
+    0,
+  );
 }

@@ -6,6 +6,8 @@ export type NodeProfile = {
   batches: number;
   /** Rows handed on. */
   rows: number;
+  /** Bytes of the vectors handed on; texts count as references. */
+  bytes: number;
   /** Rows taken by a sink. */
   rowsIn: number;
 };
@@ -18,7 +20,7 @@ export class Profile {
   node(node: number, partition: number): NodeProfile {
     const known = this.nodes.find(n => n.node === node && n.partition === partition);
     if (known !== undefined) return known;
-    const made: NodeProfile = { node, partition, milliseconds: 0, batches: 0, rows: 0, rowsIn: 0 };
+    const made: NodeProfile = { node, partition, milliseconds: 0, batches: 0, rows: 0, bytes: 0, rowsIn: 0 };
     this.nodes.push(made);
     return made;
   }
