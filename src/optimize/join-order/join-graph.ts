@@ -4,7 +4,7 @@ import type { BoundExpr, ColumnId, ColumnRef } from '../../plan/expr.ts';
 import type { Column, JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
 import type { Effects } from '../effects.ts';
 import { EqualityClasses } from './equality-classes.ts';
-import { MAX_RELATIONS, only, type RelationSet } from './relation-set.ts';
+import { isSingle, MAX_RELATIONS, only, type RelationSet } from './relation-set.ts';
 
 /** What joins meet in a graph: plans that are not looked into. */
 export type Relation = {
@@ -127,7 +127,8 @@ class Collection {
     // What may fail is computed last, so that it sees no rows which other conditions keep from it; alone it has its place.
     const alone = failing.length === this.#conditions.length;
     for (const expr of failing) predicates.push({ expr, needs: alone ? this.#needs(expr) : all });
-    const needed = predicates.map(p => (p.needs === 0 ? { ...p, needs: all } : p));
+    // A join applies a condition when it brings its relations together: what reads none or one waits for all.
+    const needed = predicates.map(p => (p.needs === 0 || isSingle(p.needs) ? { ...p, needs: all } : p));
     return { relations: this.relations, predicates: needed, classes, homeOf: this.#homeOf };
   }
 

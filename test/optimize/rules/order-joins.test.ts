@@ -5,7 +5,7 @@ import { runSteps } from '../../../src/optimize/run-steps.ts';
 import { estimateRows } from '../../../src/plan/cardinality.ts';
 import { outputOf } from '../../../src/plan/columns.ts';
 import type { LogicalPlan } from '../../../src/plan/logical-plan.ts';
-import { INT32 } from '../../../src/types/data-type.ts';
+import { BOOLEAN, INT32 } from '../../../src/types/data-type.ts';
 import {
   call,
   date,
@@ -139,6 +139,14 @@ test('conditions over three relations wait for all of them; parts without a cond
           scan x [k#0]
         scan z [k#2]"
   `);
+});
+
+test('a condition on one relation that may fail, alone and so not moved below, is not lost', () => {
+  const b = new PlanBuilder();
+  const [x, y, z] = [b.scan('x', { k: INT32 }, 10), b.scan('y', { k: INT32 }, 20), b.scan('z', { k: INT32 }, 30)];
+  const fails = call('fails', [z.k], BOOLEAN);
+  const plan = join('inner', join('semi', x.plan, y.plan, eq(x.k, y.k)), z.plan, fails);
+  expect(showPlan(order(plan))).toContain('fails(');
 });
 
 test('two relations, and joins that vary with each run, stay as they are', () => {
