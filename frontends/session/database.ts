@@ -18,6 +18,13 @@ export interface Tables {}
 /** Options of a file source: `{ schema: { id: 'int64' } }` and those of the table function that reads it. */
 export type FileOptions = { readonly [option: string]: unknown };
 
+export type ExecuteOptions = {
+  /** Ends the statement with an error of code 'cancelled', or 'timeout'. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then how much of a query's input has been started, from 0 to 1. */
+  readonly onProgress?: ((part: number) => void) | undefined;
+};
+
 /**
  * A database: tables in memory, files, and queries over both. Frames and statements of one database share its memory
  * and threads; dispose it to give them back.
@@ -92,8 +99,8 @@ export class Database<DB = Tables> {
   }
 
   /** Runs any statement, or several separated by semicolons; the last one's result. */
-  execute(text: string, parameters?: Parameters, options: { readonly signal?: AbortSignal } = {}): Promise<Result> {
-    return executeScript(this.#session, text, parameterScalars(parameters), options.signal);
+  execute(text: string, parameters?: Parameters, options: ExecuteOptions = {}): Promise<Result> {
+    return executeScript(this.#session, text, parameterScalars(parameters), options);
   }
 
   /** Compiles the kernels and reserves the memory now rather than with the first query. */

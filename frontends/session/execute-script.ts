@@ -14,11 +14,11 @@ export async function executeScript(
   session: Session,
   source: string,
   parameters: Readonly<Record<string, Scalar>>,
-  signal: AbortSignal | undefined,
+  options: Pick<QueryOptions, 'signal' | 'onProgress'>,
 ): Promise<Result> {
   let result = Result.none();
   for (const statement of parseStatements(source)) {
-    result = await executeStatement(session, statement, { source, parameters, signal });
+    result = await executeStatement(session, statement, { ...options, source, parameters });
   }
   return result;
 }

@@ -33,6 +33,8 @@ export type QueryOptions = {
   readonly source?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly profile?: Profile | undefined;
+  /** Told now and then how much of the query's input has been started, from 0 to 1. */
+  readonly onProgress?: ((part: number) => void) | undefined;
   readonly resultOwner?: Owner | undefined;
   /** Told of the plan after each optimizer rule that changed it. */
   readonly observe?: ((rule: string, plan: BoundQuery['plan']) => void) | undefined;
@@ -152,8 +154,8 @@ export class Session {
     return streamRows(runtime, plan, this.#runOptions(options));
   }
 
-  #runOptions({ signal, profile }: QueryOptions): RunOptions {
-    return { batchRows: this.settings.batch_size, signal, profile };
+  #runOptions({ signal, profile, onProgress }: QueryOptions): RunOptions {
+    return { batchRows: this.settings.batch_size, signal, profile, onProgress };
   }
 
   /** What one statement is resolved and bound with. */

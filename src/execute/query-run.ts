@@ -10,6 +10,8 @@ import type { RunOptions, Runtime } from './runtime.ts';
 /** The id of the sink that is put on top of a plan. */
 export const RESULT_ID = -1;
 
+const PROGRESS_MILLISECONDS = 250;
+
 /** One run of a plan into a sink: its pipelines, the memory that it owns, and how it ends. */
 export class QueryRun {
   readonly pipelines: Pipelines;
@@ -45,17 +47,32 @@ export class QueryRun {
 
   /** Runs to the end. The memory stays until `release`, also after a failure. */
   async finish(): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, onProgress } = this.#options;
     const stop = (): void => this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
+    const timer = onProgress && setInterval(() => onProgress(this.progress), PROGRESS_MILLISECONDS);
     try {
       await this.#runtime.run(this.pipelines, this.shared, this.#options);
       this.#runtime.machine.memory.refresh();
     } catch (error) {
       throw signal?.aborted ? cancellation(signal) : error;
     } finally {
+      clearInterval(timer);
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /** Which part of all scans' splits has been started. */
+  get progress(): number {
+    const { u32 } = this.#runtime.machine.memory;
+    let [started, all] = [0, 0];
+    for (const { source } of this.pipelines.pipelines) {
+      if (source.node.kind !== 'scan') continue;
+      const splits = source.node.source.splits.length;
+      all += splits;
+      started += Math.min(splits, u32[this.shared.structs[source.id]! >>> 2]!);
+    }
+    return all === 0 ? 0 : started / all;
   }
 
   /** Makes all threads of the query stop at their next batch. */

@@ -13,6 +13,8 @@ export type RunOptions = {
   readonly batchRows?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly profile?: Profile | undefined;
+  /** Told now and then which part of the scans' splits has been started, from 0 to 1. */
+  readonly onProgress?: ((part: number) => void) | undefined;
 };
 
 /** A place where pipelines run. */
