@@ -86,15 +86,25 @@ function parseSubscript(s: TokenStream, input: Expr, start: number): Expr {
     s.accept('-');
     return { kind: 'literal', value: numberLiteral('1', absent === '1'), span: s.span(here) };
   };
+  const fromStart = s.is(':');
   const first = bound('');
   if (!s.accept(':')) {
     s.close(open, ']');
     return call(s, start, 'array_extract', input, first);
   }
-  const args = [input, first, bound('1')];
-  if (s.accept(':')) args.push(s.expr());
+  const toEnd = s.is(':') || s.is(']') || s.is('-', ':');
+  const last = bound('1');
+  const step = s.accept(':') ? s.expr() : undefined;
   s.close(open, ']');
-  return call(s, start, 'array_slice', ...args);
+  if (step === undefined) return call(s, start, 'array_slice', input, first, last);
+  // Backwards, the first element of what is not said is the last.
+  const isBackwards =
+    step.kind === 'literal' ? Number(step.value.value) < 0 : step.kind === 'call' && step.fn === 'negate';
+  const end = (at: Expr, isLast: boolean): Expr =>
+    ({ ...at, kind: 'literal', value: numberLiteral('1', isLast) }) as Expr;
+  const from = isBackwards && fromStart ? end(first, true) : first;
+  const to = isBackwards && toEnd ? end(last, false) : last;
+  return call(s, start, 'array_slice', input, from, to, step);
 }
 
 /** `x.field`, `x.f(y)` = `f(x, y)`, `(x).*` */

@@ -11,6 +11,7 @@ import {
   TIMESTAMP,
   UTF8,
 } from './data-type.ts';
+import { matchFields, mergeFields } from './match-fields.ts';
 import { MAX_PRECISION } from './physical.ts';
 import type { Scalar } from './scalar.ts';
 
@@ -115,8 +116,12 @@ export function implicitCastCost(from: DataType, to: DataType): number | undefin
       return sum([implicitCastCost(from.key, to.key), implicitCastCost(from.value, to.value)]);
     }
     case 'struct':
-      if (to.kind !== 'struct' || to.fields.length !== from.fields.length) return undefined;
-      return sum(from.fields.map((f, i) => implicitCastCost(f.type, to.fields[i]!.type)));
+      if (to.kind !== 'struct') return undefined;
+      return sum(
+        matchFields(from.fields, to.fields)?.map((at, i) =>
+          at < 0 ? 1 : implicitCastCost(from.fields[at]!.type, to.fields[i]!.type),
+        ) ?? [undefined],
+      );
     default:
       return undefined;
   }
@@ -214,13 +219,13 @@ function commonOf(a: DataType, b: DataType): DataType | undefined {
       return { kind: 'list', element };
     }
     case 'struct': {
-      if (b.kind !== 'struct' || a.fields.length !== b.fields.length) return undefined;
+      const merged = b.kind === 'struct' ? mergeFields(a.fields, b.fields) : undefined;
+      if (merged === undefined) return undefined;
       const fields: { name: string; type: DataType }[] = [];
-      for (const [i, f] of a.fields.entries()) {
-        const other = b.fields.find(o => o.name.toLowerCase() === f.name.toLowerCase()) ?? b.fields[i]!;
-        const type = commonType(f.type, other.type);
-        if (type === undefined || other.name.toLowerCase() !== f.name.toLowerCase()) return undefined;
-        fields.push({ name: f.name, type });
+      for (const field of merged) {
+        const type = commonType(field.a?.type ?? NULL, field.b?.type ?? NULL);
+        if (type === undefined) return undefined;
+        fields.push({ name: field.name, type });
       }
       return { kind: 'struct', fields };
     }

@@ -312,10 +312,11 @@ describe('nested values', () => {
       { name: 'b', type: list(INT32) },
     ]);
     const to = struct([
-      { name: 'x', type: UTF8 },
-      { name: 'y', type: list(FLOAT64) },
+      { name: 'b', type: list(FLOAT64) },
+      { name: 'c', type: INT32 },
+      { name: 'A', type: UTF8 },
     ]);
-    expect(cast(from, [1, [2]], to)).toEqual(['1', [2]]);
+    expect(cast(from, [1, [2]], to)).toEqual([[2], null, '1']);
   });
 
   it('do not fail for elements that no row has', () => {

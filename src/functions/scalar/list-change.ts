@@ -190,7 +190,7 @@ export const listChanges: readonly ScalarFunction[] = [
     doc: nestedDoc(
       'Structs of the elements at the same positions.',
       ['list', '…'],
-      ["list_zip([1, 2], ['a', 'b'])", '[(1, a), (2, b)]'],
+      ["list_zip([1, 2], ['a', 'b'])", "[{'v1': 1, 'v2': a}, {'v1': 2, 'v2': b}]"],
     ),
     overloads: [zip],
   },

@@ -14,8 +14,9 @@ type List = readonly RawValue[];
 const at = (values: List, index: bigint): RawValue =>
   values[Number(index > 0n ? index - 1n : index + BigInt(values.length))] ?? null;
 
-/** The positions from … to of a slice, cut to the list. Steps go through it; negative ones backwards. */
-function sliced(values: List, from: bigint, to: bigint, step: bigint): List {
+/** The positions from … to of a slice, cut to the list. Negative steps go through it backwards, from the greater position. */
+function sliced(values: List, start: bigint, end: bigint, step: bigint): List {
+  const [from, to] = step < 0n ? [end, start] : [start, end];
   if (step === 0n) throw new RayexecError('invalid-argument', 'the step of a slice is 0');
   const length = BigInt(values.length);
   const place = (i: bigint) => (i < 0n ? i + length : i - 1n);

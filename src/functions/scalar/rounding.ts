@@ -1,6 +1,7 @@
 import { buildConstant } from '../../batch/builder.ts';
 import { valueReader } from '../../batch/read.ts';
 import { Vector } from '../../batch/vector.ts';
+import { RayexecError } from '../../common/errors.ts';
 import { literalInteger } from '../../types/coercion.ts';
 import { type DataType, decimal, FLOAT32, FLOAT64, INT32, INT64, INT128 } from '../../types/data-type.ts';
 import { MAX_PRECISION, physicalType } from '../../types/physical.ts';
@@ -12,6 +13,7 @@ import { ROUNDING, rescaleDecimal } from '../cast-number.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { fixed, generic } from '../overload.ts';
+import { mapRows } from '../text/map-rows.ts';
 import { unaryDouble } from './math.ts';
 
 type Mode = keyof typeof ROUNDING;
@@ -131,6 +133,11 @@ const integerDigitOverloads = (mode: 'half' | 'truncate'): ScalarOverload[] =>
     const physical = physicalType(type);
     const wide = physical === 'i128' || physical === 'u128' || physical === 'u64' ? INT128 : INT64;
     const run = (ctx: EvalContext, call: ScalarCall): Vector => {
+      if (call.args[1]!.form !== 'constant') {
+        return mapRows(ctx, call, (value, digits) =>
+          roundedInteger(value as IntegerValue, digits as number, mode, type),
+        );
+      }
       const digits = valueReader(ctx.memory, call.args[1]!)(firstRow(ctx, call)) as number;
       if (digits >= 0) return call.args[0]!;
       const { rows, validity } = call;
@@ -140,6 +147,22 @@ const integerDigitOverloads = (mode: 'half' | 'truncate'): ScalarOverload[] =>
     };
     return fixed(`${typeName(type).toLowerCase()}_digits`, [type, INT32], type, run, { canFail: true });
   });
+
+type IntegerValue = number | bigint;
+
+/** An integer rounded to tens, hundreds …, for digits that differ from row to row. @throws RayexecError `overflow` */
+function roundedInteger(value: IntegerValue, digits: number, mode: 'half' | 'truncate', type: DataType): IntegerValue {
+  if (digits >= 0) return value;
+  const unit = 10n ** BigInt(Math.min(-digits, MAX_PRECISION + 1));
+  const n = BigInt(value);
+  const size = n < 0n ? -n : n;
+  const rounded = ((size + (mode === 'half' ? unit / 2n : 0n)) / unit) * unit * (n < 0n ? -1n : 1n);
+  const { bits, signed } = type as Extract<DataType, { kind: 'int' }>;
+  if ((signed ? BigInt.asIntN(bits, rounded) : BigInt.asUintN(bits, rounded)) !== rounded) {
+    throw new RayexecError('overflow', `round ${value} to ${digits} digits does not fit ${typeName(type)}`);
+  }
+  return typeof value === 'bigint' ? rounded : Number(rounded);
+}
 
 function castInteger(ctx: EvalContext, vector: Vector, to: DataType, { rows, validity }: ScalarCall): Vector {
   if (physicalType(vector.type) === physicalType(to)) return vector.as(to);

@@ -74,7 +74,7 @@ export const structFunctions: readonly ScalarFunction[] = [
     doc: nestedDoc(
       'A struct of values whose fields have no names of their own.',
       ['value', '…'],
-      ['row(1, 2)', '(1, 2)'],
+      ['row(1, 2)', "{'v1': 1, 'v2': 2}"],
     ),
     overloads: [pack],
   },

@@ -5,24 +5,44 @@ import { fixed } from '../overload.ts';
 import { textDoc } from '../text/documented.ts';
 import { mapRows } from '../text/map-rows.ts';
 
-/** Edits that make one text of the other; `swaps`: two neighbours that change places are one edit. */
-function edits(a: string, b: string, swaps: boolean): number {
+/** Insertions, deletions and changes that make one text of the other. */
+function edits(a: string, b: string): number {
   const x = [...a];
   const y = [...b];
-  let beforeLast: number[] = [];
   let last = Array.from({ length: y.length + 1 }, (_, j) => j);
   for (let i = 1; i <= x.length; i++) {
     const row = [i];
     for (let j = 1; j <= y.length; j++) {
-      let best = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (x[i - 1] === y[j - 1] ? 0 : 1));
-      const swapped = swaps && i > 1 && j > 1 && x[i - 1] === y[j - 2] && x[i - 2] === y[j - 1];
-      if (swapped) best = Math.min(best, beforeLast[j - 2]! + 1);
-      row.push(best);
+      row.push(Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (x[i - 1] === y[j - 1] ? 0 : 1)));
     }
-    beforeLast = last;
     last = row;
   }
   return last[y.length]!;
+}
+
+/** Like `edits`, where two neighbours that change places are one edit, also with others put between them. */
+function editsAndSwaps(a: string, b: string): number {
+  const x = [...a];
+  const y = [...b];
+  const far = x.length + y.length;
+  // Rows and columns are counted from 1, after one that is farther than all others.
+  const rows = Array.from({ length: x.length + 2 }, (_, i) => [far, i - 1]);
+  rows[0] = Array.from({ length: y.length + 2 }, () => far);
+  rows[1] = [far, ...Array.from({ length: y.length + 1 }, (_, j) => j)];
+  const lastRowOf = new Map<string, number>();
+  for (let i = 1; i <= x.length; i++) {
+    let lastMatch = 0;
+    const row = rows[i + 1]!;
+    for (let j = 1; j <= y.length; j++) {
+      const k = lastRowOf.get(y[j - 1]!) ?? 0;
+      const swap = rows[k]![lastMatch]! + (i - k - 1) + 1 + (j - lastMatch - 1);
+      const isSame = x[i - 1] === y[j - 1];
+      row[j + 1] = Math.min(rows[i]![j]! + (isSame ? 0 : 1), row[j]! + 1, rows[i]![j + 1]! + 1, swap);
+      if (isSame) lastMatch = j;
+    }
+    lastRowOf.set(x[i - 1]!, i);
+  }
+  return rows[x.length + 1]![y.length + 1]!;
 }
 
 function mismatches(a: string, b: string): number {
@@ -69,14 +89,14 @@ export const distanceFunctions: readonly ScalarFunction[] = [
     ['editdist3'],
     'Insertions, deletions and changes between two texts.',
     ["levenshtein('kitten', 'sitting')", '3'],
-    (a, b) => edits(a, b, false),
+    edits,
   ),
   distance(
     'damerau_levenshtein',
     [],
     'Like levenshtein, with swaps of neighbours.',
     ["damerau_levenshtein('ab', 'ba')", '1'],
-    (a, b) => edits(a, b, true),
+    editsAndSwaps,
   ),
   distance(
     'hamming',
