@@ -4,7 +4,7 @@ import type { StartWorker, WorkerPort } from './worker-host.ts';
 
 /** Starts a thread of Node (Deno and Bun have the same module). */
 export const startNodeWorker: StartWorker = (url, data) => {
-  const worker = new Worker(url, { workerData: data });
+  const worker = new Worker(url, { workerData: data, ...workerOptions(process.execArgv) });
   worker.unref();
   let reason: Error | undefined;
   worker.on('error', error => {
@@ -19,6 +19,14 @@ export const startNodeWorker: StartWorker = (url, data) => {
     terminate: () => void worker.terminate(),
   };
 };
+
+/** A worker runs a file: what `node --input-type=module -e …` was told about its program would stop it. */
+function workerOptions(execArgv: readonly string[]): { readonly execArgv?: string[] } {
+  if (!execArgv.some(a => a.startsWith('--input-type'))) return {};
+  const inline = execArgv.findIndex(a => /^(-e|-p|-pe|--eval|--print)$/.test(a));
+  const kept = inline < 0 ? execArgv : [...execArgv.slice(0, inline), ...execArgv.slice(inline + 2)];
+  return { execArgv: kept.filter(a => !/^--(input-type|eval|print)\b/.test(a)) };
+}
 
 /** The port of the thread that this code runs in. */
 export function nodeWorkerPort(): WorkerPort {

@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const cli = resolve(import.meta.dirname, '../../dist/cli.js');
+
+export type CliRun = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Runs the built command; `interruptAfter` sends Ctrl-C after so many milliseconds. */
+export function runCli(
+  args: readonly string[],
+  { input = '', interruptAfter }: { readonly input?: string; readonly interruptAfter?: number } = {},
+): Promise<CliRun> {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: 'pipe' });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', chunk => (stdout += chunk));
+  child.stderr.on('data', chunk => (stderr += chunk));
+  // A command that ends before it read its input closes the pipe.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
+  return new Promise((done, reject) => {
+    child.on('error', reject);
+    child.on('close', status => done({ status, stdout, stderr }));
+  });
+}
