@@ -1,3 +1,4 @@
+import { match, P } from 'ts-pattern';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import type { PlanRule } from '../rule.ts';
 
@@ -20,9 +21,12 @@ export const dropDistinctBelowSemi: PlanRule<'join'> = {
 };
 
 function withoutDistinct(plan: LogicalPlan): LogicalPlan {
-  if (plan.kind === 'sort') return withoutDistinct(plan.input);
-  if (plan.kind !== 'aggregate' || plan.keys.length === 0 || plan.aggregates.length > 0) return plan;
-  if (plan.groupingSets !== undefined || plan.groupingId !== undefined) return plan;
-
-  return { kind: 'project', input: plan.input, columns: plan.keys };
+  return match(plan)
+    .returnType<LogicalPlan>()
+    .with({ kind: 'sort' }, ({ input }) => withoutDistinct(input))
+    .with(
+      { kind: 'aggregate', keys: [P._, ...P.array()], aggregates: [], groupingSets: P.optional(undefined) },
+      ({ input, keys }) => ({ kind: 'project', input, columns: keys }),
+    )
+    .otherwise(() => plan);
 }

@@ -1,4 +1,6 @@
+import { match, P } from 'ts-pattern';
 import { outputOf } from '../../plan/columns.ts';
+import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import type { PlanRule } from '../rule.ts';
 
 /**
@@ -11,14 +13,16 @@ import type { PlanRule } from '../rule.ts';
 export const eliminateLimit: PlanRule<'limit'> = {
   name: 'eliminate-limit',
   on: 'limit',
-  apply({ input, count, offset }) {
-    if (count === 0) return { kind: 'empty', columns: outputOf(input) };
-    if (count === undefined && offset === 0) return input;
-    if (input.kind !== 'limit') return undefined;
-    const left =
-      input.count === undefined
-        ? count
-        : Math.max(0, Math.min(count ?? Number.POSITIVE_INFINITY, input.count - offset));
-    return { kind: 'limit', input: input.input, count: left, offset: input.offset + offset };
-  },
+  apply: limit =>
+    match(limit)
+      .returnType<LogicalPlan | undefined>()
+      .with({ count: 0 }, () => ({ kind: 'empty', columns: outputOf(limit.input) }))
+      .with({ count: P.optional(undefined), offset: 0 }, ({ input }) => input)
+      .with({ input: { kind: 'limit' } }, ({ input: inner, count, offset }) => {
+        const left = inner.count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, inner.count - offset);
+        const both = Math.min(count ?? Number.POSITIVE_INFINITY, left);
+        const rows = both === Number.POSITIVE_INFINITY ? undefined : both;
+        return { kind: 'limit', input: inner.input, count: rows, offset: inner.offset + offset };
+      })
+      .otherwise(() => undefined),
 };

@@ -1,3 +1,4 @@
+import { isMatching, P } from 'ts-pattern';
 import { outputOf } from '../../plan/columns.ts';
 import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
@@ -7,6 +8,9 @@ import { substitute } from '../../plan/rewrite.ts';
 import { idsOf } from '../known-predicates.ts';
 import { rejectedColumns } from '../null-rejection.ts';
 import type { PlanRule } from '../rule.ts';
+
+/** `column is null` */
+const isNullTest = isMatching({ kind: 'call', fn: 'is null', args: [{ kind: 'column', id: P.number }] });
 
 /**
  * Rows of an outer join that are kept only where nothing matched are those of an anti join.
@@ -24,8 +28,7 @@ export const leftToAnti: PlanRule<'filter'> = {
     const right = outputOf(input.right);
     const inMatch = input.condition === undefined ? new Set() : rejectedColumns(input.condition, effects);
     const present = new Set(right.flatMap(c => (!c.nullable || inMatch.has(c.id) ? [c.id] : [])));
-    const isMiss = (e: BoundExpr): boolean =>
-      e.kind === 'call' && e.fn === 'is null' && e.args[0]!.kind === 'column' && present.has(e.args[0]!.id);
+    const isMiss = (e: BoundExpr): boolean => isNullTest(e) && present.has(e.args[0].id as ColumnId);
     const conjuncts = conjunctsOf(predicate);
     if (!conjuncts.some(isMiss)) return undefined;
     const missing = idsOf(input.right);

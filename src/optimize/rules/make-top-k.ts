@@ -1,3 +1,4 @@
+import { match, P } from 'ts-pattern';
 import type { PlanRule } from '../rule.ts';
 
 /** Above this many rows a heap no longer beats sorting everything. */
@@ -12,8 +13,10 @@ const MAX_ROWS = 100_000;
 export const makeTopK: PlanRule<'limit'> = {
   name: 'make-top-k',
   on: 'limit',
-  apply({ input, count, offset }) {
-    if (input.kind !== 'sort' || count === undefined || count + offset > MAX_ROWS) return undefined;
-    return { kind: 'top-k', input: input.input, keys: input.keys, count, offset };
-  },
+  apply: limit =>
+    match(limit)
+      .with({ input: { kind: 'sort' }, count: P.number }, ({ input: { input, keys }, count, offset }) =>
+        count + offset > MAX_ROWS ? undefined : ({ kind: 'top-k', input, keys, count, offset } as const),
+      )
+      .otherwise(() => undefined),
 };

@@ -1,3 +1,4 @@
+import { isMatching, match, P } from 'ts-pattern';
 import { outputOf } from '../../plan/columns.ts';
 import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
@@ -38,14 +39,14 @@ export const markToSemi: PlanRule<'filter'> = {
 };
 
 /** The mark, or coalesce(mark, false), which a filter can't tell from it. */
-function isMark(e: BoundExpr, mark: ColumnId): boolean {
-  if (e.kind === 'coalesce') return e.args.length === 2 && isMark(e.args[0]!, mark) && isFalse(e.args[1]!);
-  return e.kind === 'column' && e.id === mark;
-}
+const isMark = (e: BoundExpr, id: ColumnId): boolean =>
+  match(e)
+    .with({ kind: 'column', id }, () => true)
+    .with({ kind: 'coalesce', args: [P._, P._] }, ({ args: [first, second] }) => isMark(first, id) && isFalse(second))
+    .otherwise(() => false);
 
-function isNotMark(e: BoundExpr, mark: ColumnId): boolean {
-  return e.kind === 'call' && e.fn === 'not' && e.args[0]!.kind === 'column' && e.args[0]!.id === mark;
-}
+const isNotMark = (e: BoundExpr, id: ColumnId): boolean =>
+  isMatching({ kind: 'call', fn: 'not', args: [{ kind: 'column', id }] }, e);
 
 /** Comparisons of columns that hold no NULLs are never unknown. */
 function isNeverUnknown(join: JoinPlan): boolean {
