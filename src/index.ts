@@ -1,7 +1,6 @@
 // The engine's public face (`rayexec/engine`): its phases, each usable alone. A frontend writes a `Query`; `resolve`
 // looks things up; `bindQuery`, `optimize` and `lower` are pure; a `Runtime` runs what comes out.
 export type { Batch, Rows } from './batch/batch.ts';
-export type { RawValue } from './batch/raw-value.ts';
 export { readColumn } from './batch/read.ts';
 export { Vector } from './batch/vector.ts';
 export { bindQuery } from './bind/bind.ts';
@@ -31,5 +30,6 @@ export type { Query } from './query/query.ts';
 export type { Statement } from './query/statement.ts';
 export { tableFunctions } from './sources/index.ts';
 export type { DataType, Field, Schema } from './types/data-type.ts';
+export type { RawValue } from './types/raw-value.ts';
 export type { Scalar } from './types/scalar.ts';
 export { typeName } from './types/type-name.ts';

@@ -1,7 +1,8 @@
 import { assertNever } from '../../src/common/errors.ts';
 import type { DataType } from '../../src/types/data-type.ts';
-import { textTable, valueText } from '../dataframe/index.ts';
-import type { RawValue, ResultSet } from '../dataframe/result.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
+import { formatRaw, textTable } from '../dataframe/index.ts';
+import type { ResultSet } from '../dataframe/result.ts';
 
 export const formats = ['table', 'csv', 'json', 'markdown'] as const;
 export type Format = (typeof formats)[number];
@@ -18,13 +19,13 @@ export function formatResult(result: ResultSet, format: Format): string {
       return lines(
         result,
         header => header.map(csvCell).join(','),
-        (types, row) => row.map((v, i) => (v === null ? '' : csvCell(valueText(types[i]!, v)))).join(','),
+        (types, row) => row.map((v, i) => (v === null ? '' : csvCell(formatRaw(types[i]!, v)))).join(','),
       );
     case 'markdown':
       return lines(
         result,
         header => `| ${header.map(markdownCell).join(' | ')} |\n|${header.map(() => '---|').join('')}`,
-        (types, row) => `| ${row.map((v, i) => markdownCell(valueText(types[i]!, v))).join(' | ')} |`,
+        (types, row) => `| ${row.map((v, i) => markdownCell(formatRaw(types[i]!, v))).join(' | ')} |`,
       );
     case 'json':
       return rowsOf(result)
@@ -68,7 +69,7 @@ function jsonValue(type: DataType, value: RawValue): string {
     case 'float':
       return Number.isFinite(value) ? String(value) : JSON.stringify(String(value));
     case 'decimal':
-      return valueText(type, value);
+      return formatRaw(type, value);
     case 'json':
       return value as string;
     case 'list':
@@ -77,6 +78,6 @@ function jsonValue(type: DataType, value: RawValue): string {
     case 'struct':
       return `{${type.fields.map((f, i) => `${JSON.stringify(f.name)}:${jsonValue(f.type, (value as readonly RawValue[])[i]!)}`).join(',')}}`;
     default:
-      return JSON.stringify(valueText(type, value));
+      return JSON.stringify(formatRaw(type, value));
   }
 }

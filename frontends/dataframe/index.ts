@@ -1,3 +1,5 @@
+export { formatRaw } from '../../src/types/format-raw.ts';
+export type { RawInterval, RawValue } from '../../src/types/raw-value.ts';
 export type { Any, Columns, ColumnType, Dynamic, Enum, List, MapOf, Struct, Tag } from './column-types.ts';
 export { DataFrame, frameOf } from './data-frame.ts';
 export type {
@@ -47,12 +49,11 @@ export {
 export type { GroupBy } from './group-by.ts';
 export type { FromJs, Interval, Js, SchemaOf, ValueOptions } from './js-values.ts';
 export type { Kind, Value } from './operands.ts';
-export type { RawInterval, RawValue, ResultBatch, ResultSet } from './result.ts';
+export type { ResultBatch, ResultSet } from './result.ts';
 export type { Row } from './row.ts';
 export type { Cols } from './row-columns.ts';
 export { asc, desc } from './sort-key.ts';
 export { fn } from './sql-functions.ts';
 export { textTable } from './text-table.ts';
-export { valueText } from './value-text.ts';
 export { valueReader } from './values.ts';
 export type { Over } from './window.ts';

@@ -1,7 +1,7 @@
 import type { DataType } from '../../src/types/data-type.ts';
+import { formatRaw } from '../../src/types/format-raw.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import type { ResultSet } from './result.ts';
-import { valueText } from './value-text.ts';
 
 const WIDEST = 60;
 
@@ -10,7 +10,7 @@ export function textTable(result: ResultSet, rows: number): string {
   const shown = Math.min(rows, result.rowCount);
   const columns = result.schema.map(({ name, type }, i) => {
     const raw = result.column(i);
-    const values = Array.from({ length: shown }, (_, row) => cell(valueText(type, raw[row] ?? null)));
+    const values = Array.from({ length: shown }, (_, row) => cell(formatRaw(type, raw[row] ?? null)));
     return { right: isRightAligned(type), cells: [cell(name), cell(typeName(type)), ...values] };
   });
   const widths = columns.map(({ cells }) => Math.max(...cells.map(width)));

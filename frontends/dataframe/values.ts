@@ -1,10 +1,12 @@
 import { assertNever, RayexecError } from '../../src/common/errors.ts';
 import type { DataType } from '../../src/types/data-type.ts';
+import { unscaledText } from '../../src/types/explain-scalar.ts';
+import { dateText, timestampText, timeText } from '../../src/types/instant-text.ts';
+import type { RawInterval, RawValue } from '../../src/types/raw-value.ts';
+import { UNITS_PER_SECOND } from '../../src/types/timestamp-unit.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import type { Interval, ValueOptions } from './js-values.ts';
-import type { RawInterval, RawValue } from './result.ts';
 import { toTemporal } from './temporal.ts';
-import { dateText, decimalText, microsPerUnit, timestampText, timeText } from './value-text.ts';
 
 /** Makes a JavaScript value of a raw one. */
 export type ValueReader = (raw: RawValue) => unknown;
@@ -79,18 +81,15 @@ function wideIntReader(column: string, as: 'number' | 'bigint' | 'string'): Valu
 }
 
 function decimalReader(column: string, scale: number, as: 'number' | 'exact' | 'string'): ValueReader {
-  if (as === 'string') return raw => decimalText(raw as bigint, scale);
+  if (as === 'string') return raw => unscaledText(String(raw), scale);
   if (as === 'number') return raw => nearestDouble(raw as bigint, scale);
   return raw => {
     const n = nearestDouble(raw as bigint, scale);
     if (printsAs(n, raw as bigint, scale)) return n;
-    throw unfit(
-      column,
-      decimalText(raw as bigint, scale),
-      'a decimal with more digits than a double keeps',
-      'decimal',
-      ['string', 'number'],
-    );
+    throw unfit(column, unscaledText(String(raw), scale), 'a decimal with more digits than a double keeps', 'decimal', [
+      'string',
+      'number',
+    ]);
   };
 }
 
@@ -102,7 +101,7 @@ export function nearestDouble(unscaled: bigint | number, scale: number): number 
   const n = Number(unscaled);
   // One division of two exact doubles rounds once. All else goes through the text, which parsers round correctly.
   if (Number.isSafeInteger(n) && scale < EXACT_POWERS.length) return n / EXACT_POWERS[scale]!;
-  return Number(decimalText(BigInt(unscaled), scale));
+  return Number(unscaledText(String(unscaled), scale));
 }
 
 /** Whether the shortest digits of `n` are the decimal's, so that nothing was lost for who reads them. */
@@ -140,8 +139,7 @@ function timestampReader(
       ? raw => toTemporal('Instant', `${timestampText(raw as bigint, unit, false).replace(' ', 'T')}Z`)
       : raw => toTemporal('PlainDateTime', timestampText(raw as bigint, unit, false));
   }
-  const { multiply, divide } = microsPerUnit(unit);
-  const micros = (raw: RawValue): bigint => floorDivide((raw as bigint) * multiply, divide);
+  const micros = (raw: RawValue): bigint => floorDivide((raw as bigint) * 1_000_000n, UNITS_PER_SECOND[unit]);
   if (as === 'micros') return micros;
   return raw => {
     const date = new Date(Number(floorDivide(micros(raw), 1000n)));

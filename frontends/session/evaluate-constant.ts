@@ -1,10 +1,10 @@
 import { allRows } from '../../src/batch/batch.ts';
-import { rawToScalar } from '../../src/batch/raw-value.ts';
 import { readColumn } from '../../src/batch/read.ts';
 import type { Machine } from '../../src/execute/runtime.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import { type BoundExpr, type PhysicalExpr, typeOf } from '../../src/plan/expr.ts';
+import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 
 /** The value of an expression without columns; undefined when it fails, so that it fails where and if it is run. */

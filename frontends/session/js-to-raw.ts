@@ -1,6 +1,6 @@
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { DataType } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { typeName } from '../../src/types/type-name.ts';
 
 const MICROS = { s: 1_000_000n, ms: 1_000n, us: 1n } as const;

@@ -1,5 +1,5 @@
-import { rawToScalar } from '../../src/batch/raw-value.ts';
 import { decimal, INT32, INT64, INT128 } from '../../src/types/data-type.ts';
+import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { inferType } from './infer-type.ts';
 import { jsToRaw } from './js-to-raw.ts';

@@ -1,9 +1,9 @@
 import type { Batch } from '../../src/batch/batch.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { readColumn } from '../../src/batch/read.ts';
 import type { Vector } from '../../src/batch/vector.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { Schema } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import type { ResultSet } from '../dataframe/result.ts';
 
 /** Copies a result out of the linear memory, column by column; numbers without NULLs become typed arrays. */

@@ -3,7 +3,7 @@ import { readColumn } from '../../src/batch/read.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { Schema } from '../../src/types/data-type.ts';
-import { valueText } from '../dataframe/index.ts';
+import { formatRaw } from '../dataframe/index.ts';
 
 /** Fails unless two results have the same rows, in any order; doubles may differ in their last digits. */
 export function compareResults(
@@ -27,7 +27,7 @@ function rowTexts(memory: LinearMemory, schema: Schema, batches: readonly Batch[
     .flatMap(batch => {
       const columns = schema.map(({ type }, c) =>
         readColumn(memory, batch.columns[c]!, batch).map(v =>
-          typeof v === 'number' && type.kind === 'float' ? v.toPrecision(9) : valueText(type, v),
+          typeof v === 'number' && type.kind === 'float' ? v.toPrecision(9) : formatRaw(type, v),
         ),
       );
       return Array.from({ length: batch.selected }, (_, row) => columns.map(c => c[row]).join(', '));

@@ -3,7 +3,8 @@ import type { Arena } from '../memory/arena.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { DataType } from '../types/data-type.ts';
 import { childTypes, physicalType, widthOf } from '../types/physical.ts';
-import { type RawInterval, type RawValue, uuidFromText } from './raw-value.ts';
+import type { RawInterval, RawValue } from '../types/raw-value.ts';
+import { uuidFromText } from '../types/uuid-text.ts';
 import { Vector } from './vector.ts';
 
 /** Where a vector is built: what it takes belongs to `arena`. */

@@ -1,7 +1,8 @@
 import { MICROS_PER_DAY } from '../types/calendar.ts';
 import type { DataType } from '../types/data-type.ts';
 import { childTypes } from '../types/physical.ts';
-import { type RawInterval, type RawValue, uuidFromText } from './raw-value.ts';
+import type { RawInterval, RawValue } from '../types/raw-value.ts';
+import { uuidFromText } from '../types/uuid-text.ts';
 
 /**
  * The order of two values of a type: negative, 0 or positive. NaN is the greatest number, text goes bytewise; inside

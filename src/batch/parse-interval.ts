@@ -1,4 +1,4 @@
-import type { RawInterval } from './raw-value.ts';
+import type { RawInterval } from '../types/raw-value.ts';
 
 const HOUR = 3_600_000_000;
 const DAYS_PER_MONTH = 30;

@@ -1,5 +1,5 @@
 import type { DataType, StructField } from '../types/data-type.ts';
-import type { RawValue } from './raw-value.ts';
+import type { RawValue } from '../types/raw-value.ts';
 
 /** Reads a text as a value of a type that is not nested. */
 type ParseFlat = (type: DataType, text: string) => RawValue | undefined;

@@ -1,9 +1,10 @@
 import { daysFromCivil, daysInMonth, INFINITE_DAYS, INFINITE_MICROS } from '../types/calendar.ts';
 import type { DataType } from '../types/data-type.ts';
+import type { RawValue } from '../types/raw-value.ts';
 import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
+import { uuidFromText, uuidToText } from '../types/uuid-text.ts';
 import { parseInterval } from './parse-interval.ts';
 import { parseNested } from './parse-nested.ts';
-import { type RawValue, uuidFromText, uuidToText } from './raw-value.ts';
 
 /** Reads a text as a value of a type, as CAST from VARCHAR does; undefined when it is none. */
 export function parseRaw(type: DataType, text: string): RawValue | undefined {

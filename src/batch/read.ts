@@ -1,7 +1,8 @@
 import { assertNever } from '../common/errors.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
+import type { RawValue } from '../types/raw-value.ts';
+import { uuidToText } from '../types/uuid-text.ts';
 import type { Rows } from './batch.ts';
-import { type RawValue, uuidToText } from './raw-value.ts';
 import type { Vector } from './vector.ts';
 
 /** The values of the selected rows, copied out of the memory. */

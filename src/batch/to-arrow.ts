@@ -2,8 +2,8 @@ import type * as Arrow from 'apache-arrow';
 import { assertNever } from '../common/errors.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { DataType, Schema, TimestampUnit } from '../types/data-type.ts';
+import type { RawValue } from '../types/raw-value.ts';
 import type { Batch } from './batch.ts';
-import type { RawValue } from './raw-value.ts';
 import { readColumn } from './read.ts';
 
 /** The library, loaded by whoever needs it: importing it costs 100 ms, which most programs should not pay. */

@@ -1,4 +1,3 @@
-import { formatRaw } from '../batch/format-raw.ts';
 import { valueReader } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
 import { RayexecError } from '../common/errors.ts';
@@ -20,6 +19,7 @@ import {
   UINT64,
   UINT128,
 } from '../types/data-type.ts';
+import { formatRaw } from '../types/format-raw.ts';
 import { MAX_DECIMAL64, MAX_PRECISION, widthOf } from '../types/physical.ts';
 import { typeName } from '../types/type-name.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarOverload } from './function.ts';

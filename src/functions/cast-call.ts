@@ -1,12 +1,12 @@
 import type { Rows } from '../batch/batch.ts';
 import { buildVector } from '../batch/builder.ts';
-import { formatRaw } from '../batch/format-raw.ts';
-import type { RawValue } from '../batch/raw-value.ts';
 import { valueReader } from '../batch/read.ts';
 import type { Vector } from '../batch/vector.ts';
 import { RayexecError } from '../common/errors.ts';
 import { bitmapBytes } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
+import { formatRaw } from '../types/format-raw.ts';
+import type { RawValue } from '../types/raw-value.ts';
 import { typeName } from '../types/type-name.ts';
 import type { Runnable } from './eval-call.ts';
 import type { EvalContext } from './function.ts';

@@ -1,10 +1,10 @@
 import { buildVector } from '../batch/builder.ts';
-import { formatRaw } from '../batch/format-raw.ts';
 import { parseRaw } from '../batch/parse-raw.ts';
 import { valueReader } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { type DataType, INT64, UTF8 } from '../types/data-type.ts';
+import { formatRaw } from '../types/format-raw.ts';
 import { MAX_DECIMAL64, physicalType, widthOf } from '../types/physical.ts';
 import { byValue, type Cast, type CastCall, failCast } from './cast-call.ts';
 import { castNumber } from './cast-number.ts';

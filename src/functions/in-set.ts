@@ -1,11 +1,11 @@
 import { buildVector } from '../batch/builder.ts';
 import { compareRaw } from '../batch/compare-raw.ts';
-import { scalarToRaw } from '../batch/raw-value.ts';
 import { Vector } from '../batch/vector.ts';
 import { bitmapBytes } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BOOLEAN } from '../types/data-type.ts';
 import { type PhysicalType, physicalType } from '../types/physical.ts';
+import { scalarToRaw } from '../types/raw-value.ts';
 import type { Scalar } from '../types/scalar.ts';
 import type { Runnable } from './eval-call.ts';
 import type { EvalEnv } from './eval-node.ts';

@@ -1,12 +1,12 @@
 import type { Rows } from '../batch/batch.ts';
 import { buildVector } from '../batch/builder.ts';
-import type { RawValue } from '../batch/raw-value.ts';
 import { readColumn } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { bitmapBytes, flatten } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
 import { physicalType, widthOf } from '../types/physical.ts';
+import type { RawValue } from '../types/raw-value.ts';
 import type { EvalContext } from './function.ts';
 import { maskOf } from './operand.ts';
 

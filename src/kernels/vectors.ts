@@ -1,10 +1,10 @@
 import { allRows, type Batch, type Rows } from '../batch/batch.ts';
 import { asConstant, buildConstant } from '../batch/builder.ts';
-import { scalarToRaw } from '../batch/raw-value.ts';
 import { Vector } from '../batch/vector.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import { widthOf } from '../types/physical.ts';
+import { scalarToRaw } from '../types/raw-value.ts';
 import type { Scalar } from '../types/scalar.ts';
 import type { Kernels } from './kernels.ts';
 

@@ -1,11 +1,11 @@
 import { allRows } from '../batch/batch.ts';
 import { buildVector } from '../batch/builder.ts';
-import { scalarToRaw } from '../batch/raw-value.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, ready, type Step } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { explainScalar } from '../types/explain-scalar.ts';
+import { scalarToRaw } from '../types/raw-value.ts';
 import type { ScalarValue } from '../types/scalar.ts';
 
 /** Constant rows. With no columns each row counts all the same: `select 1` reads one. */

@@ -1,7 +1,7 @@
-import type { RawValue } from '../batch/raw-value.ts';
 import { formatTimestamp } from '../functions/date/strftime.ts';
 import { dayMicros } from '../types/calendar.ts';
 import type { DataType } from '../types/data-type.ts';
+import type { RawValue } from '../types/raw-value.ts';
 import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
 
 /** Prints dates or timestamps in a format that was asked for; undefined for other types, and without format. */

@@ -1,13 +1,13 @@
 import type { Rows } from '../batch/batch.ts';
 import { buildVector } from '../batch/builder.ts';
 import { parseRaw } from '../batch/parse-raw.ts';
-import type { RawValue } from '../batch/raw-value.ts';
 import { readText } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
 import { tryParseTimestamp } from '../functions/date/strptime.ts';
 import type { VectorContext } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
 import { physicalType, widthOf } from '../types/physical.ts';
+import type { RawValue } from '../types/raw-value.ts';
 
 /** How a column's texts are written. */
 export type TextFormat = {

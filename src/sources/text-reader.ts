@@ -1,6 +1,5 @@
 import { allRows, type Rows } from '../batch/batch.ts';
 import { asConstant, buildConstant } from '../batch/builder.ts';
-import { scalarToRaw } from '../batch/raw-value.ts';
 import type { Vector } from '../batch/vector.ts';
 import { RayexecError } from '../common/errors.ts';
 import { Arena } from '../memory/arena.ts';
@@ -9,6 +8,7 @@ import type { ByteSource } from '../platform/platform.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../protocol/step.ts';
 import type { ScanRequest, SplitReader } from '../protocol/table-function.ts';
+import { scalarToRaw } from '../types/raw-value.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { typeName } from '../types/type-name.ts';
 import { shownText, textPosition } from './text-error.ts';

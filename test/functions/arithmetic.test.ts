@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import type { RayexecError } from '../../src/common/errors.ts';
 import { type Arithmetic, INT_TYPES } from '../../src/functions/arithmetic.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
@@ -16,6 +15,7 @@ import {
   NULL,
   UINT8,
 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import { call, callOn, constant, evaluate, input, literal } from '../support/call.ts';
 import { constantOf, rowsOf, testContext, vectorOf } from '../support/engine.ts';

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRaw } from '../../src/batch/format-raw.ts';
 import { parseRaw } from '../../src/batch/parse-raw.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { findCast } from '../../src/functions/cast.ts';
 import {
   BOOLEAN,
@@ -25,6 +23,8 @@ import {
   UTF8,
   UUID,
 } from '../../src/types/data-type.ts';
+import { formatRaw } from '../../src/types/format-raw.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import { castTo, evaluate, evaluateConstant, input, literal } from '../support/call.ts';
 import { constantOf, rowsOf, testContext, vectorOf } from '../support/engine.ts';

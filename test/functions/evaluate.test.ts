@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
-import { type RawValue, rawToScalar } from '../../src/batch/raw-value.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
 import type { PhysicalExpr } from '../../src/plan/expr.ts';
 import { BOOLEAN, FLOAT64, INT32, INT64, list, UTF8 } from '../../src/types/data-type.ts';
+import { type RawValue, rawToScalar } from '../../src/types/raw-value.ts';
 import { call, evaluate, input, literal } from '../support/call.ts';
 import {
   constantOf,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
 import { typeOf } from '../../src/plan/expr.ts';
 import {
@@ -16,6 +15,7 @@ import {
   UINT8,
   UINT64,
 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import { call, callOn, constant, evaluate, input, literal } from '../support/call.ts';
 import { testContext, valuesOf, vectorOf } from '../support/engine.ts';

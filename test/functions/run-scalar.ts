@@ -1,9 +1,9 @@
 import type { Rows } from '../../src/batch/batch.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import type { ScalarFunction } from '../../src/functions/function.ts';
 import { combineValidity, selectValid } from '../../src/kernels/vectors.ts';
 import { literalType } from '../../src/types/coercion.ts';
 import { type DataType, NULL, UTF8 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import {
   constantOf,
   positionsOf,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allRows, type Rows } from '../../src/batch/batch.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import {
   combineValidity,
@@ -14,6 +13,7 @@ import {
   validityOf,
 } from '../../src/kernels/vectors.ts';
 import { type DataType, INT32, UTF8 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import {
   constantOf,

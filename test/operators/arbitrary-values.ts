@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import * as T from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 
 /** One of each way in which values lie in memory. */
 export const FLAT_TYPES: readonly T.DataType[] = [

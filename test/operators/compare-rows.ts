@@ -1,5 +1,5 @@
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import type { DataType } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 
 /** The order of two values of a type, neither NULL. */
 function compareValues(type: DataType, a: RawValue, b: RawValue): number {

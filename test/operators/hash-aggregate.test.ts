@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { type HashAggregateNode, hashAggregate } from '../../src/operators/hash-aggregate.ts';
 import type { PhysicalAggregate, PhysicalExpr } from '../../src/plan/expr.ts';
 import { BOOLEAN, type DataType, INT32, INT64, INT128, INTERVAL, list, UTF8 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { FLAT_TYPES, NESTED_TYPES, rowsOfTypes } from './arbitrary-values.ts';
 import { compareRows } from './compare-rows.ts';
 import { input, keyText, type Row, runOperator, sortedRows } from './run-operator.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { type HashJoinNode, hashJoin } from '../../src/operators/hash-join.ts';
 import { BOOLEAN, type DataType, INT32, INT64, UTF8 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { FLAT_TYPES, NESTED_TYPES, rowsOfTypes } from './arbitrary-values.ts';
 import { and, equal, JOIN_TYPES, joinOracle, type Truth } from './join-oracle.ts';
 import { input, type Row, runOperator, sortedRows } from './run-operator.ts';

@@ -1,5 +1,5 @@
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import type { JoinType } from '../../src/types/join-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { keyText, type Row } from './run-operator.ts';
 
 export const JOIN_TYPES: readonly JoinType[] = ['inner', 'left', 'right', 'full', 'semi', 'anti', 'mark', 'single'];

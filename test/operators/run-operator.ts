@@ -1,6 +1,5 @@
 import type { Batch } from '../../src/batch/batch.ts';
 import { buildVector } from '../../src/batch/builder.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { readColumn } from '../../src/batch/read.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import type { PhysicalExpr } from '../../src/plan/expr.ts';
@@ -9,6 +8,7 @@ import type { OpenContext } from '../../src/protocol/context.ts';
 import type { Operator } from '../../src/protocol/operator.ts';
 import type { Step } from '../../src/protocol/step.ts';
 import type { DataType } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { type TestContext, testContext } from '../support/engine.ts';
 
 export type Row = readonly RawValue[];

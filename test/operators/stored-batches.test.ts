@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import { readStoredBatches, StoredBatches, storedCount, storedRows } from '../../src/operators/lib/stored-batches.ts';
 import { type DataType, INT32, list, UTF8 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { constantOf, rowsOf, testContext, valuesOf, vectorOf } from '../support/engine.ts';
 import { FLAT_TYPES, NESTED_TYPES, rowsOfTypes } from './arbitrary-values.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { type UngroupedAggregateNode, ungroupedAggregate } from '../../src/operators/ungrouped-aggregate.ts';
 import type { PhysicalAggregate } from '../../src/plan/expr.ts';
 import { BOOLEAN, INT32, INT64, INT128, UTF8 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 import { rowsOfTypes } from './arbitrary-values.ts';
 import { input, runOperator } from './run-operator.ts';
 

@@ -1,5 +1,5 @@
 import type { ResultSet } from '../../frontends/dataframe/result.ts';
-import { RayexecError, valueText } from '../../frontends/index.ts';
+import { formatRaw, RayexecError } from '../../frontends/index.ts';
 
 /** The rows of a result as lines of text; sorted unless their order counts. */
 export function linesOf({ schema, rowCount, column }: ResultSet, ordered: boolean): readonly string[] {
@@ -8,7 +8,7 @@ export function linesOf({ schema, rowCount, column }: ResultSet, ordered: boolea
     columns
       .map((values, i) => {
         const value = values[row] ?? null;
-        return value === null ? 'NULL' : JSON.stringify(valueText(schema[i]!.type, value));
+        return value === null ? 'NULL' : JSON.stringify(formatRaw(schema[i]!.type, value));
       })
       .join(' | '),
   );

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { valueText } from '../../frontends/dataframe/index.ts';
+import { formatRaw } from '../../frontends/dataframe/index.ts';
 import { connect, type Database } from '../../frontends/index.ts';
 import { parseSqlFile, type SqlRecord } from '../support/sql-file.ts';
 
@@ -53,7 +53,7 @@ async function check(db: Database, file: string, record: SqlRecord): Promise<voi
   if (record.kind === 'ok') return;
   const { schema } = result.raw;
   const rows = Array.from({ length: result.rowCount }, (_, row) =>
-    schema.map((f, i) => valueText(f.type, result.raw.column(i)[row] ?? null)).join('\t'),
+    schema.map((f, i) => formatRaw(f.type, result.raw.column(i)[row] ?? null)).join('\t'),
   );
   const order = (lines: readonly string[]): readonly string[] => (record.sorted ? [...lines].sort() : lines);
   expect(order(rows), where).toEqual(order(record.expected));

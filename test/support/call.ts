@@ -1,13 +1,13 @@
 import type { Rows } from '../../src/batch/batch.ts';
 import { allRows } from '../../src/batch/batch.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
-import { rawToScalar } from '../../src/batch/raw-value.ts';
 import type { Vector } from '../../src/batch/vector.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
 import { type PhysicalExpr, typeOf } from '../../src/plan/expr.ts';
 import { literalType } from '../../src/types/coercion.ts';
 import { type DataType, sameType } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
+import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { ScalarValue } from '../../src/types/scalar.ts';
 import { type TestContext, testContext, valuesOf, vectorOf } from './engine.ts';
 

@@ -1,6 +1,5 @@
 import { allRows, type Rows } from '../../src/batch/batch.ts';
 import { buildConstant, buildVector } from '../../src/batch/builder.ts';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import { readColumn } from '../../src/batch/read.ts';
 import type { Vector } from '../../src/batch/vector.ts';
 import { wasmBase64 } from '../../src/kernels/generated/checked-kernels.ts';
@@ -8,6 +7,7 @@ import { decodeBase64, type Kernels, loadKernels } from '../../src/kernels/kerne
 import { Arena } from '../../src/memory/arena.ts';
 import { LinearMemory, type Owner } from '../../src/memory/linear-memory.ts';
 import type { DataType } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 
 /** A memory with the checked kernels, and an arena to build in; each test has its own. */
 export type TestContext = {

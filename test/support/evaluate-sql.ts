@@ -1,9 +1,9 @@
 import { allRows } from '../../src/batch/batch.ts';
-import { formatRaw } from '../../src/batch/format-raw.ts';
 import { readColumn } from '../../src/batch/read.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
 import { type BoundExpr, type PhysicalExpr, typeOf } from '../../src/plan/expr.ts';
 import type { LogicalPlan } from '../../src/plan/logical-plan.ts';
+import { formatRaw } from '../../src/types/format-raw.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import { bound } from './bind.ts';
 import { testContext } from './engine.ts';

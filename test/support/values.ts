@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { RawValue } from '../../src/batch/raw-value.ts';
 import {
   BINARY,
   BOOLEAN,
@@ -25,6 +24,7 @@ import {
   UTF8,
   UUID,
 } from '../../src/types/data-type.ts';
+import type { RawValue } from '../../src/types/raw-value.ts';
 
 /** Types of every physical form that is not nested. */
 export const FLAT_TYPES: readonly DataType[] = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ResultSet } from '../../frontends/dataframe/result.ts';
-import { connect, type Database, valueText } from '../../frontends/index.ts';
+import { connect, type Database, formatRaw } from '../../frontends/index.ts';
 import { parseCsv, sameCell } from '../support/csv.ts';
 import * as builder from '../support/tpch-builder-queries.ts';
 import { tpchQueries } from '../support/tpch-queries.ts';
@@ -69,7 +69,7 @@ function cellsOf(result: ResultSet): string[][] {
   const columns = result.schema.map((f, i) =>
     Array.from({ length: result.rowCount }, (_, row) => {
       const value = result.column(i)[row] ?? null;
-      return value === null ? '' : valueText(f.type, value);
+      return value === null ? '' : formatRaw(f.type, value);
     }),
   );
   return Array.from({ length: result.rowCount }, (_, row) => columns.map(c => c[row]!));

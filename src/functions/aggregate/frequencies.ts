@@ -1,9 +1,9 @@
 import { buildVector } from '../../batch/builder.ts';
-import type { RawInterval, RawValue } from '../../batch/raw-value.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, UINT64 } from '../../types/data-type.ts';
+import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import type { AggregateContext, AggregateFunction, ResultCall } from '../function.ts';
 import { COLLECTOR_BYTES, collected, collectRows, listRanges, mergeCollected } from './collected.ts';
 import { aggregateDoc } from './documented.ts';

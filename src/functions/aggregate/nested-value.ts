@@ -1,10 +1,10 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import { buildVector } from '../../batch/builder.ts';
-import { type RawValue, rawToScalar, scalarToRaw } from '../../batch/raw-value.ts';
 import { readColumn, valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { type DataType, UTF8 } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
+import { type RawValue, rawToScalar, scalarToRaw } from '../../types/raw-value.ts';
 import type { ScalarValue } from '../../types/scalar.ts';
 import type { EvalContext } from '../function.ts';
 

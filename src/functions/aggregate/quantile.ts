@@ -1,11 +1,11 @@
 import { buildVector } from '../../batch/builder.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { implicitCastCost, plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, list, TIMESTAMP, type TypeKind } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type {
   AggregateContext,
   AggregateFunction,

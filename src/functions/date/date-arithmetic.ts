@@ -1,4 +1,3 @@
-import type { RawInterval, RawValue } from '../../batch/raw-value.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { INFINITE_DAYS, INFINITE_MICROS, MICROS_PER_DAY } from '../../types/calendar.ts';
@@ -13,6 +12,7 @@ import {
   TIMESTAMP,
   TIMESTAMPTZ,
 } from '../../types/data-type.ts';
+import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import type { EvalContext, ScalarCall, ScalarOverload } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { fixed } from '../overload.ts';

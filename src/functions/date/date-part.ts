@@ -1,7 +1,7 @@
-import type { RawInterval, RawValue } from '../../batch/raw-value.ts';
 import { Vector } from '../../batch/vector.ts';
 import { bitmapBytes } from '../../kernels/vectors.ts';
 import { DATE, type DataType, FLOAT64, INT64, INTERVAL, TIME, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
+import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import type { EvalContext, ScalarCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { mapRows } from '../text/map-rows.ts';

@@ -1,8 +1,8 @@
 import type { Rows } from '../../batch/batch.ts';
-import type { RawInterval } from '../../batch/raw-value.ts';
 import { valueReader } from '../../batch/read.ts';
 import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import type { RawInterval } from '../../types/raw-value.ts';
 import type { EvalContext, ScalarCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { mapRows } from '../text/map-rows.ts';

@@ -1,5 +1,5 @@
-import type { RawInterval } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
+import type { RawInterval } from '../../types/raw-value.ts';
 
 const INT32_MAX = 2_147_483_647;
 const INT64_MAX = 9_223_372_036_854_775_807n;

@@ -1,6 +1,6 @@
-import type { RawInterval } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { addMonths, civilFromDays, dayMicros, daysFromCivil, MICROS_PER_DAY, microsDay } from '../../types/calendar.ts';
+import type { RawInterval } from '../../types/raw-value.ts';
 
 /** Monday 2000-01-03: where buckets of days and times begin. */
 const DEFAULT_ORIGIN = 10_959n * MICROS_PER_DAY;

@@ -1,4 +1,3 @@
-import type { RawInterval } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import {
   civilFromDays,
@@ -9,6 +8,7 @@ import {
   isoWeek,
   splitMicros,
 } from '../../types/calendar.ts';
+import type { RawInterval } from '../../types/raw-value.ts';
 import type { DateUnit } from './date-unit.ts';
 
 // The parts of single values. The kernels compute the same for columns; these serve what they don't know.

@@ -1,6 +1,6 @@
-import type { RawValue } from '../../batch/raw-value.ts';
 import { commonType, implicitCastCost, plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, list, NULL } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { Fit, ScalarOverload } from '../function.ts';
 import { generic, type OverloadOptions } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';

@@ -1,4 +1,4 @@
-import type { RawValue } from '../../batch/raw-value.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 
 /** A text that is the same for equal values of one type, and for no others. */
 export function valueKey(value: RawValue): string {

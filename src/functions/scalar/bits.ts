@@ -1,9 +1,9 @@
 import { buildConstant } from '../../batch/builder.ts';
-import { formatRaw } from '../../batch/format-raw.ts';
 import { valueReader } from '../../batch/read.ts';
 import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { type DataType, INT8, UINT8 } from '../../types/data-type.ts';
+import { formatRaw } from '../../types/format-raw.ts';
 import { type PhysicalType, widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { INT_TYPES } from '../arithmetic.ts';

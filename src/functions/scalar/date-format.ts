@@ -1,7 +1,7 @@
-import type { RawValue } from '../../batch/raw-value.ts';
 import { dayMicros, INFINITE_DAYS, INFINITE_MICROS } from '../../types/calendar.ts';
 import { literalText } from '../../types/coercion.ts';
 import { DATE, type DataType, list, TIMESTAMP, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import { dateDoc } from '../date/documented.ts';
 import { formatTimestamp } from '../date/strftime.ts';
 import { parseTimestamp, tryParseTimestamp } from '../date/strptime.ts';

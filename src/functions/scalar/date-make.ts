@@ -1,4 +1,3 @@
-import type { RawInterval, RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import {
   addMonths,
@@ -22,6 +21,7 @@ import {
   TIMESTAMPTZ,
   UTF8,
 } from '../../types/data-type.ts';
+import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import { checkedDay } from '../date/checked-day.ts';
 import { lastDayOfMonth } from '../date/date-diff.ts';
 import { dateDoc } from '../date/documented.ts';

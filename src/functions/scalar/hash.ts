@@ -1,8 +1,8 @@
 import { buildVector } from '../../batch/builder.ts';
-import { formatRaw } from '../../batch/format-raw.ts';
 import { valueReader } from '../../batch/read.ts';
 import { plainType } from '../../types/coercion.ts';
 import { UINT64 } from '../../types/data-type.ts';
+import { formatRaw } from '../../types/format-raw.ts';
 import type { ScalarFunction } from '../function.ts';
 import { generic } from '../overload.ts';
 

@@ -1,8 +1,8 @@
 import { compareRaw } from '../../batch/compare-raw.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, INT64, list, struct, UTF8 } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { elementOf, listOverload } from '../nested/list-overload.ts';
 import { nestedDoc } from '../nested/nested-doc.ts';

@@ -1,7 +1,7 @@
-import type { RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { commonTypeOf } from '../../types/coercion.ts';
 import { INT64, list, NULL } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { listOverload } from '../nested/list-overload.ts';
 import { nestedDoc } from '../nested/nested-doc.ts';

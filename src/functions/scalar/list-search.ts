@@ -1,7 +1,7 @@
 import { compareRaw } from '../../batch/compare-raw.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { INT32 } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { listOverload } from '../nested/list-overload.ts';
 import { nestedDoc } from '../nested/nested-doc.ts';

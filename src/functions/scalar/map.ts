@@ -1,8 +1,8 @@
 import { compareRaw } from '../../batch/compare-raw.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { commonType, plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, list, NULL, struct, UINT64 } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { elementOf } from '../nested/list-overload.ts';
 import { nestedDoc } from '../nested/nested-doc.ts';

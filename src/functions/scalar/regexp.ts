@@ -1,6 +1,6 @@
-import type { RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { BOOLEAN, type DataType, INT32, INT64, list, UTF8 } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { textDoc } from '../text/documented.ts';

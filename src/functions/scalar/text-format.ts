@@ -1,6 +1,6 @@
-import { formatRaw } from '../../batch/format-raw.ts';
 import { plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, UTF8 } from '../../types/data-type.ts';
+import { formatRaw } from '../../types/format-raw.ts';
 import type { Fit, ScalarFunction, ScalarOverload } from '../function.ts';
 import { generic } from '../overload.ts';
 import { textDoc } from '../text/documented.ts';

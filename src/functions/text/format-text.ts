@@ -1,5 +1,5 @@
-import type { RawValue } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 
 /** How a value is written: [[fill]align][sign][#][0][width][,][.precision][type]. */
 type Spec = {

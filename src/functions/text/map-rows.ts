@@ -1,7 +1,7 @@
 import { buildVector } from '../../batch/builder.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { EvalContext, ScalarCall } from '../function.ts';
 import { validRows } from './valid-rows.ts';
 

@@ -1,11 +1,11 @@
 import type { Batch } from '../../batch/batch.ts';
-import { formatRaw } from '../../batch/format-raw.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import { readColumn } from '../../batch/read.ts';
 import { RayexecError } from '../../common/errors.ts';
 import type { Json } from '../../common/json.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { DataType, Schema } from '../../types/data-type.ts';
+import { formatRaw } from '../../types/format-raw.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import { dateText } from '../date-text.ts';
 import type { FileWriter, WriterMachine } from '../file-writer.ts';
 import { TextSink } from '../text-sink.ts';

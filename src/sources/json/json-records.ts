@@ -1,6 +1,5 @@
 import type { Rows } from '../../batch/batch.ts';
 import { buildVector } from '../../batch/builder.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import { readText } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { bitmapBytes } from '../../kernels/vectors.ts';
@@ -9,6 +8,7 @@ import type { OpenContext } from '../../protocol/context.ts';
 import type { ScanRequest } from '../../protocol/table-function.ts';
 import { type DataType, UTF8 } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import { parseColumn } from '../parse-column.ts';
 import type { RecordParser, Stopped } from '../text-reader.ts';
 import type { TextWindow } from '../text-window.ts';

@@ -1,6 +1,6 @@
-import { formatFloat, formatRaw } from '../../batch/format-raw.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import type { DataType } from '../../types/data-type.ts';
+import { formatFloat, formatRaw } from '../../types/format-raw.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import { dateText } from '../date-text.ts';
 
 export type DateFormats = { readonly date: string | undefined; readonly timestamp: string | undefined };

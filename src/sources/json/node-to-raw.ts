@@ -1,6 +1,6 @@
 import { parseRaw } from '../../batch/parse-raw.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import type { DataType, StructField } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import { typeName } from '../../types/type-name.ts';
 import { type JsonNode, JsonNumber, JsonObject, nodeText } from './json-node.ts';
 

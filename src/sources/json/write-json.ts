@@ -1,9 +1,9 @@
 import type { Batch } from '../../batch/batch.ts';
-import type { RawValue } from '../../batch/raw-value.ts';
 import { readColumn } from '../../batch/read.ts';
 import type { Json } from '../../common/json.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { Schema } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
 import type { FileWriter, WriterMachine } from '../file-writer.ts';
 import { TextSink } from '../text-sink.ts';
 import { optionNames, WriterOptions } from '../writer-options.ts';

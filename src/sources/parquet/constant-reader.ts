@@ -1,8 +1,8 @@
 import { buildConstant } from '../../batch/builder.ts';
-import { scalarToRaw } from '../../batch/raw-value.ts';
 import { Vector } from '../../batch/vector.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
+import { scalarToRaw } from '../../types/raw-value.ts';
 import type { Scalar } from '../../types/scalar.ts';
 import type { ColumnReader } from './column-reader.ts';
 

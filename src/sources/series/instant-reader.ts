@@ -1,9 +1,9 @@
 import { buildVector } from '../../batch/builder.ts';
-import type { RawInterval } from '../../batch/raw-value.ts';
 import type { Split } from '../../plan/logical-plan.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader } from '../../protocol/table-function.ts';
+import type { RawInterval } from '../../types/raw-value.ts';
 import { type InstantSeries, later } from './instants.ts';
 
 /** Writes a series of timestamps, batch by batch. */

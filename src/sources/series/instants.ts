@@ -1,8 +1,8 @@
-import { type RawInterval, scalarToRaw } from '../../batch/raw-value.ts';
 import { RayexecError } from '../../common/errors.ts';
 import type { Json } from '../../common/json.ts';
 import { addMonths, MICROS_PER_DAY, splitMicros } from '../../types/calendar.ts';
 import { type DataType, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
+import { type RawInterval, scalarToRaw } from '../../types/raw-value.ts';
 import type { Scalar } from '../../types/scalar.ts';
 
 /** A series of timestamps: where it starts, and by what it goes on; micros as digits. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RawValue, type ValueOptions, valueReader, valueText } from '../../../frontends/dataframe/index.ts';
+import { formatRaw, type RawValue, type ValueOptions, valueReader } from '../../../frontends/dataframe/index.ts';
 import { nearestDouble } from '../../../frontends/dataframe/values.ts';
 import * as types from '../../../src/types/data-type.ts';
 
@@ -197,6 +197,6 @@ describe('texts are those of DuckDB', () => {
     ],
     ['\\x00a b\\x5C\\xFF\\x27', types.BINARY, new Uint8Array([0, 97, 32, 98, 0x5c, 0xff, 0x27])],
   ])('%s', (expected, type, raw) => {
-    expect(valueText(type, raw)).toBe(expected);
+    expect(formatRaw(type, raw)).toBe(expected);
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import type { AggregateFunction } from '../../../src/functions/function.ts';
 import type { DataType } from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { runAggregate } from './run-aggregate.ts';
 
 export type Values = readonly RawValue[];

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import { avg } from '../../../src/functions/aggregate/avg.ts';
 import { count } from '../../../src/functions/aggregate/count.ts';
 import { max } from '../../../src/functions/aggregate/max.ts';
@@ -8,6 +7,7 @@ import { min } from '../../../src/functions/aggregate/min.ts';
 import { sum } from '../../../src/functions/aggregate/sum.ts';
 import type { AggregateFunction } from '../../../src/functions/function.ts';
 import * as t from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { agrees, type Case, type Values } from './agrees.ts';
 import { runAggregate } from './run-aggregate.ts';
 

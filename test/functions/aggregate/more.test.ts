@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import { aggregateFunctions } from '../../../src/functions/aggregate/index.ts';
 import * as t from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { agrees, type Case, type Values } from './agrees.ts';
 import { type Column, runAggregate } from './run-aggregate.ts';
 

@@ -1,10 +1,10 @@
 import type { Rows } from '../../../src/batch/batch.ts';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import type { Vector } from '../../../src/batch/vector.ts';
 import type { AggregateContext, AggregateFunction } from '../../../src/functions/function.ts';
 import { combineValidity, selectValid } from '../../../src/kernels/vectors.ts';
 import { Arena } from '../../../src/memory/arena.ts';
 import type { DataType } from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { constantOf, rowsOf, testContext, valuesOf, vectorOf } from '../../support/engine.ts';
 
 export type Column =

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RawInterval, RawValue } from '../../../src/batch/raw-value.ts';
 import { unitNamed } from '../../../src/functions/date/date-unit.ts';
 import { instantUnitOf } from '../../../src/functions/date/unit-of.ts';
 import { dateFunctions } from '../../../src/functions/scalar/dates.ts';
@@ -14,6 +13,7 @@ import {
   splitMicros,
 } from '../../../src/types/calendar.ts';
 import * as t from '../../../src/types/data-type.ts';
+import type { RawInterval, RawValue } from '../../../src/types/raw-value.ts';
 import { type Argument, runScalar } from '../run-scalar.ts';
 
 const fn = (name: string) => dateFunctions.find(f => f.name === name)!;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import { concatFunctions } from '../../../src/functions/scalar/concat.ts';
 import { likeFunctions } from '../../../src/functions/scalar/like.ts';
 import { replace } from '../../../src/functions/scalar/replace.ts';
@@ -9,6 +8,7 @@ import { lengthFunctions } from '../../../src/functions/scalar/text-length.ts';
 import { partFunctions } from '../../../src/functions/scalar/text-parts.ts';
 import { searchFunctions } from '../../../src/functions/scalar/text-search.ts';
 import { type DataType, INT64, UTF8 } from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { type Argument, runScalar } from '../run-scalar.ts';
 
 const functions = [

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { readRows } from './read-rows.ts';
 
 /** Files by pyarrow; files/make.py tells how they were made, and the values here repeat it. */

@@ -1,5 +1,4 @@
 import { allRows, type Rows } from '../../../src/batch/batch.ts';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import { readColumn } from '../../../src/batch/read.ts';
 import type { Vector } from '../../../src/batch/vector.ts';
 import type { PhysicalExpr } from '../../../src/plan/expr.ts';
@@ -10,6 +9,7 @@ import type { OpenContext } from '../../../src/protocol/context.ts';
 import type { TableFunction } from '../../../src/protocol/table-function.ts';
 import { readParquet } from '../../../src/sources/parquet/read-parquet.ts';
 import { UTF8 } from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import type { Scalar } from '../../../src/types/scalar.ts';
 import { type TestContext, testContext } from '../../support/engine.ts';
 

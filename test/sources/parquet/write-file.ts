@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Batch } from '../../../src/batch/batch.ts';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import type { Json } from '../../../src/common/json.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
 import { writeParquet } from '../../../src/sources/parquet/write-parquet.ts';
 import type { DataType, Schema } from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { testContext, vectorOf } from '../../support/engine.ts';
 
 export type Columns = Readonly<Record<string, readonly [type: DataType, values: readonly RawValue[]]>>;

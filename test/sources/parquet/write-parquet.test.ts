@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RawValue } from '../../../src/batch/raw-value.ts';
 import { Vector } from '../../../src/batch/vector.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
 import { writeParquet } from '../../../src/sources/parquet/write-parquet.ts';
@@ -27,6 +26,7 @@ import {
   UINT64,
   UTF8,
 } from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import { constantOf, rowsOf as positions, testContext, vectorOf } from '../../support/engine.ts';
 import { readRows } from './read-rows.ts';
 import { type Columns, temporaryDirectory, writeFile } from './write-file.ts';

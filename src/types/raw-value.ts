@@ -1,6 +1,6 @@
 import { invariant } from '../common/errors.ts';
-import type { DataType } from '../types/data-type.ts';
-import type { Scalar, ScalarValue } from '../types/scalar.ts';
+import type { DataType } from './data-type.ts';
+import type { Scalar, ScalarValue } from './scalar.ts';
 
 /**
  * One value at the edge of the engine, with nothing lost:
@@ -10,6 +10,7 @@ import type { Scalar, ScalarValue } from '../types/scalar.ts';
  */
 export type RawValue = null | boolean | number | bigint | string | Uint8Array | RawInterval | readonly RawValue[];
 
+/** An interval's parts, which do not carry over: a month has no fixed days, a day no fixed hours. */
 export type RawInterval = { readonly months: number; readonly days: number; readonly micros: bigint };
 
 /** The raw value of a constant. */
@@ -84,21 +85,6 @@ function toScalarValue(type: DataType, raw: RawValue): ScalarValue {
       invariant(typeof raw === 'boolean' || typeof raw === 'number' || typeof raw === 'string', `not a ${type.kind}`);
       return raw;
   }
-}
-
-/** The 128 bits of a UUID's text, any case, with or without hyphens and braces; undefined when it is not one. */
-export function uuidFromText(text: string): bigint | undefined {
-  const hex = text
-    .trim()
-    .replace(/^\{(.*)\}$/, '$1')
-    .replaceAll('-', '');
-  return /^[0-9a-f]{32}$/i.test(hex) ? BigInt(`0x${hex}`) : undefined;
-}
-
-/** A UUID's canonical text. */
-export function uuidToText(bits: bigint): string {
-  const hex = bits.toString(16).padStart(32, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 function bytesFromBase64(text: string): Uint8Array {
