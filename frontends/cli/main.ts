@@ -6,6 +6,7 @@ import type { Database } from '../session/database.ts';
 import { parseStatements } from '../sql/index.ts';
 import { type Arguments, parseArguments, USAGE } from './arguments.ts';
 import { formatResult } from './format.ts';
+import { planText } from './plan-text.ts';
 import { ProgressLine } from './progress.ts';
 import { version } from './version.ts';
 
@@ -51,7 +52,8 @@ async function runScript(db: Database, text: string, args: Arguments, signal: Ab
     const progress = new ProgressLine();
     const onProgress = (part: number): void => progress.show(part);
     const result = await db.execute(statement, undefined, { signal, onProgress }).finally(() => progress.clear());
-    if (result.schema.length > 0) console.log(formatResult(result.raw, args.format));
+    const plan = args.format === 'table' ? planText(result) : undefined;
+    if (result.schema.length > 0) console.log(plan ?? formatResult(result.raw, args.format));
     if (timer) console.error(`${((performance.now() - start) / 1000).toFixed(3)} s`);
   }
 }

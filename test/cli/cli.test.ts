@@ -44,6 +44,11 @@ describe('formats', () => {
     expect(stdout).toContain('2 rows');
   });
 
+  it('shows plans line by line', async () => {
+    const { stdout } = await runCli(['-c', 'EXPLAIN SELECT n FROM (VALUES (1), (2)) AS t(n) WHERE n > 1']);
+    expect(stdout).toMatch(/^bound\n[^│]*\n\noptimized\n[^│]*\n\nphysical\n[^│]*$/);
+  });
+
   it('keeps all digits', async () => {
     const sql = 'SELECT 9007199254740993 AS big, 0.1::DECIMAL(30, 20) AS tenth';
     expect((await runCli(['-f', 'json', '-c', sql])).stdout).toBe(
