@@ -1,12 +1,12 @@
 import type { Span } from '../common/errors.ts';
-import { collectColumns } from '../plan/columns.ts';
+import { collectColumns, outputOf } from '../plan/columns.ts';
 import type { BoundAggregate, BoundExpr, BoundSortKey, ColumnId } from '../plan/expr.ts';
 import type { CallExpr, Expr } from '../query/expr.ts';
+import { FLOAT64 } from '../types/data-type.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
-import { castArgs, condition, makeCall } from './bind-call.ts';
+import { castArgs, condition } from './bind-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { flexibleType } from './coerce.ts';
-import { literal } from './constant.ts';
 import type { ExprEnv } from './env.ts';
 import { sortDirection } from './sort-direction.ts';
 import type { SubqueryJoin } from './subquery-join.ts';
@@ -17,6 +17,14 @@ const ORDERED_SETS: Readonly<Record<string, string>> = {
   percentile_disc: 'quantile_disc',
 };
 
+const QUANTILE = /^(percentile|quantile)(_cont|_disc)?$/;
+
+/** A negative fraction (-0.0 as well) counts from the greatest value. */
+const fromTheEnd = (fraction: Expr): Expr =>
+  fraction.kind === 'call' && fraction.fn === 'list_value'
+    ? { ...fraction, args: fraction.args.map(fromTheEnd) }
+    : { kind: 'call', fn: 'negate', args: [{ kind: 'cast', input: fraction, type: FLOAT64, try: false }] };
+
 /**
  * An aggregate call becomes a column of the query that it belongs to: the innermost one whose columns its arguments
  * read. @throws RayexecError `bind` where that query allows no aggregate
@@ -26,17 +34,20 @@ export function bindAggregateCall(b: Binder, env: ExprEnv, call: CallExpr, span:
   const inside: ExprEnv = { ...env, inAggregate: true, aggregates: undefined, aliasFirst: undefined, joins };
   const bind = (e: Expr) => b.expr(b, inside, e);
   const name = call.fn.toLowerCase();
-  const ordered = call.withinGroup === true ? (call.orderBy ?? []) : [];
-  const descending = ordered[0]?.direction === 'desc';
-  const fraction = (e: BoundExpr) =>
-    descending ? makeCall(b, '-', [literal({ type: { kind: 'float', bits: 64 }, value: 1 }), e], span) : e;
-  const given = call.args.filter(a => a.kind !== 'star').map(bind);
-  const args = ordered.length === 0 ? given : [...ordered.map(k => bind(k.expr)), ...given.map(fraction)];
+  // DuckDB's quantile_cont(0.5 ORDER BY x) means the same as WITHIN GROUP.
+  const isOrderedSet = call.withinGroup === true || (call.args.length === 1 && QUANTILE.test(name));
+  const ordered = isOrderedSet ? (call.orderBy ?? []) : [];
+  const descending = call.orderBy?.[0] !== undefined && sortDirection(b, call.orderBy[0]).descending;
+  const fraction = (e: Expr) => (descending && QUANTILE.test(name) ? fromTheEnd(e) : e);
+  const given = call.args.filter(a => a.kind !== 'star');
+  const args =
+    ordered.length === 0
+      ? given.map((a, i) => bind(i === 1 ? fraction(a) : a))
+      : [...ordered.map(k => bind(k.expr)), ...given.map(a => bind(fraction(a)))];
   const filter = call.filter === undefined ? undefined : condition(b, bind(call.filter), 'FILTER');
-  const orderBy =
-    call.withinGroup === true
-      ? []
-      : (call.orderBy ?? []).map((k): BoundSortKey => ({ expr: bind(k.expr), ...sortDirection(b, k) }));
+  const orderBy = isOrderedSet
+    ? []
+    : (call.orderBy ?? []).map((k): BoundSortKey => ({ expr: bind(k.expr), ...sortDirection(b, k) }));
   const { functions } = b.catalog;
   const called = functions.aggregate(name) === undefined ? (ORDERED_SETS[name] ?? name) : name;
   const { overload, fit } = functions.resolveAggregate(
@@ -59,6 +70,14 @@ export function bindAggregateCall(b: Binder, env: ExprEnv, call: CallExpr, span:
     collectColumns(e, columns);
   const owner = ownerOf(env, columns);
   const collector = collectorOf(owner, columns, span);
+  for (const { plan, mark } of owner.joins) {
+    if (![...outputOf(plan), ...(mark === undefined ? [] : [mark])].some(c => columns.has(c.id))) continue;
+    throw bindError(
+      'An aggregate cannot take an alias of the SELECT list that stands for a subquery',
+      span,
+      'write the subquery in its place, or compute it in a FROM (SELECT …)',
+    );
+  }
   if (joins.length > 0 && owner !== env) throw notYet('a subquery in an aggregate of the outer query is', span);
   collector.joins.push(...joins);
   return collector.add(b, columnNameOf(call), aggregate, span);
