@@ -11,6 +11,7 @@ import { bindType } from './bind-type.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { castTo } from './coerce.ts';
 import { literal, NULL_LITERAL } from './constant.ts';
+import { constantValue } from './constant-value.ts';
 import type { ExprEnv } from './env.ts';
 import { sameName } from './scope.ts';
 
@@ -151,9 +152,19 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
     );
   }
   if (named.length > 0) throw bindError(`${expr.fn} takes no named arguments`, span);
+  if (fn === 'negate' && isInteger(expr)) {
+    const value = constantValue(expr, {});
+    if (value !== undefined) return b.markUntyped(literal(value));
+  }
   const args = target.args.map(a => bindExpr(b, env, a));
   return bindSystemCall(b, fn, args, span) ?? makeCall(b, fn, args, span);
 }
+
+/** An integer constant with any number of minus signs: its type is that of its value, not of its digits. */
+const isInteger = (e: Expr): boolean =>
+  e.kind === 'call'
+    ? e.fn === 'negate' && e.args.length === 1 && isInteger(e.args[0]!)
+    : e.kind === 'literal' && e.value.type.kind === 'int' && e.value.value !== null;
 
 const isAggregateForm = (e: CallExpr): boolean =>
   e.filter !== undefined || e.distinct === true || e.orderBy !== undefined;

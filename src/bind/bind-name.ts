@@ -14,28 +14,42 @@ export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span:
     const alias = findAlias(b, env, path, span);
     if (alias !== undefined) return alias;
   }
+  let notStruct: BoundExpr | undefined;
   for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer) {
-    const found = findInScope(b, e.scope, path, span) ?? findAlias(b, e, path, span);
-    if (found !== undefined) return found;
+    const owned = findInRelations(b, e.scope, path, span);
+    if (owned !== undefined) return owned;
+    const found = findColumn(b, e.scope, path[0]!, span) ?? e.aliases?.(path[0]!);
+    if (found === undefined) continue;
+    // `d.k` where d is a column without fields may still be a column of table d further out.
+    if (path.length === 1 || typeOf(found).kind === 'struct') return fields(b, found, path.slice(1), span);
+    notStruct ??= found;
   }
+  if (notStruct !== undefined) return fields(b, notStruct, path.slice(1), span);
   // `user` and its like are calls without brackets.
   const constant = path.length === 1 ? bindSystemCall(b, path[0]!.toLowerCase(), [], span) : undefined;
   if (constant !== undefined) return constant;
   throw unknownName(env, path, span);
 }
 
-/** The column that a path names in one scope, with the struct fields that follow it. */
-function findInScope(b: Binder, scope: Scope, path: readonly string[], span: Span | undefined): BoundExpr | undefined {
+/** The column of a table in one scope that a path names, with the struct fields that follow it. */
+function findInRelations(
+  b: Binder,
+  scope: Scope,
+  path: readonly string[],
+  span: Span | undefined,
+): BoundExpr | undefined {
   // The longest reading as a table's column comes first: t.a before column t's field a.
   for (let n = Math.min(path.length, 4); n >= 2; n--) {
     const owners = relationsNamed(scope, path.slice(0, n - 1));
     const columns = owners.flatMap(r => r.columns.filter(c => sameName(c.name, path[n - 1]!)));
     if (columns.length > 0) return fields(b, one(b, columns, path.slice(0, n), scope, span), path.slice(n), span);
   }
-  const columns = scope.columns.filter(c => sameName(c.name, path[0]!));
-  return columns.length === 0
-    ? undefined
-    : fields(b, one(b, columns, path.slice(0, 1), scope, span), path.slice(1), span);
+  return undefined;
+}
+
+function findColumn(b: Binder, scope: Scope, name: string, span: Span | undefined): BoundExpr | undefined {
+  const columns = scope.columns.filter(c => sameName(c.name, name));
+  return columns.length === 0 ? undefined : one(b, columns, [name], scope, span);
 }
 
 function findAlias(b: Binder, env: ExprEnv, path: readonly string[], span: Span | undefined): BoundExpr | undefined {

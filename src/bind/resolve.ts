@@ -139,7 +139,8 @@ class Walk {
 
   async #relation(id: number): Promise<void> {
     const entry = this.#ctx.catalog.relation(id);
-    if (entry !== undefined && !this.sources.has(relationKey(id))) this.sources.set(relationKey(id), await entry.source());
+    if (entry !== undefined && !this.sources.has(relationKey(id)))
+      this.sources.set(relationKey(id), await entry.source());
   }
 
   async #call(node: Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & Pick<Query, 'span'>): Promise<void> {

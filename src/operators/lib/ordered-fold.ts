@@ -4,7 +4,7 @@ import { RayexecError } from '../../common/errors.ts';
 import type { AggregateContext } from '../../functions/function.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
-import type { PhysicalSortKey } from '../../plan/expr.ts';
+import type { PhysicalExpr, PhysicalSortKey } from '../../plan/expr.ts';
 import { UINT32 } from '../../types/data-type.ts';
 import { type AggregateCall, updateCollected } from './aggregate-calls.ts';
 import { BatchExprs } from './batch-exprs.ts';
@@ -36,9 +36,10 @@ export class OrderedFold {
 
   /** For rows whose arguments were made distinct: they must be all that the order looks at. */
   static ofDistinct(ctx: AggregateContext & { readonly owner: Owner }, call: AggregateCall): OrderedFold {
-    const args = call.aggregate.args.map(a => JSON.stringify(a));
+    const text = (e: PhysicalExpr) => JSON.stringify(e, (key, value) => (key === 'span' ? undefined : value));
+    const args = call.aggregate.args.map(text);
     const keys = call.aggregate.orderBy!.map(key => {
-      const index = args.indexOf(JSON.stringify(key.expr));
+      const index = args.indexOf(text(key.expr));
       if (index < 0) {
         throw new RayexecError(
           'unsupported',
