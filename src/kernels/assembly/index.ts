@@ -32,6 +32,7 @@ export * from './math';
 export * from './bits';
 export * from './sorts';
 export * from './moments';
+export * from './coded-groups';
 export * from './collect';
 export * from './flags';
 export * from './format-text';

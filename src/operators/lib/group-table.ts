@@ -3,6 +3,7 @@ import type { Vector } from '../../batch/vector.ts';
 import type { VectorContext } from '../../kernels/vectors.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
+import { CodedGroups } from './coded-groups.ts';
 import { keepTexts, packRows } from './pack-rows.ts';
 import { RowBlocks } from './row-blocks.ts';
 import type { RowArea } from './row-layout.ts';
@@ -35,6 +36,7 @@ export class GroupTable {
   readonly #layout: GroupLayout;
   readonly #heap: Arena;
   readonly #struct: number;
+  readonly #coded: CodedGroups;
   #bits = FIRST_BITS;
   #directory = 0;
 
@@ -45,6 +47,7 @@ export class GroupTable {
     this.rows = new RowBlocks(ctx.memory, ctx.owner, layout.rowBytes);
     this.#heap = new Arena(ctx.memory, ctx.owner);
     this.#struct = this.#heap.allocZeroed(STRUCT_BYTES);
+    this.#coded = new CodedGroups(ctx, this.#heap);
   }
 
   /**
@@ -53,6 +56,11 @@ export class GroupTable {
    * @param originals one per field of the layout's originals
    */
   find(keys: readonly (Vector | undefined)[], originals: readonly (Vector | undefined)[], rows: Rows): number {
+    const byHash = (some: Rows): number => this.#findByHash(keys, originals, some);
+    return this.#coded.find(keys, rows, byHash) ?? byHash(rows);
+  }
+
+  #findByHash(keys: readonly (Vector | undefined)[], originals: readonly (Vector | undefined)[], rows: Rows): number {
     const { memory, kernels, arena } = this.#ctx;
     const { key, rowBytes } = this.#layout;
     const n = rows.selected;

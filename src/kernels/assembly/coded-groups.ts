@@ -1,0 +1,54 @@
+// Group keys whose columns are all dictionaries: the codes of a row make one number, and a table of row addresses by
+// number spares hashing and comparing. NULLs of the codes' own bitmaps count as one more code.
+import { at, check, checkOptional, isValid } from './memory';
+
+/** numbers[i] = (first ? 0 : numbers[i] × size) + code, where a NULL has the code size - 1 when there is a bitmap. */
+export function codes_combine(codes: usize, validity: usize, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
+  checkOptional(sel, n << 1);
+  if (sel == 0 && validity == 0) {
+    check(codes, n << 2);
+    check(numbers, n << 2);
+    if (first != 0) memory.copy(numbers, codes, n << 2);
+    else {
+      for (const end = numbers + (n << 2); numbers < end; numbers += 4, codes += 4) {
+        store<u32>(numbers, load<u32>(numbers) * size + load<u32>(codes));
+      }
+    }
+    return;
+  }
+  const factor = first != 0 ? 0 : size;
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const code = isValid(validity, i) ? load<u32>(codes + (i << 2)) : size - 1;
+    const p = numbers + (i << 2);
+    store<u32>(p, (factor != 0 ? load<u32>(p) * factor : 0) + code);
+  }
+}
+
+/**
+ * out[i] = table[numbers[i]]; the positions where that is 0 go to `missing` (room for n + 1 u16). Returns how many.
+ */
+export function codes_look_up(numbers: usize, table: usize, sel: usize, n: usize, out: usize, missing: usize): usize {
+  checkOptional(sel, n << 1);
+  check(missing, (n + 1) << 1);
+  let k = missing;
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const row = load<u32>(table + (<usize>load<u32>(numbers + (i << 2)) << 2));
+    store<u32>(out + (i << 2), row);
+    store<u16>(k, <u16>i);
+    k += <usize>(row == 0) << 1;
+  }
+  return (k - missing) >> 1;
+}
+
+/** table[numbers[i]] = rows[i] at the positions `sel`; rows[i] also goes to out[i]. */
+export function codes_remember(numbers: usize, rows: usize, sel: usize, n: usize, table: usize, out: usize): void {
+  check(sel, n << 1);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const row = load<u32>(rows + (i << 2));
+    store<u32>(out + (i << 2), row);
+    store<u32>(table + (<usize>load<u32>(numbers + (i << 2)) << 2), row);
+  }
+}

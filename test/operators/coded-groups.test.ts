@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { allRows } from '../../src/batch/batch.ts';
+import { Vector } from '../../src/batch/vector.ts';
+import { keyLayout } from '../../src/operators/lib/group-keys.ts';
+import { GroupTable } from '../../src/operators/lib/group-table.ts';
+import { UTF8 } from '../../src/types/data-type.ts';
+import { rowsOf, type TestContext, testContext, valuesOf, vectorOf } from '../support/engine.ts';
+
+const texts = ['', 'a', 'b', null, 'a text that is longer than twelve bytes', 'a'];
+
+/** Codes into a dictionary; null is a NULL of the codes' own bitmap. */
+function coded(ctx: TestContext, dictionary: Vector, codes: readonly (number | null)[]): Vector {
+  const data = ctx.arena.alloc(codes.length * 4);
+  ctx.memory.u32.set(
+    codes.map(c => c ?? 12345),
+    data >>> 2,
+  );
+  if (!codes.includes(null)) return Vector.coded(dictionary, codes.length, data);
+  const validity = ctx.arena.allocZeroed((codes.length >> 3) + 1);
+  codes.forEach((c, i) => {
+    if (c !== null) ctx.memory.u8[validity + (i >> 3)]! |= 1 << (i & 7);
+  });
+  return Vector.coded(dictionary, codes.length, data, validity);
+}
+
+const code = fc.option(fc.nat({ max: texts.length - 1 }), { freq: 8 });
+const batches = fc.array(
+  fc.record({
+    codes: fc.array(fc.tuple(code, code), { minLength: 1, maxLength: 40 }),
+    changesDictionary: fc.boolean(),
+    hasGaps: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+
+test('rows with the same values have one group, whatever their codes and dictionaries', () => {
+  fc.assert(
+    fc.property(batches, list => {
+      const ctx = testContext();
+      const table = new GroupTable(
+        ctx,
+        keyLayout([UTF8, UTF8], () => 8),
+      );
+      const groups = new Map<string, number>();
+      let values = texts;
+      let dictionary = vectorOf(ctx, UTF8, values);
+      for (const { codes, changesDictionary, hasGaps } of list) {
+        if (changesDictionary) {
+          values = [...values].reverse();
+          dictionary = vectorOf(ctx, UTF8, values);
+        }
+        const keys = [0, 1].map(k =>
+          coded(
+            ctx,
+            dictionary,
+            codes.map(pair => pair[k]!),
+          ),
+        );
+        const positions = codes.map((_, i) => i).filter(i => !hasGaps || i % 3 !== 2);
+        const rows = hasGaps ? rowsOf(ctx, codes.length, positions) : allRows(codes.length);
+        const found = table.find(keys, [], rows);
+        const read = keys.map(key => valuesOf(ctx, key));
+        for (const [j, i] of positions.entries()) {
+          const expected = codes[i]!.map(c => (c === null ? null : values[c]!));
+          const all = hasGaps ? read.map(column => column[i]!) : read.map(column => column[j]!);
+          expect(all).toEqual(expected);
+          const name = JSON.stringify(expected);
+          const row = ctx.memory.u32[(found >>> 2) + i]!;
+          expect(row).not.toBe(0);
+          expect(groups.get(name) ?? row).toBe(row);
+          groups.set(name, row);
+        }
+      }
+      expect(new Set(groups.values()).size).toBe(groups.size);
+      expect(table.rows.count).toBe(groups.size);
+    }),
+    { numRuns: 60 },
+  );
+});
