@@ -111,6 +111,8 @@ export type AggregateOverload = {
   readonly ignoresDistinct?: boolean;
   /** Bytes of one state, a multiple of 8. */
   readonly stateBytes: (args: readonly DataType[], returns: DataType) => number;
+  /** Overloads of one name here keep the same state of the same arguments: one is enough for all of them. */
+  readonly stateKind?: string;
   /** Folds rows into their states. */
   readonly update: (ctx: AggregateContext, call: UpdateCall) => void;
   /** Folds source states into target states, pairwise; sources are dead afterwards. */

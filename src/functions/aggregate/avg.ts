@@ -8,6 +8,7 @@ const integerAverage = {
   nullable: true,
   skipsNulls: true,
   stateBytes: () => 24,
+  stateKind: 'integer-sum',
   update: updateIntegerSum,
   merge: mergeIntegerSum,
 } satisfies Partial<AggregateOverload>;
@@ -40,6 +41,7 @@ export const avg: AggregateFunction = {
       nullable: true,
       skipsNulls: true,
       stateBytes: () => 16,
+      stateKind: 'float-sum',
       update: updateFloatSum,
       merge: mergeFloatSum,
       result: doubleAverages,

@@ -38,7 +38,9 @@ export function agg_count(states: usize, sm: usize, offset: usize, sel: usize, n
       const old = load<u64>(s);
       const lo = old + <u64>v;
       store<u64>(s, lo);
-      store<i64>(s, load<i64>(s, 8) + (isSigned<T>() ? <i64>v >> 63 : 0) + <i64>(lo < old), 8);
+      // Sign and carry make the high half change seldom: the branch is predicted, the store would not be free.
+      const high = (isSigned<T>() ? <i64>v >> 63 : 0) + <i64>(lo < old);
+      if (high != 0) store<i64>(s, load<i64>(s, 8) + high, 8);
       store<u64>(s, load<u64>(s, 16) + 1, 16);
     }
     return;

@@ -19,6 +19,8 @@ export type AggregateCall = {
   readonly isDistinct: boolean;
   /** Distinct, or in an order that matters: rows are collected first, see `CollectedInput`. */
   readonly isCollected: boolean;
+  /** The state is an earlier call's, which keeps it (sum and avg of the same values). */
+  readonly isShared: boolean;
 };
 
 /** Finds the aggregates' code and lays out their states from `offset` on. */
@@ -27,16 +29,26 @@ export function aggregateCalls(
   offset: number,
 ): { readonly calls: readonly AggregateCall[]; readonly end: number } {
   let end = offset;
+  const states = new Map<string, number>();
   const calls = aggregates.map((aggregate): AggregateCall => {
     const overload = builtinFunctions.aggregateOverload(aggregate.fn, aggregate.overload);
     const argTypes = aggregate.args.map(typeOf);
     const isDistinct = aggregate.distinct && overload.ignoresDistinct !== true;
     const isOrdered = overload.ordered === true && (aggregate.orderBy?.length ?? 0) > 0;
-    const at = end;
-    end += overload.stateBytes(argTypes, aggregate.type);
-    return { aggregate, overload, argTypes, offset: at, isDistinct, isCollected: isDistinct || isOrdered };
+    const isCollected = isDistinct || isOrdered;
+    const state = isCollected ? undefined : stateName(aggregate, overload);
+    const known = state === undefined ? undefined : states.get(state);
+    const at = known ?? end;
+    if (known === undefined) end += overload.stateBytes(argTypes, aggregate.type);
+    if (state !== undefined) states.set(state, at);
+    return { aggregate, overload, argTypes, offset: at, isDistinct, isCollected, isShared: known !== undefined };
   });
   return { calls, end };
+}
+
+/** Equal for calls that keep the same state; undefined when only the call itself can read it. */
+function stateName({ args, filter }: PhysicalAggregate, { stateKind }: AggregateOverload): string | undefined {
+  return stateKind === undefined ? undefined : JSON.stringify([stateKind, args, filter]);
 }
 
 /** Folds batches into states. One partition's. */
@@ -53,7 +65,7 @@ export class AggregateUpdater {
     this.#ctx = ctx;
     this.#exprs = exprs;
     this.#calls = calls
-      .filter(c => !c.isCollected)
+      .filter(c => !c.isCollected && !c.isShared)
       .map(call => ({
         call,
         args: call.aggregate.args.map(a => exprs.add(a)),
@@ -114,8 +126,8 @@ export function mergeStates(
   sources: number,
   count: number,
 ): void {
-  for (const { overload, offset, argTypes, aggregate, isCollected } of calls) {
-    if (isCollected) continue;
+  for (const { overload, offset, argTypes, aggregate, isCollected, isShared } of calls) {
+    if (isCollected || isShared) continue;
     overload.merge(ctx, { targets, sources, count, offset, argTypes, type: aggregate.type });
   }
 }
