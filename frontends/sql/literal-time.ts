@@ -15,12 +15,6 @@ export function readDate(text: string): number | undefined {
   return date.getTime() / 86_400_000;
 }
 
-/** `YYYY-MM-DD`, or undefined outside years 1 to 9999. */
-export function writeDate(days: number): string | undefined {
-  const text = Math.abs(days) > 4_000_000 ? '' : new Date(days * 86_400_000).toISOString().slice(0, 10);
-  return readDate(text) === days ? text : undefined;
-}
-
 /** Microseconds since midnight of `HH:MM[:SS[.ffffff]]`. */
 export function readTime(text: string): bigint | undefined {
   const found = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?$/.exec(text.trim());
@@ -30,17 +24,6 @@ export function readTime(text: string): bigint | undefined {
   return (
     BigInt((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1_000_000n + BigInt(fraction.padEnd(6, '0'))
   );
-}
-
-/** `HH:MM:SS[.ffffff]`, or undefined when out of a day. */
-export function writeTime(micros: bigint): string | undefined {
-  if (micros < 0n || micros >= MICROS_PER_DAY) return undefined;
-  const seconds = Number(micros / 1_000_000n);
-  const fraction = String(micros % 1_000_000n)
-    .padStart(6, '0')
-    .replace(/0+$/, '');
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts.map(n => String(n).padStart(2, '0')).join(':') + (fraction === '' ? '' : `.${fraction}`);
 }
 
 /** The count of `unit`s since the epoch of `date[ T]time`; with `zone` only if the text says its offset. */
@@ -60,16 +43,6 @@ function readOffset(text: string): bigint {
   if (text === 'Z') return 0n;
   const [hours, minutes = 0] = text.slice(1).split(':').map(Number) as [number, number?];
   return BigInt((hours * 60 + minutes) * 60_000_000) * (text.startsWith('-') ? -1n : 1n);
-}
-
-/** `YYYY-MM-DD HH:MM:SS[.ffffff][+00]`, or undefined when that form cannot say it. */
-export function writeTimestamp(count: string, unit: TimestampUnit, zone: boolean): string | undefined {
-  const value = BigInt(count);
-  if (unit === 'ns' && value % 1000n !== 0n) return undefined;
-  const micros = unit === 'ns' ? value / 1000n : value * MICROS_PER_UNIT[unit];
-  const time = ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY;
-  const date = writeDate(Number((micros - time) / MICROS_PER_DAY));
-  return date === undefined ? undefined : `${date} ${writeTime(time)}${zone ? '+00' : ''}`;
 }
 
 type Interval = Extract<ScalarValue, { readonly months: number }>;

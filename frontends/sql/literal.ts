@@ -1,17 +1,9 @@
 import { type DataType, UTF8 } from '../../src/types/data-type.ts';
+import { dateText, timestampText, timeText } from '../../src/types/instant-text.ts';
 import type { Scalar, ScalarValue } from '../../src/types/scalar.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import { numberLiteral } from './literal-number.ts';
-import {
-  readDate,
-  readInterval,
-  readTime,
-  readTimestamp,
-  writeDate,
-  writeInterval,
-  writeTime,
-  writeTimestamp,
-} from './literal-time.ts';
+import { readDate, readInterval, readTime, readTimestamp, writeInterval } from './literal-time.ts';
 
 /** A function-like spelling for constants that have no other: `typed_literal('INTEGER[]', '[1,2]')`, the value as JSON. */
 export const TYPED_LITERAL = 'typed_literal';
@@ -144,11 +136,11 @@ function plainText(type: DataType, value: ScalarValue): string | undefined {
     case 'decimal':
       return decimalText(value as string, type.scale, 1);
     case 'date':
-      return writeDate(value as number);
+      return dateText(value as number);
     case 'time':
-      return writeTime(BigInt(value as string));
+      return timeText(BigInt(value as string));
     case 'timestamp':
-      return writeTimestamp(value as string, type.unit, type.zone);
+      return timestampText(BigInt(value as string), type.unit, type.zone);
     case 'interval':
       return writeInterval(value as Extract<ScalarValue, { readonly months: number }>);
     case 'int':

@@ -1,81 +1,28 @@
 import type { TypeRef } from '../../src/query/expr.ts';
 import {
-  BINARY,
-  BOOLEAN,
-  DATE,
   type DataType,
   decimal,
-  FLOAT32,
   FLOAT64,
-  INT8,
-  INT16,
-  INT32,
-  INT64,
-  INT128,
-  INTERVAL,
-  JSON_TYPE,
   list,
   NULL,
   type StructField,
-  TIME,
-  TIMESTAMP,
   TIMESTAMPTZ,
-  type TimestampUnit,
-  UINT8,
-  UINT16,
-  UINT32,
-  UINT64,
-  UINT128,
-  UTF8,
-  UUID,
 } from '../../src/types/data-type.ts';
+import { MAX_PRECISION } from '../../src/types/physical.ts';
+import { TYPE_NAMES, timestamp } from '../../src/types/type-names.ts';
 import type { TokenStream } from './token-stream.ts';
 
-const timestamp = (unit: TimestampUnit): DataType => ({ kind: 'timestamp', unit, zone: false });
-
-/** The types that are one word; DuckDB's and PostgreSQL's names, and Arrow's where these leave them free. */
-const SIMPLE: ReadonlyMap<string, DataType> = new Map(
-  (
-    [
-      ['null', NULL],
-      ['boolean bool logical', BOOLEAN],
-      ['tinyint int1', INT8],
-      ['smallint int2 int16 short', INT16],
-      ['integer int int4 int32 signed integral', INT32],
-      ['bigint int8 int64 long oid', INT64],
-      ['hugeint int128', INT128],
-      ['utinyint uint8', UINT8],
-      ['usmallint uint16', UINT16],
-      ['uinteger uint32', UINT32],
-      ['ubigint uint64', UINT64],
-      ['uhugeint uint128', UINT128],
-      ['real float float4 float32', FLOAT32],
-      ['double float8 float64', FLOAT64],
-      ['varchar text string char character bpchar nvarchar utf8', UTF8],
-      ['blob bytea binary varbinary', BINARY],
-      ['date date32', DATE],
-      ['time', TIME],
-      ['timestamp datetime timestamp_us', TIMESTAMP],
-      ['timestamp_s', timestamp('s')],
-      ['timestamp_ms', timestamp('ms')],
-      ['timestamp_ns', timestamp('ns')],
-      ['timestamptz', TIMESTAMPTZ],
-      ['interval', INTERVAL],
-      ['uuid guid', UUID],
-      ['json', JSON_TYPE],
-    ] as const
-  ).flatMap(([names, type]) => names.split(' ').map(name => [name, type] as const)),
-);
-
-const DECIMALS: ReadonlySet<string> = new Set(['decimal', 'numeric', 'dec', 'decimal64', 'decimal128']);
 const CONSTRUCTORS: ReadonlySet<string> = new Set(['struct', 'row', 'map', 'union', 'enum']);
 
 const MAX_LIST_DEPTH = 100;
 
 /** Whether the word starts a built-in type's name. */
 export function isTypeWord(word: string): boolean {
-  return SIMPLE.has(word) || DECIMALS.has(word) || CONSTRUCTORS.has(word);
+  return simpleType(word) !== undefined || CONSTRUCTORS.has(word);
 }
+
+/** The type that is this one word. */
+const simpleType = (word: string): DataType | undefined => (word === 'null' ? NULL : TYPE_NAMES.get(word));
 
 /** A type: `DECIMAL(15, 2)`, `STRUCT(a INTEGER)[]`, `TIMESTAMP WITH TIME ZONE`, or the name of a user's type. */
 export function parseTypeRef(s: TokenStream): TypeRef {
@@ -100,15 +47,15 @@ function parseBase(s: TokenStream): TypeRef {
   const { kind, word } = s.token;
   const followedByDot = s.peek().word === '.';
   if (kind === 'name' && !followedByDot) {
-    if (DECIMALS.has(word)) return parseDecimal(s);
     if (CONSTRUCTORS.has(word) && s.peek().word === '(') return parseConstructor(s, word);
-    const simple = SIMPLE.get(word);
+    const simple = simpleType(word);
+    if (simple?.kind === 'decimal') return parseDecimal(s, simple);
     if (simple !== undefined) {
       s.pos++;
       return parseSuffix(s, word, simple);
     }
   }
-  const quoted = kind === 'quoted' && !followedByDot ? SIMPLE.get(s.token.value.toLowerCase()) : undefined;
+  const quoted = kind === 'quoted' && !followedByDot ? simpleType(s.token.value.toLowerCase()) : undefined;
   if (quoted !== undefined) {
     s.pos++;
     return quoted;
@@ -127,16 +74,6 @@ function parseSuffix(s: TokenStream, word: string, type: DataType): DataType {
       const bits = parseArguments(s, 1)[0];
       return bits !== undefined && bits > 24 ? FLOAT64 : type;
     }
-    case 'varchar':
-    case 'char':
-    case 'character':
-    case 'bpchar':
-    case 'text':
-    case 'string':
-    case 'nvarchar':
-      s.accept('varying');
-      parseArguments(s, 1); // lengths are not checked, as in DuckDB
-      return type;
     case 'time':
     case 'timestamp':
     case 'datetime':
@@ -144,7 +81,8 @@ function parseSuffix(s: TokenStream, word: string, type: DataType): DataType {
     case 'interval':
       return type;
     default:
-      parseArguments(s, 1); // INT(11), BIT(1)
+      if (type.kind === 'utf8') s.accept('varying');
+      parseArguments(s, 1); // INT(11), VARCHAR(10): lengths are not checked, as in DuckDB
       return type.kind === 'int' && s.accept('unsigned') ? { ...type, signed: false } : type;
   }
 }
@@ -159,12 +97,15 @@ function parseTime(s: TokenStream, type: DataType): DataType {
   return timestamp(digits === 0 ? 's' : digits <= 3 ? 'ms' : digits <= 6 ? 'us' : 'ns');
 }
 
-function parseDecimal(s: TokenStream): DataType {
+/** @param plain the type without digits */
+function parseDecimal(s: TokenStream, plain: DataType): DataType {
   const where = s.token;
   s.pos++;
   const given = parseArguments(s, 2);
-  const [precision = 18, scale = given.length === 0 ? 3 : 0] = given;
-  if (precision < 1 || precision > 38) s.error(`DECIMAL takes 1 to 38 digits, not ${precision}`, where);
+  const [precision, scale = 0] = given;
+  if (precision === undefined) return plain;
+  if (precision < 1 || precision > MAX_PRECISION)
+    s.error(`DECIMAL takes 1 to ${MAX_PRECISION} digits, not ${precision}`, where);
   if (scale > precision) s.error(`DECIMAL's scale ${scale} is larger than its precision ${precision}`, where);
   return decimal(precision, scale);
 }

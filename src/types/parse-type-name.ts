@@ -1,82 +1,25 @@
 import {
-  BINARY,
-  BOOLEAN,
-  DATE,
   type DataType,
   decimal,
-  FLOAT32,
   FLOAT64,
-  INT8,
-  INT16,
-  INT32,
-  INT64,
-  INT128,
-  INTERVAL,
-  JSON_TYPE,
   list,
   type StructField,
   struct,
   TIME,
   TIMESTAMP,
   TIMESTAMPTZ,
-  UINT8,
-  UINT16,
-  UINT32,
-  UINT64,
-  UINT128,
   UTF8,
-  UUID,
 } from './data-type.ts';
 import { MAX_PRECISION } from './physical.ts';
+import { TYPE_NAMES } from './type-names.ts';
 
-const NAMED: Readonly<Record<string, DataType>> = {
-  bool: BOOLEAN,
-  boolean: BOOLEAN,
-  tinyint: INT8,
-  int1: INT8,
-  smallint: INT16,
-  int2: INT16,
-  short: INT16,
-  integer: INT32,
-  int: INT32,
-  int4: INT32,
-  bigint: INT64,
-  int8: INT64,
-  long: INT64,
-  hugeint: INT128,
-  utinyint: UINT8,
-  usmallint: UINT16,
-  uinteger: UINT32,
-  ubigint: UINT64,
-  uhugeint: UINT128,
-  float: FLOAT32,
-  float4: FLOAT32,
-  real: FLOAT32,
-  double: FLOAT64,
-  'double precision': FLOAT64,
-  float8: FLOAT64,
-  decimal: decimal(18, 3),
-  numeric: decimal(18, 3),
-  varchar: UTF8,
-  text: UTF8,
-  string: UTF8,
-  char: UTF8,
-  blob: BINARY,
-  bytea: BINARY,
-  date: DATE,
-  time: TIME,
-  timestamp: TIMESTAMP,
-  datetime: TIMESTAMP,
-  timestamp_us: TIMESTAMP,
-  timestamp_s: { kind: 'timestamp', unit: 's', zone: false },
-  timestamp_ms: { kind: 'timestamp', unit: 'ms', zone: false },
-  timestamp_ns: { kind: 'timestamp', unit: 'ns', zone: false },
-  timestamptz: TIMESTAMPTZ,
-  'timestamp with time zone': TIMESTAMPTZ,
-  interval: INTERVAL,
-  uuid: UUID,
-  json: JSON_TYPE,
-};
+const OF_SEVERAL_WORDS: ReadonlyMap<string, DataType> = new Map([
+  ['double precision', FLOAT64],
+  ['character varying', UTF8],
+  ['time without time zone', TIME],
+  ['timestamp without time zone', TIMESTAMP],
+  ['timestamp with time zone', TIMESTAMPTZ],
+]);
 
 /** The type that a text names, as `typeName` prints it and SQL spells it; undefined when it names none. */
 export function parseTypeName(text: string): DataType | undefined {
@@ -88,7 +31,8 @@ export function parseTypeName(text: string): DataType | undefined {
     return suffix[1] === '' ? list(element) : { kind: 'array', element, length: Number(suffix[1]) };
   }
   const key = trimmed.toLowerCase().replace(/\s+/g, ' ');
-  if (Object.hasOwn(NAMED, key)) return NAMED[key];
+  const plain = TYPE_NAMES.get(key) ?? OF_SEVERAL_WORDS.get(key);
+  if (plain !== undefined) return plain;
   const [, name, inner] = /^(\w+)\s*\((.*)\)$/s.exec(trimmed) ?? [];
   return name === undefined ? undefined : parameterised(name.toLowerCase(), inner!);
 }
@@ -96,18 +40,14 @@ export function parseTypeName(text: string): DataType | undefined {
 function parameterised(name: string, inner: string): DataType | undefined {
   const parts = splitTopLevel(inner);
   switch (name) {
-    case 'decimal':
-    case 'numeric': {
-      const [precision, scale = 0] = parts.map(Number);
-      const isValid = precision !== undefined && precision >= 1 && precision <= MAX_PRECISION;
-      return isValid && scale >= 0 && scale <= precision && parts.length <= 2 ? decimal(precision, scale) : undefined;
-    }
-    case 'varchar':
-    case 'char':
-      return /^\d+$/.test(inner.trim()) ? UTF8 : undefined;
-    case 'struct': {
+    case 'struct':
+    case 'row': {
       const fields = parts.map(fieldOf);
       return fields.every(f => f !== undefined) ? struct(fields) : undefined;
+    }
+    case 'union': {
+      const members = parts.map(fieldOf);
+      return members.every(m => m !== undefined) ? { kind: 'union', members } : undefined;
     }
     case 'map': {
       const [key, value] = parts.map(parseTypeName);
@@ -118,8 +58,17 @@ function parameterised(name: string, inner: string): DataType | undefined {
       return values.every(v => v !== undefined) ? { kind: 'enum', values } : undefined;
     }
     default:
-      return undefined;
+      return withNumbers(TYPE_NAMES.get(name), parts);
   }
+}
+
+/** `DECIMAL(15,2)`, `VARCHAR(10)`: lengths of texts are not checked, as in DuckDB. */
+function withNumbers(plain: DataType | undefined, parts: readonly string[]): DataType | undefined {
+  if (!parts.every(part => /^\s*\d+\s*$/.test(part))) return undefined;
+  if (plain?.kind === 'utf8') return parts.length === 1 ? plain : undefined;
+  if (plain?.kind !== 'decimal' || parts.length > 2) return undefined;
+  const [precision, scale = 0] = parts.map(Number) as [number, number?];
+  return precision >= 1 && precision <= MAX_PRECISION && scale <= precision ? decimal(precision, scale) : undefined;
 }
 
 function fieldOf(text: string): StructField | undefined {
