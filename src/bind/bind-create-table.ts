@@ -45,6 +45,8 @@ export function bindCreateTable(b: Binder, statement: CreateTable): BoundStateme
 function definedColumn(b: Binder, column: ColumnDefinition): TableColumn {
   if (column.check !== undefined) throw notYet('CHECK constraints are', column.check.span ?? column.span);
   if (column.generated !== undefined) throw notYet('generated columns are', column.generated.span ?? column.span);
+  if (column.collation !== undefined && !/^(binary|c|posix)$/i.test(column.collation))
+    throw notYet(`COLLATE ${column.collation} is`, column.span);
   if (column.type === undefined) throw bindError(`Column "${column.name}" has no type`, column.span);
   const type = bindType(b, column.type, column.span);
   const { name, notNull, primaryKey } = column;

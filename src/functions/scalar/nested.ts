@@ -1,4 +1,5 @@
 import type { ScalarFunction } from '../function.ts';
+import { listAggregates } from './list-aggregate.ts';
 import { listChanges } from './list-change.ts';
 import { listMakers } from './list-make.ts';
 import { listParts } from './list-parts.ts';
@@ -12,6 +13,7 @@ export const nestedFunctions: readonly ScalarFunction[] = [
   ...listParts,
   ...listSearch,
   ...listChanges,
+  ...listAggregates,
   ...structFunctions,
   ...mapFunctions,
 ];

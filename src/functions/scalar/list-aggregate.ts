@@ -1,0 +1,177 @@
+import { allRows } from '../../batch/batch.ts';
+import { buildVector } from '../../batch/builder.ts';
+import { valueReader } from '../../batch/read.ts';
+import type { Vector } from '../../batch/vector.ts';
+import { RayexecError } from '../../common/errors.ts';
+import { flatten, gather, selectValid, validityOf } from '../../kernels/vectors.ts';
+import { literalText } from '../../types/coercion.ts';
+import { type DataType, list, UTF8 } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
+import { aggregateFunctions } from '../aggregate/index.ts';
+import type { AggregateOverload, EvalContext, Fit, ScalarCall, ScalarFunction } from '../function.ts';
+import { elementOf } from '../nested/list-overload.ts';
+import { nestedDoc } from '../nested/nested-doc.ts';
+import { generic } from '../overload.ts';
+
+/** Elements that are folded at a time. */
+const CHUNK = 2048;
+
+type Found = { readonly overload: AggregateOverload; readonly fit: Fit };
+
+/** The overload of an aggregate for these arguments, the first of them elements of a list. */
+function findAggregate(name: string, args: readonly DataType[]): Found | undefined {
+  const wanted = name.toLowerCase();
+  const functions = aggregateFunctions.filter(f => f.name === wanted || f.aliases?.includes(wanted));
+  let best: Found | undefined;
+  for (const overload of functions.flatMap(f => f.overloads)) {
+    const fit = overload.fit(args);
+    if (fit !== undefined && (best === undefined || fit.cost < best.fit.cost)) best = { overload, fit };
+  }
+  return best;
+}
+
+function fitList(name: string | undefined, args: readonly DataType[], named: readonly DataType[]): Fit | undefined {
+  const [type, ...extra] = args;
+  const element = type === undefined ? undefined : elementOf(type);
+  const found = element && name !== undefined ? findAggregate(name, [element, ...extra]) : undefined;
+  if (found === undefined) return undefined;
+  const [first, ...more] = found.fit.args;
+  return { args: [list(first ?? element!), ...named, ...more], returns: found.fit.returns, cost: 0 };
+}
+
+/** Folds each row's elements into a state of its own, and takes the states' results. */
+function aggregateLists(ctx: EvalContext, call: ScalarCall, name: string, extra: readonly Vector[]): Vector {
+  const { memory, arena } = ctx;
+  const { rows } = call;
+  const lists = call.args[0]!;
+  const elements = lists.children[0]!;
+  const argTypes = [elements.type, ...extra.map(e => e.type)];
+  const { overload } = findAggregate(name, argTypes)!;
+  if (extra.some(e => e.form !== 'constant'))
+    throw new RayexecError('unsupported', `list_aggregate takes constants as further arguments of ${name}`);
+  const bytes = overload.stateBytes(argTypes, call.type);
+  const states = arena.allocZeroed(rows.count * bytes);
+  const folding = { ...ctx, heap: arena };
+  const indexes: number[] = [];
+  const targets: number[] = [];
+  const fold = (): void => {
+    const count = indexes.length;
+    if (count === 0) return;
+    const [from, to] = [arena.alloc(count * 4), arena.alloc(count * 4)];
+    memory.u32.set(indexes.splice(0), from >>> 2);
+    memory.u32.set(targets.splice(0), to >>> 2);
+    const values = flatten(ctx, gather(ctx, elements, from, count), allRows(count));
+    const args = [values, ...extra.map(e => e.slice(0, count))];
+    const valid = overload.skipsNulls
+      ? selectValid(ctx, validityOf(ctx, values, allRows(count)), allRows(count))
+      : allRows(count);
+    overload.update(folding, { args, rows: valid, states: to, statesMask: -1, offset: 0, type: call.type });
+  };
+  const positions = Array.from({ length: rows.selected }, (_, j) =>
+    rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!,
+  );
+  for (const i of positions) {
+    const at = (lists.data >>> 2) + (lists.form === 'constant' ? 0 : 2 * i);
+    const [offset, length] = [memory.u32[at]!, memory.u32[at + 1]!];
+    for (let k = 0; k < length; k++) {
+      indexes.push(offset + k);
+      targets.push(states + i * bytes);
+      if (indexes.length === CHUNK) fold();
+    }
+  }
+  fold();
+  return resultsAt(
+    folding,
+    call,
+    overload,
+    positions.map(i => [i, states + i * bytes]),
+    argTypes,
+  );
+}
+
+function resultsAt(
+  ctx: EvalContext & { readonly heap: EvalContext['arena'] },
+  call: ScalarCall,
+  overload: AggregateOverload,
+  states: readonly (readonly [position: number, state: number])[],
+  argTypes: readonly DataType[],
+): Vector {
+  const { memory, arena } = ctx;
+  const addresses = arena.alloc(Math.max(1, states.length) * 4);
+  memory.u32.set(
+    states.map(([, state]) => state),
+    addresses >>> 2,
+  );
+  const results = overload.result(ctx, {
+    states: addresses,
+    count: states.length,
+    offset: 0,
+    argTypes,
+    type: call.type,
+  });
+  const read = valueReader(memory, results);
+  const values: RawValue[] = Array.from({ length: call.rows.count }, () => null);
+  states.forEach(([position], j) => {
+    values[position] = read(j);
+  });
+  return buildVector(ctx, call.type, values);
+}
+
+/** Aggregates with a function of their own: list_sum(l) is list_aggregate(l, 'sum'). */
+const NAMES = [
+  ...[
+    'sum',
+    'avg',
+    'min',
+    'max',
+    'count',
+    'product',
+    'median',
+    'mode',
+    'string_agg',
+    'bool_and',
+    'bool_or',
+    'histogram',
+  ],
+  ...['var_samp', 'var_pop', 'stddev_samp', 'stddev_pop', 'entropy', 'kurtosis', 'skewness', 'approx_count_distinct'],
+  ...['bit_and', 'bit_or', 'bit_xor', 'mad', 'sem', 'kurtosis_pop'],
+].filter(name => aggregateFunctions.some(f => f.name === name || f.aliases?.includes(name)));
+
+/** Aggregates over the elements of a list. */
+export const listAggregates: readonly ScalarFunction[] = [
+  {
+    name: 'list_aggregate',
+    aliases: ['array_aggregate', 'list_aggr', 'array_aggr', 'aggregate'],
+    doc: nestedDoc(
+      'An aggregate, by its name, over the elements.',
+      ['list', 'name', '…'],
+      ["list_aggregate([1, 2], 'sum')", '3'],
+    ),
+    overloads: [
+      generic(
+        'list',
+        '(T[], VARCHAR constant, ...) -> ANY',
+        ([type, name, ...extra]) =>
+          type === undefined || name === undefined ? undefined : fitList(literalText(name), [type, ...extra], [UTF8]),
+        (ctx, call) =>
+          aggregateLists(ctx, call, valueReader(ctx.memory, call.args[1]!)(0) as string, call.args.slice(2)),
+        { canFail: true },
+      ),
+    ],
+  },
+  ...NAMES.map(
+    (name): ScalarFunction => ({
+      name: `list_${name}`,
+      doc: nestedDoc(`The aggregate ${name} over the elements.`, ['list', '…']),
+      overloads: [
+        generic(
+          'list',
+          '(T[], ...) -> ANY',
+          args => fitList(name, args, []),
+          (ctx, call) => aggregateLists(ctx, call, name, call.args.slice(1)),
+          { canFail: true },
+        ),
+      ],
+    }),
+  ),
+];
