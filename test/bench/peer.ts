@@ -24,8 +24,13 @@ export class ChildEngine implements Engine {
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  async run(sql: string): Promise<Run> {
-    this.#child.stdin.write(`${JSON.stringify({ sql })}\n`);
+  run(sql: string): Promise<Run> {
+    return this.ask({ sql });
+  }
+
+  /** Sends a message and reads the answer. */
+  async ask(message: object): Promise<Run> {
+    this.#child.stdin.write(`${JSON.stringify(message)}\n`);
     const line = await this.#lines.next();
     if (line.done === true) throw new Error(`${this.name} has ended`);
     const answer = JSON.parse(line.value) as Run & { error?: string };

@@ -1,7 +1,7 @@
 // TPC-H against peers, in one run: npm run bench:tpch -- --sf 1 --threads 1,2 --peers duckdb,duckdb-wasm,polars [--memory] [--queries 1,6] [--runs 5]
 // Engines take turns, query by query; each query's figure is the best of the runs. A run at one thread whose CPU time
 // is less than 95 % of its wall time was disturbed and is repeated. Prints a table, writes .bench/tpch.json.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connect } from '../../dist/index.js';
@@ -116,15 +116,29 @@ async function peer(name: string, threads: number): Promise<Engine> {
   const python = join(bench, 'python/bin/python');
   const script = (file: string): string => join(import.meta.dirname, 'peers', file);
   if (name === 'polars') return new ChildEngine(name, python, [script('polars_peer.py'), String(threads), folder]);
-  const engine =
-    name === 'duckdb'
-      ? new ChildEngine(name, python, [script('duckdb_peer.py'), String(threads)])
-      : new ChildEngine(name, 'node', [script('duckdb-wasm-peer.mjs'), join(bench, 'node')]);
-  for (const f of readdirSync(folder)) {
-    const kind = args.memory || name === 'duckdb-wasm' ? 'TABLE' : 'VIEW';
-    await engine.run(`CREATE ${kind} ${f.replace('.parquet', '')} AS SELECT * FROM read_parquet('${join(folder, f)}')`);
+  if (name === 'duckdb-wasm') {
+    const engine = new ChildEngine(name, 'node', [script('duckdb-wasm-peer.mjs'), join(bench, 'node')]);
+    for (const table of tables) await engine.ask({ load: { table, path: await arrowFile(table) } });
+    return engine;
+  }
+  const engine = new ChildEngine(name, python, [script('duckdb_peer.py'), String(threads)]);
+  const kind = args.memory ? 'TABLE' : 'VIEW';
+  for (const t of tables) {
+    await engine.run(`CREATE ${kind} ${t} AS SELECT * FROM read_parquet('${join(folder, `${t}.parquet`)}')`);
   }
   return engine;
+}
+
+/** A table as an Arrow file, for peers that read no Parquet. */
+async function arrowFile(table: string): Promise<string> {
+  const path = join(folder, `${table}.arrow`);
+  if (existsSync(path)) return path;
+  const db = connect({ threads: 0 });
+  await db.execute(
+    `COPY (SELECT * FROM read_parquet('${join(folder, `${table}.parquet`)}')) TO '${path}' (FORMAT arrow)`,
+  );
+  await db.close();
+  return path;
 }
 
 function report(): void {
