@@ -110,7 +110,7 @@ export function assertNever(value: never): never {
   throw new RayexecError('internal', `unexpected ${JSON.stringify(value)}`);
 }
 
-/** A programmer's assumption; a failure is a bug of the engine, not of the query. */
-export function invariant(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new RayexecError('internal', message);
+/** A programmer's assumption; a failure is a bug of the engine, not of the query. Costly messages are made on failure. */
+export function invariant(condition: unknown, message: string | (() => string)): asserts condition {
+  if (!condition) throw new RayexecError('internal', typeof message === 'string' ? message : message());
 }

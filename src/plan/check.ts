@@ -34,12 +34,12 @@ function visit(plan: LogicalPlan, shared: Shared, makers: Makers): void {
   const output = outputOf(plan);
   const seen = new Set<ColumnId>();
   for (const column of output) {
-    invariant(!seen.has(column.id), `${plan.kind} hands up ${show(column)} twice`);
+    invariant(!seen.has(column.id), () => `${plan.kind} hands up ${show(column)} twice`);
     seen.add(column.id);
     if (below.has(column.id)) continue;
     invariant(
       !makers.has(column.id),
-      `${plan.kind} makes ${show(column)}, which ${makers.get(column.id)?.kind} made already`,
+      () => `${plan.kind} makes ${show(column)}, which ${makers.get(column.id)?.kind} made already`,
     );
     makers.set(column.id, plan);
   }
@@ -53,11 +53,12 @@ function checkExpr(expr: BoundExpr, visible: ReadonlyMap<ColumnId, Column>, plan
     const column = visible.get(expr.id);
     invariant(
       column !== undefined,
-      `${plan.kind} reads column #${expr.id}, which its inputs do not hand up (they have ${[...visible.values()].map(show).join(', ')})`,
+      () =>
+        `${plan.kind} reads column #${expr.id}, which its inputs do not hand up (they have ${[...visible.values()].map(show).join(', ')})`,
     );
     invariant(
       sameType(column.type, expr.type),
-      `${plan.kind} reads ${show(column)} as ${typeName(expr.type)}; it is ${typeName(column.type)}`,
+      () => `${plan.kind} reads ${show(column)} as ${typeName(expr.type)}; it is ${typeName(column.type)}`,
     );
     return;
   }
@@ -67,7 +68,10 @@ function checkExpr(expr: BoundExpr, visible: ReadonlyMap<ColumnId, Column>, plan
 
 function checkTypes(expr: BoundExpr, plan: LogicalPlan): void {
   const expectType = (e: BoundExpr, type: DataType, what: string) =>
-    invariant(sameType(typeOf(e), type), `${plan.kind}: ${what} is ${typeName(typeOf(e))}, not ${typeName(type)}`);
+    invariant(
+      sameType(typeOf(e), type),
+      () => `${plan.kind}: ${what} is ${typeName(typeOf(e))}, not ${typeName(type)}`,
+    );
   switch (expr.kind) {
     case 'and':
     case 'or':
@@ -119,7 +123,7 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
       for (const row of plan.rows) {
         invariant(
           row.length === plan.columns.length,
-          `values: a row of ${row.length} for ${plan.columns.length} columns`,
+          () => `values: a row of ${row.length} for ${plan.columns.length} columns`,
         );
         for (const [i, e] of row.entries()) checkColumn(plan.columns[i]!, typeOf(e), 'values');
       }
@@ -129,18 +133,18 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
         const columns = outputOf(input);
         invariant(
           columns.length === plan.columns.length,
-          `${plan.op}: an input has ${columns.length} columns, the output ${plan.columns.length}`,
+          () => `${plan.op}: an input has ${columns.length} columns, the output ${plan.columns.length}`,
         );
         for (const [i, c] of columns.entries()) checkColumn(plan.columns[i]!, c.type, plan.op);
       }
       return;
     case 'shared-ref': {
       const definition = shared.get(plan.id);
-      invariant(definition !== undefined, `shared-ref reads #${plan.id}, which is not defined above it`);
+      invariant(definition !== undefined, () => `shared-ref reads #${plan.id}, which is not defined above it`);
       invariant(plan.source.length === plan.columns.length, 'shared-ref: columns and source differ in length');
       for (const [i, id] of plan.source.entries()) {
         const source = definition.find(c => c.id === id);
-        invariant(source !== undefined, `shared-ref reads column #${id}, which the definition does not hand up`);
+        invariant(source !== undefined, () => `shared-ref reads column #${id}, which the definition does not hand up`);
         checkColumn(plan.columns[i]!, source.type, 'shared-ref');
       }
       return;
@@ -153,6 +157,6 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
 function checkColumn(column: Column, type: Column['type'], where: string): void {
   invariant(
     sameType(column.type, type),
-    `${where}: column ${show(column)} is ${typeName(column.type)}, its value ${typeName(type)}`,
+    () => `${where}: column ${show(column)} is ${typeName(column.type)}, its value ${typeName(type)}`,
   );
 }

@@ -2,8 +2,20 @@ import { assertNever } from '../common/errors.ts';
 import type { BoundAggregate, BoundExpr, ColumnId } from './expr.ts';
 import type { Column, LogicalPlan } from './logical-plan.ts';
 
+/** Plans never change, and optimizing asks for the columns of the same ones over and over. */
+const outputs = new WeakMap<LogicalPlan, readonly Column[]>();
+
 /** The columns that a plan hands up, in order. */
 export function outputOf(plan: LogicalPlan): readonly Column[] {
+  let output = outputs.get(plan);
+  if (output === undefined) {
+    output = computeOutput(plan);
+    outputs.set(plan, output);
+  }
+  return output;
+}
+
+function computeOutput(plan: LogicalPlan): readonly Column[] {
   switch (plan.kind) {
     case 'scan':
       return plan.columns.map(c => c.column);
