@@ -2,7 +2,7 @@ import type { Batch } from '../../src/batch/batch.ts';
 import { toRef } from '../../src/batch/vector-ref.ts';
 import type { NewTable } from '../../src/bind/bound-statement.ts';
 import type { TableEntry } from '../../src/catalog/entry.ts';
-import { invariant } from '../../src/common/errors.ts';
+import { invariant, RayexecError } from '../../src/common/errors.ts';
 import type { LinearMemory, Owner } from '../../src/memory/linear-memory.ts';
 import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import { SegmentGroup, segmentOf, TableVersion } from '../../src/storage/table.ts';
@@ -67,7 +67,7 @@ export class Tables {
 }
 
 function neverRead(): never {
-  throw new Error('an entry gets its source when it is complete');
+  throw new RayexecError('internal', 'an entry gets its source when it is complete');
 }
 
 /** Rows that `owner` owns, as segments of a table. */

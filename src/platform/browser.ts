@@ -62,7 +62,7 @@ async function inflate(
       if (done) break;
       parts.push(value);
       size += value.length;
-      if (size > limit) throw new Error(`more than ${limit} bytes`);
+      if (size > limit) throw new RayexecError('format', `more than ${limit} bytes`);
     }
   } catch (cause) {
     throw new RayexecError('format', `damaged ${codec} data: ${(cause as Error).message}`, { cause });

@@ -2,6 +2,7 @@ import type * as Arrow from 'apache-arrow';
 import type { ArrowLibrary } from '../../batch/to-arrow.ts';
 import { RayexecError } from '../../common/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { checkMetadata } from './check-metadata.ts';
 
 /** An Arrow IPC file in memory, opened. */
 export type ArrowFile = Arrow.RecordBatchFileReader | Arrow.RecordBatchStreamReader;
@@ -21,9 +22,10 @@ export async function readArrowFile(path: string, platform: Platform): Promise<U
 /** @throws RayexecError `format` when the bytes are no Arrow IPC data */
 export function openArrow(arrow: ArrowLibrary, bytes: Uint8Array, path: string): ArrowFile {
   return guarded(path, () => {
+    checkMetadata(bytes);
     const reader = arrow.RecordBatchReader.from<Arrow.TypeMap>(bytes) as ArrowFile;
     reader.open();
-    if (reader.schema == null) throw new Error('there is no schema');
+    if (reader.schema == null) throw new RayexecError('format', 'not Arrow IPC data: there is no schema');
     return reader;
   });
 }

@@ -130,7 +130,7 @@ class ParquetFileWriter implements FileWriter {
   }
 
   async abort(): Promise<void> {
-    if (this.#failure === undefined) this.#controller.error(new Error('aborted'));
+    if (this.#failure === undefined) this.#controller.error(new RayexecError('cancelled', 'the file is given up'));
     await this.#pumping;
     await this.#sink.abort();
   }
