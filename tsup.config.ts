@@ -1,9 +1,9 @@
 import { defineConfig, type Options } from 'tsup';
+import { library } from './tsup.types.config.ts';
 
-const library = { index: 'frontends/index.ts', engine: 'src/index.ts', sql: 'frontends/sql/index.ts' };
-const shared: Options = { platform: 'node', target: 'es2022', splitting: true, treeshake: true };
+const shared: Options = { platform: 'node', target: 'es2022', splitting: true };
 
-// `npm run build` empties dist/ first: these run at the same time and must not delete each other's files.
+// Run by `npm run build:code`, which empties dist/ first: these two write there at the same time.
 export default defineConfig([
   // The command and the worker are modules in both worlds: a CommonJS program starts the same worker.js.
   {
@@ -12,5 +12,4 @@ export default defineConfig([
     format: 'esm',
   },
   { ...shared, entry: library, format: 'cjs', shims: true },
-  { entry: library, format: ['esm', 'cjs'], dts: { only: true } },
 ]);
