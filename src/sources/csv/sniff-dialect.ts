@@ -40,11 +40,14 @@ export function sniffDialect(text: string, from: number, isWhole: boolean, optio
   const tidy = found.filter(c => c.oddQuotes === 0);
   const usable = tidy.length > 0 ? tidy : found;
   const wanted = options.columns?.length;
-  const consistent = usable.filter(c => (wanted === undefined ? c.width > 1 && c.share >= 1 : c.width === wanted));
-  const nearly = usable.filter(
-    c => c.width > 1 && (options.ignoreErrors ? c.share >= HALF : c.share >= ENOUGH && c.agreeing >= 10),
-  );
-  const [best] = [consistent, nearly].find(list => list.length > 0)?.sort(better) ?? [];
+  const isConsistent = (c: Candidate): boolean =>
+    wanted === undefined ? c.width > 1 && c.share >= 1 : c.width === wanted;
+  const isNearly = (c: Candidate): boolean =>
+    c.width > 1 && (options.ignoreErrors ? c.share >= HALF : c.share >= ENOUGH && c.agreeing >= 10);
+  const lists = [usable.filter(isConsistent), usable.filter(isNearly)];
+  // Where the quote is given, what does not fit it is an error of the file.
+  if (options.quote !== undefined) lists.splice(1, 0, found.filter(isConsistent), found.filter(isNearly));
+  const [best] = lists.find(list => list.length > 0)?.sort(better) ?? [];
   if (best !== undefined) return best;
   if (options.delimiter !== undefined || wanted !== undefined || options.nullPadding) {
     // Then the reader will say which line does not fit.
