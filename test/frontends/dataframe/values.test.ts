@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRaw, type RawValue, type ValueOptions, valueReader } from '../../../frontends/dataframe/index.ts';
+import { type RawValue, type ValueOptions, valueReader } from '../../../frontends/dataframe/index.ts';
 import { nearestDouble } from '../../../frontends/dataframe/values.ts';
 import * as types from '../../../src/types/data-type.ts';
 
@@ -147,56 +147,5 @@ describe('nested values', () => {
     expect(read(types.FLOAT64, Number.NaN)).toBeNaN();
     expect(read(types.INTERVAL, { months: 1, days: 2, micros: 3n })).toEqual({ months: 1, days: 2, micros: 3 });
     expect(read(INT64, null)).toBe(null);
-  });
-});
-
-describe('texts are those of DuckDB', () => {
-  const FLOAT: types.DataType = types.FLOAT32;
-  const strings = types.list(types.UTF8);
-  it.each<[string, types.DataType, RawValue]>([
-    ['NULL', INT64, null],
-    ['1000000000000000.0', types.FLOAT64, 1e15],
-    ['1e+16', types.FLOAT64, 1e16],
-    ['1.4411518807585587e+17', types.FLOAT64, 2 ** 57],
-    ['0.0001', types.FLOAT64, 1e-4],
-    ['1e-05', types.FLOAT64, 1e-5],
-    ['-0.0', types.FLOAT64, -0],
-    ['nan', types.FLOAT64, Number.NaN],
-    ['-inf', types.FLOAT64, -Infinity],
-    ['0.1', FLOAT, Math.fround(0.1)],
-    ['16777216.0', FLOAT, 16777216],
-    ['3.4e+38', FLOAT, Math.fround(3.4e38)],
-    ['1 year 2 months 3 days 04:00:00', types.INTERVAL, { months: 14, days: 3, micros: 14_400_000_000n }],
-    ['-1 year -2 months', types.INTERVAL, { months: -14, days: 0, micros: 0n }],
-    ['-1 day', types.INTERVAL, { months: 0, days: -1, micros: 0n }],
-    ['-00:01:30', types.INTERVAL, { months: 0, days: 0, micros: -90_000_000n }],
-    ['00:00:00', types.INTERVAL, { months: 0, days: 0, micros: 0n }],
-    ['100:00:00', types.INTERVAL, { months: 0, days: 0, micros: 360_000_000_000n }],
-    ['0044-03-15 (BC)', DATE, -735_160],
-    ['5877642-06-25 (BC)', DATE, -2_147_483_646],
-    ['-infinity', TIMESTAMP, -(2n ** 63n) + 1n],
-    ['1969-12-31 23:59:59.999999999', NS, -1n],
-    ["[a, b c, NULL, 'it\\'s', 'x,y', '']", strings, ['a', 'b c', null, "it's", 'x,y', '']],
-    ["['null', ' a', 'a\\\\b']", strings, ['null', ' a', 'a\\b']],
-    ['[[1], [2, NULL]]', types.list(types.list(INT64)), [[1n], [2n, null]]],
-    [
-      "{'a': 1, 'b c': x}",
-      types.struct([
-        { name: 'a', type: INT64 },
-        { name: 'b c', type: types.UTF8 },
-      ]),
-      [1n, 'x'],
-    ],
-    [
-      '{k=1, z z=2}',
-      { kind: 'map', key: types.UTF8, value: INT64 },
-      [
-        ['k', 1n],
-        ['z z', 2n],
-      ],
-    ],
-    ['\\x00a b\\x5C\\xFF\\x27', types.BINARY, new Uint8Array([0, 97, 32, 98, 0x5c, 0xff, 0x27])],
-  ])('%s', (expected, type, raw) => {
-    expect(formatRaw(type, raw)).toBe(expected);
   });
 });
