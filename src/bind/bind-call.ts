@@ -93,6 +93,10 @@ function bindSpecial(b: Binder, fn: string, args: readonly BoundExpr[], span: Sp
       return makeCall(b, 'is null', args, span);
     case 'is not unknown':
       return makeCall(b, 'is not null', args, span);
+    case 'cast_to_type':
+      if (first === undefined || second === undefined || third !== undefined)
+        throw bindError('cast_to_type takes a value, and another one of the type that is wanted', span);
+      return b.markSpan(castTo(b, first, typeOf(second)), span);
     case 'typeof':
       return args.length === 1
         ? textLiteral(typeOf(first!).kind === 'null' ? '"NULL"' : typeName(typeOf(first!)))

@@ -32,7 +32,7 @@ export function listOverload(
   return generic(
     key,
     `(${parameters.map(shown).join(', ')}) -> ${shown(returns)}`,
-    args => fitLists(args, parameters, returns),
+    args => fitLists(args, parameters, returns, options.nulls === 'handles'),
     (ctx, call) => {
       const element = elementIn(
         parameters,
@@ -62,7 +62,12 @@ function elementIn(parameters: readonly Parameter[], types: readonly DataType[])
   return parameters[at] === 'lists' ? elementOf(element)! : element;
 }
 
-function fitLists(args: readonly DataType[], parameters: readonly Parameter[], returns: Returns): Fit | undefined {
+function fitLists(
+  args: readonly DataType[],
+  parameters: readonly Parameter[],
+  returns: Returns,
+  handlesNulls: boolean,
+): Fit | undefined {
   if (args.length !== parameters.length) return undefined;
   let element: DataType = NULL;
   let cost = 0;
@@ -93,7 +98,8 @@ function fitLists(args: readonly DataType[], parameters: readonly Parameter[], r
           : p === 'boolean'
             ? BOOLEAN
             : p;
-  const nothing = lists === 0 && element.kind === 'null' && returns !== 'boolean' && typeof returns !== 'object';
+  const nothing =
+    !handlesNulls && lists === 0 && element.kind === 'null' && returns !== 'boolean' && typeof returns !== 'object';
   return { args: parameters.map(typeOf), returns: nothing ? NULL : typeOf(returns), cost };
 }
 

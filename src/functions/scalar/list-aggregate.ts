@@ -137,6 +137,8 @@ const NAMES = [
   ...['bit_and', 'bit_or', 'bit_xor', 'mad', 'sem', 'kurtosis_pop'],
 ].filter(name => aggregateFunctions.some(f => f.name === name || f.aliases?.includes(name)));
 
+const sample = (name: string): string => (name.startsWith('bool') ? '[true, false]' : '[1, 2, 4, 4]');
+
 /** Aggregates over the elements of a list. */
 export const listAggregates: readonly ScalarFunction[] = [
   {
@@ -162,7 +164,11 @@ export const listAggregates: readonly ScalarFunction[] = [
   ...NAMES.map(
     (name): ScalarFunction => ({
       name: `list_${name}`,
-      doc: nestedDoc(`The aggregate ${name} over the elements.`, ['list', '…']),
+      doc: nestedDoc(
+        `The aggregate ${name} over the elements.`,
+        ['list', '…'],
+        [`list_${name}(${sample(name)}) IS NOT DISTINCT FROM list_aggregate(${sample(name)}, '${name}')`, 'true'],
+      ),
       overloads: [
         generic(
           'list',

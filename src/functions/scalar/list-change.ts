@@ -1,6 +1,6 @@
 import { compareRaw } from '../../batch/compare-raw.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { plainType } from '../../types/coercion.ts';
+import { commonTypeOf, plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, INT64, list, struct, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
@@ -89,6 +89,21 @@ const zip: ScalarOverload = generic(
   { nulls: 'handles' },
 );
 
+/** Any number of lists with elements of one type; NULL is no list to be reckoned with. */
+const concat: ScalarOverload = generic(
+  'lists',
+  '(T[], ...) -> T[]',
+  args => {
+    const elements = args.map(elementOf);
+    if (args.length === 0 || elements.includes(undefined)) return undefined;
+    const element = commonTypeOf(elements as readonly DataType[]);
+    return element && { args: args.map(() => list(element)), returns: list(element), cost: 0 };
+  },
+  (ctx, call) =>
+    mapRows(ctx, call, (...lists) => (lists.every(l => l === null) ? null : lists.flatMap(l => (l ?? []) as List))),
+  { nulls: 'handles' },
+);
+
 /** Lists made of lists. */
 export const listChanges: readonly ScalarFunction[] = [
   {
@@ -99,17 +114,7 @@ export const listChanges: readonly ScalarFunction[] = [
       ['list', '…'],
       ['list_concat([1], [2, 3])', '[1, 2, 3]'],
     ),
-    overloads: [2, 3, 4, 5].map(count =>
-      listOverload(
-        `lists${count}`,
-        Array.from({ length: count }, () => 'list' as const),
-        'list',
-        () =>
-          (...lists: readonly (List | null)[]) =>
-            lists.every(l => l === null) ? null : lists.flatMap(l => l ?? []),
-        { nulls: 'handles' },
-      ),
-    ),
+    overloads: [concat],
   },
   {
     name: '||',
@@ -226,6 +231,26 @@ export const listChanges: readonly ScalarFunction[] = [
         'list',
         () => (values: List, positions: readonly (bigint | null)[]) =>
           positions.map(p => (p === null || p <= 0n ? null : (values[Number(p) - 1] ?? null))),
+      ),
+    ],
+  },
+  {
+    name: 'array_to_string',
+    aliases: ['list_to_string'],
+    doc: nestedDoc(
+      'The elements that are not NULL as one text, with a separator between them.',
+      ['list', 'separator'],
+      ["array_to_string([1, NULL, 2], '-')", '1-2'],
+    ),
+    overloads: [
+      generic(
+        'list',
+        '(ANY[], VARCHAR) -> VARCHAR',
+        args =>
+          args.length === 2 && elementOf(args[0]!) !== undefined
+            ? { args: [list(UTF8), UTF8], returns: UTF8, cost: 0 }
+            : undefined,
+        (ctx, call) => mapRows(ctx, call, (values, by) => (values as List).filter(v => v !== null).join(by as string)),
       ),
     ],
   },

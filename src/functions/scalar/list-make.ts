@@ -1,7 +1,8 @@
 import { RayexecError } from '../../common/errors.ts';
+import { addInterval, directionOf } from '../../types/add-interval.ts';
 import { commonTypeOf } from '../../types/coercion.ts';
-import { INT64, list, NULL } from '../../types/data-type.ts';
-import type { RawValue } from '../../types/raw-value.ts';
+import { type DataType, INT64, INTERVAL, list, NULL, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
+import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { listOverload } from '../nested/list-overload.ts';
 import { nestedDoc } from '../nested/nested-doc.ts';
@@ -45,11 +46,38 @@ function numbers(inclusive: boolean): readonly ScalarOverload[] {
         canFail: true,
       },
     );
+  const instants = (key: string, type: DataType) =>
+    fixed(
+      key,
+      [type, type, INTERVAL],
+      list(type),
+      (ctx, call) =>
+        mapRows(ctx, call, (start, stop, step) =>
+          between(start as bigint, stop as bigint, step as RawInterval, inclusive),
+        ),
+      { canFail: true },
+    );
   return [
+    instants('timestamps', TIMESTAMP),
+    instants('instants', TIMESTAMPTZ),
     overload('stop', 1, stop => of(0n, stop!)),
     overload('from', 2, (start, stop) => of(start!, stop!)),
     overload('step', 3, (start, stop, step) => of(start!, stop!, step)),
   ];
+}
+
+/** The timestamps from a start to a stop. @throws RayexecError `invalid-argument` for a step that goes both ways */
+function between(start: bigint, stop: bigint, step: RawInterval, inclusive: boolean): RawValue {
+  const direction = directionOf(step);
+  if (direction === undefined) throw new RayexecError('invalid-argument', 'the interval of a series goes both ways');
+  const found: bigint[] = [];
+  if (direction === 0) return found;
+  const isInside = (at: bigint) => (direction > 0 ? at < stop : at > stop) || (inclusive && at === stop);
+  for (let at = start; isInside(at); at = addInterval(at, step)) {
+    checkedLength(BigInt(found.length));
+    found.push(at);
+  }
+  return found;
 }
 
 function resized(values: readonly RawValue[], size: bigint | null, filler: RawValue): RawValue {
@@ -64,6 +92,27 @@ export const listMakers: readonly ScalarFunction[] = [
     aliases: ['list_pack'],
     doc: nestedDoc('A list of the values; [1, 2] means this.', ['value', '…'], ['list_value(1, 2)', '[1, 2]']),
     overloads: [listValue],
+  },
+  {
+    name: 'array_value',
+    doc: nestedDoc(
+      'An array of the values: a list of a fixed length.',
+      ['value', '…'],
+      ['array_value(1, 2)', '[1, 2]'],
+    ),
+    overloads: [
+      generic(
+        'any',
+        '(T, ...) -> T[n]',
+        args => {
+          const element = args.length === 0 ? undefined : commonTypeOf(args);
+          if (element === undefined) return undefined;
+          return { args: args.map(() => element), returns: { kind: 'array', element, length: args.length }, cost: 0 };
+        },
+        (ctx, call) => mapRows(ctx, call, (...values) => values),
+        { nulls: 'handles' },
+      ),
+    ],
   },
   {
     name: 'range',

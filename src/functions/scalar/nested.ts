@@ -1,6 +1,7 @@
 import type { ScalarFunction } from '../function.ts';
 import { listAggregates } from './list-aggregate.ts';
 import { listChanges } from './list-change.ts';
+import { listDistances } from './list-distance.ts';
 import { listMakers } from './list-make.ts';
 import { listParts } from './list-parts.ts';
 import { listSearch } from './list-search.ts';
@@ -14,6 +15,7 @@ export const nestedFunctions: readonly ScalarFunction[] = [
   ...listSearch,
   ...listChanges,
   ...listAggregates,
+  ...listDistances,
   ...structFunctions,
   ...mapFunctions,
 ];

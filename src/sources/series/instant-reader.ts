@@ -3,8 +3,9 @@ import type { Split } from '../../plan/logical-plan.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader } from '../../protocol/table-function.ts';
+import { addInterval } from '../../types/add-interval.ts';
 import type { RawInterval } from '../../types/raw-value.ts';
-import { type InstantSeries, later } from './instants.ts';
+import type { InstantSeries } from './instants.ts';
 
 /** Writes a series of timestamps, batch by batch. */
 export class InstantReader implements SplitReader {
@@ -33,7 +34,7 @@ export class InstantReader implements SplitReader {
     if (count === 0) return EXHAUSTED;
     this.#left -= count;
     const values: bigint[] = [];
-    for (let i = 0; i < count; i++, this.#next = later(this.#next, this.#step)) values.push(this.#next);
+    for (let i = 0; i < count; i++, this.#next = addInterval(this.#next, this.#step)) values.push(this.#next);
     const columns = this.#scan.types.map(type => buildVector(this.#ctx, type, values));
     return ready({ ...this.#scan.select(columns, count), columns, split: this.#split });
   }

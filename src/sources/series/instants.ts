@@ -1,6 +1,7 @@
 import { RayexecError } from '../../common/errors.ts';
 import type { Json } from '../../common/json.ts';
-import { addMonths, MICROS_PER_DAY, splitMicros } from '../../types/calendar.ts';
+import { addInterval, directionOf } from '../../types/add-interval.ts';
+import { MICROS_PER_DAY } from '../../types/calendar.ts';
 import { type DataType, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
 import { type RawInterval, scalarToRaw } from '../../types/raw-value.ts';
 import type { Scalar } from '../../types/scalar.ts';
@@ -30,9 +31,9 @@ export function instants(
   const start = microsOf(name, first);
   const stop = microsOf(name, last);
   const step = scalarToRaw(by) as RawInterval;
-  const forward = directionOf(name, step);
+  const forward = checkedDirection(name, step);
   let count = 0;
-  for (let at = start; (forward ? at < stop : at > stop) || (inclusive && at === stop); at = later(at, step)) {
+  for (let at = start; (forward ? at < stop : at > stop) || (inclusive && at === stop); at = addInterval(at, step)) {
     if (++count > MAX_INSTANTS) throw new RayexecError('bind', `${name} makes more than ${MAX_INSTANTS} timestamps`);
   }
   const zone = [first, last].some(a => a.type.kind === 'timestamp' && a.type.zone);
@@ -41,18 +42,11 @@ export function instants(
   return { type: zone ? TIMESTAMPTZ : TIMESTAMP, count, state };
 }
 
-/** A timestamp plus an interval, in microseconds. */
-export function later(at: bigint, { months, days, micros }: RawInterval): bigint {
-  const { days: day, time } = splitMicros(at);
-  return BigInt(addMonths(day, months) + days) * MICROS_PER_DAY + time + micros;
-}
-
-function directionOf(name: string, { months, days, micros }: RawInterval): boolean {
-  const signs = new Set(
-    [Math.sign(months), Math.sign(days), micros > 0n ? 1 : micros < 0n ? -1 : 0].filter(s => s !== 0),
-  );
-  if (signs.size === 1) return signs.has(1);
-  throw new RayexecError('bind', signs.size === 0 ? `the step of ${name} is 0` : `the step of ${name} goes both ways`);
+function checkedDirection(name: string, step: RawInterval): boolean {
+  const direction = directionOf(step);
+  if (direction === undefined) throw new RayexecError('bind', `the step of ${name} goes both ways`);
+  if (direction === 0) throw new RayexecError('bind', `the step of ${name} is 0`);
+  return direction > 0;
 }
 
 function microsOf(name: string, { type, value }: Scalar): bigint {

@@ -1,0 +1,91 @@
+import { RayexecError } from '../../common/errors.ts';
+import { type DataType, FLOAT32, FLOAT64, list } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
+import type { ScalarFunction } from '../function.ts';
+import { elementOf } from '../nested/list-overload.ts';
+import { nestedDoc } from '../nested/nested-doc.ts';
+import { generic } from '../overload.ts';
+import { mapRows } from '../text/map-rows.ts';
+
+type Numbers = readonly number[];
+type Measure = (a: Numbers, b: Numbers) => RawValue;
+
+const inner: (a: Numbers, b: Numbers) => number = (a, b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+
+const cosine = (a: Numbers, b: Numbers): number =>
+  Math.max(-1, Math.min(1, inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b))));
+
+function numbersOf(value: RawValue): Numbers {
+  const numbers = value as readonly (number | null)[];
+  if (numbers.includes(null)) throw new RayexecError('invalid-argument', 'vectors can not have NULL elements');
+  return numbers as Numbers;
+}
+
+const isNumeric = (type: DataType | undefined): boolean =>
+  type !== undefined && ['null', 'int', 'decimal', 'float'].includes(type.kind);
+
+function measure(
+  name: string,
+  summary: string,
+  example: readonly [string, string],
+  of: Measure,
+  aliases: readonly string[] = [],
+): ScalarFunction {
+  return {
+    name: `list_${name}`,
+    aliases: [`array_${name}`, ...aliases],
+    doc: nestedDoc(summary, ['left', 'right'], example),
+    overloads: [
+      generic(
+        'vectors',
+        '(DOUBLE[], DOUBLE[]) -> DOUBLE',
+        args => {
+          const elements = args.map(elementOf);
+          if (args.length !== 2 || !elements.every(isNumeric)) return undefined;
+          const isSingle = elements.every(e => e?.kind === 'float' && e.bits === 32);
+          return { args: [list(FLOAT64), list(FLOAT64)], returns: isSingle ? FLOAT32 : FLOAT64, cost: 0 };
+        },
+        (ctx, call) =>
+          mapRows(ctx, call, (left, right) => {
+            const [a, b] = [numbersOf(left), numbersOf(right)];
+            if (a.length === b.length) return of(a, b);
+            throw new RayexecError(
+              'invalid-argument',
+              `vectors of ${a.length} and ${b.length} elements have no ${name}`,
+            );
+          }),
+        { canFail: true },
+      ),
+    ],
+  };
+}
+
+/** Lists of numbers as vectors. */
+export const listDistances: readonly ScalarFunction[] = [
+  measure('distance', 'The Euclidean distance of two vectors.', ['list_distance([1, 2], [4, 6])', '5.0'], (a, b) =>
+    Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0)),
+  ),
+  measure('inner_product', 'The inner product of two vectors.', ['list_inner_product([1, 2], [3, 4])', '11.0'], inner, [
+    'list_dot_product',
+    'array_dot_product',
+  ]),
+  measure(
+    'negative_inner_product',
+    'The inner product of two vectors, negated.',
+    ['list_negative_inner_product([1, 2], [3, 4])', '-11.0'],
+    (a, b) => -inner(a, b),
+    ['list_negative_dot_product', 'array_negative_dot_product'],
+  ),
+  measure(
+    'cosine_similarity',
+    'The cosine of the angle between two vectors.',
+    ['list_cosine_similarity([1, 0], [0, 1])', '0.0'],
+    cosine,
+  ),
+  measure(
+    'cosine_distance',
+    'One less the cosine of the angle between two vectors.',
+    ['list_cosine_distance([1, 0], [0, 1])', '1.0'],
+    (a, b) => 1 - cosine(a, b),
+  ),
+];
