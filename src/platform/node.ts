@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
@@ -35,7 +45,7 @@ function openFile(path: string): ByteSource {
   } catch (cause) {
     throw openError(path, cause);
   }
-  const stat = fstatSync(fd);
+  const stat = fstatSync(fd, { bigint: true });
   if (!stat.isFile()) {
     closeSync(fd);
     throw new RayexecError('io', `'${path}' is ${stat.isDirectory() ? 'a directory' : 'not a regular file'}`, {
@@ -45,7 +55,8 @@ function openFile(path: string): ByteSource {
   let isOpen = true;
   return {
     path,
-    size: stat.size,
+    size: Number(stat.size),
+    version: versionOf(stat),
     read: (offset, target) => {
       for (let done = 0; done < target.length; ) {
         const count = readSync(fd, target, done, target.length - done, offset + done);
@@ -63,6 +74,14 @@ function openFile(path: string): ByteSource {
       isOpen = false;
     },
   };
+}
+
+/** Clocks of file systems are coarse: a second change within this time may leave a file's times as they were. */
+const SETTLED_MS = 2000n;
+
+function versionOf({ dev, ino, size, mtimeNs, ctimeNs, ctimeMs }: BigIntStats): string | undefined {
+  if (BigInt(Date.now()) - ctimeMs < SETTLED_MS) return undefined;
+  return [dev, ino, size, mtimeNs, ctimeNs].join();
 }
 
 function openError(path: string, cause: unknown): RayexecError {

@@ -27,6 +27,8 @@ export type ByteSource = {
   readonly path: string;
   /** Bytes of the file. */
   readonly size: number;
+  /** Differs whenever the content does; absent where that can't be told, as for a file that was changed just now. */
+  readonly version?: string | undefined;
   /** Reads return promises and cost a round trip each: readers ask for much at once, and ahead. */
   readonly isRemote?: boolean | undefined;
   /**

@@ -1,6 +1,6 @@
 import { RayexecError } from '../../common/errors.ts';
 import type { BoundSource, ColumnRange, ColumnStatistics } from '../../plan/logical-plan.ts';
-import type { Platform } from '../../platform/platform.ts';
+import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { type Field, UTF8 } from '../../types/data-type.ts';
 import type { Scalar } from '../../types/scalar.ts';
@@ -10,8 +10,9 @@ import { estimateDistinct } from './estimate-distinct.ts';
 import type { FileMetadata } from './file-metadata.ts';
 import { type HiveColumn, hiveColumns } from './hive-partitions.ts';
 import { mergeRanges } from './merge-ranges.ts';
-import { parquetArguments } from './parquet-arguments.ts';
+import { type ParquetArguments, parquetArguments } from './parquet-arguments.ts';
 import { readFooter } from './read-footer.ts';
+import { rememberedSource, rememberSource } from './remembered-sources.ts';
 import { partsOfSplit, rowGroupSplit } from './row-group-splits.ts';
 import { type FileSchema, uniteSchemas } from './unite-schemas.ts';
 
@@ -20,8 +21,24 @@ const PARALLEL = 8;
 
 /** Reads the footers of the files that the arguments name, and describes their rows as a source. */
 export async function bindParquet(args: TableArguments, { platform }: BindTableContext): Promise<BoundSource> {
-  const { paths, unionByName, hivePartitioning, filename } = await parquetArguments(args, platform);
-  const opened = await readFooters(paths, platform);
+  const wanted = await parquetArguments(args, platform);
+  if (wanted.paths.length !== 1) return describe(wanted, await readFooters(wanted.paths, platform));
+  const file = await platform.open(wanted.paths[0]!);
+  try {
+    const { version } = file;
+    const key = JSON.stringify(wanted);
+    const known = version === undefined ? undefined : rememberedSource(platform, key, version);
+    if (known !== undefined) return known;
+    const source = describe(wanted, [await openedFile(file)]);
+    if (version !== undefined) rememberSource(platform, key, version, source);
+    return source;
+  } finally {
+    file.close();
+  }
+}
+
+function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): BoundSource {
+  const { paths, unionByName, hivePartitioning, filename } = wanted;
   const footers = opened.map(o => o.footer);
   const schemas = footers.map((footer, i) => fileSchema(footer, paths[i]!));
   const { fields, layouts, layoutOf } = uniteSchemas(schemas, unionByName);
@@ -73,6 +90,11 @@ function withDistinct(
 
 type OpenedFile = { readonly footer: FileMetadata; readonly isRemote: boolean };
 
+const openedFile = async (file: ByteSource): Promise<OpenedFile> => ({
+  footer: await readFooter(file),
+  isRemote: file.isRemote === true,
+});
+
 async function readFooters(paths: readonly string[], platform: Platform): Promise<readonly OpenedFile[]> {
   const footers: OpenedFile[] = [];
   let next = 0;
@@ -81,7 +103,7 @@ async function readFooters(paths: readonly string[], platform: Platform): Promis
       const i = next++;
       const file = await platform.open(paths[i]!);
       try {
-        footers[i] = { footer: await readFooter(file), isRemote: file.isRemote === true };
+        footers[i] = await openedFile(file);
       } finally {
         file.close();
       }

@@ -265,3 +265,42 @@ describe('reading', () => {
     await expect(readRows(path, { platform: vanishing })).rejects.toThrow(/there is no file/);
   });
 });
+
+describe('metadata', () => {
+  it('is read again only when the file has another version', async () => {
+    const path = await put('version.parquet', { i: [INT64, [1n, 2n]] });
+    let version: string | undefined = 'first';
+    let reads = 0;
+    const platform: Platform = {
+      ...nodePlatform,
+      open: async p => {
+        const file = await nodePlatform.open(p);
+        const read = (offset: number, target: Uint8Array) => {
+          reads++;
+          return file.read(offset, target);
+        };
+        return { ...file, version, read };
+      },
+    };
+    const rows = async (named: Record<string, Scalar> = {}) => {
+      const bound = await readParquet.bind({ positional: [text(path)], named }, { platform, splitRows: 1000 });
+      return [bound.statistics.rows, bound.schema.length, reads];
+    };
+    expect(await rows()).toEqual([2, 1, 1]);
+    expect(await rows()).toEqual([2, 1, 1]);
+    expect(await rows({ filename: yes })).toEqual([2, 2, 2]);
+    await put('version.parquet', { i: [INT64, [1n, 2n, 3n]] });
+    version = 'second';
+    expect(await rows()).toEqual([3, 1, 3]);
+    version = undefined;
+    expect(await rows()).toEqual([3, 1, 4]);
+    expect(await rows()).toEqual([3, 1, 5]);
+  });
+
+  it('of a file that was changed just now is not kept', async () => {
+    const path = await put('fresh.parquet', { i: [INT64, [1n]] });
+    const file = await nodePlatform.open(path);
+    file.close();
+    expect(file.version).toBeUndefined();
+  });
+});
