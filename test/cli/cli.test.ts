@@ -93,13 +93,16 @@ describe('how it ends', () => {
     expect(stderr).toContain("can't read 'no-such-file.sql'");
   });
 
-  it.each(['0', '2'])('130 soon after Ctrl-C, with %s threads', async threads => {
+  it.each(['0', '2'])('130 after Ctrl-C, which ends the query, with %s threads', async threads => {
     const sql = 'SELECT count(*) FROM tpch_lineitem(10) AS a JOIN tpch_lineitem(10) AS b ON a.l_comment < b.l_comment';
-    const start = performance.now();
-    const { status, stderr } = await runCli(['--threads', threads, '-c', sql], { interruptAfter: 1500 });
-    expect(status).toBe(130);
+    const { status, stdout, stderr } = await runCli(
+      ['-f', 'csv', '--threads', threads, '-c', `SELECT 1 AS n; ${sql}`],
+      {
+        interrupt: true,
+      },
+    );
+    expect({ status, stdout }).toEqual({ status: 130, stdout: 'n\n1\n' });
     expect(stderr).toContain('interrupted');
-    expect(performance.now() - start).toBeLessThan(6000);
   });
 
   it('tells its version and how to use it', async () => {

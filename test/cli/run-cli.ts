@@ -5,10 +5,10 @@ const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 
 export type CliRun = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
-/** Runs the built command; `interruptAfter` sends Ctrl-C after so many milliseconds. */
+/** Runs the built command; with `interrupt` it is sent Ctrl-C a moment after its first output. */
 export function runCli(
   args: readonly string[],
-  { input = '', interruptAfter }: { readonly input?: string; readonly interruptAfter?: number } = {},
+  { input = '', interrupt = false }: { readonly input?: string; readonly interrupt?: boolean } = {},
 ): Promise<CliRun> {
   const child = spawn(process.execPath, [cli, ...args], { stdio: 'pipe' });
   let stdout = '';
@@ -18,7 +18,7 @@ export function runCli(
   // A command that ends before it read its input closes the pipe.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
+  if (interrupt) child.stdout.once('data', () => setTimeout(() => child.kill('SIGINT'), 500));
   return new Promise((done, reject) => {
     child.on('error', reject);
     child.on('close', status => done({ status, stdout, stderr }));
