@@ -21,6 +21,7 @@ export const ALL_ORDERS = 7;
 
 /** In which orders a text starts with a date whose year has four digits; undefined when in none. */
 export function dateOrders(text: string): DateOrders | undefined {
+  if (text.length < 8 || !isDigit(text, 0)) return undefined;
   const first = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/.exec(text);
   if (first !== null) {
     if (!isCivilDate(Number(first[1]), Number(first[3]), Number(first[4]))) return undefined;
@@ -31,4 +32,9 @@ export function dateOrders(text: string): DateOrders | undefined {
   const [a, b, year] = [Number(last[1]), Number(last[3]), Number(last[4])];
   const orders = (isCivilDate(year, a, b) ? 2 : 0) | (isCivilDate(year, b, a) ? 4 : 0);
   return orders === 0 ? undefined : { orders, separator: last[2]!, length: last[0].length };
+}
+
+function isDigit(text: string, at: number): boolean {
+  const c = text.charCodeAt(at);
+  return c >= 48 && c <= 57;
 }

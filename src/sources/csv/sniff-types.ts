@@ -63,6 +63,8 @@ export class TypeSniffer {
   add(text: string): void {
     if (this.#possible === 0 || this.#settings.nullTexts.includes(text)) return;
     this.#isEmpty = false;
+    // Many texts are short integers, which fit every type of numbers.
+    if ((this.#possible & ~(IS_INT64 | IS_INT128 | IS_FLOAT)) === 0 && isPlainInteger(text)) return;
     this.#possible &= this.#kindsOf(text);
   }
 
@@ -115,6 +117,16 @@ export class TypeSniffer {
     this.#separator = date.separator;
     return /[+-]\d\d(?::?\d\d)?$|(?:z|utc)$/i.test(rest) ? IS_INSTANT : IS_TIMESTAMP | IS_INSTANT;
   }
+}
+
+/** Up to 15 digits without leading zeros. */
+function isPlainInteger(text: string): boolean {
+  if (text.length > 15 || text.length === 0 || (text.length > 1 && text.charCodeAt(0) === 48)) return false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 48 || c > 57) return false;
+  }
+  return true;
 }
 
 const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
