@@ -15,6 +15,7 @@ import { scalarText } from './scalar-text.ts';
 import type { QueryOptions, Session } from './session.ts';
 import { defaultSettings, settingName, withSetting } from './settings.ts';
 import { segmentsOf } from './tables.ts';
+import { transact } from './transaction.ts';
 
 type Order = Exclude<BoundStatement, { kind: 'prepare' | 'execute' | 'deallocate' | 'procedure' }>;
 
@@ -70,7 +71,8 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       return Result.none();
     }
     case 'transaction':
-      throw new RayexecError('unsupported', 'transactions are not supported yet');
+      transact(session, bound.action);
+      return Result.none();
   }
 }
 

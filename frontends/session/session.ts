@@ -24,6 +24,7 @@ import type { Host } from './host.ts';
 import { Reclaimer } from './reclaimer.ts';
 import { type Settings, settingValues } from './settings.ts';
 import { Tables } from './tables.ts';
+import type { Transaction } from './transaction.ts';
 import { compareResults } from './verify-plan.ts';
 
 /** What a query is asked with. */
@@ -50,6 +51,8 @@ export class Session {
   readonly tables: Tables;
   /** Statements of PREPARE, by name in lower case. */
   readonly prepared = new Map<string, { readonly statement: Statement; readonly source: string | undefined }>();
+  /** Present between BEGIN and its end. */
+  transaction: Transaction | undefined;
   readonly #reclaimer = new Reclaimer();
   /** Column names of the relations, by id less one. */
   readonly #relations: (readonly string[])[] = [];

@@ -8,6 +8,13 @@ import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import { SegmentGroup, segmentOf, TableVersion } from '../../src/storage/table.ts';
 import type { Reclaimer } from './reclaimer.ts';
 
+/** The tables at a moment; kept until one of the two is called. */
+export type TablesSnapshot = {
+  /** Makes the tables what they were. */
+  readonly restore: () => void;
+  readonly forget: () => void;
+};
+
 /** The rows of the database's tables: the current version of each, by the table's id. */
 export class Tables {
   readonly #versions = new Map<number, TableVersion>();
@@ -43,6 +50,26 @@ export class Tables {
     const before = this.#version(table.id);
     this.#versions.delete(table.id);
     this.#reclaimer.retire(() => before.release());
+  }
+
+  /** Keeps the tables as they are now, to be able to go back to them. */
+  snapshot(): TablesSnapshot {
+    const kept = new Map(this.#versions);
+    for (const version of kept.values()) version.retain();
+    const release = (versions: Iterable<TableVersion>): void => {
+      const all = [...versions];
+      this.#reclaimer.retire(() => {
+        for (const version of all) version.release();
+      });
+    };
+    return {
+      restore: () => {
+        release(this.#versions.values());
+        this.#versions.clear();
+        for (const [id, version] of kept) this.#versions.set(id, version);
+      },
+      forget: () => release(kept.values()),
+    };
   }
 
   #entry(entry: TableEntry): TableEntry {

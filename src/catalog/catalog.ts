@@ -195,6 +195,12 @@ export class Catalog {
     return this.#with({ relations });
   }
 
+  /** The tables, views and types of another state of this catalog, with the anonymous relations of this one. */
+  withSchemasOf(other: Catalog): Catalog {
+    const { schemas, currentSchema } = other.#state;
+    return this.#with({ schemas, currentSchema });
+  }
+
   withCurrentSchema(name: string): Catalog {
     return this.#with({ currentSchema: schemaName(name) });
   }
