@@ -58,6 +58,13 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       session.catalog = session.catalog.withRelation(session.tables.replace(table, group));
       return countResult(Number(changed.column(0)[0]));
     }
+    case 'alter-table': {
+      const rows = bound.query && (await storeRows(session, bound.query, options, bound.target));
+      const { schema } = bound.table;
+      const table = session.tables.alter({ ...tableOf(session, bound.target), ...bound.table }, rows?.group);
+      session.catalog = session.catalog.withoutRelation({ schema, name: bound.from }).withRelation(table);
+      return Result.none();
+    }
     case 'copy-to':
       return countResult(await copyTo(session, bound.query, options));
     case 'explain':

@@ -46,6 +46,11 @@ export class Tables {
     return this.#entry({ ...table, version: table.version + 1 });
   }
 
+  /** The table under another definition, with other rows where they are given. */
+  alter(table: TableEntry, group: SegmentGroup | undefined): TableEntry {
+    return group === undefined ? this.#entry({ ...table, version: table.version + 1 }) : this.replace(table, group);
+  }
+
   drop(table: TableEntry): void {
     const before = this.#version(table.id);
     this.#versions.delete(table.id);

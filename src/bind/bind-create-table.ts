@@ -42,7 +42,8 @@ export function bindCreateTable(b: Binder, statement: CreateTable): BoundStateme
   return { kind: 'create-table', table: { ...rest, columns: distinctNames(columns, statement), unique: [] }, query };
 }
 
-function definedColumn(b: Binder, column: ColumnDefinition): TableColumn {
+/** A column as a definition says. @throws RayexecError `bind` without a type */
+export function definedColumn(b: Binder, column: ColumnDefinition): TableColumn {
   if (column.check !== undefined) throw notYet('CHECK constraints are', column.check.span ?? column.span);
   if (column.generated !== undefined) throw notYet('generated columns are', column.generated.span ?? column.span);
   if (column.collation !== undefined && !/^(binary|c|posix)$/i.test(column.collation))

@@ -10,6 +10,7 @@ import { bindSystemCall } from './bind-system-call.ts';
 import { bindType } from './bind-type.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { castTo } from './coerce.ts';
+import { collationCalls } from './collation.ts';
 import { literal, NULL_LITERAL } from './constant.ts';
 import { constantValue } from './constant-value.ts';
 import type { ExprEnv } from './env.ts';
@@ -104,8 +105,9 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     case 'lambda':
       throw notYet('lambda functions are', span);
     case 'collate':
-      if (/^(binary|c|posix)$/i.test(expr.collation)) return bind(expr.input);
-      throw notYet(`COLLATE ${expr.collation} is`, span);
+      // A collation says how a value is compared, not what it is.
+      collationCalls(expr.collation, span);
+      return bind(expr.input);
   }
 }
 
@@ -182,6 +184,13 @@ function chained(b: Binder, env: ExprEnv, expr: CallExpr): CallExpr {
 
 /** A comparison; of rows it is one field by field. */
 function compare(b: Binder, env: ExprEnv, op: string, left: Expr, right: Expr, span: Span | undefined): BoundExpr {
+  const calls = [left, right].flatMap(e => (e.kind === 'collate' ? collationCalls(e.collation, e.span) : []));
+  if (calls.length > 0) {
+    const [l, r] = [left, right].map(e =>
+      calls.reduce((input, fn) => makeCall(b, fn, [input], span), bindExpr(b, env, e)),
+    );
+    return makeCall(b, op, [l!, r!], span);
+  }
   if (left.kind === 'row' && right.kind === 'row') return compareRows(b, env, op, left.items, right.items, span);
   if (left.kind === 'row' && right.kind === 'scalar-query' && (op === '=' || op === '<>')) {
     const values = bindRowQuery(b, env, right.query, left.items.length, right.span ?? span);

@@ -3,7 +3,7 @@ import type { BoundQuery } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query, SelectItem } from '../query/query.ts';
 import type { Statement } from '../query/statement.ts';
-import { BOOLEAN } from '../types/data-type.ts';
+import { BOOLEAN, INT32 } from '../types/data-type.ts';
 import { targetOf } from './bind-insert.ts';
 import { candidates } from './bind-name.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
@@ -19,9 +19,9 @@ const call = (fn: string, ...args: readonly Expr[]): Expr => ({ kind: 'call', fn
 
 /** UPDATE: the table's rows with new values where the condition holds. */
 export function bindUpdate(b: Binder, statement: Update): BoundStatement {
-  if (statement.from !== undefined) throw notYet('UPDATE … FROM is', statement.table.span);
   const table = modified(b, statement);
-  const where = statement.where ?? TRUE;
+  const joined = statement.from === undefined ? undefined : updateSource(statement, statement.from);
+  const where = joined?.matched ?? statement.where ?? TRUE;
   for (const { name } of statement.set) {
     if (table.columns.some(c => sameName(c.name, name))) continue;
     throw bindError(
@@ -41,16 +41,44 @@ export function bindUpdate(b: Binder, statement: Update): BoundStatement {
     const isDefault = set[0].expr.kind === 'call' && set[0].expr.fn === 'default';
     const value: Expr = isDefault
       ? (column.default ?? { kind: 'literal', value: { type: { kind: 'null' }, value: null } })
-      : set[0].expr;
+      : (joined?.value(set[0].name) ?? set[0].expr);
     const result: Expr = { kind: 'cast', input: value, type: column.type, try: false, span: value.span };
     return { expr: { kind: 'case', branches: [{ when: where, result }], otherwise: old }, alias: column.name };
   });
-  return rewritten(
-    b,
-    table,
-    { kind: 'select', from: from(table, statement), items },
-    counting(table, statement, statement.where),
-  );
+  const target = from(table, statement);
+  const rows: Query = { kind: 'select', from: joined === undefined ? target : joined.join(target), items };
+  return rewritten(b, table, rows, counting(table, statement, joined?.exists ?? statement.where));
+}
+
+/**
+ * What UPDATE … FROM joins: beside each row of the table the values from the first row of the source that fulfils the
+ * condition (which is the first, with several, is left open).
+ */
+function updateSource(statement: Update, source: Query) {
+  const name = 'update source';
+  const path = (column: string): Expr => ({ kind: 'name', path: [name, column] });
+  const values = statement.set.map((s, i) => ({ expr: s.expr, alias: `value ${i}` }));
+  const condition = statement.where === undefined ? {} : { where: statement.where };
+  const one: Expr = { kind: 'literal', value: { type: INT32, value: 1 } };
+  const first: Query = {
+    kind: 'select',
+    from: source,
+    items: [{ expr: TRUE, alias: 'matched' }, ...values],
+    ...condition,
+    limit: { count: one },
+  };
+  return {
+    matched: path('matched'),
+    value: (column: string): Expr => path(`value ${statement.set.findIndex(s => s.name === column)}`),
+    exists: { kind: 'exists', query: { kind: 'select', from: source, items: [{ expr: one }], ...condition } } as Expr,
+    join: (target: Query): Query => ({
+      kind: 'join',
+      type: 'left',
+      left: target,
+      right: { kind: 'lateral', input: { kind: 'alias', input: first, name } },
+      on: { kind: 'on', predicate: TRUE },
+    }),
+  };
 }
 
 /** DELETE: the table's rows where the condition does not hold. */

@@ -3,6 +3,7 @@ import { exprKey } from '../plan/expr-key.ts';
 import type { SortKey } from '../query/expr.ts';
 import { ordinalOf } from './bind-group-by.ts';
 import { type Binder, bindError } from './binder.ts';
+import { collated } from './collation.ts';
 import type { ExprEnv } from './env.ts';
 import { sameName } from './scope.ts';
 import { sortDirection } from './sort-direction.ts';
@@ -27,7 +28,7 @@ export function bindOrderBy(
     const direction = sortDirection(b, key);
     const { expr } = key;
     if (expr.kind === 'star' && expr.qualifier === undefined) return items.map((_, item) => ({ item, ...direction }));
-    return [{ ...outputOrExpr(b, env, expr, items, 'ORDER'), ...direction }];
+    return [{ ...outputOrExpr(b, env, collated(expr), items, 'ORDER'), ...direction }];
   });
 }
 

@@ -6,18 +6,13 @@ import type { Query } from '../query/query.ts';
 import { BOOLEAN, type DataType, list, UTF8 } from '../types/data-type.ts';
 import type { ScalarValue } from '../types/scalar.ts';
 import { typeName } from '../types/type-name.ts';
-import { type Binder, notYet } from './binder.ts';
+import type { Binder } from './binder.ts';
 import { literal } from './constant.ts';
 import type { QueryEnv } from './env.ts';
 import { type Bound, scopeColumn, unnamedScope } from './scope.ts';
 
 /** DESCRIBE: one row for each column of a query. */
-export function bindDescribe(
-  b: Binder,
-  query: Extract<Query, { kind: 'describe' | 'summarize' }>,
-  env: QueryEnv,
-): Bound {
-  if (query.kind === 'summarize') throw notYet('SUMMARIZE is', query.span);
+export function bindDescribe(b: Binder, query: Extract<Query, { input: Query }>, env: QueryEnv): Bound {
   const { scope } = b.query(b, query.input, env);
   const rows = scope.columns.map(({ name, column }) => [
     name,

@@ -7,6 +7,7 @@ import type { Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { boundQuery, newBinder, withPlace } from './bind.ts';
+import { bindAlter } from './bind-alter.ts';
 import { bindCopyFrom, bindCopyTo } from './bind-copy.ts';
 import { bindCreateTable } from './bind-create-table.ts';
 import { bindInsert } from './bind-insert.ts';
@@ -87,7 +88,7 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
     case 'create-sequence':
       throw notYet('CREATE SEQUENCE is', statement.name.span ?? span);
     case 'alter-table':
-      throw notYet('ALTER TABLE is', statement.name.span ?? span);
+      return bindAlter(b, statement);
     case 'merge':
       throw notYet('MERGE is', statement.table.span ?? span);
   }

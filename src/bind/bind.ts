@@ -3,6 +3,7 @@ import type { BoundQuery } from '../plan/logical-plan.ts';
 import type { Query } from '../query/query.ts';
 import { bindExpr } from './bind-expr.ts';
 import { bindJoin } from './bind-join.ts';
+import { bindSample } from './bind-sample.ts';
 import { bindSelect } from './bind-select.ts';
 import { bindSetOp } from './bind-set-op.ts';
 import { bindDescribe, bindShow } from './bind-show.ts';
@@ -16,6 +17,7 @@ import {
   bindRename,
   bindSort,
 } from './bind-steps.ts';
+import { bindSummarize } from './bind-summarize.ts';
 import { bindAlias, bindRelation, bindTable, bindTableFunction, bindValues } from './bind-table.ts';
 import { bindWith } from './bind-with.ts';
 import { Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
@@ -111,13 +113,14 @@ function bindNode(b: Binder, query: Query, env: QueryEnv): Bound {
       return bindSetOp(b, query, env);
     case 'with':
       return bindWith(b, query, env);
-    case 'describe':
     case 'summarize':
+      return bindSummarize(b, query, env);
+    case 'describe':
       return bindDescribe(b, query, env);
     case 'show':
       return bindShow(b, query);
     case 'sample':
-      throw notYet('TABLESAMPLE is', query.span);
+      return bindSample(b, query, env);
     case 'pivot':
       throw notYet('PIVOT is', query.span);
     case 'unpivot':

@@ -20,6 +20,14 @@ export type BoundStatement =
   | { readonly kind: 'copy-to'; readonly query: BoundQuery }
   /** Gives the table the query's rows in the place of all that it has (UPDATE, DELETE); `count` counts the rows changed. */
   | { readonly kind: 'rewrite'; readonly target: TableTarget; readonly query: BoundQuery; readonly count: BoundQuery }
+  /** Gives the table `from` another name or columns, and the query's rows where there is a query. */
+  | {
+      readonly kind: 'alter-table';
+      readonly table: Place & { readonly columns: readonly TableColumn[] };
+      readonly from: string;
+      readonly target: TableTarget;
+      readonly query?: BoundQuery | undefined;
+    }
   | {
       readonly kind: 'explain';
       readonly statement: BoundStatement;

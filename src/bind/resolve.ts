@@ -90,6 +90,11 @@ class Walk {
         if (found !== undefined) await this.#entry(found);
         return this.#children(node, names);
       }
+      case 'alter-table': {
+        const found = this.#ctx.catalog.find(node.name.path);
+        if (found !== undefined) await this.#entry(found);
+        return this.#children(node, names);
+      }
       default:
         return this.#children(node, names);
     }

@@ -90,7 +90,7 @@ describe('CREATE and DROP', () => {
       'drop table lineitems',
       'drop view t',
       'drop schema main',
-      'alter table t add column z int',
+      'alter table t add column a int',
     ];
     expect((await Promise.all(errors.map(errorOf))).join('\n\n')).toMatchInlineSnapshot(`
       "Table with name "t" already exists!
@@ -138,8 +138,8 @@ describe('CREATE and DROP', () => {
       line 1:13: drop schema main
                              ^^^^
 
-      ALTER TABLE is not supported yet
-      line 1:13: alter table t add column z int
+      Column with name "a" already exists!
+      line 1:13: alter table t add column a int
                              ^"
     `);
   });
@@ -206,7 +206,7 @@ describe('INSERT, UPDATE, DELETE', () => {
       'insert into t values (1, 2, 3) returning a',
       'insert into t (a, a) values (1, 2)',
       'update t set zz = 1',
-      'update t set a = u.x from u where t.a = u.a',
+      'update t set a = u.zz from u where t.a = u.a',
       'merge into t using u on t.a = u.a when matched then delete',
     ];
     expect((await Promise.all(errors.map(errorOf))).join('\n\n')).toMatchInlineSnapshot(`
@@ -237,9 +237,10 @@ describe('INSERT, UPDATE, DELETE', () => {
                        ^
       hint: columns here: a, b, s
 
-      UPDATE … FROM is not supported yet
-      line 1:8: update t set a = u.x from u where t.a = u.a
-                       ^
+      Table "u" does not have a column named "zz"
+      line 1:18: update t set a = u.zz from u where t.a = u.a
+                                  ^^^^
+      hint: columns here: a, x, y
 
       MERGE is not supported yet
       line 1:12: merge into t using u on t.a = u.a when matched then delete

@@ -1,0 +1,64 @@
+import { outputOf } from '../plan/columns.ts';
+import { filtered } from '../plan/conjuncts.ts';
+import type { LogicalPlan } from '../plan/logical-plan.ts';
+import type { Expr } from '../query/expr.ts';
+import type { SampleQuery } from '../query/query.ts';
+import { FLOAT64, INT64 } from '../types/data-type.ts';
+import { condition, makeCall } from './bind-call.ts';
+import { bindFromItem } from './bind-table.ts';
+import { type Binder, bindError, notYet } from './binder.ts';
+import { constantOf } from './constant-value.ts';
+import type { ExprEnv, QueryEnv } from './env.ts';
+import { type Bound, EMPTY_SCOPE } from './scope.ts';
+
+/**
+ * TABLESAMPLE: a share of the rows by one throw of the dice for each, or the rows with the smallest random numbers.
+ * A seed repeats the sample where the rows come in the same order (with one thread).
+ */
+export function bindSample(b: Binder, query: SampleQuery & { readonly span?: Expr['span'] }, env: QueryEnv): Bound {
+  const { plan, scope } = bindFromItem(b, query.input, env);
+  const place: ExprEnv = { scope: EMPTY_SCOPE, outer: undefined, ctes: undefined, clause: 'TABLESAMPLE', joins: [] };
+  const seed: readonly Expr[] =
+    query.seed === undefined ? [] : [{ kind: 'literal', value: { type: INT64, value: String(query.seed) } }];
+  const random: Expr = { kind: 'call', fn: 'random', args: seed };
+  const size = sizeOf(b, query);
+  if (query.unit === 'percent') {
+    if (size < 0 || size > 100) throw bindError(`Sample size ${size} is not between 0 and 100 percent`, query.span);
+    if (query.method === 'reservoir')
+      throw notYet('a reservoir of a percentage is', query.span, `bernoulli(${size}%) takes about as many rows`);
+    const share: Expr = { kind: 'literal', value: { type: FLOAT64, value: size / 100 } };
+    const kept = makeCall(b, '<', [b.expr(b, place, random), b.expr(b, place, share)], query.span);
+    return { plan: filtered(plan, [condition(b, kept, 'TABLESAMPLE')]), scope };
+  }
+  if (size < 0) throw bindError('Sample size cannot be negative', query.span);
+  if (query.method !== undefined && query.method !== 'reservoir') {
+    const method = query.method.toUpperCase();
+    throw bindError(`${method} takes a percentage of the rows, not a number`, query.span, 'RESERVOIR takes a number');
+  }
+  const columns = outputOf(plan);
+  const drawn = b.project('drawn', b.expr(b, place, random), FLOAT64, false);
+  const numbered: LogicalPlan = {
+    kind: 'project',
+    input: plan,
+    columns: [...columns.map(column => ({ column, expr: b.ref(column) })), drawn],
+  };
+  const sorted: LogicalPlan = {
+    kind: 'sort',
+    input: numbered,
+    keys: [{ expr: b.ref(drawn.column), descending: false, nullsFirst: false }],
+  };
+  const input: LogicalPlan = { kind: 'limit', input: sorted, count: Math.trunc(size), offset: 0 };
+  return { plan: { kind: 'project', input, columns: columns.map(column => ({ column, expr: b.ref(column) })) }, scope };
+}
+
+function sizeOf(b: Binder, { size }: SampleQuery): number {
+  const value = constantOf(size, b.options);
+  const n =
+    value?.type.kind === 'decimal'
+      ? Number(value.value) / 10 ** value.type.scale
+      : value?.type.kind === 'int' || value?.type.kind === 'float'
+        ? Number(value.value)
+        : Number.NaN;
+  if (!Number.isNaN(n)) return n;
+  throw bindError('A sample size is a constant number', size.span);
+}
