@@ -15,11 +15,11 @@ export class Host {
   readonly platform: Platform;
   readonly #limit: number | undefined;
   readonly #workerUrl: URL;
-  #isClosed = false;
   #starting: Promise<Machine> | undefined;
   #machine: Machine | undefined;
   #module: WebAssembly.Module | undefined;
   readonly #pools = new Map<number, WorkerPool>();
+  readonly #closing = new AbortController();
 
   constructor(platform: Platform, memoryLimit: number | undefined, workerUrl: URL) {
     this.platform = platform;
@@ -33,9 +33,14 @@ export class Host {
     return this.#machine;
   }
 
+  /** Fires when the database is closed. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** @throws RayexecError `closed` */
   async machine(): Promise<Machine> {
-    if (this.#isClosed) throw new RayexecError('closed', 'the database is closed');
+    if (this.closed.aborted) throw this.closed.reason;
     this.#starting ??= this.#start();
     return this.#starting;
   }
@@ -48,8 +53,9 @@ export class Host {
     return new ThreadRuntime(machine, this.#pool(machine, settings.threads));
   }
 
+  /** Ends what runs, and gives back memory and threads. */
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort(new RayexecError('closed', 'the database is closed'));
     for (const pool of this.#pools.values()) pool.close();
     this.#pools.clear();
     this.#machine = undefined;

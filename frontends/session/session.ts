@@ -158,7 +158,9 @@ export class Session {
   }
 
   #runOptions({ signal, profile, onProgress }: QueryOptions): RunOptions {
-    return { batchRows: this.settings.batch_size, signal, profile, onProgress };
+    const { closed } = this.host;
+    const stopped = AbortSignal.any(signal === undefined ? [closed] : [signal, closed]);
+    return { batchRows: this.settings.batch_size, signal: stopped, profile, onProgress };
   }
 
   /** What one statement is resolved and bound with. */

@@ -11,6 +11,9 @@ import type { NodeProfile, Profile } from './profile.ts';
 /** What one turn of a driver came to: there is more to do, I/O must come first, or the partition is through. */
 export type Turn = 'more' | 'done' | Promise<void>;
 
+/** After so long a turn ends, even when the operators have more output for the batch that they got. */
+const TURN_MILLISECONDS = 5;
+
 type Clone<Role> = { readonly role: Role; readonly state: unknown; readonly profile: NodeProfile | undefined };
 
 /** Makes the context of a node's clone: `clone` of `clones`, with the node's shared struct. */
@@ -33,6 +36,8 @@ export class PartitionDriver {
   #waiting: { readonly at: number; readonly batch: Batch | undefined } | undefined;
   /** Transforms that have more output for the batch they got, and the arena as it was when they first said so. */
   readonly #more: { readonly at: number; readonly mark: ArenaMark }[] = [];
+  #turnEnds = 0;
+  #sourceEnded = false;
   #done = false;
 
   constructor(
@@ -64,22 +69,24 @@ export class PartitionDriver {
     this.#source = open(source, operatorOf(source.node).source!);
   }
 
-  /** Works on the next source batch (or what is left of the one before). */
+  /** Works on the next source batch, or for a while on what is left of the one before. */
   turn(): Turn {
     if (this.#done) return 'done';
+    this.#turnEnds = performance.now() + TURN_MILLISECONDS;
     const waiting = this.#waiting;
     if (waiting !== undefined) {
       this.#waiting = undefined;
       return this.#continue(waiting.at, waiting.batch);
     }
+    if (this.#more.length > 0) return this.#resume();
     this.#arena.reset();
     const step = timed(this.#source, () => this.#source.role.pull(this.#source.state));
     switch (step.status) {
       case 'pending':
         return step.wake;
       case 'exhausted':
-        this.#done = true;
-        if (step.batch === undefined) return 'done';
+        this.#sourceEnded = true;
+        if (step.batch === undefined) return this.#end();
         return this.#continue(0, step.batch);
       case 'need-more':
         return 'more';
@@ -111,11 +118,25 @@ export class PartitionDriver {
     this.#sink.role.close?.(this.#sink.state);
   }
 
+  /** Asks the operator that said so last for more of its output. */
+  #resume(): Turn {
+    const { at, mark } = this.#more.pop()!;
+    // What came of the last part of its output is gone through the pipeline; the input that it works on is older.
+    this.#arena.rewind(mark);
+    return this.#continue(at, undefined, mark);
+  }
+
+  /** The source's batch is through. */
+  #end(): Turn {
+    if (this.#sourceEnded || this.#closedBelow >= 0) this.#done = true;
+    return this.#done ? 'done' : 'more';
+  }
+
   /** Pushes a batch into transform `at` (or asks it for more of its output when there is none), and on to the sink. */
-  #continue(at: number, batch: Batch | undefined): Turn {
+  #continue(at: number, batch: Batch | undefined, resumed?: ArenaMark): Turn {
     let next = at;
     let current = batch;
-    let mark: ArenaMark | undefined;
+    let mark = resumed;
     for (;;) {
       const step = next < this.#transforms.length ? this.#transform(next, current) : this.#push(current!);
       switch (step.status) {
@@ -146,16 +167,14 @@ export class PartitionDriver {
         case 'need-more':
           break;
       }
-      const resumed = this.#more.pop();
-      if (resumed === undefined) break;
-      // What came of the last part of its output is gone through the pipeline; the input that it works on is older.
-      this.#arena.rewind(resumed.mark);
-      mark = resumed.mark;
-      next = resumed.at;
+      if (this.#more.length === 0) return this.#end();
+      if (performance.now() >= this.#turnEnds) return 'more';
+      const waiting = this.#more.pop()!;
+      this.#arena.rewind(waiting.mark);
+      mark = waiting.mark;
+      next = waiting.at;
       current = undefined;
     }
-    if (this.#closedBelow >= 0) this.#done = true;
-    return this.#done ? 'done' : 'more';
   }
 
   #transform(at: number, batch: Batch | undefined): Step {
