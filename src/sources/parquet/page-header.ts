@@ -33,6 +33,8 @@ const FIRST_LOOK = 512;
 /** Headers hold statistics, whose bounds may be long. */
 const LONGEST = 16 << 20;
 const RLE = 3;
+/** By number in the format. */
+const KINDS = ['data', 'other', 'dictionary', 'data'] as const;
 
 /** Reads the header at the input's position and passes over it. */
 export function readPageHeader(memory: LinearMemory, input: ChunkInput, where: string): PageHeader {
@@ -54,7 +56,7 @@ export function readPageHeader(memory: LinearMemory, input: ChunkInput, where: s
 }
 
 function pageHeader(struct: ThriftStruct): PageHeader {
-  const kind = (['data', 'other', 'dictionary', 'data'] as const)[requiredNumber(struct, 1)] ?? 'other';
+  const kind = KINDS[requiredNumber(struct, 1)] ?? 'other';
   const isVersion2 = struct.has(8);
   const common = { kind, isVersion2, uncompressed: requiredNumber(struct, 2), compressed: requiredNumber(struct, 3) };
   const none = { values: 0, encoding: 0, isCompressed: true, levelEncoding: RLE, defBytes: 0, repBytes: 0 };
@@ -77,10 +79,12 @@ function pageHeader(struct: ThriftStruct): PageHeader {
 
 function checkHeader(header: PageHeader, left: number, where: string): void {
   const { compressed, uncompressed, values, defBytes, repBytes } = header;
-  const counts = [compressed, uncompressed, values, defBytes, repBytes];
-  const areCounts = counts.every(n => Number.isInteger(n) && n >= 0 && n < 2 ** 31);
+  const areCounts =
+    isCount(compressed) && isCount(uncompressed) && isCount(values) && isCount(defBytes) && isCount(repBytes);
   const levels = defBytes + repBytes;
   if (!areCounts || compressed > left || levels > compressed || levels > uncompressed) {
     throw damaged(where, `a page of ${compressed} bytes (${uncompressed} uncompressed) with ${left} bytes left`);
   }
 }
+
+const isCount = (n: number): boolean => Number.isInteger(n) && n >= 0 && n < 2 ** 31;

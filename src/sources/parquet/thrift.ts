@@ -88,7 +88,9 @@ class Reader {
     // Every element takes a byte at least.
     if (count > this.end - this.at) throw new ShortInput();
     if (depth > MAX_DEPTH) throw new RayexecError('format', 'damaged metadata: nested too deep');
-    return Array.from({ length: count }, () => this.value(header & 15, depth + 1, true));
+    const list: ThriftValue[] = [];
+    for (let i = 0; i < count; i++) list.push(this.value(header & 15, depth + 1, true));
+    return list;
   }
 
   byte(): number {
@@ -104,8 +106,10 @@ class Reader {
   }
 
   varint(): number {
-    let value = 0;
-    for (let unit = 1, n = 0; n < 10; n++, unit *= 128) {
+    let value = this.byte();
+    if (value < 128) return value;
+    value &= 127;
+    for (let unit = 128, n = 1; n < 10; n++, unit *= 128) {
       const byte = this.byte();
       value += (byte & 127) * unit;
       if (byte < 128) return value;
@@ -115,6 +119,7 @@ class Reader {
 
   zigzag(): number {
     const value = this.varint();
+    if (value < 2 ** 31) return (value >> 1) ^ -(value & 1);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 }
