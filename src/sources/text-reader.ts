@@ -45,6 +45,8 @@ export type RecordParser = {
   readonly column: (column: number, rows: Rows, onBad: (position: number, text: string) => void) => Vector;
   /** The address of a record's text; also of the one behind the last. */
   readonly recordAt: (position: number) => number;
+  /** The address behind a record's text. */
+  readonly recordEnd: (position: number) => number;
   /** What helps when a text does not fit a column's type. */
   readonly typeHint: (column: number) => string;
   readonly close: () => void;
@@ -220,7 +222,7 @@ export class TextReader implements SplitReader {
   /** Other kernels rely on texts that are UTF-8. */
   #checkUtf8(count: number): void {
     const { kernels, memory, arena } = this.#ctx;
-    const { recordAt } = this.#parser;
+    const { recordAt, recordEnd } = this.#parser;
     const from = recordAt(0);
     const length = recordAt(count) - from;
     if (length <= 0 || kernels.ascii_only(from, length) === 1) return;
@@ -228,7 +230,7 @@ export class TextReader implements SplitReader {
     const { u32 } = memory;
     for (let r = 0; r < count; r++) {
       u32[(refs >>> 2) + 2 * r] = recordAt(r);
-      u32[(refs >>> 2) + 2 * r + 1] = recordAt(r + 1) - recordAt(r);
+      u32[(refs >>> 2) + 2 * r + 1] = recordEnd(r) - recordAt(r);
     }
     for (let r = 0; r < count; r++) {
       const found = kernels.invalid_utf8_ref(refs + 8 * r, count - r);

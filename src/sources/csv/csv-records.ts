@@ -123,6 +123,13 @@ export class CsvRecords implements RecordParser {
   readonly recordAt = (position: number): number =>
     this.#ctx.memory.u32[(this.#bounds >>> 2) + position * (this.#file!.width + 1)]!;
 
+  // Bad records may follow, that are passed over; fields that are filled up lie behind the text.
+  readonly recordEnd = (position: number): number => {
+    const { width } = this.#file!;
+    const end = this.#ctx.memory.u32[(this.#bounds >>> 2) + position * (width + 1) + width]! - 1;
+    return Math.min(end, this.recordAt(position + 1));
+  };
+
   typeHint(i: number): string {
     const column = this.#request.columns[i]!;
     const { name } = this.#request.source.schema[column]!;

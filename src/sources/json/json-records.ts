@@ -139,6 +139,8 @@ export class JsonRecords implements RecordParser {
 
   readonly recordAt = (position: number): number => this.#ctx.memory.u32[(this.#starts >>> 2) + position]!;
 
+  readonly recordEnd = (position: number): number => this.recordAt(position + 1);
+
   typeHint(): string {
     return `the type was found in the first records; columns = {…} sets types, sample_size = -1 looks at all records`;
   }

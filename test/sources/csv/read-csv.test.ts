@@ -116,6 +116,13 @@ describe('read_csv', () => {
     expect((await errorOf(read(readCsv, files.put('u.csv', bytes)))).message).toMatch(/UTF-8 \(.*line 102\)/);
   });
 
+  test('leaves out bad lines, and no others', async () => {
+    const bytes = Buffer.concat([Buffer.from('a,b\n1,x\n2,'), Buffer.from([0xff, 10]), Buffer.from('3,é\n4\n5,z,')]);
+    const path = files.put('i.csv', Buffer.concat([bytes, Buffer.from([0xfe]), Buffer.from('\nq,y\n6,ü\n')]));
+    const options = { ignore_errors: true, columns: { a: 'BIGINT', b: 'VARCHAR' }, header: true, delim: ',' };
+    expect(shown(await read(readCsv, path, options)).rows).toEqual([['1', 'x'], ['3', 'é'], ['6', 'ü']]); // biome-ignore format: short
+  });
+
   test('checks its options', async () => {
     const path = files.put('o.csv', 'a,b\n1,2\n');
     expect((await errorOf(read(readCsv, path, { sampel_size: 3 }))).hint).toBe("did you mean 'sample_size'?");
