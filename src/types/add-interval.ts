@@ -1,4 +1,4 @@
-import { addMonths, MICROS_PER_DAY, splitMicros } from './calendar.ts';
+import { addMonths, INFINITE_MICROS, MICROS_PER_DAY, splitMicros } from './calendar.ts';
 import type { RawInterval } from './raw-value.ts';
 
 /** A timestamp plus an interval, in microseconds since the epoch: months first, then days, then time. */
@@ -6,6 +6,9 @@ export function addInterval(at: bigint, { months, days, micros }: RawInterval): 
   const { days: day, time } = splitMicros(at);
   return BigInt(addMonths(day, months) + days) * MICROS_PER_DAY + time + micros;
 }
+
+/** Whether a timestamp is one before or after all others, to which no steps lead. */
+export const isInfinite = (at: bigint): boolean => at >= INFINITE_MICROS || at <= -INFINITE_MICROS;
 
 /** Where an interval leads: 1 forward, -1 back, 0 nowhere; undefined when its parts lead both ways. */
 export function directionOf({ months, days, micros }: RawInterval): -1 | 0 | 1 | undefined {

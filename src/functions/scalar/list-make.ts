@@ -1,5 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import { addInterval, directionOf } from '../../types/add-interval.ts';
+import { addInterval, directionOf, isInfinite } from '../../types/add-interval.ts';
 import { commonTypeOf } from '../../types/coercion.ts';
 import { type DataType, INT64, INTERVAL, list, NULL, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
@@ -70,6 +70,8 @@ function numbers(inclusive: boolean): readonly ScalarOverload[] {
 function between(start: bigint, stop: bigint, step: RawInterval, inclusive: boolean): RawValue {
   const direction = directionOf(step);
   if (direction === undefined) throw new RayexecError('invalid-argument', 'the interval of a series goes both ways');
+  if (isInfinite(start) || isInfinite(stop))
+    throw new RayexecError('invalid-argument', 'a series of timestamps starts and stops at finite ones');
   const found: bigint[] = [];
   if (direction === 0) return found;
   const isInside = (at: bigint) => (direction > 0 ? at < stop : at > stop) || (inclusive && at === stop);

@@ -1,6 +1,6 @@
 import { RayexecError } from '../../common/errors.ts';
 import type { Json } from '../../common/json.ts';
-import { addInterval, directionOf } from '../../types/add-interval.ts';
+import { addInterval, directionOf, isInfinite } from '../../types/add-interval.ts';
 import { MICROS_PER_DAY } from '../../types/calendar.ts';
 import { type DataType, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
 import { type RawInterval, scalarToRaw } from '../../types/raw-value.ts';
@@ -30,6 +30,8 @@ export function instants(
   }
   const start = microsOf(name, first);
   const stop = microsOf(name, last);
+  if (isInfinite(start) || isInfinite(stop))
+    throw new RayexecError('bind', `${name} over timestamps starts and stops at finite ones`);
   const step = scalarToRaw(by) as RawInterval;
   const forward = checkedDirection(name, step);
   let count = 0;
