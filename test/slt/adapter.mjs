@@ -33,7 +33,8 @@ export async function open({ dialect }) {
         };
       } catch (error) {
         // verify_optimized_plan found a difference, as it was asked to.
-        if (/^the optimized plan gives/.test(error.message)) throw error;
+        if (/^the optimized plan gives/.test(error.summary))
+          throw new Error(`Query verification failed: ${error.summary}`);
         const kinds = { parse: 'parse', unsupported: 'unsupported', internal: 'crash' };
         throw Object.assign(error, { kind: kinds[error.code] });
       }
