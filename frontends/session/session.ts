@@ -128,6 +128,7 @@ export class Session {
     return optimize(bound, {
       disabledRules,
       observe: options.observe,
+      verify: this.settings.verify_optimized_plan || options.observe !== undefined,
       evaluate: expr => evaluateConstant(expr, machine),
     });
   }

@@ -16,7 +16,10 @@ export type StepOptions = {
   readonly disabledRules?: ReadonlySet<string> | undefined;
   /** Told of the plan after each rule that changed it. */
   readonly observe?: ((rule: string, plan: LogicalPlan) => void) | undefined;
-  /** Check the plan after each rule (default), so that a mistake is blamed on the rule that made it. */
+  /**
+   * Check the plan after each rule (default), so that a mistake is blamed on the rule that made it. When false the
+   * plan is checked once, after the last: checking takes as long as all rules together.
+   */
   readonly verify?: boolean | undefined;
   /** Refuse rules that undo each other's work, instead of going on with what they have done. For tests. */
   readonly strict?: boolean | undefined;
@@ -57,6 +60,7 @@ export function runSteps(query: BoundQuery, options: StepOptions): BoundQuery {
       if (step.once === true) break;
     }
   }
+  if (!verify && plan !== query.plan) checkAfter('a rule', plan, query.output);
   noteSharedPlans(plan);
   return plan === query.plan ? query : { ...query, plan };
 }
