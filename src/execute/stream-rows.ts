@@ -23,11 +23,12 @@ export async function* streamRows(
   const reader = new RingReader(memory, plan.types, run.struct, run.groups);
   try {
     for (;;) {
+      const events = reader.events;
       const batch = reader.next();
       if (batch !== undefined) yield batch;
       else if (failure !== undefined) throw failure.error;
       else if (reader.atEnd) return;
-      else await waitAlive(Promise.race([running, reader.published()]));
+      else await waitAlive(Promise.race([running, reader.toldSince(events)]));
     }
   } finally {
     run.cancel();

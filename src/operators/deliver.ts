@@ -18,10 +18,14 @@ const LIST_BATCHES = 16;
  */
 export type DeliverNode = { readonly kind: 'deliver'; readonly types: readonly DataType[] };
 
-/** A clone's words in the shared struct: lists written, lists read, whether no more come, then the lists' addresses, and the owners of their memory. */
+/**
+ * A clone's words in the shared struct: lists written, lists read, whether no more come, how often one of these was
+ * told to the reader, then the lists' addresses, and the owners of their memory.
+ */
 const WRITTEN = 0;
 const READ = 1;
 const DONE = 2;
+const EVENTS = 3;
 const SLOTS = 4;
 const OWNERS = SLOTS + RING_SLOTS;
 const WORDS = OWNERS + RING_SLOTS;
@@ -60,9 +64,8 @@ const sink: Sink<DeliverNode, DeliverState> = {
 
   finish(state) {
     if (state.list !== undefined) publish(state);
-    const i32 = state.ctx.memory.i32;
-    Atomics.store(i32, state.at + DONE, 1);
-    Atomics.notify(i32, state.at + WRITTEN);
+    Atomics.store(state.ctx.memory.i32, state.at + DONE, 1);
+    tell(state);
   },
 };
 
@@ -74,7 +77,14 @@ function publish(state: DeliverState): void {
   state.list = undefined;
   state.batches = 0;
   Atomics.add(i32, state.at + WRITTEN, 1);
-  Atomics.notify(i32, state.at + WRITTEN);
+  tell(state);
+}
+
+/** Wakes the reader. The count lets it see what happens between its look and its wait. */
+function tell({ ctx, at }: DeliverState): void {
+  const i32 = ctx.memory.i32;
+  Atomics.add(i32, at + EVENTS, 1);
+  Atomics.notify(i32, at + EVENTS);
 }
 
 /** Resolves when the word is no longer `value`. */
@@ -146,11 +156,15 @@ export class RingReader {
     return this.#group >= this.#groups.length;
   }
 
-  /** Resolves when a clone that the reader waits for has written a list, or is done. */
-  async published(): Promise<void> {
-    const i32 = this.#memory.i32;
-    const open = this.#cursors.filter(c => !this.#isDone(c) && this.#peek(c) === undefined);
-    await Promise.race(open.map(c => changed(this.#memory, c.at + WRITTEN, Atomics.load(i32, c.at + READ))));
+  /** How much the clones have told; to be taken before `next`, for `toldSince`. */
+  get events(): readonly number[] {
+    return this.#groups.flat().map(c => Atomics.load(this.#memory.i32, c.at + EVENTS));
+  }
+
+  /** Resolves when any clone has written a list, or is done, since `events` was taken. */
+  async toldSince(events: readonly number[]): Promise<void> {
+    const cursors = this.#groups.flat();
+    await Promise.race(cursors.map((c, i) => changed(this.#memory, c.at + EVENTS, events[i]!)));
   }
 
   /** Nobody reads any more: wakes clones that wait for room. */
