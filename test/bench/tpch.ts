@@ -1,10 +1,11 @@
 // TPC-H against peers, in one run: npm run bench:tpch -- --sf 1 --threads 1,2 --peers duckdb,duckdb-wasm,polars [--memory] [--queries 1,6] [--runs 5]
 // Engines take turns, query by query; each query's figure is the best of the runs. A run at one thread whose CPU time
 // is less than 95 % of its wall time was disturbed and is repeated. Prints a table, writes .bench/tpch.json.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connect } from '../../dist/index.js';
+import { tpchFile, tpchTables, writeTpch } from '../support/tpch-files.ts';
 import { tpchQueries } from '../support/tpch-queries.ts';
 import { ChildEngine, type Engine, type Run } from './peer.ts';
 
@@ -20,7 +21,6 @@ const { values: args } = parseArgs({
 });
 const bench = join(import.meta.dirname, '../../.bench');
 const folder = join(bench, `tpch-${args.sf}`);
-const tables = ['region', 'nation', 'supplier', 'part', 'partsupp', 'customer', 'orders', 'lineitem'];
 const wanted = args.queries === '' ? tpchQueries.map(q => q.number) : args.queries.split(',').map(Number);
 const queries = tpchQueries.filter(q => wanted.includes(q.number));
 type Figure = {
@@ -40,15 +40,8 @@ report();
 
 /** The eight tables as Parquet files, by the package's own generator. */
 async function makeData(): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const missing = tables.filter(t => !existsSync(join(folder, `${t}.parquet`)));
-  if (missing.length === 0) return;
   const db = connect({ threads: 0 });
-  for (const t of missing) {
-    await db.execute(
-      `COPY (SELECT * FROM tpch_${t}(${args.sf})) TO '${join(folder, `${t}.parquet`)}' (ROW_GROUP_SIZE 122880)`,
-    );
-  }
+  await writeTpch(db, Number(args.sf), folder, 122_880);
   await db.close();
 }
 
@@ -91,8 +84,8 @@ async function measure(threads: number): Promise<void> {
 
 async function ours(threads: number): Promise<Engine> {
   const db = connect({ threads: threads === 1 ? 0 : threads });
-  for (const t of tables) {
-    const from = `read_parquet('${join(folder, `${t}.parquet`)}')`;
+  for (const t of tpchTables) {
+    const from = `read_parquet('${tpchFile(folder, t)}')`;
     await db.execute(
       args.memory ? `CREATE TABLE ${t} AS SELECT * FROM ${from}` : `CREATE VIEW ${t} AS SELECT * FROM ${from}`,
     );
@@ -118,13 +111,13 @@ async function peer(name: string, threads: number): Promise<Engine> {
   if (name === 'polars') return new ChildEngine(name, python, [script('polars_peer.py'), String(threads), folder]);
   if (name === 'duckdb-wasm') {
     const engine = new ChildEngine(name, 'node', [script('duckdb-wasm-peer.mjs'), join(bench, 'node')]);
-    for (const table of tables) await engine.ask({ load: { table, path: await arrowFile(table) } });
+    for (const table of tpchTables) await engine.ask({ load: { table, path: await arrowFile(table) } });
     return engine;
   }
   const engine = new ChildEngine(name, python, [script('duckdb_peer.py'), String(threads)]);
   const kind = args.memory ? 'TABLE' : 'VIEW';
-  for (const t of tables) {
-    await engine.run(`CREATE ${kind} ${t} AS SELECT * FROM read_parquet('${join(folder, `${t}.parquet`)}')`);
+  for (const t of tpchTables) {
+    await engine.run(`CREATE ${kind} ${t} AS SELECT * FROM read_parquet('${tpchFile(folder, t)}')`);
   }
   return engine;
 }
@@ -134,9 +127,7 @@ async function arrowFile(table: string): Promise<string> {
   const path = join(folder, `${table}.arrow`);
   if (existsSync(path)) return path;
   const db = connect({ threads: 0 });
-  await db.execute(
-    `COPY (SELECT * FROM read_parquet('${join(folder, `${table}.parquet`)}')) TO '${path}' (FORMAT arrow)`,
-  );
+  await db.execute(`COPY (SELECT * FROM read_parquet('${tpchFile(folder, table)}')) TO '${path}' (FORMAT arrow)`);
   await db.close();
   return path;
 }
