@@ -25,7 +25,9 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
   const keyColumns = new Map(keys.map(k => [exprKey(k.expr), k.column]));
   const groupings = new Map(collector.groupings.map(g => [g.column.id, groupingExpr(b, grouping, groupingId, g.args)]));
   const regroup = (expr: BoundExpr): BoundExpr => {
-    const key = expr.kind === 'literal' ? undefined : keyColumns.get(exprKey(expr));
+    // Without grouping sets a constant stays one; with them it is NULL where the set lacks it.
+    const isKey = expr.kind !== 'literal' || (sets !== undefined && b.isWritten(expr));
+    const key = isKey ? keyColumns.get(exprKey(expr)) : undefined;
     if (key !== undefined)
       return expr.kind === 'column' && expr.id === key.id ? expr : b.markSpan(b.ref(key), b.spanOf(expr));
     if (expr.kind !== 'column') {

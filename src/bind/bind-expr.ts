@@ -14,6 +14,7 @@ import { collationCalls } from './collation.ts';
 import { literal, NULL_LITERAL } from './constant.ts';
 import { constantValue } from './constant-value.ts';
 import type { ExprEnv } from './env.ts';
+import { withOperand } from './evaluated-once.ts';
 import { sameName } from './scope.ts';
 
 /** Nested expressions deeper than this are refused, so that no text exhausts the stack. */
@@ -35,6 +36,8 @@ export const bindCondition = (b: Binder, env: ExprEnv, expr: Expr): BoundExpr =>
   condition(b, bindExpr(b, env, expr), env.clause);
 
 function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
+  const known = env.operands?.get(expr);
+  if (known !== undefined) return known;
   const span = expr.span;
   const bind = (e: Expr) => bindExpr(b, env, e);
   switch (expr.kind) {
@@ -57,18 +60,20 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     }
     case 'case': {
       const { operand } = expr;
+      const at = operand === undefined ? env : withOperand(b, env, operand);
       const branches = expr.branches.map(branch => ({
         when:
           operand === undefined
             ? bind(branch.when)
-            : compare(b, env, '=', operand, branch.when, branch.when.span ?? span),
+            : compare(b, at, '=', operand, branch.when, branch.when.span ?? span),
         result: bind(branch.result),
       }));
       return makeCase(b, branches, expr.otherwise === undefined ? NULL_LITERAL : bind(expr.otherwise), span);
     }
     case 'between': {
-      const low = compare(b, env, '>=', expr.input, expr.low, span);
-      const both = logic(b, 'and', [low, compare(b, env, '<=', expr.input, expr.high, span)], span);
+      const at = withOperand(b, env, expr.input);
+      const low = compare(b, at, '>=', expr.input, expr.low, span);
+      const both = logic(b, 'and', [low, compare(b, at, '<=', expr.input, expr.high, span)], span);
       return expr.negated ? makeCall(b, 'not', [both], span) : both;
     }
     case 'in-list':
@@ -158,7 +163,8 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
     const value = constantValue(expr, {});
     if (value !== undefined) return b.markUntyped(literal(value));
   }
-  const args = target.args.map(a => bindExpr(b, env, a));
+  const at = fn === 'nullif' && target.args[0] !== undefined ? withOperand(b, env, target.args[0]) : env;
+  const args = target.args.map(a => bindExpr(b, at, a));
   return bindSystemCall(b, fn, args, span) ?? makeCall(b, fn, args, span);
 }
 
@@ -239,11 +245,12 @@ function bindInList(
   expr: Extract<Expr, { kind: 'in-list' }>,
   span: Span | undefined,
 ): BoundExpr {
+  const at = withOperand(b, env, expr.input);
   if (expr.input.kind !== 'row') {
     return makeIn(
       b,
-      bindExpr(b, env, expr.input),
-      expr.items.map(i => bindExpr(b, env, i)),
+      bindExpr(b, at, expr.input),
+      expr.items.map(i => bindExpr(b, at, i)),
       expr.negated,
       span,
     );
@@ -251,7 +258,7 @@ function bindInList(
   const any = logic(
     b,
     'or',
-    expr.items.map(item => compare(b, env, '=', expr.input, item, item.span ?? span)),
+    expr.items.map(item => compare(b, at, '=', expr.input, item, item.span ?? span)),
     span,
   );
   return expr.negated ? makeCall(b, 'not', [any], span) : any;

@@ -2,11 +2,12 @@ import { outputOf } from '../plan/columns.ts';
 import { filtered } from '../plan/conjuncts.ts';
 import type { BoundExpr } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
-import type { GroupingElement, SelectQuery } from '../query/query.ts';
+import type { Expr } from '../query/expr.ts';
+import type { GroupBy, GroupingElement, SelectQuery } from '../query/query.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import { groupedPlan, readsAggregate, regroupJoin } from './bind-aggregate.ts';
 import { condition } from './bind-call.ts';
-import { bindGroupBy, bindItem, type GroupItem, type Grouping } from './bind-group-by.ts';
+import { bindGroupBy, bindItem, type GroupItem, type Grouping, ordinalOf } from './bind-group-by.ts';
 import { limited } from './bind-limit.ts';
 import { bindOrderBy, type OrderKey, outputOrExpr } from './bind-order-by.ts';
 import { expandItems, type Item } from './bind-star.ts';
@@ -14,11 +15,11 @@ import { bindFromItem } from './bind-table.ts';
 import { filteredBy } from './bind-where.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
-import { type Bound, EMPTY_SCOPE, sameName } from './scope.ts';
+import { evaluatedOnce, isVolatile } from './evaluated-once.ts';
+import { ONE_ROW } from './one-row.ts';
+import { type Bound, EMPTY_SCOPE, type Scope, sameName } from './scope.ts';
 import { type NamedBound, narrowed, projected } from './select-output.ts';
 import { applyJoins, type SubqueryJoin } from './subquery-join.ts';
-
-const ONE_ROW: LogicalPlan = { kind: 'values', columns: [], rows: [[]] };
 
 /** Binds SELECT: FROM, WHERE, GROUP BY, HAVING, the list, DISTINCT, ORDER BY, LIMIT, in the order in which they happen. */
 export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound {
@@ -36,25 +37,26 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
 
   const collector = new AggregateCollector();
   const list = listEnv(b, { ...place('SELECT list'), aggregates: collector }, items);
-  const bound = items.map((item, i) => list.bind(item, i));
+  for (const [i, item] of items.entries()) list.bind(item, i);
   const after: ExprEnv = { ...list.env, aliases: list.all };
   // HAVING sees what comes out of grouping: an aggregate's alias comes before an input column of the same name.
-  const isKey = (name: string) => query.groupBy?.kind === 'elements' && namesKey(query.groupBy.elements, name);
   const aliasFirst = (name: string): boolean => {
     const alias = list.all(name);
-    return alias !== undefined && readsAggregate(alias, collector) && !isKey(name);
+    if (alias === undefined || !readsAggregate(alias, collector)) return false;
+    return !groupsBy(query.groupBy, scope, name, items, list.bound, collector);
   };
   const havingEnv: ExprEnv = { ...after, clause: 'HAVING clause', aliasFirst };
   const having = query.having && condition(b, b.expr(b, havingEnv, query.having), 'HAVING');
   const distinctOn = Array.isArray(query.distinct)
     ? (query.distinct as readonly SelectQuery['items'][number]['expr'][])
     : [];
-  const orderables = items.map((item, i) => ({ name: item.name, expr: bound[i]! }));
+  const named = () => items.map((item, i) => ({ name: item.name, expr: list.bound[i]! }));
+  const orderables = named();
   const order = bindOrderBy(b, { ...after, clause: 'ORDER BY clause' }, query.orderBy ?? [], orderables);
   const on = distinctOn.map(e =>
     outputOrExpr(b, { ...after, clause: 'DISTINCT ON clause' }, e, orderables, 'DISTINCT ON'),
   );
-  const parts: Parts = { list: orderables, having, order, on };
+  const parts: Parts = { list: named(), having, order, on };
   const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
   const stage = grouped(b, query, input, groupEnv, items, collector, list, parts);
   const joined = applyJoins(b, stage.plan, list.env.joins);
@@ -62,8 +64,40 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   return finish(b, query, rows, stage.parts);
 }
 
-const namesKey = (elements: readonly GroupingElement[], name: string): boolean =>
-  elements.some(e => e.kind === 'expr' && e.expr.kind === 'name' && sameName(e.expr.path.at(-1)!, name));
+/** Whether GROUP BY has the input column of this name, which the groups then have as well. */
+function groupsBy(
+  groupBy: GroupBy | undefined,
+  scope: Scope,
+  name: string,
+  items: readonly Item[],
+  bound: readonly BoundExpr[],
+  collector: AggregateCollector,
+): boolean {
+  const columns = new Set(scope.columns.filter(c => sameName(c.name, name)).map(c => c.column.id));
+  const isColumn = (e: BoundExpr | undefined) => e?.kind === 'column' && columns.has(e.id);
+  if (groupBy?.kind === 'all') return bound.some(e => isColumn(e) && !readsAggregate(e, collector));
+  return (groupBy?.elements ?? []).flatMap(exprsOf).some(e => {
+    const ordinal = ordinalOf(e);
+    if (ordinal !== undefined) return isColumn(bound[ordinal - 1]);
+    if (e.kind !== 'name') return false;
+    const last = e.path.at(-1)!;
+    return sameName(last, name) || isColumn(bound[items.findIndex(i => i.alias && sameName(i.alias, last))]);
+  });
+}
+
+function exprsOf(element: GroupingElement): readonly Expr[] {
+  switch (element.kind) {
+    case 'expr':
+      return [element.expr];
+    case 'set':
+      return element.exprs;
+    case 'rollup':
+    case 'cube':
+      return element.sets.flat();
+    case 'grouping-sets':
+      return element.elements.flatMap(exprsOf);
+  }
+}
 
 /** The bound clauses that stand above grouping. */
 type Parts = {
@@ -81,7 +115,14 @@ const aliasesIn =
   (b: Binder, env: ExprEnv, items: readonly Item[]) =>
   (name: string): BoundExpr | undefined => {
     const i = items.findIndex(item => item.alias !== undefined && sameName(item.alias, name));
-    return i < 0 ? undefined : bindItem(b, { ...env, aliases: aliasesIn(b, env, items.slice(0, i)) }, items[i]!);
+    if (i < 0) return undefined;
+    const expr = bindItem(b, { ...env, aliases: aliasesIn(b, env, items.slice(0, i)) }, items[i]!);
+    if (!isVolatile(b, expr)) return expr;
+    throw bindError(
+      `${env.clause} cannot refer to "${name}", whose value is another one each time`,
+      b.spanOf(expr),
+      'compute it in a FROM (SELECT …)',
+    );
   };
 
 /** Binds the SELECT list, whose items see the aliases of those before them. */
@@ -92,16 +133,20 @@ function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
     const i = items.findLastIndex(
       (item, at) => at < bound.length && item.alias !== undefined && sameName(item.alias, name),
     );
-    return i < 0 ? undefined : bound[i];
+    if (i < 0) return undefined;
+    const before = base.joins.length;
+    // All who name it see one value.
+    const expr = evaluatedOnce(b, base, bound[i]!);
+    bound[i] = expr;
+    joins[i]!.push(...base.joins.slice(before));
+    return expr;
   };
   const env: ExprEnv = { ...base, aliases: all };
-  const joins: (readonly SubqueryJoin[])[] = [];
-  const bind = (item: Item, i: number): BoundExpr => {
+  const joins: SubqueryJoin[][] = [];
+  const bind = (item: Item, i: number): void => {
     const before = base.joins.length;
-    const expr = bindItem(b, env, item);
-    bound[i] = expr;
+    bound[i] = bindItem(b, env, item);
     joins[i] = base.joins.slice(before);
-    return expr;
   };
   /** Hands an item's joins over to another place. */
   const moveJoins = (i: number, to: SubqueryJoin[]): void => {
@@ -110,7 +155,7 @@ function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
       if (at >= 0) to.push(...base.joins.splice(at, 1));
     }
   };
-  return { env, all, bind, moveJoins };
+  return { env, all, bound, bind, moveJoins };
 }
 
 /** Puts the aggregate node in, where the query has one, and makes the clauses above read it. */

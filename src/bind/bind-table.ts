@@ -9,6 +9,7 @@ import { type CteEntry, cteNames, findCte } from './cte-scope.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
 import { NO_SURROUNDINGS } from './env.ts';
 import { nullable } from './nullability.ts';
+import { ONE_ROW } from './one-row.ts';
 import { callKey, fileKey, relationKey, tableKey } from './resolve-key.ts';
 import {
   type Bound,
@@ -173,7 +174,7 @@ export function bindValues(b: Binder, query: Extract<Query, { kind: 'values' }>,
   if (place.joins.length === 0) return { plan: { kind: 'values', columns, rows }, scope };
   // Subqueries need rows to be joined to: each row of its own, then all together.
   if (rows.length !== 1) throw notYet('subqueries in VALUES of several rows are', query.span);
-  const input = applyJoins(b, { kind: 'values', columns: [], rows: [[]] }, place.joins);
+  const input = applyJoins(b, ONE_ROW, place.joins);
   return {
     plan: { kind: 'project', input, columns: columns.map((column, i) => ({ column, expr: unified[i]!.exprs[0]! })) },
     scope,

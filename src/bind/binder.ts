@@ -136,6 +136,11 @@ export class Binder {
     return expr;
   }
 
+  /** The query has the expression in its text: it is none that binding put in. */
+  isWritten(expr: BoundExpr): boolean {
+    return this.#untyped.has(expr) || this.#spans.has(expr);
+  }
+
   isUntyped(expr: BoundExpr): boolean {
     return this.#untyped.has(expr);
   }

@@ -1,3 +1,4 @@
+import { invariant } from '../common/errors.ts';
 import { outputOf } from '../plan/columns.ts';
 import { filtered } from '../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../plan/expr.ts';
@@ -59,13 +60,16 @@ function existenceOf(plan: LogicalPlan): LogicalPlan {
 /** `select <exprs>` without FROM: computed on the left rows themselves. */
 function inlineRow(b: Binder, join: DependentJoin): LogicalPlan | undefined {
   if (join.condition !== undefined || isExistence(join.type)) return undefined;
-  const { steps, base } = projections(join.right);
-  if (base.kind !== 'values' || base.rows.length !== 1) return undefined;
+  const { base } = projections(join.right);
+  return base.kind === 'values' && base.rows.length === 1 ? extendedByRow(b, join.left, join.right) : undefined;
+}
+
+/** The plan's rows with the columns of a chain of projections of one constant row. */
+export function extendedByRow(b: Binder, plan: LogicalPlan, oneRow: LogicalPlan): LogicalPlan {
+  const { steps, base } = projections(oneRow);
+  invariant(base.kind === 'values' && base.rows.length === 1, 'a chain of projections of one row');
   const row = base.columns.map((column, i) => ({ column, expr: base.rows[0]![i]! }));
-  return [...(row.length === 0 ? [] : [row]), ...steps].reduce(
-    (plan, columns) => extended(b, plan, columns),
-    join.left,
-  );
+  return [...(row.length === 0 ? [] : [row]), ...steps].reduce((p, columns) => extended(b, p, columns), plan);
 }
 
 /** A chain of projections: the lowest first, and what they read. */

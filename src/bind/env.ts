@@ -1,4 +1,5 @@
 import type { BoundExpr } from '../plan/expr.ts';
+import type { Expr } from '../query/expr.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 import type { CteScope } from './cte-scope.ts';
 import type { Scope } from './scope.ts';
@@ -23,6 +24,8 @@ export type ExprEnv = {
   readonly aggregates?: AggregateCollector | undefined;
   /** Inside an aggregate's arguments, where no further aggregate may stand. */
   readonly inAggregate?: boolean | undefined;
+  /** Operands bound once that several parts of an expression share. */
+  readonly operands?: ReadonlyMap<Expr, BoundExpr> | undefined;
   /** The joins to put above the relation that the expression reads, in order. */
   readonly joins: SubqueryJoin[];
 };

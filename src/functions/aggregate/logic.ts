@@ -84,7 +84,7 @@ export const logicAggregates: readonly AggregateFunction[] = [
     name: 'count_if',
     aliases: ['countif'],
     doc: aggregateDoc(
-      'Number of rows where the condition is true.',
+      'Number of rows where the condition is true; NULL when it is NULL for all rows.',
       ['condition'],
       ['(SELECT count_if(x > 1) FROM (VALUES (1), (2), (NULL)) t(x))', '1'],
     ),
@@ -94,12 +94,12 @@ export const logicAggregates: readonly AggregateFunction[] = [
         signature: '(BOOLEAN) -> HUGEINT',
         fit: ([x, ...rest]) =>
           rest.length === 0 && isBoolean(x) ? { args: [BOOLEAN], returns: INT128, cost: 0 } : undefined,
-        nullable: false,
+        nullable: true,
         skipsNulls: true,
         stateBytes: () => 24,
         update: updateIntegerSum,
         merge: mergeIntegerSum,
-        result: (ctx, call) => stateValues(ctx, call, INT128, -1),
+        result: (ctx, call) => stateValues(ctx, call, INT128, 16),
       },
     ],
   },

@@ -33,6 +33,7 @@ function kernelOverload(key: string, args: readonly DataType[], returns: DataTyp
     textResult(ctx, call, ({ selection, selected }, out) => {
       const [a, b] = (swapped ? [...call.args].reverse() : call.args) as [Vector, Vector];
       const status = run(ctx, [a.data, maskOf(a)], [b.data, maskOf(b)], [selection, selected], out);
+      if (status === -2) throw new RayexecError('invalid-argument', 'infinite timestamps have no distance');
       if (status !== undefined && status < 0) throw outOfRange(returns.kind);
     });
   return fixed(key, args, returns, evaluate, { canFail: true });

@@ -1,8 +1,8 @@
-import { dayMicros } from '../../types/calendar.ts';
 import { DATE, type DataType, INT64, INTERVAL, TIME, TIMESTAMP, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
 import { ageBetween, unitsBetween, wholeUnitsBetween } from '../date/date-diff.ts';
 import { type DateUnit, unitNamed } from '../date/date-unit.ts';
 import { dateDoc } from '../date/documented.ts';
+import { asMicros, isInfinite } from '../date/infinite.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -16,7 +16,10 @@ function distances(distance: Distance): readonly ScalarOverload[] {
       [UTF8, type, type],
       INT64,
       (ctx, call) =>
-        mapRows(ctx, call, (unit, from, to) => distance(unitNamed(unit as string), micros(from), micros(to))),
+        mapRows(ctx, call, (unit, from, to) => {
+          const named = unitNamed(unit as string);
+          return isInfinite(from) || isInfinite(to) ? null : distance(named, asMicros(from), asMicros(to));
+        }),
       { canFail: true },
     );
   return [
@@ -26,8 +29,6 @@ function distances(distance: Distance): readonly ScalarOverload[] {
     overload('time', TIME),
   ];
 }
-
-const micros = (value: unknown): bigint => (typeof value === 'number' ? dayMicros(value) : (value as bigint));
 
 /** Distances between dates and times. */
 export const dateDiffFunctions: readonly ScalarFunction[] = [
@@ -60,7 +61,7 @@ export const dateDiffFunctions: readonly ScalarFunction[] = [
     ),
     overloads: [TIMESTAMP, TIMESTAMPTZ].map(type =>
       fixed(type === TIMESTAMP ? 'timestamp' : 'timestamptz', [type, type], INTERVAL, (ctx, call) =>
-        mapRows(ctx, call, (a, b) => ageBetween(a as bigint, b as bigint)),
+        mapRows(ctx, call, (a, b) => (isInfinite(a) || isInfinite(b) ? null : ageBetween(a as bigint, b as bigint))),
       ),
     ),
   },

@@ -1,13 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import {
-  addMonths,
-  dayMicros,
-  INFINITE_DAYS,
-  INFINITE_MICROS,
-  MICROS_PER_DAY,
-  microsDay,
-  splitMicros,
-} from '../../types/calendar.ts';
+import { addMonths, dayMicros, MICROS_PER_DAY, microsDay, splitMicros } from '../../types/calendar.ts';
 import {
   BOOLEAN,
   DATE,
@@ -25,6 +17,7 @@ import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import { checkedDay } from '../date/checked-day.ts';
 import { lastDayOfMonth } from '../date/date-diff.ts';
 import { dateDoc } from '../date/documented.ts';
+import { asMicros, isInfinite } from '../date/infinite.ts';
 import { checkedInterval, repeatInterval } from '../date/interval-arithmetic.ts';
 import { formatTimestamp } from '../date/strftime.ts';
 import { timeBucket } from '../date/time-bucket.ts';
@@ -89,12 +82,13 @@ function shiftMicros(micros: bigint, { months, days, micros: time }: RawInterval
   return dayMicros(addMonths(start.days, sign * months) + sign * days) + start.time + BigInt(sign) * time;
 }
 
-const asMicros = (value: RawValue | undefined): bigint =>
-  typeof value === 'number' ? dayMicros(value) : (value as bigint);
 const asDay = (value: RawValue | undefined): number => (typeof value === 'number' ? value : microsDay(value as bigint));
 
-const INFINITE: readonly RawValue[] = [INFINITE_DAYS, -INFINITE_DAYS, INFINITE_MICROS, -INFINITE_MICROS];
-const isInfinite = (value: RawValue): boolean => INFINITE.includes(value);
+/** A function of days, which an infinite one has not. */
+const ofFinite =
+  (compute: (value: RawValue) => RawValue) =>
+  (value: RawValue): RawValue =>
+    isInfinite(value) ? null : compute(value);
 
 /** A function of a date or timestamp. */
 function ofInstant(
@@ -115,7 +109,14 @@ function ofInstant(
 function epochIn(divisor: bigint, factor: bigint): readonly ScalarOverload[] {
   const convert = (micros: bigint): bigint => (micros / divisor) * factor;
   return [
-    ...instants.map(([key, type]) => rows(key, [type], INT64, (v: RawValue) => convert(asMicros(v)))),
+    ...instants.map(([key, type]) =>
+      rows(
+        key,
+        [type],
+        INT64,
+        ofFinite(v => convert(asMicros(v))),
+      ),
+    ),
     rows('time', [TIME], INT64, (t: bigint) => convert(t)),
     rows('interval', [INTERVAL], INT64, ({ months, days, micros }: RawInterval) =>
       convert(BigInt(months * 30 + days) * MICROS_PER_DAY + micros),
@@ -201,14 +202,26 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
   fraction('to_seconds', 1e6, 'An interval of so many seconds.', '00:00:01.5'),
   fraction('to_milliseconds', 1000, 'An interval of so many milliseconds.', '00:00:00.0015'),
   interval('to_microseconds', time(1n), 'An interval of so many microseconds.', '00:00:00.000002'),
-  ofInstant('last_day', 'The last day of the month.', DATE, ["last_day(DATE '2024-02-10')", '2024-02-29'], v =>
-    lastDayOfMonth(asDay(v)),
+  ofInstant(
+    'last_day',
+    'The last day of the month.',
+    DATE,
+    ["last_day(DATE '2024-02-10')", '2024-02-29'],
+    ofFinite(v => lastDayOfMonth(asDay(v))),
   ),
-  ofInstant('dayname', 'The name of the day of the week.', UTF8, ["dayname(DATE '2024-05-06')", 'Monday'], v =>
-    formatTimestamp('%A', asMicros(v)),
+  ofInstant(
+    'dayname',
+    'The name of the day of the week.',
+    UTF8,
+    ["dayname(DATE '2024-05-06')", 'Monday'],
+    ofFinite(v => formatTimestamp('%A', asMicros(v))),
   ),
-  ofInstant('monthname', 'The name of the month.', UTF8, ["monthname(DATE '2024-05-06')", 'May'], v =>
-    formatTimestamp('%B', asMicros(v)),
+  ofInstant(
+    'monthname',
+    'The name of the month.',
+    UTF8,
+    ["monthname(DATE '2024-05-06')", 'May'],
+    ofFinite(v => formatTimestamp('%B', asMicros(v))),
   ),
   ofInstant(
     'isfinite',
@@ -254,14 +267,19 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
 ];
 
 function buckets(key: string, type: DataType): readonly ScalarOverload[] {
-  const result = (micros: bigint): RawValue => (type === DATE ? microsDay(micros) : micros);
+  // The start of an infinite value's bucket is that value.
+  const start = (value: RawValue, of: (micros: bigint) => bigint): RawValue => {
+    if (isInfinite(value)) return value;
+    const micros = of(asMicros(value));
+    return type === DATE ? microsDay(micros) : micros;
+  };
   return [
-    rows(key, [INTERVAL, type], type, (width: RawInterval, v: RawValue) => result(timeBucket(width, asMicros(v)))),
+    rows(key, [INTERVAL, type], type, (width: RawInterval, v: RawValue) => start(v, m => timeBucket(width, m))),
     rows(`${key}-offset`, [INTERVAL, type, INTERVAL], type, (width: RawInterval, v: RawValue, offset: RawInterval) =>
-      result(shiftMicros(timeBucket(width, shiftMicros(asMicros(v), offset, -1)), offset, 1)),
+      start(v, m => shiftMicros(timeBucket(width, shiftMicros(m, offset, -1)), offset, 1)),
     ),
     rows(`${key}-origin`, [INTERVAL, type, type], type, (width: RawInterval, v: RawValue, origin: RawValue) =>
-      result(timeBucket(width, asMicros(v), asMicros(origin))),
+      isInfinite(origin) ? null : start(v, m => timeBucket(width, m, asMicros(origin))),
     ),
   ];
 }

@@ -215,6 +215,7 @@ export function timestamp_trunc(part: i32, a: usize, am: usize, sel: usize, n: u
 }
 
 const OUT_OF_RANGE = -1;
+const INFINITE = -2;
 
 /**
  * Dates (isDate 1) or timestamps + sign × interval, as timestamps: first the months, to the last day of the month at
@@ -293,13 +294,15 @@ export function date_minus_date(a: usize, am: usize, b: usize, bm: usize, sel: u
   }
 }
 
-/** a - b of timestamps, as intervals of days and microseconds. Returns -1 when the difference leaves 64 bits. */
+/** a - b of timestamps, as intervals of days and microseconds. Returns -1 when the difference leaves 64 bits, -2 for infinite ones. */
 export function timestamp_minus_timestamp(a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
   checkOptional(sel, n << 1);
   for (let j: usize = 0; j < n; j++) {
     const i = at(sel, j);
     const x = value<i64>(a, i, am);
     const y = value<i64>(b, i, bm);
+    if (x == INFINITE_TIMESTAMP || x == -INFINITE_TIMESTAMP) return INFINITE;
+    if (y == INFINITE_TIMESTAMP || y == -INFINITE_TIMESTAMP) return INFINITE;
     const d = x - y;
     if (((x ^ y) & (x ^ d)) < 0) return OUT_OF_RANGE;
     store<i32>(out + (i << 4), 0);

@@ -97,7 +97,7 @@ describe('logic', () => {
     const c: Case = { type: t.BOOLEAN, value: fc.boolean() };
     agrees(fn('bool_and'), c, v => (v.length === 0 ? null : v.every(Boolean)));
     agrees(fn('bool_or'), c, v => (v.length === 0 ? null : v.some(Boolean)));
-    agrees(fn('count_if'), c, v => BigInt(v.filter(Boolean).length));
+    agrees(fn('count_if'), c, v => (v.length === 0 ? null : BigInt(v.filter(Boolean).length)));
   });
   it('folds bits', () => {
     for (const [type, bits] of [
