@@ -119,6 +119,18 @@ export type AggregateOverload = {
   readonly merge: (ctx: AggregateContext, call: MergeCall) => void;
   /** The values of `count` states as a flat vector in `ctx.arena`. */
   readonly result: (ctx: AggregateContext, call: ResultCall) => Vector;
+  /** How states leave the memory that they lie in. */
+  readonly partial: PartialState;
+};
+
+/** States as columns: what one task hands on of an aggregate, and another folds into its own states. */
+export type PartialState = {
+  /** Types of the columns that hold a state of an aggregate of such arguments. */
+  readonly types: (args: readonly DataType[]) => readonly DataType[];
+  /** `count` states as such columns: flat vectors in `ctx.arena`, which may refer to what the states refer to. */
+  readonly columns: (ctx: AggregateContext, call: ResultCall) => readonly Vector[];
+  /** Folds rows of such columns (`args`) into states. */
+  readonly fold: (ctx: AggregateContext, call: FoldCall) => void;
 };
 
 export type AggregateContext = EvalContext & {
@@ -140,6 +152,9 @@ export type UpdateCall = {
   readonly offset: number;
   readonly type: DataType;
 };
+
+/** `args` are columns of partial states; `argTypes` the types of the aggregate's own arguments. */
+export type FoldCall = UpdateCall & { readonly argTypes: readonly DataType[] };
 
 /** `count` u32 addresses each; the state is at address + `offset`. */
 export type MergeCall = {

@@ -18,10 +18,11 @@ import {
   collectorOf,
   foldCollected,
 } from './lib/collected-input.ts';
-import { explainAggregate } from './lib/explain-nodes.ts';
+import { explainAggregate, explainMode } from './lib/explain-nodes.ts';
 import { denseRows, gatherField } from './lib/gather-rows.ts';
 import { gatherKeys, keyColumn, keyLayout, originalColumns } from './lib/group-keys.ts';
 import { type GroupLayout, GroupMerge, GroupTable, type MergedRows } from './lib/group-table.ts';
+import { type AggregateMode, PartialFolder, partialColumns } from './lib/partial-states.ts';
 import { radixList, radixLists } from './lib/radix-lists.ts';
 import { type RowSpan, rowSpans } from './lib/row-blocks.ts';
 import { claim, PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from './lib/shared-parts.ts';
@@ -39,6 +40,11 @@ export type HashAggregateNode = {
   /** An INT64 whose bit i (from the right, counting keys from the last) tells that a key is not in the row's set. */
   readonly groupingId?: boolean | undefined;
   readonly aggregates: readonly PhysicalAggregate[];
+  /**
+   * Default: single. What `partial` hands up and `final` takes: keys, the number of the grouping set when there are
+   * several, states.
+   */
+  readonly mode?: AggregateMode | undefined;
 };
 
 /** What all roles derive from the node. */
@@ -93,7 +99,7 @@ class GroupSink {
   readonly #node: HashAggregateNode;
   readonly #exprs: BatchExprs;
   readonly #keys: readonly number[];
-  readonly #updater: AggregateUpdater;
+  readonly #updater: AggregateUpdater | PartialFolder;
   /** The grouping set's number as a key. */
   readonly #setNumbers: readonly number[];
 
@@ -103,7 +109,11 @@ class GroupSink {
     this.shape = shapeOf(node);
     this.#exprs = new BatchExprs(ctx);
     this.#keys = node.keys.map(k => this.#exprs.add(k));
-    this.#updater = new AggregateUpdater(this.ctx, this.#exprs, this.shape.calls);
+    const { calls, fieldTypes } = this.shape;
+    this.#updater =
+      node.mode === 'final'
+        ? new PartialFolder(this.ctx, this.#exprs, calls, fieldTypes.length)
+        : new AggregateUpdater(this.ctx, this.#exprs, calls);
     this.collectors = this.shape.collected.map(d => collectorOf(this.ctx, this.#exprs, d));
     this.table = new GroupTable(this.ctx, this.shape.layout);
     this.#setNumbers = (node.groupingSets ?? []).map((_, i) => {
@@ -118,13 +128,15 @@ class GroupSink {
     const rows: Rows = { count: batch.count, selection: batch.selection, selected: batch.selected };
     const keys = this.#keys.map(k => this.#exprs.vector(k, rows));
     const fields = keys.map(k => keyColumn(this.ctx, k, rows));
-    const sets = this.#node.groupingSets;
+    const { groupingSets: sets, mode } = this.#node;
     if (sets === undefined) this.#fold(fields, keys, rows);
+    else if (mode === 'final') this.#fold([...fields, batch.columns[keys.length]!], keys, rows);
     else for (const [i, set] of sets.entries()) this.#foldSet(i, set, fields, keys, rows);
   }
 
   /** A set without keys has a row even when there is no input. */
   addEmptySets(): void {
+    if (this.#node.mode === 'final') return;
     for (const [i, set] of (this.#node.groupingSets ?? []).entries()) {
       if (set.length > 0) continue;
       const none = this.shape.keyTypes.map(() => undefined);
@@ -264,8 +276,11 @@ class GroupSource {
   }
 
   #columns(rows: number, n: number): Vector[] {
-    const { keyTypes, layout, calls } = this.#shape;
+    const { keyTypes, fieldTypes, layout, calls } = this.#shape;
     const addresses = denseRows(rows, n);
+    if (this.#node.mode === 'partial') {
+      return [...gatherKeys(this.#ctx, layout, fieldTypes, addresses), ...partialColumns(this.#ctx, calls, rows, n)];
+    }
     const columns = [...gatherKeys(this.#ctx, layout, keyTypes, addresses), ...resultsOf(this.#ctx, calls, rows, n)];
     if (this.#node.groupingId !== true) return columns;
     return [...columns, this.#groupingIds(rows, n)];
@@ -300,7 +315,10 @@ export const hashAggregate: Operator<HashAggregateNode> = {
   source,
   sharedBytes: () => SHARED_BYTES,
   explain(node) {
-    const lines: [string, string][] = [['keys', node.keys.map(k => explainExpr(k)).join(', ')]];
+    const lines: [string, string][] = [
+      ...explainMode(node.mode),
+      ['keys', node.keys.map(k => explainExpr(k)).join(', ')],
+    ];
     if (node.groupingSets !== undefined) {
       const sets = node.groupingSets.map(set => `(${set.map(i => explainExpr(node.keys[i]!)).join(', ')})`);
       lines.push(['grouping sets', sets.join(', ')]);

@@ -14,7 +14,8 @@ import {
   collectorOf,
   foldCollected,
 } from './lib/collected-input.ts';
-import { explainAggregate } from './lib/explain-nodes.ts';
+import { explainAggregate, explainMode } from './lib/explain-nodes.ts';
+import { type AggregateMode, PartialFolder, partialColumns } from './lib/partial-states.ts';
 import { radixList, radixLists } from './lib/radix-lists.ts';
 import { PART_HEADER, partsOf, partWord, publishPart } from './lib/shared-parts.ts';
 
@@ -22,6 +23,8 @@ import { PART_HEADER, partsOf, partWord, publishPart } from './lib/shared-parts.
 export type UngroupedAggregateNode = {
   readonly kind: 'ungrouped-aggregate';
   readonly aggregates: readonly PhysicalAggregate[];
+  /** Default: single. */
+  readonly mode?: AggregateMode | undefined;
 };
 
 /** The row with the states is laid out as a group's: a hash that is not used, the row that stands for it, the states. */
@@ -46,7 +49,7 @@ function shapeOf(node: UngroupedAggregateNode): Shape {
 class UngroupedSink {
   readonly #ctx: AggregateContext & OpenContext;
   readonly #exprs: BatchExprs;
-  readonly #updater: AggregateUpdater;
+  readonly #updater: AggregateUpdater | PartialFolder;
   readonly #collectors: readonly Collector[];
   readonly #row: number;
   /** Where the row's address stands, as updates take it. */
@@ -57,7 +60,10 @@ class UngroupedSink {
     this.#ctx = { ...ctx, heap };
     const { calls, rowBytes, collected } = shapeOf(node);
     this.#exprs = new BatchExprs(ctx);
-    this.#updater = new AggregateUpdater(this.#ctx, this.#exprs, calls);
+    this.#updater =
+      node.mode === 'final'
+        ? new PartialFolder(this.#ctx, this.#exprs, calls, 0)
+        : new AggregateUpdater(this.#ctx, this.#exprs, calls);
     this.#collectors = collected.map(d => collectorOf(this.#ctx, this.#exprs, d));
     this.#row = heap.allocZeroed(rowBytes);
     this.#states = heap.alloc(4);
@@ -129,7 +135,8 @@ function result({ node, ctx }: SourceState): Step {
     foldCollected(context, input, lists, parts.length > 1 ? FORWARD : 0, heap, batchRows);
   }
   memory.u32[pair >>> 2] = target;
-  return ready({ ...allRows(1), columns: resultsOf(context, calls, pair, 1), split: 0 });
+  const columns = (node.mode === 'partial' ? partialColumns : resultsOf)(context, calls, pair, 1);
+  return ready({ ...allRows(1), columns, split: 0 });
 }
 
 export const ungroupedAggregate: Operator<UngroupedAggregateNode> = {
@@ -137,5 +144,5 @@ export const ungroupedAggregate: Operator<UngroupedAggregateNode> = {
   sink,
   source,
   sharedBytes: () => 8,
-  explain: node => [['aggregates', node.aggregates.map(explainAggregate).join(', ')]],
+  explain: node => [...explainMode(node.mode), ['aggregates', node.aggregates.map(explainAggregate).join(', ')]],
 };

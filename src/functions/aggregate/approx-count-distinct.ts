@@ -5,6 +5,7 @@ import type { AggregateFunction } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { aggregateDoc } from './documented.ts';
 import { toStored } from './nested-value.ts';
+import { plainState } from './plain-state.ts';
 import { stateAddresses } from './state-values.ts';
 import { valueKind } from './value-kind.ts';
 
@@ -40,15 +41,14 @@ export const approxCountDistinct: AggregateFunction = {
       nullable: false,
       skipsNulls: true,
       ignoresDistinct: true,
-      stateBytes: () => REGISTERS + 8,
       update: (ctx, { args, rows, states, statesMask, offset }) => {
         const x = toStored(ctx, args[0]!, rows);
         const operand = [valueKind(x.physical), x.data, maskOf(x)] as const;
         ctx.kernels.agg_hll(...operand, states, statesMask, offset, rows.selection, rows.selected);
       },
-      merge: ({ kernels }, { targets, sources, count, offset }) => {
+      ...plainState(REGISTERS + 8, ({ kernels }, { targets, sources, count, offset }) => {
         kernels.merge_hll(targets, sources, count, offset);
-      },
+      }),
       result: (ctx, call) => {
         const u8 = ctx.memory.u8;
         const values = stateAddresses(ctx, call).map(s => BigInt(estimate(u8.subarray(s + 8, s + 8 + REGISTERS))));

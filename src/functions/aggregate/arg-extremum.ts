@@ -1,5 +1,6 @@
 import { allRows } from '../../batch/batch.ts';
-import { selectValid } from '../../kernels/vectors.ts';
+import type { Vector } from '../../batch/vector.ts';
+import { selectValid, validityOf } from '../../kernels/vectors.ts';
 import { plainType } from '../../types/coercion.ts';
 import type { DataType } from '../../types/data-type.ts';
 import type { AggregateContext, AggregateFunction, MergeCall, UpdateCall } from '../function.ts';
@@ -8,7 +9,7 @@ import { aggregateDoc } from './documented.ts';
 import { copyKept, keptValues, SLOT } from './kept-value.ts';
 import { mergeInChunks } from './merge-by-update.ts';
 import { fromStored, isNested, storedType, toStored } from './nested-value.ts';
-import { stateValues } from './state-values.ts';
+import { type StateList, stateValues } from './state-values.ts';
 import { valueKind } from './value-kind.ts';
 
 function updateArg(max: number, ctx: AggregateContext, call: UpdateCall): void {
@@ -21,11 +22,21 @@ function updateArg(max: number, ctx: AggregateContext, call: UpdateCall): void {
   copyKept(ctx, dirty, ctx.kernels.keep_arg(max, ...operands, ...list, dirty));
 }
 
+/** The values and keys that states keep; NULL where there was no row. */
+function slotsOf(
+  ctx: AggregateContext,
+  list: StateList & { readonly argTypes: readonly DataType[] },
+): readonly [values: Vector, keys: Vector] {
+  const [type, keyType] = list.argTypes;
+  return [
+    stateValues(ctx, list, storedType(type!), SLOT.valid),
+    stateValues(ctx, { ...list, offset: list.offset + SLOT.bytes }, keyType!, SLOT.valid),
+  ];
+}
+
 function mergeArg(max: number, ctx: AggregateContext, call: MergeCall): void {
-  const [type, keyType] = call.argTypes as readonly [DataType, DataType];
   mergeInChunks(call, (sources, update) => {
-    const values = stateValues(ctx, sources, storedType(type), SLOT.valid);
-    const keys = stateValues(ctx, { ...sources, offset: sources.offset + SLOT.bytes }, keyType, SLOT.valid);
+    const [values, keys] = slotsOf(ctx, { ...sources, argTypes: call.argTypes });
     const rows = selectValid(ctx, keys.validity, allRows(sources.count));
     updateArg(max, ctx, { ...update, args: [values, keys], rows });
   });
@@ -55,6 +66,14 @@ function argExtremum(name: string, aliases: readonly string[], max: 0 | 1, which
         stateBytes: () => 2 * SLOT.bytes,
         update: (ctx, call) => updateArg(max, ctx, call),
         merge: (ctx, call) => mergeArg(max, ctx, call),
+        partial: {
+          types: ([x, by]) => [storedType(x!), by!],
+          columns: slotsOf,
+          fold: (ctx, call) => {
+            const rows = selectValid(ctx, validityOf(ctx, call.args[1]!, call.rows), call.rows);
+            if (rows.selected > 0) updateArg(max, ctx, { ...call, rows });
+          },
+        },
         result: (ctx, call) => fromStored(ctx, keptValues(ctx, call, storedType(call.type)), call.type),
       },
     ],

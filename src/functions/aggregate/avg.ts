@@ -2,15 +2,12 @@ import { Vector } from '../../batch/vector.ts';
 import { type DataType, FLOAT64, INT64, TIMESTAMP } from '../../types/data-type.ts';
 import type { AggregateContext, AggregateFunction, AggregateOverload, ResultCall } from '../function.ts';
 import { allValid, stateAddresses } from './state-values.ts';
-import { mergeFloatSum, mergeIntegerSum, updateFloatSum, updateIntegerSum } from './sum.ts';
+import { floatSumState, integerSumState } from './sum.ts';
 
 const integerAverage = {
+  ...integerSumState,
   nullable: true,
   skipsNulls: true,
-  stateBytes: () => 24,
-  stateKind: 'integer-sum',
-  update: updateIntegerSum,
-  merge: mergeIntegerSum,
 } satisfies Partial<AggregateOverload>;
 
 /** `avg(x)`: a double computed from the exact sum; of instants an instant. */
@@ -35,15 +32,12 @@ export const avg: AggregateFunction = {
       result: exactAverages,
     },
     {
+      ...floatSumState,
       key: 'double',
       signature: '(DOUBLE) -> DOUBLE',
       fit: ([x, ...rest]) => (rest.length > 0 ? undefined : fitFloat(x)),
       nullable: true,
       skipsNulls: true,
-      stateBytes: () => 16,
-      stateKind: 'float-sum',
-      update: updateFloatSum,
-      merge: mergeFloatSum,
       result: doubleAverages,
     },
     {

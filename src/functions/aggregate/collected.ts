@@ -1,9 +1,12 @@
+import { allRows, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
+import { bitmapBytes, flatten, gather, selectValid, validityOf } from '../../kernels/vectors.ts';
 import type { Arena } from '../../memory/arena.ts';
-import type { DataType } from '../../types/data-type.ts';
+import { BINARY, type DataType, list } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
-import type { AggregateContext, AggregateOverload, ResultCall, UpdateCall } from '../function.ts';
+import type { AggregateContext, AggregateOverload, PartialState, ResultCall, UpdateCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
+import { storedType } from './nested-value.ts';
 import { allValid } from './state-values.ts';
 import { valueKind } from './value-kind.ts';
 
@@ -42,6 +45,82 @@ function validBytes({ kernels, memory }: AggregateContext, values: Vector, { row
 export const mergeCollected: AggregateOverload['merge'] = ({ kernels }, { targets, sources, count, offset }) => {
   kernels.merge_collected(targets, sources, count, offset);
 };
+
+/** States that collect their rows as {their values, the parameter}. */
+export const partialCollected: PartialState = {
+  types: ([type]) => [list(storedType(type!)), BINARY],
+  columns: (ctx, call) => {
+    const stored = storedType(call.argTypes[0]!);
+    const { values, lists } = collected(ctx, call, stored);
+    const validity = collectedValidity(ctx, lists, call.count);
+    return [Vector.flat(list(stored), call.count, lists, validity, [values]), parametersOf(ctx, call)];
+  },
+  fold: (ctx, call) => {
+    const [lists, parameters] = call.args;
+    const rows = selectValid(ctx, validityOf(ctx, lists!, call.rows), call.rows);
+    if (rows.selected === 0) return;
+    const parameter = firstParameter(ctx, parameters!, rows);
+    const values = flatten(ctx, lists!.children[0]!, allRows(lists!.children[0]!.length));
+    for (const { elements, states, count } of elementsOf(ctx, lists!, { ...call, rows })) {
+      const args = [gather(ctx, values, elements, count)];
+      collectRows(ctx, { ...call, args, rows: allRows(count), states, statesMask: -1 }, args[0]!, parameter);
+    }
+  },
+};
+
+/** Elements of lists that are collected at a time. */
+const CHUNK = 4096;
+
+/** The lists' elements, in chunks: u32 indexes of the elements and addresses of the rows with their states. */
+function* elementsOf(
+  { memory, arena }: AggregateContext,
+  lists: Vector,
+  { rows, states, statesMask }: UpdateCall,
+): Generator<{ readonly elements: number; readonly states: number; readonly count: number }> {
+  const chunk = { elements: arena.alloc(CHUNK * 4), states: arena.alloc(CHUNK * 4) };
+  let count = 0;
+  for (let j = 0; j < rows.selected; j++) {
+    const i = rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!;
+    const pair = (lists.data >>> 2) + 2 * (i & maskOf(lists));
+    const state = memory.u32[(states >>> 2) + (i & statesMask)]!;
+    const from = memory.u32[pair]!;
+    const end = from + memory.u32[pair + 1]!;
+    for (let element = from; element < end; element++) {
+      memory.u32[(chunk.elements >>> 2) + count] = element;
+      memory.u32[(chunk.states >>> 2) + count] = state;
+      if (++count < CHUNK) continue;
+      yield { ...chunk, count };
+      count = 0;
+    }
+  }
+  if (count > 0) yield { ...chunk, count };
+}
+
+/** The parameter of each state; NULL for those without rows or parameter. */
+function parametersOf({ memory, arena }: AggregateContext, { states, offset, count }: ResultCall): Vector {
+  const refs = arena.alloc(count * 8);
+  const validity = arena.allocZeroed(bitmapBytes(count));
+  const { u32, u8 } = memory;
+  for (let k = 0; k < count; k++) {
+    const parameter = u32[((u32[(states >>> 2) + k]! + offset) >>> 2) + PARAMETER_AT]!;
+    if (parameter === 0) continue;
+    u32[(refs >>> 2) + 2 * k] = parameter + 8;
+    u32[(refs >>> 2) + 2 * k + 1] = u32[parameter >>> 2]!;
+    u8[validity + (k >> 3)]! |= 1 << (k & 7);
+  }
+  return Vector.flat(BINARY, count, refs, validity);
+}
+
+/** Copies the parameter of the first row that has one to the heap; 0 when none has. It is the same in all. */
+function firstParameter(ctx: AggregateContext, parameters: Vector, rows: Rows): number {
+  const { memory } = ctx;
+  const valid = selectValid(ctx, validityOf(ctx, parameters, rows), rows);
+  if (valid.selected === 0) return 0;
+  const i = valid.selection === 0 ? 0 : memory.u16[valid.selection >>> 1]!;
+  const ref = (parameters.data >>> 2) + 2 * (i & maskOf(parameters));
+  const [address, length] = memory.u32.subarray(ref, ref + 2);
+  return parameterInHeap(ctx, memory.u8.slice(address, address! + length!));
+}
 
 /** All states' values one after another. */
 export type Collected = {

@@ -1,16 +1,16 @@
 import { INT64 } from '../../types/data-type.ts';
 import type { AggregateFunction, AggregateOverload } from '../function.ts';
+import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
 
 const shared = {
   nullable: false,
-  stateBytes: () => 8,
   update: ({ kernels }, { states, statesMask, offset, rows }) => {
     kernels.agg_count(states, statesMask, offset, rows.selection, rows.selected);
   },
-  merge: ({ kernels }, { targets, sources, count, offset }) => {
+  ...plainState(8, ({ kernels }, { targets, sources, count, offset }) => {
     kernels.merge_count(targets, sources, count, offset);
-  },
+  }),
   result: (ctx, call) => stateValues(ctx, call, INT64, -1),
 } satisfies Partial<AggregateOverload>;
 

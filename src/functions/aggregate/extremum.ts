@@ -4,7 +4,7 @@ import type { DataType } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
 import type { AggregateContext, AggregateFunction, FunctionDoc, UpdateCall } from '../function.ts';
 import { SLOT, updateKept } from './kept-value.ts';
-import { mergeByUpdate } from './merge-by-update.ts';
+import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
 
@@ -28,8 +28,7 @@ export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFuncti
         skipsNulls: true,
         ignoresDistinct: true,
         stateBytes: ([x]) => (physicalType(x!) === 'ref' ? SLOT.bytes : seenAt(x!) + 8),
-        update,
-        merge: (ctx, call) => mergeByUpdate(ctx, call, call.argTypes[0]!, seenAt(call.argTypes[0]!), update),
+        ...stateByUpdate(seenAt, update),
         result: (ctx, call) => stateValues(ctx, call, call.type, seenAt(call.type)),
       },
     ],

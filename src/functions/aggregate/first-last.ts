@@ -1,7 +1,7 @@
 import { plainType } from '../../types/coercion.ts';
 import type { AggregateFunction } from '../function.ts';
 import { aggregateDoc } from './documented.ts';
-import { keptValues, mergeKept, SLOT, updateKept } from './kept-value.ts';
+import { keptValues, mergeKept, partialKept, SLOT, updateKept } from './kept-value.ts';
 import { fromStored, storedType, toStored } from './nested-value.ts';
 
 function keeper(
@@ -30,6 +30,7 @@ function keeper(
           updateKept(rule, ctx, { ...call, args: [toStored(ctx, call.args[0]!, call.rows)] });
         },
         merge: (ctx, call) => mergeKept(rule, ctx, { ...call, argTypes: [storedType(call.argTypes[0]!)] }),
+        partial: partialKept(rule),
         result: (ctx, call) => fromStored(ctx, keptValues(ctx, call, storedType(call.type)), call.type),
       },
     ],

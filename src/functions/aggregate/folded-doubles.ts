@@ -2,6 +2,7 @@ import { FLOAT64 } from '../../types/data-type.ts';
 import type { AggregateContext, AggregateFunction, AggregateOverload, MergeCall } from '../function.ts';
 import { doubleAverages } from './avg.ts';
 import { aggregateDoc } from './documented.ts';
+import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
 import { fitDoubles, updateDouble } from './statistic.ts';
 
@@ -32,12 +33,12 @@ const shared = {
 
 const kahan = {
   ...shared,
-  stateBytes: () => 24,
-  update: updateDouble('agg_kahan'),
-  merge: (ctx, call) =>
+  ...plainState(24, (ctx, call) =>
     mergePairs(ctx, call, (f64, t, s) => {
       f64[t]! += f64[s]!;
     }),
+  ),
+  update: updateDouble('agg_kahan'),
 } satisfies Partial<AggregateOverload>;
 
 const TENTHS = '(VALUES (0.1), (0.2), (0.3)) t(x)';
@@ -50,12 +51,12 @@ export const foldedDoubles: readonly AggregateFunction[] = [
     overloads: [
       {
         ...shared,
-        stateBytes: () => 16,
-        update: updateDouble('agg_product'),
-        merge: (ctx, call) =>
+        ...plainState(16, (ctx, call) =>
           mergePairs(ctx, call, (f64, t, s) => {
             f64[t]! *= f64[s]!;
           }),
+        ),
+        update: updateDouble('agg_product'),
         result: (ctx, call) => stateValues(ctx, call, FLOAT64, 8),
       },
     ],

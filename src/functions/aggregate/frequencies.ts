@@ -5,7 +5,7 @@ import { plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, UINT64 } from '../../types/data-type.ts';
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import type { AggregateContext, AggregateFunction, ResultCall } from '../function.ts';
-import { COLLECTOR_BYTES, collected, collectRows, listRanges, mergeCollected } from './collected.ts';
+import { COLLECTOR_BYTES, collected, collectRows, listRanges, mergeCollected, partialCollected } from './collected.ts';
 import { aggregateDoc } from './documented.ts';
 import { fromStored, storedType, toStored } from './nested-value.ts';
 
@@ -36,6 +36,7 @@ function ofFrequencies(
         stateBytes: () => COLLECTOR_BYTES,
         update: (ctx, call) => collectRows(ctx, call, toStored(ctx, call.args[0]!, call.rows)),
         merge: mergeCollected,
+        partial: partialCollected,
         result: (ctx, call) => results(ctx, call, compute),
       },
     ],

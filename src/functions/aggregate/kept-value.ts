@@ -1,10 +1,11 @@
-import { allRows } from '../../batch/batch.ts';
+import { allRows, type Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { selectValid } from '../../kernels/vectors.ts';
-import type { DataType } from '../../types/data-type.ts';
-import type { AggregateContext, MergeCall, ResultCall, UpdateCall } from '../function.ts';
+import { BOOLEAN, type DataType } from '../../types/data-type.ts';
+import type { AggregateContext, MergeCall, PartialState, ResultCall, UpdateCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { mergeInChunks } from './merge-by-update.ts';
+import { storedType } from './nested-value.ts';
 import { stateValues } from './state-values.ts';
 import { valueKind } from './value-kind.ts';
 
@@ -39,6 +40,32 @@ export function mergeKept(rule: keyof typeof KEEP, ctx: AggregateContext, call: 
     const seen = stateValues(ctx, sources, type, SLOT.seen);
     updateKept(rule, ctx, { ...update, args: [values], rows: selectValid(ctx, seen.validity, allRows(sources.count)) });
   });
+}
+
+/** States of one slot as {value, whether there is one: a kept NULL is none of those without rows}. */
+export const partialKept = (rule: keyof typeof KEEP): PartialState => ({
+  types: ([type]) => [storedType(type!), BOOLEAN],
+  columns: (ctx, call) => {
+    const seen = stateValues(ctx, { ...call, offset: call.offset + SLOT.seen }, BOOLEAN, -1);
+    return [stateValues(ctx, call, storedType(call.argTypes[0]!), SLOT.valid), seen];
+  },
+  fold: (ctx, call) => {
+    const [value, seen] = call.args;
+    const rows = selectTrue(ctx, seen!, call.rows);
+    if (rows.selected > 0) updateKept(rule, ctx, { ...call, args: [value!], rows });
+  },
+});
+
+/** The rows where a boolean that is never NULL is true. */
+function selectTrue({ memory, arena }: AggregateContext, column: Vector, rows: Rows): Rows {
+  const selection = arena.alloc((rows.selected + 1) * 2);
+  const { u8, u16 } = memory;
+  let selected = 0;
+  for (let j = 0; j < rows.selected; j++) {
+    const i = rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!;
+    if (u8[column.data + (i & maskOf(column))] === 1) u16[(selection >>> 1) + selected++] = i;
+  }
+  return { count: rows.count, selection, selected };
 }
 
 /** The values of states of one slot. */

@@ -2,7 +2,14 @@ import { Vector } from '../../batch/vector.ts';
 import { plainType } from '../../types/coercion.ts';
 import { list as listOf } from '../../types/data-type.ts';
 import type { AggregateFunction } from '../function.ts';
-import { COLLECTOR_BYTES, collected, collectedValidity, collectRows, mergeCollected } from './collected.ts';
+import {
+  COLLECTOR_BYTES,
+  collected,
+  collectedValidity,
+  collectRows,
+  mergeCollected,
+  partialCollected,
+} from './collected.ts';
 import { aggregateDoc } from './documented.ts';
 import { fromStored, storedType, toStored } from './nested-value.ts';
 
@@ -29,6 +36,7 @@ export const list: AggregateFunction = {
       stateBytes: () => COLLECTOR_BYTES,
       update: (ctx, call) => collectRows(ctx, call, toStored(ctx, call.args[0]!, call.rows)),
       merge: mergeCollected,
+      partial: partialCollected,
       result: (ctx, call) => {
         const type = call.argTypes[0]!;
         const { values, lists } = collected(ctx, call, storedType(type));

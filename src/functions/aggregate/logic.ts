@@ -3,10 +3,10 @@ import { BOOLEAN, type DataType, INT128, UINT8 } from '../../types/data-type.ts'
 import { widthOf } from '../../types/physical.ts';
 import type { AggregateContext, AggregateFunction, UpdateCall } from '../function.ts';
 import { aggregateDoc } from './documented.ts';
-import { mergeByUpdate } from './merge-by-update.ts';
+import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
-import { mergeIntegerSum, updateIntegerSum } from './sum.ts';
+import { integerSumState } from './sum.ts';
 
 const isBoolean = (x: DataType | undefined): boolean => x?.kind === 'boolean' || x?.kind === 'null';
 
@@ -35,8 +35,7 @@ function boolean(
         skipsNulls: true,
         ignoresDistinct: true,
         stateBytes: () => 16,
-        update,
-        merge: (ctx, call) => mergeByUpdate(ctx, call, BOOLEAN, 8, update),
+        ...stateByUpdate(() => 8, update),
         result: (ctx, call) => stateValues(ctx, call, BOOLEAN, 8),
       },
     ],
@@ -65,8 +64,7 @@ function bits(name: keyof typeof BITS, summary: string, result: string): Aggrega
         skipsNulls: true,
         ignoresDistinct: name !== 'bit_xor',
         stateBytes: () => 24,
-        update,
-        merge: (ctx, call) => mergeByUpdate(ctx, call, call.type, 16, update),
+        ...stateByUpdate(() => 16, update),
         result: (ctx, call) => stateValues(ctx, call, call.type, 16),
       },
     ],
@@ -96,9 +94,7 @@ export const logicAggregates: readonly AggregateFunction[] = [
           rest.length === 0 && isBoolean(x) ? { args: [BOOLEAN], returns: INT128, cost: 0 } : undefined,
         nullable: true,
         skipsNulls: true,
-        stateBytes: () => 24,
-        update: updateIntegerSum,
-        merge: mergeIntegerSum,
+        ...integerSumState,
         result: (ctx, call) => stateValues(ctx, call, INT128, 16),
       },
     ],

@@ -1,7 +1,8 @@
 import { allRows } from '../../batch/batch.ts';
-import { selectValid } from '../../kernels/vectors.ts';
+import type { Vector } from '../../batch/vector.ts';
+import { selectValid, validityOf } from '../../kernels/vectors.ts';
 import type { DataType } from '../../types/data-type.ts';
-import type { AggregateContext, MergeCall, UpdateCall } from '../function.ts';
+import type { AggregateContext, AggregateOverload, MergeCall, UpdateCall } from '../function.ts';
 import { type StateList, stateValues } from './state-values.ts';
 
 /** Rows of one update: selections are u16. */
@@ -23,18 +24,31 @@ export function mergeInChunks(
 }
 
 /**
- * Merges states that begin with a value of their argument's type by updating the targets with the sources' values.
+ * States that begin with a value of their argument's type, and are merged by updating with that: it is also what they
+ * hand on, NULL when there is none.
  * @param seenAt where the state's u64 lies that is 0 when it holds no value
  */
-export function mergeByUpdate(
-  ctx: AggregateContext,
-  call: MergeCall,
-  type: DataType,
-  seenAt: number,
-  update: (ctx: AggregateContext, call: UpdateCall) => void,
-): void {
-  mergeInChunks(call, (sources, target) => {
-    const values = stateValues(ctx, sources, type, seenAt);
-    update(ctx, { ...target, args: [values], rows: selectValid(ctx, values.validity, allRows(sources.count)) });
-  });
+export function stateByUpdate(
+  seenAt: (type: DataType) => number,
+  update: AggregateOverload['update'],
+): Pick<AggregateOverload, 'update' | 'merge' | 'partial'> {
+  const valuesOf = (ctx: AggregateContext, states: StateList, [type]: readonly DataType[]): Vector =>
+    stateValues(ctx, states, type!, seenAt(type!));
+  return {
+    update,
+    merge: (ctx, call) => {
+      mergeInChunks(call, (sources, target) => {
+        const values = valuesOf(ctx, sources, call.argTypes);
+        update(ctx, { ...target, args: [values], rows: selectValid(ctx, values.validity, allRows(sources.count)) });
+      });
+    },
+    partial: {
+      types: ([type]) => [type!],
+      columns: (ctx, call) => [valuesOf(ctx, call, call.argTypes)],
+      fold: (ctx, call) => {
+        const rows = selectValid(ctx, validityOf(ctx, call.args[0]!, call.rows), call.rows);
+        if (rows.selected > 0) update(ctx, { ...call, rows });
+      },
+    },
+  };
 }

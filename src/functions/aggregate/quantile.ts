@@ -21,6 +21,7 @@ import {
   listRanges,
   mergeCollected,
   parameterInHeap,
+  partialCollected,
   readParameter,
 } from './collected.ts';
 import { aggregateDoc } from './documented.ts';
@@ -151,6 +152,7 @@ function overloads(mode: Mode, countWithFraction: boolean): readonly AggregateOv
       collectRows(ctx, call, call.args[0]!, parameterInHeap(ctx, fractions));
     },
     merge: mergeCollected,
+    partial: partialCollected,
     result: (ctx, call) => quantiles(mode, ctx, call),
   });
   if (!countWithFraction) return [overload(`median-${mode}`, '(ANY) -> ANY', 1, false)];

@@ -3,6 +3,7 @@ import { implicitCastCost } from '../../types/coercion.ts';
 import { type DataType, FLOAT64 } from '../../types/data-type.ts';
 import type { AggregateOverload, Fit } from '../function.ts';
 import { oneArgument } from './operand.ts';
+import { plainState } from './plain-state.ts';
 import { stateAddresses } from './state-values.ts';
 
 /** A result from a state's number of rows (its first u64) and the doubles behind it. */
@@ -41,11 +42,10 @@ export function statistic(
     fit: types => fitDoubles(types, count, returns),
     nullable: returns === FLOAT64,
     skipsNulls: true,
-    stateBytes: () => stateBytes,
-    update,
-    merge: (ctx, call) => {
+    ...plainState(stateBytes, (ctx, call) => {
       ctx.kernels[merge](call.targets, call.sources, call.count, call.offset);
-    },
+    }),
+    update,
     result: (ctx, call) => {
       const { u64, f64 } = ctx.memory;
       const values = stateAddresses(ctx, call).map(state => {

@@ -16,6 +16,7 @@ import {
   collectRows,
   mergeCollected,
   parameterInHeap,
+  partialCollected,
   readParameter,
 } from './collected.ts';
 import { aggregateDoc } from './documented.ts';
@@ -64,6 +65,7 @@ const overload = (key: string, signature: string, count: number): AggregateOverl
     collectRows(ctx, call, call.args[0]!, parameterInHeap(ctx, separatorOf(ctx, call)));
   },
   merge: mergeCollected,
+  partial: partialCollected,
   result: joined,
 });
 

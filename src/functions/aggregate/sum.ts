@@ -3,12 +3,13 @@ import { type DataType, decimal, FLOAT64, INT64, INT128 } from '../../types/data
 import { MAX_PRECISION } from '../../types/physical.ts';
 import type { AggregateContext, AggregateFunction, AggregateOverload, MergeCall, UpdateCall } from '../function.ts';
 import { oneArgument } from './operand.ts';
+import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
 
 const COUNT_AT = 16;
 
 /** Adds integers, booleans or unscaled decimals to states {sum i128, count u64}. @throws RayexecError `overflow` */
-export function updateIntegerSum({ kernels }: AggregateContext, call: UpdateCall): void {
+function updateIntegerSum({ kernels }: AggregateContext, call: UpdateCall): void {
   const args = oneArgument(call);
   const { physical } = call.args[0]!;
   switch (physical) {
@@ -31,20 +32,34 @@ export function updateIntegerSum({ kernels }: AggregateContext, call: UpdateCall
 }
 
 /** Merges states {sum i128, count u64}. @throws RayexecError `overflow` */
-export function mergeIntegerSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
+function mergeIntegerSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
   if (kernels.merge_sum(targets, sources, count, offset) < 0) throw overflow();
 }
 
+/** States {sum i128, count u64}. */
+export const integerSumState = {
+  ...plainState(COUNT_AT + 8, mergeIntegerSum),
+  stateKind: 'integer-sum',
+  update: updateIntegerSum,
+} satisfies Partial<AggregateOverload>;
+
 /** Adds floats to states {sum f64, count u64}. */
-export function updateFloatSum({ kernels }: AggregateContext, call: UpdateCall): void {
+function updateFloatSum({ kernels }: AggregateContext, call: UpdateCall): void {
   if (call.args[0]!.physical === 'f32') kernels.agg_sum_f32(...oneArgument(call));
   else kernels.agg_sum_f64(...oneArgument(call));
 }
 
 /** Merges states {sum f64, count u64}. */
-export function mergeFloatSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
+function mergeFloatSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
   kernels.merge_sum_f64(targets, sources, count, offset);
 }
+
+/** States {sum f64, count u64}. */
+export const floatSumState = {
+  ...plainState(16, mergeFloatSum),
+  stateKind: 'float-sum',
+  update: updateFloatSum,
+} satisfies Partial<AggregateOverload>;
 
 const overflow = (): RayexecError =>
   new RayexecError('overflow', 'a sum leaves the range of 128-bit integers', {
@@ -52,12 +67,9 @@ const overflow = (): RayexecError =>
   });
 
 const integerSum = {
+  ...integerSumState,
   nullable: true,
   skipsNulls: true,
-  stateBytes: () => COUNT_AT + 8,
-  stateKind: 'integer-sum',
-  update: updateIntegerSum,
-  merge: mergeIntegerSum,
   result: (ctx, call) => stateValues(ctx, call, call.type, COUNT_AT),
 } satisfies Partial<AggregateOverload>;
 
@@ -91,15 +103,12 @@ export const sum: AggregateFunction = {
           : undefined,
     },
     {
+      ...floatSumState,
       key: 'double',
       signature: '(DOUBLE) -> DOUBLE',
       fit: ([x, ...rest]) => (rest.length > 0 ? undefined : fitFloat(x)),
       nullable: true,
       skipsNulls: true,
-      stateBytes: () => 16,
-      stateKind: 'float-sum',
-      update: updateFloatSum,
-      merge: mergeFloatSum,
       result: (ctx, call) => stateValues(ctx, call, FLOAT64, 8),
     },
   ],

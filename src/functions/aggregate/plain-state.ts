@@ -1,0 +1,46 @@
+import { Vector } from '../../batch/vector.ts';
+import { invariant } from '../../common/errors.ts';
+import { BINARY } from '../../types/data-type.ts';
+import type { AggregateOverload, PartialState } from '../function.ts';
+import { maskOf } from '../operand.ts';
+
+/** States of some bytes (a multiple of 8) that hold no addresses: they travel as they are. */
+export function plainState(
+  bytes: number,
+  merge: AggregateOverload['merge'],
+): Pick<AggregateOverload, 'stateBytes' | 'merge' | 'partial'> {
+  return { stateBytes: () => bytes, merge, partial: bytesOfStates(bytes, merge) };
+}
+
+function bytesOfStates(bytes: number, merge: AggregateOverload['merge']): PartialState {
+  return {
+    types: () => [BINARY],
+    columns: ({ memory, arena }, { states, offset, count }) => {
+      const refs = arena.alloc(count * 8);
+      const { u32 } = memory;
+      for (let k = 0; k < count; k++) {
+        u32[(refs >>> 2) + 2 * k] = u32[(states >>> 2) + k]! + offset;
+        u32[(refs >>> 2) + 2 * k + 1] = bytes;
+      }
+      return [Vector.flat(BINARY, count, refs)];
+    },
+    fold: (ctx, { args, rows, states, statesMask, offset, argTypes, type }) => {
+      const [column] = args;
+      const { selection, selected: count } = rows;
+      const copies = ctx.arena.alloc(count * bytes);
+      const sources = ctx.arena.alloc(count * 4);
+      const targets = ctx.arena.alloc(count * 4);
+      const { u8, u16, u32 } = ctx.memory;
+      for (let j = 0; j < count; j++) {
+        const i = selection === 0 ? j : u16[(selection >>> 1) + j]!;
+        const ref = (column!.data >>> 2) + 2 * (i & maskOf(column!));
+        invariant(u32[ref + 1] === bytes, `a state of ${bytes} bytes has ${u32[ref + 1]}`);
+        const copy = copies + j * bytes;
+        u8.copyWithin(copy, u32[ref]!, u32[ref]! + bytes);
+        u32[(sources >>> 2) + j] = copy - offset;
+        u32[(targets >>> 2) + j] = u32[(states >>> 2) + (i & statesMask)]!;
+      }
+      merge(ctx, { targets, sources, count, offset, argTypes, type });
+    },
+  };
+}
