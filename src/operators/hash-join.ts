@@ -5,7 +5,8 @@ import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source, Transform } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
 import { denseRows, gatherField } from './lib/gather-rows.ts';
-import { buildSpans, JOIN_SHARED, JoinBuild, sealJoin } from './lib/join-build.ts';
+import { JoinBuild } from './lib/join-build.ts';
+import { buildSpans, JOIN_SHARED, sealJoin } from './lib/join-index.ts';
 import { JoinProbe } from './lib/join-probe.ts';
 import { emitsBuildRows, type HashJoinNode, type JoinShape, joinShape } from './lib/join-shape.ts';
 import type { RowSpan } from './lib/row-blocks.ts';
@@ -20,7 +21,7 @@ const sink: Sink<HashJoinNode, JoinBuild> = {
     return NEED_MORE;
   },
   finish: state => state.finish(),
-  seal: (_, ctx) => sealJoin(ctx),
+  seal: (node, ctx) => sealJoin(node, joinShape(node), ctx),
   complete: state => state.complete(),
   close: state => state.close(),
 };

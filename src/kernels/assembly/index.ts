@@ -27,6 +27,7 @@ export * from './membership';
 export * from './cast';
 export * from './decimal';
 export * from './joins';
+export * from './direct-joins';
 export * from './dates';
 export * from './math';
 export * from './bits';

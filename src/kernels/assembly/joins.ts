@@ -1,11 +1,11 @@
-// Hash joins. Build rows are {hash u64, next row u32, matched u32, key words, payload}; the directory has u64 slots
-// {filter u32, first row u32}: rows of a slot are chained by `next`, the filter has a bit per hash that went in.
+// Hash joins. Build rows are {next row u32, matched u32, key words, payload}; the directory has u64 slots {filter u32,
+// first row u32}: rows of a slot are chained by `next`, the filter has a bit per hash that went in.
 import { at, check, checkOptional, isValid, setBit } from './memory';
-import { equalKeys } from './row-key';
+import { equalKeys, hashKey } from './row-key';
 
-const NEXT: usize = 8;
-const MATCHED: usize = 12;
-const KEY: usize = 16;
+const NEXT: usize = 0;
+const MATCHED: usize = 4;
+const KEY: usize = 8;
 
 // @ts-ignore: decorator
 @inline function filterBit(hash: u64): u32 {
@@ -17,12 +17,10 @@ const KEY: usize = 16;
   return directory + (<usize>(<u32>(hash >> 32) >> shift) << 3);
 }
 
-/** Enters n consecutive rows into a directory of 2^(32 - shift) slots; `shared` when other threads do so too. */
-export function join_insert(rows: usize, stride: usize, n: usize, directory: usize, shift: u32, shared: u32): void {
-  if (n == 0) return;
-  check(rows, n * stride);
+// @ts-ignore: decorator
+@inline function insert(rows: usize, stride: usize, n: usize, texts: usize, words: usize, directory: usize, shift: u32, shared: u32): void {
   for (let j: usize = 0; j < n; j++, rows += stride) {
-    const hash = load<u64>(rows);
+    const hash = hashKey(rows + KEY, texts, words);
     const slot = slotOf(directory, shift, hash);
     let old = load<u64>(slot);
     while (true) {
@@ -37,6 +35,16 @@ export function join_insert(rows: usize, stride: usize, n: usize, directory: usi
       old = seen;
     }
   }
+}
+
+/** Enters n consecutive rows into a directory of 2^(32 - shift) slots; `shared` when other threads do so too. */
+export function join_insert(
+  rows: usize, stride: usize, n: usize, texts: usize, words: usize, directory: usize, shift: u32, shared: u32,
+): void {
+  if (n == 0) return;
+  check(rows, n * stride);
+  if (texts == 0 && words == 2) insert(rows, stride, n, 0, 2, directory, shift, shared);
+  else insert(rows, stride, n, texts, words, directory, shift, shared);
 }
 
 /**
@@ -81,7 +89,7 @@ const FIRST: u32 = 2;
 
 // @ts-ignore: decorator
 @inline function probe(
-  packed: usize, texts: usize, words: usize, sel: usize, n: usize, heads: usize, mode: u32, progress: usize, capacity: usize, positions: usize, rows: usize,
+  compares: bool, packed: usize, texts: usize, words: usize, sel: usize, n: usize, heads: usize, mode: u32, progress: usize, capacity: usize, positions: usize, rows: usize,
 ): usize {
   const stride = <usize>8 + (words << 3);
   let j = <usize>load<u32>(progress, AT);
@@ -98,7 +106,7 @@ const FIRST: u32 = 2;
       started = true;
     }
     while (row != 0 && k < capacity) {
-      if (equalKeys(row + KEY, key, texts, words)) {
+      if (!compares || equalKeys(row + KEY, key, texts, words)) {
         store<u16>(positions + (k << 1), <u16>at(sel, j));
         store<u32>(rows + (k << 2), <u32>row);
         k++;
@@ -139,9 +147,20 @@ export function join_probe(
   check(positions, capacity << 1);
   check(rows, capacity << 2);
   checkOptional(sel, n << 1);
-  if (texts == 0 && words == 1) return probe(packed, 0, 1, sel, n, heads, mode, progress, capacity, positions, rows);
-  if (texts == 0 && words == 2) return probe(packed, 0, 2, sel, n, heads, mode, progress, capacity, positions, rows);
-  return probe(packed, texts, words, sel, n, heads, mode, progress, capacity, positions, rows);
+  if (texts == 0 && words == 1) return probe(true, packed, 0, 1, sel, n, heads, mode, progress, capacity, positions, rows);
+  if (texts == 0 && words == 2) return probe(true, packed, 0, 2, sel, n, heads, mode, progress, capacity, positions, rows);
+  return probe(true, packed, texts, words, sel, n, heads, mode, progress, capacity, positions, rows);
+}
+
+/** The same where each row of a chain has the key (see direct-joins.ts). */
+export function join_probe_chains(
+  sel: usize, n: usize, heads: usize, mode: u32, progress: usize, capacity: usize, positions: usize, rows: usize,
+): usize {
+  check(heads, n << 2);
+  check(positions, capacity << 1);
+  check(rows, capacity << 2);
+  checkOptional(sel, n << 1);
+  return probe(false, 0, 0, 0, sel, n, heads, mode, progress, capacity, positions, rows);
 }
 
 /** Notes a match in the build rows of the pairs sel[0 … n). */

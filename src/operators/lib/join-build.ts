@@ -5,30 +5,12 @@ import { Arena } from '../../memory/arena.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { BatchExprs } from './batch-exprs.ts';
 import { keyColumn } from './group-keys.ts';
+import { emptyRange, type IntegerKey, type KeyRange, widenRange } from './integer-key.ts';
+import { directKey, enterRows, JOIN_PART, JOIN_SHARED } from './join-index.ts';
 import { emitsBuildRows, type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
 import { keepTexts, packRows } from './pack-rows.ts';
-import { RowBlocks, rowSpans } from './row-blocks.ts';
-import { PART_HEADER, partsOf, partWord, publishPart } from './shared-parts.ts';
-
-/** The struct that the clones of a join share, by address offset. */
-export const JOIN_SHARED = {
-  parts: 0,
-  directory: 4,
-  shift: 8,
-  nextClaim: 12,
-  rows: 16,
-  nullRows: 20,
-  bytes: 24,
-} as const;
-
-/** Words of a part: chain and number of the rows that can match; of those with a NULL that never equals anything. */
-const CHAIN = 0;
-const CHAIN_ROWS = 1;
-const NULL_CHAIN = 2;
-const NULL_ROWS = 3;
-const PART_WORDS = 4;
-
-const SMALLEST_BITS = 8;
+import { RowBlocks } from './row-blocks.ts';
+import { PART_HEADER, publishPart } from './shared-parts.ts';
 
 /** Takes the build side: one partition's rows, and its share of filling the directory. */
 export class JoinBuild {
@@ -40,6 +22,9 @@ export class JoinBuild {
   readonly #rows: RowBlocks;
   readonly #nullRows: RowBlocks;
   readonly #heap: Arena;
+  readonly #integer: IntegerKey | undefined;
+  /** Of the keys of `#rows`, when they are integers; else 0. */
+  readonly #range: KeyRange;
   /** 0, 1, 2 …: the rows of a batch without selection. */
   #identity = 0;
 
@@ -52,24 +37,28 @@ export class JoinBuild {
     this.#rows = new RowBlocks(ctx.memory, ctx.owner, this.#shape.rowBytes);
     this.#nullRows = new RowBlocks(ctx.memory, ctx.owner, this.#shape.rowBytes);
     this.#heap = new Arena(ctx.memory, ctx.owner);
+    this.#integer = directKey(node, this.#shape);
+    this.#range = this.#integer === undefined ? 0 : emptyRange(this.#heap);
   }
 
   push(batch: Batch): void {
     this.#exprs.start(batch.columns);
     const all: Rows = { count: batch.count, selection: this.#selectionOf(batch), selected: batch.selected };
-    const values = this.#keys.map(k => this.#exprs.vector(k, all));
+    const values = this.#keys.map(k =>
+      this.#integer === undefined ? this.#exprs.vector(k, all) : this.#exprs.plain(k, all),
+    );
     const keys = values.map(k => keyColumn(this.#ctx, k, all));
     const payload = this.#shape.stored.map(c => batch.columns[c]!);
     const strict = values.filter((_, i) => !this.#node.nullsEqual[i]);
     const validity = combineValidity(this.#ctx, strict, all);
     if (validity === 0) {
-      this.#append(this.#rows, keys, payload, all);
+      this.#appendMatchable(keys, payload, all);
       return;
     }
     const { kernels, arena } = this.#ctx;
     const valid = arena.alloc((all.selected + 1) * 2);
     const selected = kernels.select_valid(validity, all.selection, all.selected, valid);
-    this.#append(this.#rows, keys, payload, { count: all.count, selection: valid, selected });
+    this.#appendMatchable(keys, payload, { count: all.count, selection: valid, selected });
     if (!this.#keepsNulls) return;
     const nulls = arena.alloc((all.selected + 1) * 2);
     const count = kernels.select_null(validity, all.selection, all.selected, nulls);
@@ -78,21 +67,14 @@ export class JoinBuild {
 
   finish(): void {
     const { memory, shared, partition } = this.#ctx;
-    const part = this.#heap.alloc(4 * (PART_HEADER + PART_WORDS));
-    const words = [this.#rows.first, this.#rows.count, this.#nullRows.first, this.#nullRows.count];
+    const part = this.#heap.alloc(4 * (PART_HEADER + JOIN_PART.words));
+    const words = [this.#rows.first, this.#rows.count, this.#nullRows.first, this.#nullRows.count, this.#range];
     publishPart(memory, shared + JOIN_SHARED.parts, part, partition, words);
   }
 
-  /** Enters this partition's rows into the directory that `sealJoin` made. */
+  /** Enters this partition's rows into the index that `sealJoin` made. */
   complete(): void {
-    const { memory, kernels, shared, partitions } = this.#ctx;
-    const directory = memory.u32[(shared + JOIN_SHARED.directory) >>> 2]!;
-    if (directory === 0) return;
-    const shift = memory.u32[(shared + JOIN_SHARED.shift) >>> 2]!;
-    const isShared = partitions > 1 ? 1 : 0;
-    for (const { address, count } of rowSpans(memory, this.#rows.first)) {
-      kernels.join_insert(address, this.#shape.rowBytes, count, directory, shift, isShared);
-    }
+    enterRows(this.#node, this.#shape, this.#ctx, this.#rows.first);
   }
 
   close(): void {
@@ -102,6 +84,11 @@ export class JoinBuild {
   /** Rows that match nothing still count where they are handed on, or make an answer unknown. */
   get #keepsNulls(): boolean {
     return emitsBuildRows(this.#node) || this.#node.joinType === 'mark';
+  }
+
+  #appendMatchable(keys: readonly Vector[], payload: readonly Vector[], rows: Rows): void {
+    if (this.#integer !== undefined) widenRange(this.#ctx.kernels, this.#integer, this.#range, keys[0]!, rows);
+    this.#append(this.#rows, keys, payload, rows);
   }
 
   #append(blocks: RowBlocks, keys: readonly Vector[], payload: readonly Vector[], rows: Rows): void {
@@ -115,7 +102,6 @@ export class JoinBuild {
       const target = { address, rowBytes };
       kernels.row_clear(address, selected * rowBytes);
       packRows(this.#ctx, buildKey, keys, slice, target);
-      kernels.row_hash(address, rowBytes, address + buildKey.offset, buildKey.texts, buildKey.bytes >>> 3, selected);
       keepTexts(this.#ctx, buildKey, target, selected, this.#heap);
       packRows(this.#ctx, area, payload, slice, target, this.#heap);
       keepTexts(this.#ctx, area, target, selected, this.#heap);
@@ -133,28 +119,4 @@ export class JoinBuild {
     }
     return this.#identity;
   }
-}
-
-/** Sizes the directory, after all partitions have finished. */
-export function sealJoin(ctx: OpenContext): void {
-  const { memory, kernels, owner, shared } = ctx;
-  const parts = partsOf(memory, shared + JOIN_SHARED.parts);
-  const total = (word: number): number => parts.reduce((sum, p) => sum + partWord(memory, p, word), 0);
-  const rows = total(CHAIN_ROWS);
-  memory.u32[(shared + JOIN_SHARED.rows) >>> 2] = rows;
-  memory.u32[(shared + JOIN_SHARED.nullRows) >>> 2] = total(NULL_ROWS);
-  if (rows === 0) return;
-  const bits = Math.max(SMALLEST_BITS, Math.ceil(Math.log2(rows * 1.5)));
-  const bytes = 8 * 2 ** bits;
-  const directory = memory.allocate(bytes, owner);
-  kernels.row_clear(directory, bytes);
-  memory.u32[(shared + JOIN_SHARED.directory) >>> 2] = directory;
-  memory.u32[(shared + JOIN_SHARED.shift) >>> 2] = 32 - bits;
-}
-
-/** The build rows of all partitions: those that can match, or those with a NULL that can't. */
-export function buildSpans(ctx: OpenContext, which: 'rows' | 'null-rows'): { address: number; count: number }[] {
-  const parts = partsOf(ctx.memory, ctx.shared + JOIN_SHARED.parts);
-  const word = which === 'rows' ? CHAIN : NULL_CHAIN;
-  return parts.flatMap(p => [...rowSpans(ctx.memory, partWord(ctx.memory, p, word))]);
 }

@@ -7,7 +7,7 @@ import type { OpenContext } from '../../protocol/context.ts';
 import { BOOLEAN } from '../../types/data-type.ts';
 import { denseRows, gatherField } from './gather-rows.ts';
 import { keyColumn } from './group-keys.ts';
-import { buildSpans, JOIN_SHARED } from './join-build.ts';
+import { buildSpans, JOIN_SHARED } from './join-index.ts';
 import type { HashJoinNode, JoinShape } from './join-shape.ts';
 import { packRows } from './pack-rows.ts';
 

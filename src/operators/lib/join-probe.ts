@@ -2,42 +2,24 @@ import { allRows, type Batch, type Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { ExprEvaluator } from '../../functions/evaluate.ts';
-import { bitmapBytes, combineValidity, constantVector, gather, indexesOf, validityOf } from '../../kernels/vectors.ts';
-import { Arena } from '../../memory/arena.ts';
+import { bitmapBytes, constantVector, gather, indexesOf, validityOf } from '../../kernels/vectors.ts';
 import { inputIndexes } from '../../plan/physical-expr.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { hasMore, NEED_MORE, ready, type Step } from '../../protocol/step.ts';
 import { BatchExprs } from './batch-exprs.ts';
 import { denseRows, gatherField, type RowAddresses } from './gather-rows.ts';
-import { keyColumn } from './group-keys.ts';
-import { JOIN_SHARED } from './join-build.ts';
+import { JoinLookup, type Pairs } from './join-lookup.ts';
 import { markUnknown } from './join-mark.ts';
 import { type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
-import { packRows } from './pack-rows.ts';
 
-/** How `join_probe` goes on, and what it says: u32 words. */
-const PROGRESS_BYTES = 20;
-const AT = 0;
-const REPEATS = 4;
-
-/** Modes of `join_probe`. */
-const ALL = 0;
-const OUTER = 1;
-const FIRST = 2;
-
-/** A probe batch on its way: packed keys, their chains, and which of its positions have had a match. */
+/** A probe batch on its way, and which of its positions have had a match. */
 type Probe = {
   readonly batch: Batch;
   readonly rows: Rows;
-  readonly packed: number;
-  readonly heads: number;
   readonly matched: number;
   /** For mark joins with a residual: the positions with a pair for which it was NULL. */
   readonly unknown: number;
 };
-
-/** (position, build row) pairs that have equal keys; `repeats`: a position occurs more than once. */
-type Pairs = { readonly positions: number; readonly rows: number; readonly count: number; readonly repeats: boolean };
 
 /** Streams the probe side past the table. One partition's. */
 export class JoinProbe {
@@ -47,27 +29,18 @@ export class JoinProbe {
   readonly #exprs: BatchExprs;
   readonly #keys: readonly number[];
   readonly #residual: ExprEvaluator | undefined;
-  readonly #heap: Arena;
-  readonly #progress: number;
-  readonly #directory: number;
-  readonly #shift: number;
-  readonly #mode: number;
+  readonly #lookup: JoinLookup;
   readonly #needed: readonly number[];
   #probe: Probe | undefined;
 
   constructor(node: HashJoinNode, ctx: OpenContext) {
-    const { memory, owner, shared } = ctx;
     this.#node = node;
     this.#ctx = ctx;
     this.#shape = joinShape(node);
     this.#exprs = new BatchExprs(ctx);
     this.#keys = node.probeKeys.map(k => this.#exprs.add(k));
     this.#residual = node.residual === undefined ? undefined : new ExprEvaluator(node.residual, ctx);
-    this.#heap = new Arena(memory, owner);
-    this.#progress = this.#heap.alloc(PROGRESS_BYTES);
-    this.#directory = memory.u32[(shared + JOIN_SHARED.directory) >>> 2]!;
-    this.#shift = memory.u32[(shared + JOIN_SHARED.shift) >>> 2]!;
-    this.#mode = modeOf(node);
+    this.#lookup = new JoinLookup(node, ctx, this.#shape);
     this.#needed = neededOf(node, this.#shape);
   }
 
@@ -75,90 +48,43 @@ export class JoinProbe {
   get isEmpty(): boolean {
     const { joinType } = this.#node;
     return (
-      this.#directory === 0 &&
+      this.#lookup.isEmpty &&
       (joinType === 'inner' || joinType === 'semi' || joinType === 'right' || this.#node.buildSideKept === true)
     );
   }
 
   push(batch: Batch): Step {
-    const { memory, arena } = this.#ctx;
+    const { arena } = this.#ctx;
     const rows: Rows = { count: batch.count, selection: batch.selection, selected: batch.selected };
     this.#exprs.start(batch.columns);
-    const { packed, heads } = this.#lookUp(rows);
+    this.#lookup.start(this.#lookup.isEmpty ? [] : this.#keys.map(k => this.#exprs.vector(k, rows)), rows);
     const matched = this.#tracksPositions ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
     const needsUnknown = this.#node.joinType === 'mark' && this.#residual !== undefined;
     const unknown = needsUnknown ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
-    this.#probe = { batch, rows, packed, heads, matched, unknown };
-    memory.u8.fill(0, this.#progress, this.#progress + PROGRESS_BYTES);
+    this.#probe = { batch, rows, matched, unknown };
     return this.resume();
   }
 
   resume(): Step {
     const probe = this.#probe!;
-    const { memory, arena } = this.#ctx;
+    const { arena } = this.#ctx;
     for (;;) {
-      if (memory.u32[(this.#progress + AT) >>> 2]! >= probe.rows.selected) return this.#finish(probe);
+      if (this.#lookup.isDone) return this.#finish(probe);
       const mark = arena.mark();
-      const pairs = this.#nextPairs(probe);
+      const pairs = this.#lookup.next();
       const batch = pairs.count === 0 ? undefined : this.#join(probe, pairs);
       if (batch === undefined) {
         arena.rewind(mark);
         continue;
       }
-      const isDone = memory.u32[(this.#progress + AT) >>> 2]! >= probe.rows.selected && !this.#emitsAtEnd;
-      return isDone ? ready(batch) : hasMore(batch);
+      return this.#lookup.isDone && !this.#emitsAtEnd ? ready(batch) : hasMore(batch);
     }
   }
 
   close(): void {
     this.#exprs.close();
     this.#residual?.close();
-    this.#heap.release();
-  }
-
-  /** Packs the keys and finds the chain of each. */
-  #lookUp(rows: Rows): { packed: number; heads: number } {
-    const { kernels, arena } = this.#ctx;
-    const { probeKey } = this.#shape;
-    const n = rows.selected;
-    const heads = arena.alloc(n * 4);
-    const stride = 8 + probeKey.bytes;
-    const packed = arena.alloc(n * stride);
-    if (this.#directory === 0) {
-      this.#ctx.memory.u8.fill(0, heads, heads + n * 4);
-      return { packed, heads };
-    }
-    const values = this.#keys.map(k => this.#exprs.vector(k, rows));
-    const keys = values.map(v => keyColumn(this.#ctx, v, rows));
-    const strict = values.filter((_, i) => !this.#node.nullsEqual[i]);
-    const validity = combineValidity(this.#ctx, strict, rows);
-    kernels.row_clear(packed, n * stride);
-    packRows(this.#ctx, probeKey, keys, rows, { address: packed, rowBytes: stride });
-    kernels.row_hash(packed, stride, packed + 8, probeKey.texts, probeKey.bytes >>> 3, n);
-    kernels.join_heads(packed, stride, rows.selection, n, validity, this.#directory, this.#shift, heads);
-    return { packed, heads };
-  }
-
-  #nextPairs({ rows, packed, heads }: Probe): Pairs {
-    const { kernels, arena, memory, batchRows } = this.#ctx;
-    const { probeKey } = this.#shape;
-    const positions = arena.alloc(batchRows * 2);
-    const addresses = arena.alloc(batchRows * 4);
-    const count = kernels.join_probe(
-      packed,
-      probeKey.texts,
-      probeKey.bytes >>> 3,
-      rows.selection,
-      rows.selected,
-      heads,
-      this.#mode,
-      this.#progress,
-      batchRows,
-      positions,
-      addresses,
-    );
-    const repeats = memory.u32[(this.#progress >>> 2) + REPEATS]! !== 0;
-    return { positions, rows: addresses, count, repeats };
+    this.#lookup.close();
   }
 
   /** What pairs come to: rows to hand on, if any, and notes of what had a match. */
@@ -300,12 +226,6 @@ function neededOf(node: HashJoinNode, shape: JoinShape): readonly number[] {
 /** Whether the output has a row per pair. */
 const emitsPairs = ({ joinType }: HashJoinNode): boolean =>
   joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark';
-
-function modeOf({ joinType, residual, buildSideKept }: HashJoinNode): number {
-  if (residual !== undefined || buildSideKept === true) return ALL;
-  if (joinType === 'left' || joinType === 'full' || joinType === 'single') return OUTER;
-  return joinType === 'semi' || joinType === 'anti' || joinType === 'mark' ? FIRST : ALL;
-}
 
 /** Columns by position, with holes. */
 function sparse(made: ReadonlyMap<number, Vector>): Vector[] {

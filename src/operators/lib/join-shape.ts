@@ -26,8 +26,8 @@ export type HashJoinNode = {
   readonly output?: readonly number[] | undefined;
 };
 
-/** Where build rows keep what: hash, next row, matched flag, then the key. See kernels/assembly/joins.ts. */
-const KEY_OFFSET = 16;
+/** Where the key is in build rows, after next row and matched flag. See kernels/assembly/joins.ts. */
+const KEY_OFFSET = 8;
 
 /** What all roles of a join derive from its node. */
 export type JoinShape = {
