@@ -230,11 +230,11 @@ function parseNegated(s: TokenStream, left: Expr, start: number, level: number):
 function parsePredicate(s: TokenStream, input: Expr, start: number, negated: boolean): Expr {
   switch (s.acceptOneOf('between', 'in', 'similar')) {
     case 'between': {
-      if (s.is('symmetric')) return s.unsupported('BETWEEN SYMMETRIC');
-      s.accept('asymmetric');
+      const symmetric = s.accept('symmetric') || undefined;
+      if (symmetric === undefined) s.accept('asymmetric');
       const low = s.expr(LEVEL.like + 1);
       if (!s.accept('and')) s.fail('AND and the upper bound of BETWEEN');
-      return { kind: 'between', input, low, high: s.expr(LEVEL.like + 1), negated, span: s.span(start) };
+      return { kind: 'between', input, low, high: s.expr(LEVEL.like + 1), negated, symmetric, span: s.span(start) };
     }
     case 'in':
       return parseIn(s, input, start, negated);

@@ -8,7 +8,7 @@ export function parseStar(s: TokenStream, qualifier?: readonly string[], start =
     const columns = s.expr();
     return { kind: 'call', fn: 'unpack', args: [columns], span: s.span(start) };
   }
-  const exclude = acceptExclude(s) ? oneOrMore(s, () => excluded(s)) : undefined;
+  const exclude = acceptExclude(s) ? oneOrMore(s, () => s.path('a column to exclude')) : undefined;
   const replace = s.accept('replace') ? oneOrMore(s, () => replacement(s)) : undefined;
   const rename = s.accept('rename') ? oneOrMore(s, () => renaming(s)) : undefined;
   const star: StarExpr = { kind: 'star', qualifier, exclude, replace, rename };
@@ -24,14 +24,6 @@ function acceptExclude(s: TokenStream): boolean {
 
 function oneOrMore<T>(s: TokenStream, item: () => T): T[] {
   return s.is('(') ? s.bracketedList(item) : [item()];
-}
-
-function excluded(s: TokenStream): string {
-  const start = s.pos;
-  const path = s.path('a column to exclude');
-  if (path.length > 1)
-    s.unsupported('a qualified name in EXCLUDE', start, 'write the table before the star: t.* EXCLUDE (a)');
-  return path[0]!;
 }
 
 function replacement(s: TokenStream): { name: string; value: Expr } {

@@ -120,7 +120,8 @@ class ExprPrinter {
         const [input, low, high] = [e.input, e.low, e.high].map((x, i) =>
           this.expr(x, i === 0 ? LEVEL.like : LEVEL.like + 1),
         );
-        return [`${input} ${e.negated ? 'NOT ' : ''}BETWEEN ${low} AND ${high}`, LEVEL.like];
+        const between = `${e.negated ? 'NOT ' : ''}BETWEEN ${e.symmetric ? 'SYMMETRIC ' : ''}`;
+        return [`${input} ${between}${low} AND ${high}`, LEVEL.like];
       }
       case 'in-list': {
         // A lone query in the list takes a comma, which tells it from IN (query).
@@ -171,7 +172,7 @@ class ExprPrinter {
 
   private star(e: StarExpr): string {
     const parts = [e.qualifier === undefined ? '*' : `${pathText(e.qualifier)}.*`];
-    if (e.exclude !== undefined) parts.push(`EXCLUDE (${e.exclude.map(quoteName).join(', ')})`);
+    if (e.exclude !== undefined) parts.push(`EXCLUDE (${e.exclude.map(pathText).join(', ')})`);
     if (e.replace !== undefined)
       parts.push(
         `REPLACE (${e.replace.map(r => `${this.expr(r.value, LEVEL.lambda)} AS ${quoteName(r.name)}`).join(', ')})`,

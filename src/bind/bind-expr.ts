@@ -71,10 +71,8 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
       return makeCase(b, branches, expr.otherwise === undefined ? NULL_LITERAL : bind(expr.otherwise), span);
     }
     case 'between': {
-      const at = withOperand(b, env, expr.input);
-      const low = compare(b, at, '>=', expr.input, expr.low, span);
-      const both = logic(b, 'and', [low, compare(b, at, '<=', expr.input, expr.high, span)], span);
-      return expr.negated ? makeCall(b, 'not', [both], span) : both;
+      const between = bindBetween(b, env, expr, span);
+      return expr.negated ? makeCall(b, 'not', [between], span) : between;
     }
     case 'in-list':
       return bindInList(b, env, expr, span);
@@ -106,7 +104,7 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     case 'star':
       throw bindError('* may stand in the SELECT list and in count(*) only', span);
     case 'columns':
-      throw bindError('COLUMNS(…) may stand in the SELECT list only', span);
+      throw bindError('COLUMNS(…) may stand in the SELECT list and in WHERE only', span);
     case 'lambda':
       throw notYet('lambda functions are', span);
     case 'collate':
@@ -114,6 +112,20 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
       collationCalls(expr.collation, span);
       return bind(expr.input);
   }
+}
+
+function bindBetween(
+  b: Binder,
+  env: ExprEnv,
+  { input, low, high, symmetric }: Extract<Expr, { kind: 'between' }>,
+  span: Span | undefined,
+): BoundExpr {
+  const at = withOperand(b, env, input);
+  const within = (e: ExprEnv, from: Expr, to: Expr) =>
+    logic(b, 'and', [compare(b, e, '>=', input, from, span), compare(b, e, '<=', input, to, span)], span);
+  if (symmetric !== true) return within(at, low, high);
+  const bounds = withOperand(b, withOperand(b, at, low), high);
+  return logic(b, 'or', [within(bounds, low, high), within(bounds, high, low)], span);
 }
 
 function bindParameter(b: Binder, name: string, span: Span | undefined): BoundExpr {

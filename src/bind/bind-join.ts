@@ -1,6 +1,6 @@
-import { collectColumns, outputOf } from '../plan/columns.ts';
+import { outputOf } from '../plan/columns.ts';
 import { filtered } from '../plan/conjuncts.ts';
-import { type BoundExpr, typeOf } from '../plan/expr.ts';
+import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
@@ -9,9 +9,10 @@ import { candidates } from './bind-name.ts';
 import { bindFromItem } from './bind-table.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { unify } from './coerce.ts';
-import { idsOf, isCorrelated } from './correlation.ts';
+import { idsOf, isCorrelated, reads } from './correlation.ts';
 import { dependentJoin } from './dependent-join.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
+import { fullJoinOverDomains, type PairJoin } from './full-join-over-domains.ts';
 import { nullable } from './nullability.ts';
 import { type Bound, joinScopes, type Scope, type ScopeColumn, sameName } from './scope.ts';
 import { applyJoins, type SubqueryJoin } from './subquery-join.ts';
@@ -140,7 +141,7 @@ function onCondition(b: Binder, predicate: Expr, scope: Scope, env: QueryEnv): C
 type Sides = { readonly left: LogicalPlan; readonly right: LogicalPlan };
 type Placed = Sides & { readonly plan?: LogicalPlan | undefined; readonly rest: readonly BoundExpr[] };
 
-/** Puts the subqueries of ON where their outer columns are: on one side, or (inner joins) above both. */
+/** Puts the subqueries of ON where their outer columns are: on one side, or on pairs of both. */
 function placed(
   b: Binder,
   type: Type,
@@ -153,19 +154,32 @@ function placed(
     return { ...sides, plan: filtered(applyJoins(b, crossed, joins), [predicate]), rest: [] };
   }
   let { left, right } = sides;
+  const [ofLeft, ofRight] = [idsOf(left), idsOf(right)];
+  if (joins.some(j => joinReads(j, ofLeft) && joinReads(j, ofRight)))
+    return { left, right, plan: joinOfPairs(b, { type, left, right, joins, predicate }, query), rest: [] };
   for (const join of joins.splice(0)) {
-    const reads = (plan: LogicalPlan) => {
-      const ids = idsOf(plan);
-      return (
-        isCorrelated(join.plan, ids) ||
-        (join.condition !== undefined && [...collectColumns(join.condition)].some(id => ids.has(id)))
-      );
-    };
-    if (!reads(left)) right = applyJoins(b, right, [join]);
-    else if (!reads(right)) left = applyJoins(b, left, [join]);
-    else throw notYet('a subquery over both sides of an outer join in its ON is', join.span ?? query.span);
+    if (joinReads(join, ofLeft)) left = applyJoins(b, left, [join]);
+    else right = applyJoins(b, right, [join]);
   }
   return { left, right, rest: [predicate] };
+}
+
+function joinReads({ plan, condition }: SubqueryJoin, ids: ReadonlySet<ColumnId>): boolean {
+  return isCorrelated(plan, ids) || (condition !== undefined && reads(condition, ids));
+}
+
+/** A join other than an inner one whose condition needs subqueries over both sides. */
+function joinOfPairs(b: Binder, pairs: PairJoin & { readonly type: Type }, query: Join): LogicalPlan {
+  const { type, left, right, joins, predicate } = pairs;
+  if (type === 'full') {
+    b.makeNullable([...outputOf(left), ...outputOf(right)]);
+    return fullJoinOverDomains(b, pairs);
+  }
+  // The rows that one row of the kept side matches are a query that depends on it.
+  const [kept, other] = type === 'right' ? [right, left] : [left, right];
+  const matches = filtered(applyJoins(b, other, joins), [predicate]);
+  const span = query.span;
+  return dependentJoin(b, { type: type === 'right' ? 'left' : type, left: kept, right: matches, span });
 }
 
 function combine(

@@ -26,7 +26,7 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   if (query.qualify !== undefined) throw notYet('QUALIFY is', query.qualify.span);
   const from = query.from === undefined ? { plan: ONE_ROW, scope: EMPTY_SCOPE } : bindFromItem(b, query.from, env);
   const { scope } = from;
-  const items = expandItems(query.items, scope);
+  const items = expandItems(b, query.items, scope);
   if (items.length === 0) throw bindError('SELECT list is empty', query.items[0]?.expr.span);
   const place = (clause: string): ExprEnv => ({ scope, outer: env.outer, ctes: env.ctes, clause, joins: [] });
   const where = place('WHERE clause');

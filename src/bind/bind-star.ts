@@ -2,7 +2,8 @@ import type { Span } from '../common/errors.ts';
 import type { Expr, StarExpr } from '../query/expr.ts';
 import type { SelectItem } from '../query/query.ts';
 import { candidates, relationsNamed } from './bind-name.ts';
-import { bindError, notYet } from './binder.ts';
+import { expandColumns } from './bind-columns.ts';
+import { type Binder, bindError } from './binder.ts';
 import { columnName } from './column-name.ts';
 import { type Scope, type ScopeColumn, sameName } from './scope.ts';
 
@@ -13,15 +14,15 @@ export type Item = { readonly name: string; readonly alias?: string | undefined 
 );
 
 /** Spells out `*`, `t.*` and COLUMNS(…). */
-export function expandItems(items: readonly SelectItem[], scope: Scope): readonly Item[] {
+export function expandItems(b: Binder, items: readonly SelectItem[], scope: Scope): readonly Item[] {
   return items.flatMap((item): readonly Item[] => {
     const { expr, alias } = item;
     if (expr.kind === 'star') return expandStar(expr, scope, expr.span);
-    const pattern = columnsPattern(expr);
-    if (pattern === undefined) return [{ name: alias ?? columnName(expr), alias, expr }];
-    return matching(pattern, scope, pattern.span).map(c => {
-      const replaced = replaceColumns(expr, c.name) as Expr;
-      return { name: alias ?? c.name, alias, expr: replaced };
+    const expanded = expandColumns(b, expr, scope);
+    if (expanded === undefined) return [{ name: alias ?? columnName(expr), alias, expr }];
+    return expanded.map(({ expr, match }) => {
+      const name = alias === undefined ? match.name : alias.replace(/\\(\d)/g, (_, n) => match.groups[Number(n)] ?? '');
+      return { name, alias: alias === undefined ? undefined : name, expr };
     });
   });
 }
@@ -29,23 +30,32 @@ export function expandItems(items: readonly SelectItem[], scope: Scope): readonl
 /** The columns that a star stands for. */
 export function expandStar(star: StarExpr, scope: Scope, span: Span | undefined): readonly Item[] {
   const columns = starColumns(star, scope, span);
-  const excluded = (star.exclude ?? []).map(name => {
-    const last = name.split('.').at(-1)!;
-    if (!columns.some(c => sameName(c.name, last))) throw listError(name, 'EXCLUDE', columns, span);
-    return last;
-  });
+  const excluded = new Set((star.exclude ?? []).flatMap(path => excludedBy(path, columns, scope, span)));
   for (const r of star.replace ?? [])
     if (!columns.some(c => sameName(c.name, r.name))) throw listError(r.name, 'REPLACE', columns, span);
   for (const r of star.rename ?? [])
     if (!columns.some(c => sameName(c.name, r.from))) throw listError(r.from, 'RENAME', columns, span);
   return columns
-    .filter(c => !excluded.some(e => sameName(e, c.name)))
+    .filter(c => !excluded.has(c))
     .map((column): Item => {
       const replaced = star.replace?.find(r => sameName(r.name, column.name));
       if (replaced !== undefined) return { name: replaced.name, expr: replaced.value };
       const renamed = star.rename?.find(r => sameName(r.from, column.name));
       return { name: renamed?.to ?? column.name, column, span };
     });
+}
+
+function excludedBy(
+  path: readonly string[],
+  columns: readonly ScopeColumn[],
+  scope: Scope,
+  span: Span | undefined,
+): readonly ScopeColumn[] {
+  const owners = path.length === 1 ? undefined : relationsNamed(scope, path.slice(0, -1));
+  const owned = owners?.flatMap(r => r.columns.map(c => c.column.id));
+  const found = columns.filter(c => sameName(c.name, path.at(-1)!) && (owned?.includes(c.column.id) ?? true));
+  if (found.length === 0) throw listError(path.join('.'), 'EXCLUDE', columns, span);
+  return found;
 }
 
 function starColumns(star: StarExpr, scope: Scope, span: Span | undefined): readonly ScopeColumn[] {
@@ -80,77 +90,3 @@ const listError = (name: string, list: string, columns: readonly ScopeColumn[], 
       columns.map(c => c.name),
     ),
   );
-
-type ColumnsExpr = Extract<Expr, { kind: 'columns' }>;
-
-/** The COLUMNS(…) inside an expression, if there is one. */
-function columnsPattern(value: unknown): ColumnsExpr | undefined {
-  if (value === null || typeof value !== 'object') return undefined;
-  if (isColumns(value)) return value;
-  if (isQueryHolder(value)) return undefined;
-  for (const child of Object.values(value)) {
-    const found = columnsPattern(child);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-const isColumns = (value: object): value is ColumnsExpr =>
-  'kind' in value && value.kind === 'columns' && 'pattern' in value;
-/** A subquery's COLUMNS are its own. */
-const isQueryHolder = (value: object): boolean => 'query' in value && 'kind' in value;
-
-function replaceColumns(value: unknown, name: string): unknown {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(v => replaceColumns(v, name));
-  if (isColumns(value)) return { kind: 'name', path: [name], span: value.span };
-  if (isQueryHolder(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, replaceColumns(v, name)]));
-}
-
-function matching({ pattern }: ColumnsExpr, scope: Scope, span: Span | undefined): readonly ScopeColumn[] {
-  if (pattern.kind === 'star') return expandStar(pattern, scope, span).flatMap(i => i.column ?? []);
-  if (pattern.kind === 'call' && pattern.fn === 'list_value') {
-    return pattern.args.flatMap(a => {
-      const name = textOf(a);
-      if (name === undefined) throw bindError('COLUMNS takes a pattern or a list of names', a.span ?? span);
-      const found = scope.columns.filter(c => sameName(c.name, name));
-      if (found.length === 0)
-        throw bindError(
-          `Column "${name}" in COLUMNS not found in FROM clause`,
-          a.span ?? span,
-          candidates(
-            name,
-            scope.columns.map(c => c.name),
-          ),
-        );
-      return found;
-    });
-  }
-  const regex = textOf(pattern);
-  if (regex === undefined) {
-    throw pattern.kind === 'lambda'
-      ? notYet('COLUMNS with a lambda is', span)
-      : bindError('COLUMNS takes a pattern or a list of names', span);
-  }
-  let compiled: RegExp;
-  try {
-    compiled = new RegExp(regex, 'u');
-  } catch {
-    throw bindError(`'${regex}' is no regular expression`, pattern.span ?? span);
-  }
-  const found = scope.columns.filter(c => compiled.test(c.name));
-  if (found.length === 0)
-    throw bindError(
-      `No matching columns found that match regex "${regex}"`,
-      pattern.span ?? span,
-      candidates(
-        regex,
-        scope.columns.map(c => c.name),
-      ),
-    );
-  return found;
-}
-
-const textOf = (expr: Expr): string | undefined =>
-  expr.kind === 'literal' && expr.value.type.kind === 'utf8' ? String(expr.value.value) : undefined;

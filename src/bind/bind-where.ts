@@ -4,6 +4,7 @@ import type { BoundExpr, ColumnId } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import { condition } from './bind-call.ts';
+import { expandColumns } from './bind-columns.ts';
 import { bindAsSemiJoin } from './bind-subquery.ts';
 import type { Binder } from './binder.ts';
 import type { ExprEnv } from './env.ts';
@@ -14,7 +15,9 @@ import { applyJoins } from './subquery-join.ts';
  * those that read a subquery's result come above.
  */
 export function filteredBy(b: Binder, input: LogicalPlan, env: ExprEnv, predicate: Expr): LogicalPlan {
-  const all = partsOf(predicate).flatMap((part): readonly BoundExpr[] => {
+  // COLUMNS(…) in a condition: all of them must meet it.
+  const parts = partsOf(predicate).flatMap(part => expandColumns(b, part, env.scope)?.map(c => c.expr) ?? [part]);
+  const all = parts.flatMap((part): readonly BoundExpr[] => {
     const semi = bindAsSemiJoin(b, env, part);
     if (semi !== undefined) return semi.filter === undefined ? [] : [semi.filter];
     return conjunctsOf(condition(b, b.expr(b, env, part), env.clause));

@@ -8,6 +8,7 @@ import { type Binder, notYet } from './binder.ts';
 import { isCorrelated, reads, readsShared } from './correlation.ts';
 import { type Domain, type DomainMap, sameDomain } from './domain.ts';
 import { countsApart } from './join-parts.ts';
+import { wholeApart } from './whole-apart.ts';
 
 /** A plan over the domain: its own columns and, under the ids in `map`, the outer values that each row belongs to. */
 type Pushed = { readonly plan: LogicalPlan; readonly map: DomainMap };
@@ -131,21 +132,20 @@ function pushValues(ctx: PushContext, plan: PlanOf<'values'>): Pushed {
 
 function pushAggregate(ctx: PushContext, plan: PlanOf<'aggregate'>): Pushed {
   const { b } = ctx;
+  if (plan.groupingSets?.some(s => s.length === 0)) return pushDomain(ctx, wholeApart(b, plan));
   const below = pushDomain(ctx, plan.input);
   const expr = (e: BoundExpr) => inDomain(ctx, e, below.map);
   const keys = plan.keys.map(k => ({ ...k, expr: expr(k.expr) }));
+  // Keys of the domain come first, where they leave the bits of the grouping id alone.
   const domainKeys = passed(b, below.map);
-  const sets = plan.groupingSets;
-  if (sets?.some(s => s.length === 0))
-    throw notYet('a correlated subquery whose grouping sets include the whole is', ctx.span);
-  if (plan.groupingId !== undefined) throw notYet('grouping() in a correlated subquery is', ctx.span);
-  const indexes = domainKeys.map((_, i) => keys.length + i);
   const grouped: PlanOf<'aggregate'> = {
     ...plan,
     input: below.plan,
-    keys: [...keys, ...domainKeys],
+    keys: [...domainKeys, ...keys],
     aggregates: plan.aggregates.map(a => ({ ...a, aggregate: mapAggregate(a.aggregate, expr) })),
-    ...(sets === undefined ? {} : { groupingSets: sets.map(s => [...s, ...indexes]) }),
+    ...(plan.groupingSets === undefined
+      ? {}
+      : { groupingSets: plan.groupingSets.map(s => [...domainKeys.keys(), ...s.map(i => domainKeys.length + i)]) }),
   };
   if (plan.keys.length > 0) return { plan: grouped, map: below.map };
   // Without keys there is a row even where the input has none: those outer values come back by an outer join.

@@ -27,6 +27,8 @@ export type Expr = { readonly span?: Span | undefined } & (
       readonly low: Expr;
       readonly high: Expr;
       readonly negated: boolean;
+      /** BETWEEN SYMMETRIC: the bounds may come in either order. */
+      readonly symmetric?: true | undefined;
     }
   | { readonly kind: 'in-list'; readonly input: Expr; readonly items: readonly Expr[]; readonly negated: boolean }
   | { readonly kind: 'in-query'; readonly input: Expr; readonly query: Query; readonly negated: boolean }
@@ -72,7 +74,8 @@ export type StarExpr = {
   readonly kind: 'star';
   /** `t.*` */
   readonly qualifier?: readonly string[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
+  /** Names of columns, each alone or with its table: `a`, `t.a`. */
+  readonly exclude?: readonly (readonly string[])[] | undefined;
   readonly replace?: readonly { readonly name: string; readonly value: Expr }[] | undefined;
   readonly rename?: readonly { readonly from: string; readonly to: string }[] | undefined;
 };

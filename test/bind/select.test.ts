@@ -303,9 +303,29 @@ describe('joins', () => {
               scan n [k, v]
       "
     `);
-    expect(await errorOf('select t.a from t left join u on exists (select 1 from n where k = t.a + u.a)')).toContain(
-      'not supported yet',
-    );
+  });
+
+  test('a subquery over both sides of ON finds the matches of each kept row', async () => {
+    expect(
+      await planOf('select t.a from t left join u on exists (select 1 from n where k = t.a + u.a)'),
+    ).toMatchInlineSnapshot(`
+        "
+        project a#0
+          shared #1
+            definition
+              scan t [a#10, b#11, s#12]
+            left join on a#0 is not distinct from a#15
+              read shared #1 [a#0 := a#10, b#1 := b#11, s#2 := s#12]
+              filter exists
+                mark join exists on k is not distinct from (a#15 + a#3)
+                  cross join
+                    project a#15 := a#14
+                      aggregate by a#14 := a#13
+                        read shared #1 [a#13 := a#10]
+                    scan u [a#3, x, y]
+                  scan n [k, v]
+        "
+      `);
   });
 });
 

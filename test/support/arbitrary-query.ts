@@ -205,7 +205,7 @@ const star = (expr: fc.Arbitrary<Expr>): fc.Arbitrary<StarExpr> =>
   fc.record({
     kind: fc.constant('star' as const),
     qualifier: maybe(path),
-    exclude: maybe(names),
+    exclude: maybe(fc.array(path, { minLength: 1, maxLength: 2 })),
     replace: maybe(fc.array(fc.record({ name, value: expr }), { minLength: 1, maxLength: 2 })),
     rename: maybe(fc.array(fc.record({ from: name, to: name }), { minLength: 1, maxLength: 2 })),
   });
@@ -230,7 +230,14 @@ function innerExprs(expr: fc.Arbitrary<Expr>, query: fc.Arbitrary<Query>): fc.Ar
       branches: fc.array(fc.record({ when: expr, result: expr }), { minLength: 1, maxLength: 2 }),
       otherwise: maybe(expr),
     }),
-    fc.record({ kind: fc.constant('between'), input: expr, low: expr, high: expr, negated }),
+    fc.record({
+      kind: fc.constant('between'),
+      input: expr,
+      low: expr,
+      high: expr,
+      negated,
+      symmetric: maybe(fc.constant(true as const)),
+    }),
     fc.record({
       kind: fc.constant('in-list'),
       input: expr,

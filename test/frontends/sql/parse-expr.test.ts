@@ -114,7 +114,7 @@ const cases: [sql: string, expected: Expr][] = [
   ['(a).*', call('unnest', a)],
   ["columns('a.*') + 1", call('+', { kind: 'columns', pattern: literal('a.*') }, one)],
   ["columns(c -> c like 'x')", { kind: 'columns', pattern: lambda(call('like', c, literal('x')), 'c') }],
-  ['columns(* exclude (a))', { kind: 'columns', pattern: { kind: 'star', exclude: ['a'] } }],
+  ['columns(* exclude (a))', { kind: 'columns', pattern: { kind: 'star', exclude: [['a']] } }],
   ['f(*columns(a))', call('f', call('unpack', { kind: 'columns', pattern: a }))],
   // calls
   ['COUNT(*)', call('count')],

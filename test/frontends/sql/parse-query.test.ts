@@ -74,8 +74,8 @@ describe('SELECT', () => {
       select({ items: items(name('value'), name('name'), name('year'), name('filter')) }),
     ],
     ['select distinct on (a, b) c from t', select({ distinct: [a, b], items: items(c) })],
-    ['select t.* exclude (a, b) from t', select({ items: star({ qualifier: ['t'], exclude: ['a', 'b'] }) })],
-    ['select * except (a) from t', select({ items: star({ exclude: ['a'] }) })],
+    ['select t.* exclude (a, b) from t', select({ items: star({ qualifier: ['t'], exclude: [['a'], ['b']] }) })],
+    ['select * except (a) from t', select({ items: star({ exclude: [['a']] }) })],
     [
       'select * replace (a + 1 as a) rename (b as c) from t',
       select({ items: star({ replace: [{ name: 'a', value: call('+', a, one) }], rename: [{ from: 'b', to: 'c' }] }) }),
