@@ -1,10 +1,7 @@
 import type { Span } from '../common/errors.ts';
 import type { Expr, StarExpr } from '../query/expr.ts';
-import type { SelectItem } from '../query/query.ts';
 import { candidates, relationsNamed } from './bind-name.ts';
-import { expandColumns } from './bind-columns.ts';
-import { type Binder, bindError } from './binder.ts';
-import { columnName } from './column-name.ts';
+import { bindError } from './binder.ts';
 import { type Scope, type ScopeColumn, sameName } from './scope.ts';
 
 /** An item of the SELECT list after stars are spelled out: an expression, or a column that a star found. */
@@ -12,20 +9,6 @@ export type Item = { readonly name: string; readonly alias?: string | undefined 
   | { readonly expr: Expr; readonly column?: undefined }
   | { readonly column: ScopeColumn; readonly span?: Span | undefined; readonly expr?: undefined }
 );
-
-/** Spells out `*`, `t.*` and COLUMNS(…). */
-export function expandItems(b: Binder, items: readonly SelectItem[], scope: Scope): readonly Item[] {
-  return items.flatMap((item): readonly Item[] => {
-    const { expr, alias } = item;
-    if (expr.kind === 'star') return expandStar(expr, scope, expr.span);
-    const expanded = expandColumns(b, expr, scope);
-    if (expanded === undefined) return [{ name: alias ?? columnName(expr), alias, expr }];
-    return expanded.map(({ expr, match }) => {
-      const name = alias === undefined ? match.name : alias.replace(/\\(\d)/g, (_, n) => match.groups[Number(n)] ?? '');
-      return { name, alias: alias === undefined ? undefined : name, expr };
-    });
-  });
-}
 
 /** The columns that a star stands for. */
 export function expandStar(star: StarExpr, scope: Scope, span: Span | undefined): readonly Item[] {

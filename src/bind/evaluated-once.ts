@@ -3,8 +3,8 @@ import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Binder } from './binder.ts';
 import type { ExprEnv } from './env.ts';
-import { ONE_ROW } from './one-row.ts';
 import { nullable } from './nullability.ts';
+import { ONE_ROW } from './one-row.ts';
 
 /** Whether an expression gives other values each time (`random()`), so that it must not be repeated. */
 export function isVolatile(b: Binder, expr: BoundExpr): boolean {
