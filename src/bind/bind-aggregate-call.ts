@@ -31,7 +31,14 @@ const fromTheEnd = (fraction: Expr): Expr =>
  */
 export function bindAggregateCall(b: Binder, env: ExprEnv, call: CallExpr, span: Span | undefined): BoundExpr {
   const joins: SubqueryJoin[] = [];
-  const inside: ExprEnv = { ...env, inAggregate: true, aggregates: undefined, aliasFirst: undefined, joins };
+  const inside: ExprEnv = {
+    ...env,
+    inAggregate: true,
+    aggregates: undefined,
+    unnests: undefined,
+    aliasFirst: undefined,
+    joins,
+  };
   const bind = (e: Expr) => b.expr(b, inside, e);
   const name = call.fn.toLowerCase();
   // DuckDB's quantile_cont(0.5 ORDER BY x) means the same as WITHIN GROUP.

@@ -8,6 +8,7 @@ import { bindName, structField } from './bind-name.ts';
 import { bindExists, bindInQuery, bindQuantified, bindRowQuery, bindScalarQuery } from './bind-subquery.ts';
 import { bindSystemCall } from './bind-system-call.ts';
 import { bindType } from './bind-type.ts';
+import { bindUnnest, isUnnest, splitToTable } from './bind-unnest.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { castTo } from './coerce.ts';
 import { collationCalls } from './collation.ts';
@@ -145,7 +146,8 @@ function bindParameter(b: Binder, name: string, span: Span | undefined): BoundEx
 function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefined): BoundExpr {
   const fn = expr.fn.toLowerCase();
   if (expr.over !== undefined) throw notYet('window functions are', span);
-  if (fn === 'unnest') throw notYet('UNNEST is', span);
+  if (fn === 'regexp_split_to_table') return bindUnnest(b, env, splitToTable(expr, span), span);
+  if (isUnnest(fn)) return bindUnnest(b, env, expr, span);
   if (COMPARISONS.has(fn) || fn === '!=') {
     const [left, right] = expr.args;
     if (left !== undefined && right !== undefined && expr.args.length === 2)

@@ -6,6 +6,7 @@ import type { Statement } from '../query/statement.ts';
 import { BOOLEAN, INT32 } from '../types/data-type.ts';
 import { targetOf } from './bind-insert.ts';
 import { candidates } from './bind-name.ts';
+import { refuseUnnest } from './bind-unnest.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
 import { exactRows } from './exact-rows.ts';
@@ -36,6 +37,7 @@ export function bindUpdate(b: Binder, statement: Update): BoundStatement {
   const items = table.columns.map((column): SelectItem => {
     const old: Expr = { kind: 'name', path: [statement.alias ?? table.name, column.name] };
     const set = statement.set.filter(s => sameName(s.name, column.name));
+    for (const { expr } of set) refuseUnnest(expr, 'UPDATE … SET');
     if (set.length > 1) throw bindError(`Multiple assignments to column "${column.name}"`, statement.table.span);
     if (set[0] === undefined) return { expr: old, alias: column.name };
     const isDefault = set[0].expr.kind === 'call' && set[0].expr.fn === 'default';

@@ -48,7 +48,8 @@ function findInRelations(
 }
 
 function findColumn(b: Binder, scope: Scope, name: string, span: Span | undefined): BoundExpr | undefined {
-  const columns = scope.columns.filter(c => sameName(c.name, name));
+  const named = scope.columns.filter(c => sameName(c.name, name));
+  const columns = named.length > 0 ? named : scope.columns.filter(c => sameName(c.formerName ?? '', name));
   return columns.length === 0 ? undefined : one(b, columns, [name], scope, span);
 }
 

@@ -12,6 +12,7 @@ import { limited } from './bind-limit.ts';
 import { bindOrderBy, type OrderKey, outputOrExpr } from './bind-order-by.ts';
 import type { Item } from './bind-star.ts';
 import { bindFromItem } from './bind-table.ts';
+import { bindUnnestItem } from './bind-unnest.ts';
 import { filteredBy } from './bind-where.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
@@ -21,48 +22,48 @@ import { ONE_ROW } from './one-row.ts';
 import { type Bound, EMPTY_SCOPE, type Scope, sameName } from './scope.ts';
 import { type NamedBound, narrowed, projected } from './select-output.ts';
 import { applyJoins, type SubqueryJoin } from './subquery-join.ts';
+import { UnnestCollector } from './unnest-collector.ts';
 
 /** Binds SELECT: FROM, WHERE, GROUP BY, HAVING, the list, DISTINCT, ORDER BY, LIMIT, in the order in which they happen. */
 export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound {
   if (query.qualify !== undefined) throw notYet('QUALIFY is', query.qualify.span);
   const from = query.from === undefined ? { plan: ONE_ROW, scope: EMPTY_SCOPE } : bindFromItem(b, query.from, env);
   const { scope } = from;
-  const items = expandItems(b, query.items, scope);
-  if (items.length === 0) throw bindError('SELECT list is empty', query.items[0]?.expr.span);
+  const written = expandItems(b, query.items, scope);
+  if (written.length === 0) throw bindError('SELECT list is empty', query.items[0]?.expr.span);
   const place = (clause: string): ExprEnv => ({ scope, outer: env.outer, ctes: env.ctes, clause, joins: [] });
   const where = place('WHERE clause');
   const input =
     query.where === undefined
       ? from.plan
-      : filteredBy(b, from.plan, { ...where, aliases: aliasesIn(b, where, items) }, query.where);
+      : filteredBy(b, from.plan, { ...where, aliases: aliasesIn(b, where, written) }, query.where);
 
   const collector = new AggregateCollector();
-  const list = listEnv(b, { ...place('SELECT list'), aggregates: collector }, items);
-  for (const [i, item] of items.entries()) list.bind(item, i);
+  const unnests = new UnnestCollector();
+  const list = listEnv(b, { ...place('SELECT list'), aggregates: collector, unnests }, written);
+  for (const [i, item] of written.entries()) list.bind(item, i);
   const after: ExprEnv = { ...list.env, aliases: list.all };
   // HAVING sees what comes out of grouping: an aggregate's alias comes before an input column of the same name.
   const aliasFirst = (name: string): boolean => {
     const alias = list.all(name);
     if (alias === undefined || !readsAggregate(alias, collector)) return false;
-    return !groupsBy(query.groupBy, scope, name, items, list.bound, collector);
+    return !groupsBy(query.groupBy, scope, name, list.columns(), collector);
   };
-  const havingEnv: ExprEnv = { ...after, clause: 'HAVING clause', aliasFirst };
+  const havingEnv: ExprEnv = { ...after, unnests: undefined, clause: 'HAVING clause', aliasFirst };
   const having = query.having && condition(b, b.expr(b, havingEnv, query.having), 'HAVING');
   const distinctOn = Array.isArray(query.distinct)
     ? (query.distinct as readonly SelectQuery['items'][number]['expr'][])
     : [];
-  const named = () => items.map((item, i) => ({ name: item.name, expr: list.bound[i]! }));
-  const orderables = named();
+  const orderables = list.columns();
   const order = bindOrderBy(b, { ...after, clause: 'ORDER BY clause' }, query.orderBy ?? [], orderables);
   const on = distinctOn.map(e =>
     outputOrExpr(b, { ...after, clause: 'DISTINCT ON clause' }, e, orderables, 'DISTINCT ON'),
   );
-  const parts: Parts = { list: named(), having, order, on };
+  const columns = list.columns();
+  const parts: Parts = { list: columns, having, order, on };
   const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
-  const stage = grouped(b, query, input, groupEnv, items, collector, list, parts);
-  const joined = applyJoins(b, stage.plan, list.env.joins);
-  const rows = stage.parts.having === undefined ? joined : filtered(joined, [stage.parts.having]);
-  return finish(b, query, rows, stage.parts);
+  const stage = grouped(b, query, input, groupEnv, columns, { collector, unnests, list }, parts);
+  return finish(b, query, stage.plan, stage.parts);
 }
 
 /** Whether GROUP BY has the input column of this name, which the groups then have as well. */
@@ -70,19 +71,18 @@ function groupsBy(
   groupBy: GroupBy | undefined,
   scope: Scope,
   name: string,
-  items: readonly Item[],
-  bound: readonly BoundExpr[],
+  items: readonly ListItem[],
   collector: AggregateCollector,
 ): boolean {
   const columns = new Set(scope.columns.filter(c => sameName(c.name, name)).map(c => c.column.id));
   const isColumn = (e: BoundExpr | undefined) => e?.kind === 'column' && columns.has(e.id);
-  if (groupBy?.kind === 'all') return bound.some(e => isColumn(e) && !readsAggregate(e, collector));
+  if (groupBy?.kind === 'all') return items.some(i => isColumn(i.expr) && !readsAggregate(i.expr, collector));
   return (groupBy?.elements ?? []).flatMap(exprsOf).some(e => {
     const ordinal = ordinalOf(e);
-    if (ordinal !== undefined) return isColumn(bound[ordinal - 1]);
+    if (ordinal !== undefined) return isColumn(items[ordinal - 1]?.expr);
     if (e.kind !== 'name') return false;
     const last = e.path.at(-1)!;
-    return sameName(last, name) || isColumn(bound[items.findIndex(i => i.alias && sameName(i.alias, last))]);
+    return sameName(last, name) || isColumn(items.find(i => i.alias && sameName(i.alias, last))?.expr);
   });
 }
 
@@ -103,12 +103,19 @@ function exprsOf(element: GroupingElement): readonly Expr[] {
 /** The bound clauses that stand above grouping. */
 type Parts = {
   readonly list: readonly NamedBound[];
-  readonly having: BoundExpr | undefined;
+  readonly having?: BoundExpr | undefined;
   readonly order: readonly OrderKey[];
   readonly on: readonly (
     | { readonly item: number; readonly expr?: undefined }
     | { readonly expr: BoundExpr; readonly item?: undefined }
   )[];
+};
+
+/** What was met while the list was bound. */
+type Collected = {
+  readonly collector: AggregateCollector;
+  readonly unnests: UnnestCollector;
+  readonly list: ReturnType<typeof listEnv>;
 };
 
 /** Names of the SELECT list inside WHERE: their expressions, bound there; each sees the aliases before it. */
@@ -126,18 +133,24 @@ const aliasesIn =
     );
   };
 
+/** A column of the result; `source` counts the items as they were written: UNNEST of a struct is several columns. */
+type ListItem = NamedBound & { readonly alias?: string | undefined; readonly source: number };
+
 /** Binds the SELECT list, whose items see the aliases of those before them. */
 function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
-  const bound: BoundExpr[] = [];
+  /** By item: its value, or the columns that an UNNEST of a struct gives. */
+  const bound: (BoundExpr | readonly NamedBound[])[] = [];
   const all = (name: string): BoundExpr | undefined => {
     // Of several the nearest before: select 1 as a, 2 as a, a + 3 is 5.
     const i = items.findLastIndex(
       (item, at) => at < bound.length && item.alias !== undefined && sameName(item.alias, name),
     );
-    if (i < 0) return undefined;
+    const known = bound[i];
+    // An alias of several columns names none of them.
+    if (known === undefined || !('kind' in known)) return undefined;
     const before = base.joins.length;
     // All who name it see one value.
-    const expr = evaluatedOnce(b, base, bound[i]!);
+    const expr = evaluatedOnce(b, base, known);
     bound[i] = expr;
     joins[i]!.push(...base.joins.slice(before));
     return expr;
@@ -146,7 +159,7 @@ function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
   const joins: SubqueryJoin[][] = [];
   const bind = (item: Item, i: number): void => {
     const before = base.joins.length;
-    bound[i] = bindItem(b, env, item);
+    bound[i] = (item.expr && bindUnnestItem(b, env, item.expr, item.name)) ?? bindItem(b, env, item);
     joins[i] = base.joins.slice(before);
   };
   /** Hands an item's joins over to another place. */
@@ -156,42 +169,61 @@ function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
       if (at >= 0) to.push(...base.joins.splice(at, 1));
     }
   };
-  return { env, all, bound, bind, moveJoins };
+  const columns = (): readonly ListItem[] =>
+    bound.flatMap((known, source): readonly ListItem[] => {
+      const { name, alias } = items[source]!;
+      return 'kind' in known ? [{ name, alias, expr: known, source }] : known.map(c => ({ ...c, source }));
+    });
+  return { env, all, columns, bind, moveJoins };
 }
 
-/** Puts the aggregate node in, where the query has one, and makes the clauses above read it. */
+/** Puts in the aggregate node, where the query has one, and UNNESTs, and makes the clauses above read them. */
 function grouped(
   b: Binder,
   query: SelectQuery,
   input: LogicalPlan,
   env: ExprEnv,
-  items: readonly Item[],
-  collector: AggregateCollector,
-  list: ReturnType<typeof listEnv>,
+  items: readonly ListItem[],
+  { collector, unnests, list }: Collected,
   parts: Parts,
 ): { readonly plan: LogicalPlan; readonly parts: Parts } {
-  if (query.groupBy === undefined && query.having === undefined && !collector.used) return { plan: input, parts };
-  const named = items.map(({ name, alias }, i): GroupItem => {
-    const { expr } = parts.list[i]!;
-    return {
+  const { joins } = list.env;
+  const having = (plan: LogicalPlan, condition: BoundExpr | undefined): LogicalPlan =>
+    condition === undefined ? plan : filtered(plan, [condition]);
+  if (query.groupBy === undefined && query.having === undefined && !collector.used)
+    return { plan: unnests.above(b, input, joins), parts };
+  const isAggregated = (e: BoundExpr): boolean => readsAggregate(e, collector);
+  const named = items.map(
+    ({ name, alias, expr, source }): GroupItem => ({
       name,
       alias,
       expr,
-      isAggregate: readsAggregate(expr, collector),
-      moveJoins: () => list.moveJoins(i, collector.joins),
-    };
-  });
+      isAggregate: isAggregated(expr) || unnests.someListOf(expr, isAggregated),
+      moveJoins: () => list.moveJoins(source, collector.joins),
+    }),
+  );
   const grouping: Grouping = query.groupBy === undefined ? { keys: [] } : bindGroupBy(b, env, query.groupBy, named);
-  const { plan, regroup } = groupedPlan(b, input, grouping, collector);
-  const { joins } = list.env;
+  // Groups of unnested elements: the lists come apart before.
+  const isBelow = grouping.keys.some(k => unnests.isReadBy(k.expr));
+  const below = isBelow ? unnests.above(b, input, collector.joins) : input;
+  const { plan, regroup } = groupedPlan(b, below, grouping, collector);
   joins.push(...joins.splice(0).map(j => regroupJoin(j, regroup)));
   const of = <T extends { readonly expr?: BoundExpr | undefined }>(x: T): T =>
     x.expr === undefined ? x : { ...x, expr: regroup(x.expr) };
+  const condition = parts.having && regroup(parts.having);
+  if (condition !== undefined && !isBelow && unnests.isReadBy(condition))
+    throw bindError(
+      'HAVING cannot read unnested elements',
+      query.having?.span,
+      'filter them in a query around this one',
+    );
+  const above = isBelow
+    ? having(applyJoins(b, plan, joins), condition)
+    : unnests.above(b, plan, joins, regroup, input => having(input, condition));
   return {
-    plan,
+    plan: above,
     parts: {
       list: parts.list.map(of),
-      having: parts.having && regroup(parts.having),
       order: parts.order.map(of),
       on: parts.on.map(of),
     },

@@ -2,7 +2,8 @@ import type { ViewEntry } from '../catalog/entry.ts';
 import { RayexecError, type Span } from '../common/errors.ts';
 import { didYouMean } from '../common/suggest.ts';
 import type { BoundSource, LogicalPlan } from '../plan/logical-plan.ts';
-import type { Query } from '../query/query.ts';
+import type { Query, TableFunctionQuery } from '../query/query.ts';
+import { bindListCall, isListCall, isSingleColumn } from './bind-list-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { unify } from './coerce.ts';
 import { type CteEntry, cteNames, findCte } from './cte-scope.ts';
@@ -78,8 +79,11 @@ export function bindRelation(b: Binder, id: number): Bound {
   return scanOf(b, source, undefined);
 }
 
-export function bindTableFunction(b: Binder, query: Extract<Query, { kind: 'table-function' }>): Bound {
-  if (query.ordinality === true) throw notYet('WITH ORDINALITY is', query.span);
+type At = Pick<Query, 'span'>;
+
+export function bindTableFunction(b: Binder, query: TableFunctionQuery & At, env: QueryEnv): Bound {
+  if (isListCall(query, b.options)) return bindListCall(b, query, env);
+  if (query.ordinality === true) throw notYet(`WITH ORDINALITY of ${query.name} is`, query.span);
   const fn = calledFunction(b.catalog, query);
   const source = b.sources.get(callKey(sourceCall(fn, query, b.options)));
   if (source === undefined)
@@ -142,8 +146,13 @@ export function bindFromItem(b: Binder, query: Query, env: QueryEnv): Bound {
 /** Renames a relation: what it was called before is not seen any more. */
 export function bindAlias(b: Binder, query: Extract<Query, { kind: 'alias' }>, env: QueryEnv): Bound {
   const { plan, scope } = b.query(b, query.input, env);
-  const columns = renamedColumns(scope.columns, query.columns, `table "${query.name}"`, query.span);
-  return { plan, scope: namedScope(query.name, columns) };
+  // The column of a function that has just one is called as its table is.
+  const isCalledSo = query.columns === undefined && isSingleColumn(query.input);
+  const names = isCalledSo ? [query.name] : query.columns;
+  const columns = renamedColumns(scope.columns, names, `table "${query.name}"`, query.span);
+  const [first, ...rest] = columns;
+  const known = isCalledSo ? [{ ...first!, formerName: scope.columns[0]!.name }, ...rest] : columns;
+  return { plan, scope: namedScope(query.name, known) };
 }
 
 /** VALUES: every column in the type that its rows meet in. */

@@ -19,6 +19,7 @@ import {
 } from './bind-steps.ts';
 import { bindSummarize } from './bind-summarize.ts';
 import { bindAlias, bindRelation, bindTable, bindTableFunction, bindValues } from './bind-table.ts';
+import { bindUnnestStep } from './bind-unnest-step.ts';
 import { bindWith } from './bind-with.ts';
 import { Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
 import { NO_SURROUNDINGS, type QueryEnv } from './env.ts';
@@ -82,7 +83,7 @@ function bindNode(b: Binder, query: Query, env: QueryEnv): Bound {
     case 'relation':
       return bindRelation(b, query.id);
     case 'table-function':
-      return bindTableFunction(b, query);
+      return bindTableFunction(b, query, env);
     case 'values':
       return bindValues(b, query, env);
     case 'alias':
@@ -126,6 +127,6 @@ function bindNode(b: Binder, query: Query, env: QueryEnv): Bound {
     case 'unpivot':
       throw notYet('UNPIVOT is', query.span);
     case 'unnest':
-      throw notYet('UNNEST is', query.span);
+      return bindUnnestStep(b, query, env);
   }
 }

@@ -2,7 +2,7 @@ import { invariant } from '../common/errors.ts';
 import { outputOf } from '../plan/columns.ts';
 import { filtered } from '../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../plan/expr.ts';
-import type { LogicalPlan, ProjectColumn } from '../plan/logical-plan.ts';
+import type { LogicalPlan, PlanOf, ProjectColumn } from '../plan/logical-plan.ts';
 import { substitute } from '../plan/rewrite.ts';
 import { BOOLEAN } from '../types/data-type.ts';
 import { conjunction, makeCall } from './bind-call.ts';
@@ -57,19 +57,61 @@ function existenceOf(plan: LogicalPlan): LogicalPlan {
   }
 }
 
-/** `select <exprs>` without FROM: computed on the left rows themselves. */
+/** `select <exprs>` without FROM, and UNNEST: computed on the left rows themselves. */
 function inlineRow(b: Binder, join: DependentJoin): LogicalPlan | undefined {
-  if (join.condition !== undefined || isExistence(join.type)) return undefined;
-  const { base } = projections(join.right);
-  return base.kind === 'values' && base.rows.length === 1 ? extendedByRow(b, join.left, join.right) : undefined;
+  if (isExistence(join.type)) return undefined;
+  const { steps, base } = rowSteps(join.right);
+  if (base.kind !== 'values' || base.rows.length !== 1) return undefined;
+  const unnests = steps.some(s => s.kind === 'unnest');
+  if (unnests ? !mayUnnestInline(join, steps) : join.condition !== undefined) return undefined;
+  const result = extendedByRow(b, join.left, join.right, join.type === 'left');
+  return join.condition === undefined ? result : filtered(result, [join.condition]);
 }
 
-/** The plan's rows with the columns of a chain of projections of one constant row. */
-export function extendedByRow(b: Binder, plan: LogicalPlan, oneRow: LogicalPlan): LogicalPlan {
-  const { steps, base } = projections(oneRow);
+/** The plan's rows with the columns of a chain of projections and UNNESTs of one constant row. */
+export function extendedByRow(b: Binder, plan: LogicalPlan, oneRow: LogicalPlan, keepsEmpty = false): LogicalPlan {
+  const { steps, base } = rowSteps(oneRow);
   invariant(base.kind === 'values' && base.rows.length === 1, 'a chain of projections of one row');
   const row = base.columns.map((column, i) => ({ column, expr: base.rows[0]![i]! }));
-  return [...(row.length === 0 ? [] : [row]), ...steps].reduce((p, columns) => extended(b, p, columns), plan);
+  return steps.reduce<LogicalPlan>(
+    (input, step) =>
+      step.kind === 'unnest'
+        ? { ...step, input, keepsEmpty: keepsEmpty || step.keepsEmpty }
+        : extended(b, input, step.columns),
+    row.length === 0 ? plan : extended(b, plan, row),
+  );
+}
+
+type RowStep = PlanOf<'project'> | PlanOf<'unnest'>;
+
+/** Whether unnesting the left rows' lists is the join: a scalar subquery counts its rows, an outer join makes NULLs. */
+function mayUnnestInline(join: DependentJoin, steps: readonly RowStep[]): boolean {
+  if (join.type === 'inner') return true;
+  if (join.type !== 'left' || join.condition !== undefined) return false;
+  const at = steps.findIndex(s => s.kind === 'unnest');
+  const unnest = steps[at] as PlanOf<'unnest'>;
+  const elements = new Set(
+    [...unnest.lists.map(l => l.column), ...(unnest.ordinality === undefined ? [] : [unnest.ordinality])].map(
+      c => c.id,
+    ),
+  );
+  // What stands above must be NULL where there are no elements.
+  for (const step of steps.slice(at + 1)) {
+    if (step.kind !== 'project') return false;
+    for (const { column, expr } of step.columns) {
+      if (expr.kind !== 'column' || !elements.has(expr.id)) return false;
+      elements.add(column.id);
+    }
+  }
+  return outputOf(join.right).every(c => elements.has(c.id));
+}
+
+/** A chain of projections and UNNESTs: the lowest first, and what they read. */
+function rowSteps(plan: LogicalPlan): { steps: readonly RowStep[]; base: LogicalPlan } {
+  const steps: RowStep[] = [];
+  let base = plan;
+  for (; base.kind === 'project' || base.kind === 'unnest'; base = base.input) steps.unshift(base);
+  return { steps, base };
 }
 
 /** A chain of projections: the lowest first, and what they read. */

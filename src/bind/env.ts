@@ -4,6 +4,7 @@ import type { AggregateCollector } from './aggregate-collector.ts';
 import type { CteScope } from './cte-scope.ts';
 import type { Scope } from './scope.ts';
 import type { SubqueryJoin } from './subquery-join.ts';
+import type { UnnestCollector } from './unnest-collector.ts';
 
 /**
  * Where an expression stands: which names it sees, whether aggregates may stand there, and where the joins go that
@@ -26,6 +27,10 @@ export type ExprEnv = {
   readonly inAggregate?: boolean | undefined;
   /** Operands bound once that several parts of an expression share. */
   readonly operands?: ReadonlyMap<Expr, BoundExpr> | undefined;
+  /** Present where UNNEST may stand. */
+  readonly unnests?: UnnestCollector | undefined;
+  /** Inside UNNEST's argument, where no further one may stand. */
+  readonly inUnnest?: boolean | undefined;
   /** The joins to put above the relation that the expression reads, in order. */
   readonly joins: SubqueryJoin[];
 };

@@ -44,6 +44,11 @@ export function pullPredicates(ctx: PullContext, plan: LogicalPlan): Pulled | un
       return plan.keys.length === 0 || plan.groupingSets !== undefined ? undefined : pullThroughAggregate(ctx, plan);
     case 'sort':
       return pullPredicates(ctx, plan.input);
+    case 'unnest': {
+      if (plan.lists.some(l => reads(l.expr, ctx.outer))) return undefined;
+      const below = pullPredicates(ctx, plan.input);
+      return below && { ...below, plan: { ...plan, input: below.plan } };
+    }
     case 'shared': {
       if (isCorrelated(plan.definition, ctx.outer)) return undefined;
       const below = pullPredicates(ctx, plan.input);

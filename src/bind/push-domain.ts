@@ -68,6 +68,11 @@ export function pushDomain(ctx: PushContext, plan: LogicalPlan): Pushed {
         map: below.map,
       };
     }
+    case 'unnest': {
+      const below = pushDomain(ctx, plan.input);
+      const lists = plan.lists.map(l => ({ ...l, expr: inDomain(ctx, l.expr, below.map) }));
+      return { plan: { ...plan, input: below.plan, lists }, map: below.map };
+    }
     case 'shared':
       return pushShared(ctx, plan);
     case 'shared-ref':

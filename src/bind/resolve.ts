@@ -9,6 +9,7 @@ import type { CommonTable, Query, TableFunctionQuery } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
+import { isListCall } from './bind-list-call.ts';
 import type { Resolved } from './binder.ts';
 import { copyCall } from './copy-call.ts';
 import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
@@ -73,7 +74,7 @@ class Walk {
       case 'relation':
         return this.#relation(node.id);
       case 'table-function':
-        return this.#call(node);
+        return this.#tableFunction(node, names);
       case 'with':
         return this.#with(node, names);
       case 'copy-from':
@@ -146,6 +147,11 @@ class Walk {
     const entry = this.#ctx.catalog.relation(id);
     if (entry !== undefined && !this.sources.has(relationKey(id)))
       this.sources.set(relationKey(id), await entry.source());
+  }
+
+  async #tableFunction(node: TableFunctionQuery & Pick<Query, 'span'>, names: Names | undefined): Promise<void> {
+    // A list is an expression: its rows need no source, but subqueries in it do.
+    return isListCall(node, this.#ctx) ? this.#children(node, names) : this.#call(node);
   }
 
   async #call(node: Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & Pick<Query, 'span'>): Promise<void> {

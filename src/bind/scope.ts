@@ -1,7 +1,12 @@
 import type { Column, LogicalPlan } from '../plan/logical-plan.ts';
 
 /** A column under the name that the query sees it by. */
-export type ScopeColumn = { readonly name: string; readonly column: Column };
+export type ScopeColumn = {
+  readonly name: string;
+  readonly column: Column;
+  /** What finds the column where no other is called so: its name before the table's alias became it. */
+  readonly formerName?: string | undefined;
+};
 
 /** A table in FROM: what `t.a` and `t.*` look into. */
 export type ScopeRelation = {

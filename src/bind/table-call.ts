@@ -5,7 +5,6 @@ import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
 import type { TableFunctionQuery } from '../query/query.ts';
 import type { Scalar } from '../types/scalar.ts';
-import { notYet } from './binder.ts';
 import { type ConstantContext, constantOf } from './constant-value.ts';
 import type { SourceCall } from './resolve-key.ts';
 
@@ -15,7 +14,6 @@ type Call = Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & { readonly spa
 export function calledFunction(catalog: Catalog, { name, span }: Call): TableFunction {
   const found = catalog.tableFunction(name);
   if (found !== undefined) return found;
-  if (name.toLowerCase() === 'unnest') throw notYet('UNNEST is', span);
   throw new RayexecError('bind', `Table function with name ${name} does not exist!`, {
     span,
     hint: didYouMean(name, catalog.tableFunctionNames()),

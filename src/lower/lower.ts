@@ -8,6 +8,7 @@ import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/
 import type { DataType } from '../types/data-type.ts';
 import { lowerJoin } from './lower-join.ts';
 import { lowerSetOp } from './lower-set-op.ts';
+import { lowerUnnest } from './lower-unnest.ts';
 import { lowerValues } from './lower-values.ts';
 import {
   columnsOf,
@@ -90,6 +91,8 @@ export class Lowering {
         const orderBy = toPhysicalKeys(plan.orderBy, at);
         return this.#above(input, { kind: 'distinct-on', on, orderBy, types: input.plan.types }, plan);
       }
+      case 'unnest':
+        return lowerUnnest(plan, required, this);
       case 'set-op':
         return lowerSetOp(plan, this);
       case 'shared':

@@ -14,6 +14,7 @@ import { type ScanNode, scan } from './scan.ts';
 import { type SortNode, sort } from './sort.ts';
 import { type TopKNode, topK } from './top-k.ts';
 import { type UngroupedAggregateNode, ungroupedAggregate } from './ungrouped-aggregate.ts';
+import { type UnnestNode, unnest } from './unnest.ts';
 import { type ValuesNode, values } from './values.ts';
 
 /** Reads its inputs one after the other; the pipelines' cutter knows it, no operator is needed. */
@@ -28,6 +29,7 @@ export type PhysicalNode =
   | FilterNode
   | ProjectNode
   | RepeatNode
+  | UnnestNode
   | HashAggregateNode
   | UngroupedAggregateNode
   | HashJoinNode
@@ -53,6 +55,7 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   filter,
   project,
   repeat,
+  unnest,
   'hash-aggregate': hashAggregate,
   'ungrouped-aggregate': ungroupedAggregate,
   'hash-join': hashJoin,

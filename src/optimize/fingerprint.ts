@@ -75,6 +75,8 @@ export class Fingerprints {
         return `${plan.count} ${plan.offset}`;
       case 'distinct-on':
         return `${plan.on.length} ${sorted(plan.orderBy)}`;
+      case 'unnest':
+        return `${plan.keepsEmpty} ${plan.ordinality !== undefined}`;
       case 'set-op':
         return `${plan.op} ${plan.all}`;
       default:

@@ -58,6 +58,7 @@ export function knownPredicates(plan: LogicalPlan, effects: Effects): readonly B
     case 'limit':
     case 'top-k':
     case 'distinct-on':
+    case 'unnest':
     case 'shared':
       return below(plan.input);
     default:

@@ -11,6 +11,8 @@ import { estimateExpr } from './selectivity.ts';
 
 /** Rows of a plan of which nothing is known. */
 const UNKNOWN_ROWS = 1000;
+/** Elements of a list of which nothing is known. */
+const ELEMENTS_PER_LIST = 5;
 
 const estimates = new WeakMap<LogicalPlan, Estimate>();
 const definitions = new WeakMap<PlanOf<'shared-ref'>, LogicalPlan>();
@@ -79,6 +81,10 @@ function compute(plan: LogicalPlan): Estimate {
     case 'distinct-on': {
       const input = estimateOf(plan.input);
       return { rows: groupsOf(plan.on, input), columns: input.columns };
+    }
+    case 'unnest': {
+      const input = estimateOf(plan.input);
+      return { rows: input.rows * ELEMENTS_PER_LIST, columns: input.columns };
     }
     case 'set-op':
       return setOp(plan);

@@ -119,6 +119,13 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
       );
       invariant((plan.type === 'mark') === (plan.mark !== undefined), 'mark joins, and only these, have a mark column');
       return;
+    case 'unnest':
+      for (const { column, expr } of plan.lists) {
+        const type = typeOf(expr);
+        invariant(type.kind === 'list' || type.kind === 'array', () => `unnest of ${typeName(type)}`);
+        checkColumn(column, type.element, 'unnest');
+      }
+      return;
     case 'values':
       for (const row of plan.rows) {
         invariant(

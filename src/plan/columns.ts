@@ -40,6 +40,11 @@ function computeOutput(plan: LogicalPlan): readonly Column[] {
     }
     case 'join':
       return joinOutput(plan);
+    case 'unnest': {
+      const columns = [...outputOf(plan.input), ...plan.lists.map(l => l.column)];
+      if (plan.ordinality !== undefined) columns.push(plan.keepsEmpty ? asNullable(plan.ordinality) : plan.ordinality);
+      return columns;
+    }
     case 'filter':
     case 'sort':
     case 'limit':
@@ -132,6 +137,8 @@ export function exprsOf(plan: LogicalPlan): readonly BoundExpr[] {
       return plan.keys.map(k => k.expr);
     case 'distinct-on':
       return [...plan.on, ...plan.orderBy.map(k => k.expr)];
+    case 'unnest':
+      return plan.lists.map(l => l.expr);
     case 'empty':
     case 'limit':
     case 'set-op':

@@ -159,6 +159,11 @@ class Printer {
         return `top ${plan.count}${plan.offset === 0 ? '' : ` offset ${plan.offset}`} by ${this.#keys(plan.keys)}`;
       case 'distinct-on':
         return `distinct on ${plan.on.map(e => this.#expr(e)).join(', ')}${plan.orderBy.length === 0 ? '' : ` by ${this.#keys(plan.orderBy)}`}`;
+      case 'unnest': {
+        const lists = plan.lists.map(l => this.#defined(l.column, l.expr)).join(', ');
+        const ordinality = plan.ordinality === undefined ? '' : ` with ordinality ${this.#name(plan.ordinality.id)}`;
+        return `unnest ${lists}${ordinality}${plan.keepsEmpty ? ', or else NULL' : ''}`;
+      }
       case 'set-op':
         return `${plan.op}${plan.all ? ' all' : ''} [${this.#list(plan.columns)}]`;
       case 'shared':

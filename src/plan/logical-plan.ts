@@ -55,6 +55,7 @@ export type LogicalPlan =
       readonly orderBy: readonly BoundSortKey[];
     }
   | SetOpPlan
+  | UnnestPlan
   /** Computes `definition` once; `shared-ref` nodes below `input` read it. */
   | { readonly kind: 'shared'; readonly id: SharedId; readonly definition: LogicalPlan; readonly input: LogicalPlan }
   /** Reads a shared subplan under new ids: `columns[i]` is the definition's output column `source[i]`. */
@@ -166,6 +167,21 @@ export type JoinPlan = {
   readonly condition?: BoundExpr | undefined;
   /** For `mark`: the boolean column. */
   readonly mark?: Column | undefined;
+};
+
+/**
+ * For each input row as many rows as its longest list has elements: the input's columns, then a column for each list
+ * with its elements in order, NULL where it has no more. NULL is a list without elements.
+ */
+export type UnnestPlan = {
+  readonly kind: 'unnest';
+  readonly input: LogicalPlan;
+  /** `expr` is a list or an array, `column` of its elements' type. */
+  readonly lists: readonly ProjectColumn[];
+  /** A row without any elements comes out once, with NULLs. */
+  readonly keepsEmpty: boolean;
+  /** An INT64 column that counts each input row's elements from 1. */
+  readonly ordinality?: Column | undefined;
 };
 
 /** Columns by position; `columns` has ids of its own. */

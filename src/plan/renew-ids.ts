@@ -47,6 +47,12 @@ function renewOwn(node: LogicalPlan, renew: (c: Column) => Column): LogicalPlan 
         aggregates: node.aggregates.map(a => ({ ...a, column: renew(a.column) })),
         groupingId: node.groupingId && renew(node.groupingId),
       };
+    case 'unnest':
+      return {
+        ...node,
+        lists: node.lists.map(l => ({ ...l, column: renew(l.column) })),
+        ordinality: node.ordinality && renew(node.ordinality),
+      };
     case 'join':
       return node.mark === undefined ? node : { ...node, mark: renew(node.mark) };
     default:

@@ -34,6 +34,7 @@ export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
     case 'limit':
     case 'top-k':
     case 'distinct-on':
+    case 'unnest':
     case 'insert':
     case 'copy':
       return [plan.input];
@@ -68,6 +69,7 @@ export function mapInputs(plan: LogicalPlan, f: (input: LogicalPlan) => LogicalP
     case 'limit':
     case 'top-k':
     case 'distinct-on':
+    case 'unnest':
     case 'insert':
     case 'copy': {
       const input = f(plan.input);
@@ -185,6 +187,10 @@ export function mapExprs(plan: LogicalPlan, f: (e: BoundExpr) => BoundExpr): Log
       const on = mapList(plan.on, f);
       const orderBy = mapSortKeys(plan.orderBy, f);
       return on === plan.on && orderBy === plan.orderBy ? plan : { ...plan, on, orderBy };
+    }
+    case 'unnest': {
+      const lists = mapProjected(plan.lists, f);
+      return lists === plan.lists ? plan : { ...plan, lists };
     }
     case 'empty':
     case 'limit':

@@ -88,6 +88,20 @@ export class PlanBuilder {
     return { ...join('mark', left, right, condition), mark, ref: columnRef(mark) };
   }
 
+  unnest(
+    input: LogicalPlan,
+    lists: Readonly<Record<string, BoundExpr>>,
+    { keepsEmpty = false, ordinality = false } = {},
+  ): PlanOf<'unnest'> & Named {
+    const columns = Object.entries(lists).map(([name, expr]) => {
+      const type = typeOf(expr);
+      return { column: this.column(name, type.kind === 'list' ? type.element : type), expr };
+    });
+    const number = ordinality ? this.column('ordinality', INT64, false) : undefined;
+    const plan = { kind: 'unnest', input, lists: columns, keepsEmpty, ordinality: number } as const;
+    return named(plan, [...columns, ...(number === undefined ? [] : [{ column: number }])]);
+  }
+
   union(left: LogicalPlan, right: LogicalPlan, all = true): PlanOf<'set-op'> {
     const columns = outputOf(left).map(c => this.column(c.name, c.type));
     return { kind: 'set-op', op: 'union', all, left, right, columns };
@@ -266,6 +280,10 @@ function describe(plan: LogicalPlan, name: NameOf): string {
       return `top-k ${plan.count} offset ${plan.offset} ${list(plan.keys.map(k => k.expr))}`;
     case 'distinct-on':
       return `distinct-on ${list(plan.on)}`;
+    case 'unnest': {
+      const ordinality = plan.ordinality === undefined ? '' : ` ordinality ${name(plan.ordinality.id)}`;
+      return `unnest${plan.keepsEmpty ? ' keeping empty' : ''} [${projected(plan.lists)}]${ordinality}`;
+    }
     case 'set-op':
       return `${plan.op}${plan.all ? ' all' : ''} [${plan.columns.map(c => name(c.id)).join(', ')}]`;
     case 'shared':

@@ -23,6 +23,7 @@ export * from './compose';
 export * from './arithmetic';
 export * from './boolean';
 export * from './nested';
+export * from './unnest';
 export * from './membership';
 export * from './cast';
 export * from './decimal';

@@ -20,6 +20,7 @@ function drop(plan: LogicalPlan, seen: boolean): LogicalPlan {
       // What an order leaves open, no other order below it has to settle.
       return seen ? mapInputs(plan, input => drop(input, false)) : drop(plan.input, false);
     case 'filter':
+    case 'unnest':
     case 'project':
     case 'copy':
     case 'insert':

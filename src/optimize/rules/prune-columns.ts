@@ -69,6 +69,16 @@ class Pruning {
         );
         return columns === plan.columns && input === plan.input ? plan : { ...plan, columns, input };
       }
+      case 'unnest': {
+        // Every list counts for the number of rows.
+        const ordinality = plan.ordinality && required.has(plan.ordinality.id) ? plan.ordinality : undefined;
+        const needed = withColumns(
+          restricted(required, plan.input),
+          plan.lists.map(l => l.expr),
+        );
+        const input = this.prune(plan.input, needed);
+        return input === plan.input && ordinality === plan.ordinality ? plan : { ...plan, input, ordinality };
+      }
       case 'aggregate':
         return this.#aggregate(plan, required);
       case 'join':

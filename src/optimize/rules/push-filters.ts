@@ -60,6 +60,15 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
       const input = push(plan.input, movable, effects);
       return filtered(input === plan.input ? plan : { ...plan, input }, rest);
     }
+    case 'unnest': {
+      // A row without elements never met the condition, and an unnested column is not there yet.
+      const below = idsOf(plan.input);
+      const movable = (c: BoundExpr): boolean =>
+        reads(c, below) && !effects.isVolatile(c) && (plan.keepsEmpty || !effects.mayFail(c));
+      const [pushed, rest] = split(conditions, movable);
+      const input = push(plan.input, pushed, effects);
+      return filtered(input === plan.input ? plan : { ...plan, input }, rest);
+    }
     case 'set-op':
       return pushIntoSetOp(plan, conditions, effects);
     case 'scan':

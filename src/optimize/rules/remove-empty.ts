@@ -24,6 +24,7 @@ function reduce(plan: LogicalPlan): LogicalPlan {
     case 'values':
       return plan.rows.length === 0 ? empty(plan) : plan;
     case 'project':
+    case 'unnest':
     case 'sort':
     case 'limit':
     case 'top-k':

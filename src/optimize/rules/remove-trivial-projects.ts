@@ -45,6 +45,7 @@ function handsOnPositions(plan: LogicalPlan): boolean {
     case 'limit':
     case 'top-k':
     case 'distinct-on':
+    case 'unnest':
     case 'join':
     case 'shared':
       return true;

@@ -41,6 +41,15 @@ function simplify(plan: LogicalPlan, rejected: Columns, effects: Effects): Logic
     }
     case 'join':
       return simplifyJoin(plan, rejected, effects);
+    case 'unnest': {
+      // A row whose only list is NULL has no elements.
+      const [only, ...others] = plan.lists;
+      const own =
+        !plan.keepsEmpty && only !== undefined && others.length === 0 ? nullingColumns(only.expr, effects) : NONE;
+      const below = mapInputs(plan, input => into(input, union(rejected, own)));
+      const dropsEmpty = plan.keepsEmpty && plan.lists.some(l => rejected.has(l.column.id));
+      return dropsEmpty ? { ...(below as typeof plan), keepsEmpty: false } : below;
+    }
     case 'sort':
       return mapInputs(plan, input => into(input, rejected));
     case 'shared': {
