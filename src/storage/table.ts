@@ -1,6 +1,6 @@
 import type { VectorRef } from '../batch/vector-ref.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
-import type { ColumnRange, Split, TableStatistics } from '../plan/logical-plan.ts';
+import type { ColumnRange, ColumnStatistics, Split, TableStatistics } from '../plan/logical-plan.ts';
 import type { DataType, Schema } from '../types/data-type.ts';
 import { columnRange, mergeRanges } from './column-range.ts';
 
@@ -90,13 +90,20 @@ export class TableVersion {
 
   statistics(): TableStatistics {
     const segments = this.groups.flatMap(g => g.segments);
-    const columns: Record<number, ColumnRange> = {};
+    const columns: Record<number, ColumnStatistics> = {};
     for (const c of segments[0]?.columns.keys() ?? []) {
       const range = segments.map(s => s.ranges?.[c]).reduce(mergeRanges);
-      if (range !== undefined) columns[c] = range;
+      const distinct = distinctOf(segments.map(s => s.columns[c]!));
+      if (range !== undefined || distinct !== undefined) columns[c] = { ...range, ...(distinct && { distinct }) };
     }
     return { rows: this.rows, exactRows: true, columns };
   }
+}
+
+/** Distinct values of a column's segments, roughly: those of its largest dictionary. */
+function distinctOf(columns: readonly VectorRef[]): number | undefined {
+  const sizes = columns.map(c => c.dictionary?.length);
+  return sizes.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
 }
 
 /** Name and columns of a stored table, apart from its rows. */
