@@ -25,12 +25,23 @@ export async function executeScript(
 
 /** Resolves, binds and runs one statement. */
 export async function executeStatement(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
-  return session.during(async () => {
-    await session.host.machine();
-    const { resolving, binding } = session.contexts(options);
-    const bound = bindStatement(statement, await resolve(statement, resolving), binding);
-    return runStatement(session, bound, options);
-  });
+  const exclusive = WRITES.has(statement.kind);
+  const run = (): Promise<Result> => session.during(() => boundAndRun(session, statement, options));
+  return exclusive ? session.writing(run) : run();
+}
+
+/** Statements that change the database: one runs at a time. */
+const WRITES: ReadonlySet<Statement['kind']> = new Set([
+  ...(['insert', 'update', 'delete', 'merge', 'truncate', 'copy-from', 'create-table', 'create-view'] as const),
+  ...(['create-schema', 'create-type', 'create-macro', 'create-sequence', 'drop', 'alter-table'] as const),
+  ...(['transaction', 'use'] as const),
+]);
+
+async function boundAndRun(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
+  await session.host.machine();
+  const { resolving, binding } = session.contexts(options);
+  const bound = bindStatement(statement, await resolve(statement, resolving), binding);
+  return runStatement(session, bound, options);
 }
 
 async function runStatement(session: Session, bound: BoundStatement, options: QueryOptions): Promise<Result> {

@@ -3,7 +3,8 @@ import { ArrowReader, fromArrowSchema } from '../../src/batch/from-arrow.ts';
 import { toRef } from '../../src/batch/vector-ref.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
-import { SegmentGroup, segmentOf, TableVersion } from '../../src/storage/table.ts';
+import { SegmentGroup, segmentOf } from '../../src/storage/segment.ts';
+import { TableVersion } from '../../src/storage/table-version.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type { ArrowTableLike } from '../dataframe/index.ts';
 import { SEGMENT_ROWS } from './ingest.ts';
@@ -29,7 +30,7 @@ export async function ingestArrow(
         return segmentOf(memory, types, columns, rows);
       }),
     );
-    return { schema, version: new TableVersion([new SegmentGroup(memory, owner, segments)]) };
+    return { schema, version: TableVersion.of(new SegmentGroup(memory, owner, segments)) };
   } catch (error) {
     memory.freeOwner(owner);
     throw error;

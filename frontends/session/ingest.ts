@@ -3,7 +3,7 @@ import { Vector } from '../../src/batch/vector.ts';
 import { toRef, type VectorRef } from '../../src/batch/vector-ref.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
-import { type Segment, SegmentGroup, segmentOf } from '../../src/storage/table.ts';
+import { type Segment, SegmentGroup, segmentOf } from '../../src/storage/segment.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
 import { typedArrayType } from './infer-type.ts';
 import { jsToRaw } from './js-to-raw.ts';

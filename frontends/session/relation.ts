@@ -1,7 +1,7 @@
 import { invariant, RayexecError } from '../../src/common/errors.ts';
 import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
-import { TableVersion } from '../../src/storage/table.ts';
+import { TableVersion } from '../../src/storage/table-version.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
 import type { ArrowTableLike, FromJs, List, Tag } from '../dataframe/index.ts';
 import { tagType } from '../dataframe/tag-type.ts';
@@ -103,7 +103,7 @@ function register(session: Session, schema: Schema, columns: readonly JsColumn[]
   const id = session.newRelation(schema.map(f => f.name));
   let version: TableVersion | undefined;
   const source = (): BoundSource => {
-    version ??= new TableVersion([ingest(session.host.readyMachine.memory, schema, columns, rows)]);
+    version ??= TableVersion.of(ingest(session.host.readyMachine.memory, schema, columns, rows));
     return scanOf(`relation of ${rows} rows`, schema, version);
   };
   session.catalog = session.catalog.withAnonymous({ id, label: 'relation', source });

@@ -1,20 +1,20 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
-import { applyChange } from '../../src/catalog/change.ts';
-import type { TableEntry } from '../../src/catalog/entry.ts';
-import { invariant, RayexecError } from '../../src/common/errors.ts';
-import { outputOf } from '../../src/plan/columns.ts';
-import type { BoundQuery, LogicalPlan, TableTarget } from '../../src/plan/logical-plan.ts';
+import { applyChange, type CatalogChange } from '../../src/catalog/change.ts';
+import type { BoundQuery, LogicalPlan } from '../../src/plan/logical-plan.ts';
 import { openWriter } from '../../src/sources/write-file.ts';
-import type { SegmentGroup } from '../../src/storage/table.ts';
-import { INT64, UTF8 } from '../../src/types/data-type.ts';
-import type { ResultSet } from '../dataframe/result.ts';
+import { UTF8 } from '../../src/types/data-type.ts';
+import { checkNotNull } from './check-rows.ts';
+import { collectResult, countResult, storeRows } from './collect-result.ts';
 import { explainBound } from './explain.ts';
+import { insertRows } from './insert-rows.ts';
+import { modifyRows } from './modify-rows.ts';
+import { tableOf } from './replace-rows.ts';
 import { Result } from './result.ts';
-import { readResult } from './result-set.ts';
+import { belowRoot } from './root-input.ts';
 import { scalarText } from './scalar-text.ts';
 import type { QueryOptions, Session } from './session.ts';
 import { defaultSettings, settingName, withSetting } from './settings.ts';
-import { segmentsOf } from './tables.ts';
+import { newTable, withDefinition, withRows } from './tables.ts';
 import { transact } from './transaction.ts';
 
 type Order = Exclude<BoundStatement, { kind: 'prepare' | 'execute' | 'deallocate' | 'procedure' }>;
@@ -26,45 +26,21 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       return new Result(await collectResult(session, bound.query, options));
     case 'nothing':
       return Result.none();
-    case 'change': {
-      if (bound.change.change === 'drop-relation') {
-        const { schema, name } = bound.change.place;
-        const entry = session.catalog.find([schema, name]);
-        if (entry?.kind === 'table') session.tables.drop(entry);
-      }
-      session.catalog = applyChange(session.catalog, bound.change);
-      return Result.none();
-    }
+    case 'change':
+      return changeCatalog(session, bound.change);
     case 'create-table': {
-      const { schema, name } = bound.table.place;
-      const rows = bound.query === undefined ? undefined : await storeRows(session, bound.query, options);
-      const old = session.catalog.find([schema, name]);
-      let table = session.tables.create(bound.table);
-      if (rows !== undefined) table = session.tables.append(table, rows.group);
-      session.catalog = session.catalog.withRelation(table);
-      if (old?.kind === 'table') session.tables.drop(old);
-      return rows === undefined ? Result.none() : countResult(rows.count);
+      const rows = bound.query && (await storeRows(session, bound.query, options));
+      const table = newTable(bound.table);
+      session.putTable(rows === undefined ? table : withRows(table, rows));
+      rows?.release();
+      return rows === undefined ? Result.none() : countResult(rows.rows);
     }
-    case 'insert': {
-      const { count, group } = await storeRows(session, below(bound.query), options, bound.target);
-      const table = tableOf(session, bound.target);
-      session.catalog = session.catalog.withRelation(session.tables.append(table, group));
-      return countResult(count);
-    }
-    case 'rewrite': {
-      const changed = await collectResult(session, bound.count, options);
-      const { group } = await storeRows(session, bound.query, options, bound.target);
-      const table = tableOf(session, bound.target);
-      session.catalog = session.catalog.withRelation(session.tables.replace(table, group));
-      return countResult(Number(changed.column(0)[0]));
-    }
-    case 'alter-table': {
-      const rows = bound.query && (await storeRows(session, bound.query, options, bound.target));
-      const { schema } = bound.table;
-      const table = session.tables.alter({ ...tableOf(session, bound.target), ...bound.table }, rows?.group);
-      session.catalog = session.catalog.withoutRelation({ schema, name: bound.from }).withRelation(table);
-      return Result.none();
-    }
+    case 'insert':
+      return insertRows(session, bound, options);
+    case 'modify':
+      return modifyRows(session, bound, options);
+    case 'alter-table':
+      return alterTable(session, bound, options);
     case 'copy-to':
       return countResult(await copyTo(session, bound.query, options));
     case 'explain':
@@ -83,69 +59,40 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
   }
 }
 
-async function collectResult(session: Session, query: BoundQuery, options: QueryOptions): Promise<ResultSet> {
-  const rows = await session.runBound(query, options);
-  try {
-    return readResult(session.host.readyMachine.memory, query.output, rows.batches);
-  } finally {
-    rows.release();
+function changeCatalog(session: Session, change: CatalogChange): Result {
+  const before = session.catalog;
+  session.catalog = applyChange(before, change);
+  for (const entry of before.entries()) {
+    if (entry.kind !== 'table' || session.catalog.find([entry.schema, entry.name]) === entry) continue;
+    session.keys.drop(entry.id);
+    session.retire(entry);
   }
+  return Result.none();
 }
 
-/** Runs a query into memory of its own, as rows for a table. */
-async function storeRows(
+/** The table under its new name and definition, with its rows written anew where that takes it. */
+async function alterTable(
   session: Session,
-  query: BoundQuery,
+  { table, from, target, query }: Extract<Order, { kind: 'alter-table' }>,
   options: QueryOptions,
-  target?: TableTarget,
-): Promise<{ readonly count: number; readonly group: SegmentGroup }> {
-  const { memory } = session.host.readyMachine;
-  const resultOwner = memory.newOwner();
-  const rows = await session.execute(session.plan(query, options), { ...options, resultOwner });
-  const group = segmentsOf(memory, resultOwner, rows.batches);
-  rows.release();
+): Promise<Result> {
+  const rows = query && (await storeRows(session, query, options));
   try {
-    if (target !== undefined) checkNotNull(session, query, target, group);
-    return { count: rows.rowCount, group };
-  } catch (error) {
-    group.release();
-    throw error;
+    const before = tableOf(session, target);
+    const definition = withDefinition(before, table);
+    if (rows !== undefined) checkNotNull(session, definition, rows);
+    session.catalog = session.catalog.withoutRelation({ schema: table.schema, name: from });
+    session.putTable(rows === undefined ? definition : withRows(definition, rows));
+    session.retire(before);
+    return Result.none();
+  } finally {
+    rows?.release();
   }
-}
-
-/** NOT NULL columns hold no NULL. */
-function checkNotNull(session: Session, query: BoundQuery, target: TableTarget, group: SegmentGroup): void {
-  const { u8 } = session.host.readyMachine.memory;
-  target.notNull.forEach((notNull, c) => {
-    if (!notNull) return;
-    for (const { rows, columns } of group.segments) {
-      const { validity, form } = columns[c]!;
-      if (validity === 0) continue;
-      const positions = form === 'constant' ? Math.min(rows, 1) : rows;
-      for (let i = 0; i < positions; i++) {
-        if (((u8[validity + (i >> 3)]! >> (i & 7)) & 1) === 1) continue;
-        const column = tableOf(session, target).columns[c]?.name ?? query.output[c]?.name;
-        throw new RayexecError('constraint', `NOT NULL constraint failed: ${target.name}.${column}`);
-      }
-    }
-  });
-}
-
-function tableOf(session: Session, { table, name }: TableTarget): TableEntry {
-  const entry = session.catalog.entries().find(e => e.kind === 'table' && e.id === table);
-  if (entry?.kind !== 'table') throw new RayexecError('catalog', `table '${name}' was dropped meanwhile`);
-  return entry;
-}
-
-/** The query below an `insert` or `copy` node, whose columns are written in order. */
-function below({ plan }: BoundQuery): BoundQuery {
-  invariant(plan.kind === 'insert' || plan.kind === 'copy', 'rows are written by insert and copy');
-  return { plan: plan.input, output: outputOf(plan.input) };
 }
 
 async function copyTo(session: Session, query: BoundQuery, options: QueryOptions): Promise<number> {
   const { target } = query.plan as Extract<LogicalPlan, { kind: 'copy' }>;
-  const rows = below(query);
+  const rows = belowRoot(query);
   const schema = rows.output.map((c, i) => ({ ...c, name: target.names[i]! }));
   const batches = await session.streamPlan(session.plan(rows, options), options);
   const writer = await openWriter(target.format, session.host.readyMachine, target.path, schema, target.options);
@@ -157,9 +104,6 @@ async function copyTo(session: Session, query: BoundQuery, options: QueryOptions
     throw error;
   }
 }
-
-const countResult = (count: number): Result =>
-  new Result({ schema: [{ name: 'Count', type: INT64, nullable: false }], rowCount: 1, column: () => [BigInt(count)] });
 
 function explainResult(sections: readonly (readonly [string, string])[]): Result {
   const schema = ['explain_key', 'explain_value'].map(name => ({ name, type: UTF8, nullable: false }));

@@ -3,6 +3,7 @@ import { bindQuery } from '../../src/bind/bind.ts';
 import type { BindOptions } from '../../src/bind/binder.ts';
 import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
+import type { TableEntry } from '../../src/catalog/entry.ts';
 import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
 import type { Profile } from '../../src/execute/profile.ts';
 import type { RunOptions } from '../../src/execute/runtime.ts';
@@ -21,9 +22,9 @@ import type { Scalar } from '../../src/types/scalar.ts';
 import { constantEvaluator } from './constant-evaluator.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
 import type { Host } from './host.ts';
+import { KeyIndexes } from './key-indexes.ts';
 import { Reclaimer } from './reclaimer.ts';
 import { type Settings, settingValues } from './settings.ts';
-import { Tables } from './tables.ts';
 import type { Transaction } from './transaction.ts';
 import { compareResults } from './verify-plan.ts';
 
@@ -48,12 +49,13 @@ export class Session {
   settings: Settings;
   /** Threads that the database was opened with. */
   readonly threads: number;
-  readonly tables: Tables;
+  readonly keys = new KeyIndexes();
   /** Statements of PREPARE, by name in lower case. */
   readonly prepared = new Map<string, { readonly statement: Statement; readonly source: string | undefined }>();
   /** Present between BEGIN and its end. */
   transaction: Transaction | undefined;
   readonly #reclaimer = new Reclaimer();
+  #lastWrite: Promise<void> = Promise.resolve();
   /** Column names of the relations, by id less one. */
   readonly #relations: (readonly string[])[] = [];
 
@@ -61,7 +63,6 @@ export class Session {
     this.host = host;
     this.settings = settings;
     this.threads = settings.threads;
-    this.tables = new Tables(this.#reclaimer);
     this.catalog = Catalog.create(builtinFunctions, tableFunctions);
   }
 
@@ -73,6 +74,21 @@ export class Session {
 
   relationColumns(id: number): readonly string[] | undefined {
     return this.#relations[id - 1];
+  }
+
+  /** Adds a table to the catalog, or a new state of it; the rows of what was there before go when nobody reads them. */
+  putTable(table: TableEntry): void {
+    const before = this.catalog.find([table.schema, table.name]);
+    table.rows.retain();
+    this.catalog = this.catalog.withRelation(table);
+    if (before?.kind !== 'table') return;
+    if (before.id !== table.id) this.keys.drop(before.id);
+    this.retire(before);
+  }
+
+  /** Forgets an entry's rows, once no query reads them any more. */
+  retire(table: TableEntry): void {
+    this.#reclaimer.retire(() => table.rows.release());
   }
 
   /** Looks up, binds, optimizes, lowers and runs a query. */
@@ -98,6 +114,21 @@ export class Session {
     } catch (error) {
       rows.release();
       throw error;
+    }
+  }
+
+  /** Runs statements that change the database one after the other. */
+  async writing<T>(run: () => Promise<T>): Promise<T> {
+    const before = this.#lastWrite;
+    let done!: () => void;
+    this.#lastWrite = new Promise(resolve => {
+      done = resolve;
+    });
+    try {
+      await before;
+      return await run();
+    } finally {
+      done();
     }
   }
 

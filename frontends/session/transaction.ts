@@ -1,10 +1,10 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { Session } from './session.ts';
-import type { TablesSnapshot } from './tables.ts';
 
 /** What ROLLBACK goes back to: the catalog, and the tables' rows, as BEGIN found them. */
-export type Transaction = { readonly catalog: Catalog; readonly tables: TablesSnapshot };
+export type Transaction = { readonly catalog: Catalog };
 
 /**
  * BEGIN, COMMIT, ROLLBACK. A database has one session, so that there is nothing to isolate: statements take effect at
@@ -18,15 +18,16 @@ export function transact(session: Session, action: 'begin' | 'commit' | 'rollbac
       throw new RayexecError('catalog', 'cannot start a transaction within a transaction', {
         hint: 'COMMIT or ROLLBACK ends it',
       });
-    session.transaction = { catalog: session.catalog, tables: session.tables.snapshot() };
+    for (const table of tablesOf(session.catalog)) table.rows.retain();
+    session.transaction = { catalog: session.catalog };
     return;
   }
   if (transaction === undefined) throw new RayexecError('catalog', `cannot ${action} - no transaction is active`);
   session.transaction = undefined;
-  if (action === 'commit') {
-    transaction.tables.forget();
-    return;
-  }
-  transaction.tables.restore();
-  session.catalog = session.catalog.withSchemasOf(transaction.catalog);
+  const left = action === 'commit' ? transaction.catalog : session.catalog;
+  if (action === 'rollback') session.catalog = session.catalog.withSchemasOf(transaction.catalog);
+  for (const table of tablesOf(left)) session.retire(table);
 }
+
+const tablesOf = (catalog: Catalog): readonly TableEntry[] =>
+  catalog.entries().flatMap(e => (e.kind === 'table' ? [e] : []));

@@ -20,13 +20,13 @@ export function parseInsert(s: TokenStream): Statement {
   else s.expect('insert');
   s.expect('into');
   const table = parseObjectName(s, 'the name of a table');
-  if (s.is('as')) s.unsupported('an alias in INSERT');
+  const alias = s.accept('as') ? s.name('an alias') : undefined;
   const columns = s.is('(') && !startsQuery(s, 1) ? s.nameList() : undefined;
   const byName = s.accept('by', 'name');
   if (!byName) s.accept('by', 'position');
   const source: Insert['source'] = s.accept('default', 'values') ? 'default-values' : parseSource(s);
   const conflict = s.accept('on', 'conflict') ? parseOnConflict(s) : onConflict;
-  return { kind: 'insert', table, columns, byName, source, onConflict: conflict, returning: parseReturning(s) };
+  return { kind: 'insert', table, alias, columns, byName, source, onConflict: conflict, returning: parseReturning(s) };
 }
 
 function parseSource(s: TokenStream): Query {

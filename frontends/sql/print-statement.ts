@@ -168,7 +168,7 @@ function insertText(s: Insert): string {
   const bare = s.onConflict?.columns === undefined ? s.onConflict?.action : undefined;
   const or = bare === 'replace' ? ' OR REPLACE' : bare === 'nothing' ? ' OR IGNORE' : '';
   const conflict = s.onConflict === undefined || or !== '' ? '' : conflictText(s.onConflict);
-  return `INSERT${or} INTO ${object(s.table)}${names(s.columns)}${optional(s.byName, ' BY NAME')} ${source}${conflict}${returning(s.returning)}`;
+  return `INSERT${or} INTO ${object(s.table)}${optional(s.alias !== undefined, ` AS ${quoteName(s.alias ?? '')}`)}${names(s.columns)}${optional(s.byName, ' BY NAME')} ${source}${conflict}${returning(s.returning)}`;
 }
 
 function conflictText({ columns, action }: NonNullable<Insert['onConflict']>): string {

@@ -1,28 +1,37 @@
-import type { TableColumn } from '../catalog/entry.ts';
+import { NO_CONSTRAINTS, storedColumns, type TableColumn } from '../catalog/entry.ts';
+import { typeOf } from '../plan/expr.ts';
+import type { Expr } from '../query/expr.ts';
 import type { ColumnDefinition, CreateTable } from '../query/statement.ts';
-import { candidates } from './bind-name.ts';
+import { withoutSpans } from '../query/without-spans.ts';
+import type { DataType } from '../types/data-type.ts';
+import { bindConstraints, bindRowExpr } from './bind-constraints.ts';
+import { bindSystemCall } from './bind-system-call.ts';
 import { bindType } from './bind-type.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
-import { concrete } from './coerce.ts';
+import { castTo, concrete } from './coerce.ts';
 import { exactRows } from './exact-rows.ts';
 import { freePlace } from './free-place.ts';
 import { numbered, sameName } from './scope.ts';
+import { generatedValue } from './stored-table.ts';
 
 /** CREATE TABLE, with columns or AS a query. */
 export function bindCreateTable(b: Binder, statement: CreateTable): BoundStatement {
   const place = freePlace(b, statement.name, statement.mode, 'Table');
   if (place === undefined) return { kind: 'nothing' };
-  const rest = { place, checks: [], temporary: statement.temporary };
+  const rest = { place, temporary: statement.temporary };
   if (statement.query === undefined) {
-    const columns = statement.columns.map(c => definedColumn(b, c));
-    const unique = uniqueColumns(statement, columns);
-    const notNull = new Set(unique.filter(u => u.primary).flatMap(u => u.columns.map(name => name.toLowerCase())));
-    const settled = columns.map(c => (notNull.has(c.name.toLowerCase()) ? { ...c, nullable: false } : c));
-    return {
-      kind: 'create-table',
-      table: { ...rest, columns: distinctNames(settled, statement), unique: unique.map(u => u.columns) },
-    };
+    const defined = statement.columns.map(c => definedColumn(b, c));
+    const typed = withGenerated(b, place.name, distinctNames(defined, statement), statement.columns);
+    if (storedColumns(typed).length === 0)
+      throw bindError(
+        'Creating a table without physical (non-generated) columns is not supported',
+        statement.name.span,
+      );
+    const constraints = bindConstraints(b, place, typed, statement);
+    const notNull = constraints.keys.filter(k => k.primary).flatMap(k => k.columns);
+    const columns = typed.map(c => (notNull.some(n => sameName(n, c.name)) ? { ...c, nullable: false } : c));
+    return { kind: 'create-table', table: { ...rest, columns, constraints } };
   }
   const source = b.query(b, statement.query, { outer: undefined, ctes: undefined });
   const found = source.scope.columns;
@@ -39,53 +48,67 @@ export function bindCreateTable(b: Binder, statement: CreateTable): BoundStateme
   });
   const columns = names.map((name, i): TableColumn => ({ name, type: types[i]!, nullable: true }));
   const query = statement.withData === false ? undefined : exactRows(b, source, columns);
-  return { kind: 'create-table', table: { ...rest, columns: distinctNames(columns, statement), unique: [] }, query };
+  return {
+    kind: 'create-table',
+    table: { ...rest, columns: distinctNames(columns, statement), constraints: NO_CONSTRAINTS },
+    query,
+  };
 }
 
-/** A column as a definition says. @throws RayexecError `bind` without a type */
+/**
+ * A column as a definition says; a generated one's type may only be known with the other columns (`withGenerated`).
+ * @throws RayexecError `bind` without a type
+ */
 export function definedColumn(b: Binder, column: ColumnDefinition): TableColumn {
-  if (column.check !== undefined) throw notYet('CHECK constraints are', column.check.span ?? column.span);
-  if (column.generated !== undefined) throw notYet('generated columns are', column.generated.span ?? column.span);
   if (column.collation !== undefined && !/^(binary|c|posix)$/i.test(column.collation))
     throw notYet(`COLLATE ${column.collation} is`, column.span);
-  if (column.type === undefined) throw bindError(`Column "${column.name}" has no type`, column.span);
-  const type = bindType(b, column.type, column.span);
-  const { name, notNull, primaryKey } = column;
+  const { name, notNull, primaryKey, generated } = column;
+  if (column.type === undefined && generated === undefined)
+    throw bindError(`Column "${name}" has no type`, column.span);
+  if (generated !== undefined && column.default !== undefined)
+    throw bindError(`Column "${name}" is generated and can have no DEFAULT`, column.span);
+  const type = column.type === undefined ? UNKNOWN : bindType(b, column.type, column.span);
+  const value = column.default && bindDefault(b, column.default);
   return {
     name,
     type,
     nullable: !notNull && !primaryKey,
-    ...(column.default === undefined ? {} : { default: column.default }),
+    ...(value === undefined ? {} : { default: value }),
+    ...(generated === undefined ? {} : { generated: withoutSpans(generated) }),
   };
 }
 
-function uniqueColumns(
-  statement: CreateTable,
+/** The type of a generated column that names none, until its expression is bound. */
+const UNKNOWN: DataType = { kind: 'null' };
+
+/** A DEFAULT, after binding it for its errors. */
+export function bindDefault(b: Binder, expr: Expr): Expr {
+  if (expr.kind === 'name' && bindSystemCall(b, expr.path.at(-1)!.toLowerCase(), [], expr.span) === undefined)
+    throw bindError('DEFAULT value cannot contain column names', expr.span);
+  bindRowExpr(b, '', [], expr, 'DEFAULT value', bound => bound);
+  return withoutSpans(expr);
+}
+
+/** Generated columns with their types, after binding their expressions over the stored columns. */
+export function withGenerated(
+  b: Binder,
+  table: string,
   columns: readonly TableColumn[],
-): readonly { readonly primary: boolean; readonly columns: readonly string[] }[] {
-  const own = statement.columns.flatMap(c =>
-    c.primaryKey || c.unique ? [{ primary: c.primaryKey, columns: [c.name] }] : [],
-  );
-  const stated = statement.constraints.map(c => {
-    if (c.kind === 'check') throw notYet('CHECK constraints are', c.expr.span ?? statement.name.span);
-    if (c.kind === 'foreign-key') throw notYet('FOREIGN KEY constraints are', statement.name.span);
-    for (const name of c.columns) {
-      if (columns.some(o => sameName(o.name, name))) continue;
-      throw bindError(
-        `Column "${name}" of a constraint is not in the table`,
-        statement.name.span,
-        candidates(
-          name,
-          columns.map(o => o.name),
-        ),
-      );
-    }
-    return { primary: c.kind === 'primary-key', columns: c.columns };
+  definitions: readonly ColumnDefinition[],
+): readonly TableColumn[] {
+  const stored = storedColumns(columns);
+  return columns.map((column, i) => {
+    if (column.generated === undefined) return column;
+    // As written, for errors; then over stored columns, for the type.
+    const written = definitions[i]?.generated ?? column.generated;
+    bindRowExpr(b, table, columns, written, 'generated column', bound => bound);
+    const value = generatedValue(columns, column);
+    return bindRowExpr(b, table, stored, value, 'generated column', bound => {
+      const type = column.type === UNKNOWN ? concrete(typeOf(bound)) : column.type;
+      castTo(b, bound, type);
+      return { ...column, type };
+    });
   });
-  const all = [...own, ...stated];
-  if (all.filter(u => u.primary).length > 1)
-    throw bindError('a table has one primary key at most', statement.name.span);
-  return all;
 }
 
 function distinctNames(columns: readonly TableColumn[], statement: CreateTable): readonly TableColumn[] {

@@ -41,15 +41,22 @@ function findInRelations(
   // The longest reading as a table's column comes first: t.a before column t's field a.
   for (let n = Math.min(path.length, 4); n >= 2; n--) {
     const owners = relationsNamed(scope, path.slice(0, n - 1));
-    const columns = owners.flatMap(r => r.columns.filter(c => sameName(c.name, path[n - 1]!)));
+    const columns = owners.flatMap(r => columnsNamed(r, path[n - 1]!));
     if (columns.length > 0) return fields(b, one(b, columns, path.slice(0, n), scope, span), path.slice(n), span);
   }
   return undefined;
 }
 
+function columnsNamed({ columns, hidden = [] }: ScopeRelation, name: string): readonly ScopeColumn[] {
+  const found = columns.filter(c => sameName(c.name, name));
+  return found.length > 0 ? found : hidden.filter(c => sameName(c.name, name));
+}
+
 function findColumn(b: Binder, scope: Scope, name: string, span: Span | undefined): BoundExpr | undefined {
   const named = scope.columns.filter(c => sameName(c.name, name));
-  const columns = named.length > 0 ? named : scope.columns.filter(c => sameName(c.formerName ?? '', name));
+  const former = named.length > 0 ? named : scope.columns.filter(c => sameName(c.formerName ?? '', name));
+  const hidden = () => scope.relations.flatMap(r => (r.hidden ?? []).filter(c => sameName(c.name, name)));
+  const columns = former.length > 0 ? former : hidden();
   return columns.length === 0 ? undefined : one(b, columns, [name], scope, span);
 }
 

@@ -1,9 +1,10 @@
 import { CATALOG_NAME, DEFAULT_SCHEMA } from '../catalog/catalog.ts';
+import type { TableEntry } from '../catalog/entry.ts';
 import { RayexecError } from '../common/errors.ts';
 import { didYouMean } from '../common/suggest.ts';
 import type { Expr, TypeRef } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
-import type { Statement } from '../query/statement.ts';
+import type { ObjectName, Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { boundQuery, newBinder, withPlace } from './bind.ts';
@@ -18,6 +19,7 @@ import { type Binder, type BindOptions, bindError, notYet, type Resolved } from 
 import type { BoundStatement } from './bound-statement.ts';
 import { constantValue } from './constant-value.ts';
 import { freePlace, missingSchema } from './free-place.ts';
+import { referencing } from './row-checks.ts';
 import { sameName } from './scope.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -147,6 +149,7 @@ function bindDrop(b: Binder, { what, name, ifExists, cascade }: Of<'drop'>): Bou
           hint: `DROP ${found.kind.toUpperCase()} ${found.name}`,
         });
       }
+      if (found.kind === 'table') refuseReferenced(b, found, name);
       return { kind: 'change', change: { change: 'drop-relation', place: { schema: found.schema, name: found.name } } };
     }
     case 'schema': {
@@ -181,6 +184,17 @@ function bindDrop(b: Binder, { what, name, ifExists, cascade }: Of<'drop'>): Bou
       if (ifExists) return { kind: 'nothing' };
       throw notYet(`DROP ${what.toUpperCase()} is`, name.span);
   }
+}
+
+/** @throws RayexecError `catalog` when another table's foreign key refers to the table */
+function refuseReferenced(b: Binder, table: TableEntry, { span }: ObjectName): void {
+  const other = referencing(b, table).find(r => r.from.id !== table.id);
+  if (other === undefined) return;
+  throw new RayexecError(
+    'catalog',
+    `Could not drop the table because this table is main key table of the table "${other.from.name}"`,
+    { span, hint: `DROP TABLE ${other.from.name} first` },
+  );
 }
 
 /** A setting's value: a constant, or a bare word (`SET default_order = desc`). */

@@ -11,7 +11,7 @@ import type { ExprEnv, QueryEnv } from './env.ts';
 import { NO_SURROUNDINGS } from './env.ts';
 import { nullable } from './nullability.ts';
 import { ONE_ROW } from './one-row.ts';
-import { callKey, fileKey, relationKey, tableKey } from './resolve-key.ts';
+import { callKey, fileKey, relationKey } from './resolve-key.ts';
 import {
   type Bound,
   distinctlyNamed,
@@ -21,6 +21,8 @@ import {
   scopeColumn,
   unnamedScope,
 } from './scope.ts';
+import { sourceScan } from './source-scan.ts';
+import { storedTable } from './stored-table.ts';
 import { applyJoins } from './subquery-join.ts';
 import { calledFunction, sourceCall } from './table-call.ts';
 
@@ -33,9 +35,7 @@ export function bindTable(b: Binder, query: Extract<Query, { kind: 'table' }>, e
   const found = b.catalog.find(path);
   if (found?.kind === 'view') return bindView(b, found, span);
   if (found?.kind === 'table') {
-    const source = b.sources.get(tableKey(found.schema, found.name));
-    if (source === undefined) throw new RayexecError('internal', `table ${found.name} was not resolved`);
-    return scanOf(b, source, found.name, [found.schema]);
+    return storedTable(b, found).bound;
   }
   const file = path.length === 1 ? b.sources.get(fileKey(name)) : undefined;
   if (file !== undefined) return scanOf(b, file, baseName(name));
@@ -60,17 +60,15 @@ function baseName(path: string): string {
 }
 
 /** A scan of all of a source's columns. */
-export function scanOf(b: Binder, source: BoundSource, name: string | undefined, path: readonly string[] = []): Bound {
-  const columns = source.schema.map((field, index) => ({
-    column: b.newColumn(field.name, field.type, field.nullable),
-    index,
-  }));
-  const plan: LogicalPlan = { kind: 'scan', source, columns, filters: [] };
-  const scope = columns.map(c => scopeColumn(c.column));
-  return { plan, scope: name === undefined ? unnamedScope(scope) : namedScope(name, scope, path) };
+export function scanOf(b: Binder, source: BoundSource, name: string | undefined): Bound {
+  const { plan, columns } = sourceScan(b, source);
+  const scope = columns.map(scopeColumn);
+  return { plan, scope: name === undefined ? unnamedScope(scope) : namedScope(name, scope) };
 }
 
 export function bindRelation(b: Binder, id: number): Bound {
+  const given = b.given(id);
+  if (given !== undefined) return given;
   const source = b.sources.get(relationKey(id));
   if (source === undefined)
     throw new RayexecError('catalog', 'The data of this frame is gone', {
@@ -152,7 +150,8 @@ export function bindAlias(b: Binder, query: Extract<Query, { kind: 'alias' }>, e
   const columns = renamedColumns(scope.columns, names, `table "${query.name}"`, query.span);
   const [first, ...rest] = columns;
   const known = isCalledSo ? [{ ...first!, formerName: scope.columns[0]!.name }, ...rest] : columns;
-  return { plan, scope: namedScope(query.name, known) };
+  const hidden = scope.relations.length === 1 ? scope.relations[0]!.hidden : undefined;
+  return { plan, scope: namedScope(query.name, known, [], hidden) };
 }
 
 /** VALUES: every column in the type that its rows meet in. */

@@ -44,13 +44,18 @@ export type Resolved = {
   readonly catalog: Catalog;
   /** Scans by the key of their table name, file path or table function call (see resolve-key.ts). */
   readonly sources: ReadonlyMap<string, BoundSource>;
+  /** The query names the ids of rows somewhere, so that tables have to offer them. */
+  readonly rowIds?: boolean | undefined;
 };
 
 /** The state of one call of bind: counters, and what is known of the columns made so far. */
 export class Binder {
   readonly catalog: Catalog;
   readonly sources: ReadonlyMap<string, BoundSource>;
+  readonly rowIds: boolean;
   readonly options: BindOptions;
+  /** Bound relations that queries made by the binder read, by the id of a `relation` query. */
+  readonly #given: Bound[] = [];
   readonly #columns: Column[] = [];
   readonly #nullable = new Set<ColumnId>();
   readonly #spans = new WeakMap<BoundExpr, Span>();
@@ -72,7 +77,17 @@ export class Binder {
     this.expr = walk.expr;
     this.catalog = resolved.catalog;
     this.sources = resolved.sources;
+    this.rowIds = resolved.rowIds === true;
     this.options = options;
+  }
+
+  /** A query that stands for something already bound; it may be used once. */
+  give(bound: Bound): Query {
+    return { kind: 'relation', id: -this.#given.push(bound) };
+  }
+
+  given(id: number): Bound | undefined {
+    return this.#given[-id - 1];
   }
 
   /** A column with an id of its own. */

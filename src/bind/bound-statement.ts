@@ -1,10 +1,13 @@
 import type { Place } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/change.ts';
-import type { TableColumn } from '../catalog/entry.ts';
+import type { Constraints, TableColumn } from '../catalog/entry.ts';
 import type { BoundQuery, TableTarget } from '../plan/logical-plan.ts';
-import type { Expr } from '../query/expr.ts';
 import type { Statement } from '../query/statement.ts';
 import type { Scalar } from '../types/scalar.ts';
+import type { ConflictHandling } from './bind-conflict.ts';
+import type { Changes } from './column-changes.ts';
+import type { PendingQuery } from './pending-rows.ts';
+import type { RowChecks } from './row-checks.ts';
 
 /** What a statement asks the session to do, as data: the checks against the catalog are done. */
 export type BoundStatement =
@@ -14,16 +17,29 @@ export type BoundStatement =
   | { readonly kind: 'change'; readonly change: CatalogChange }
   /** Makes a table (in the place of an old one, if there is one) and fills it with the query's rows, column by column. */
   | { readonly kind: 'create-table'; readonly table: NewTable; readonly query?: BoundQuery | undefined }
-  /** A plan whose root is `insert`; its one row is the count. */
-  | { readonly kind: 'insert'; readonly target: TableTarget; readonly query: BoundQuery }
+  /** A plan whose root is `insert`: it hands up the table's stored columns below. */
+  | {
+      readonly kind: 'insert';
+      readonly target: TableTarget;
+      readonly query: BoundQuery;
+      readonly checks: RowChecks;
+      /** Absent: a row whose key is there already is an error. */
+      readonly conflict?: ConflictHandling | undefined;
+      readonly returning?: PendingQuery | undefined;
+    }
+  /** Changes rows of a table in their places, takes them away, or (MERGE) does what each row's action says. */
+  | ({
+      readonly kind: 'modify';
+      readonly action: 'update' | 'delete' | 'merge';
+      readonly target: TableTarget;
+      readonly returning?: PendingQuery | undefined;
+    } & Changes)
   /** A plan whose root is `copy`; its one row is the count. */
   | { readonly kind: 'copy-to'; readonly query: BoundQuery }
-  /** Gives the table the query's rows in the place of all that it has (UPDATE, DELETE); `count` counts the rows changed. */
-  | { readonly kind: 'rewrite'; readonly target: TableTarget; readonly query: BoundQuery; readonly count: BoundQuery }
   /** Gives the table `from` another name or columns, and the query's rows where there is a query. */
   | {
       readonly kind: 'alter-table';
-      readonly table: Place & { readonly columns: readonly TableColumn[] };
+      readonly table: Place & { readonly columns: readonly TableColumn[]; readonly constraints: Constraints };
       readonly from: string;
       readonly target: TableTarget;
       readonly query?: BoundQuery | undefined;
@@ -53,8 +69,6 @@ export type BoundStatement =
 export type NewTable = {
   readonly place: Place;
   readonly columns: readonly TableColumn[];
-  readonly checks: readonly Expr[];
-  /** Columns of PRIMARY KEY and UNIQUE constraints. They are kept for reading; nothing enforces them yet. */
-  readonly unique: readonly (readonly string[])[];
+  readonly constraints: Constraints;
   readonly temporary: boolean;
 };

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { TableEntry, ViewEntry } from '../catalog/entry.ts';
 import { RayexecError } from '../common/errors.ts';
-import type { BoundSource } from '../plan/logical-plan.ts';
+import { type BoundSource, ROW_ID } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
@@ -13,6 +13,7 @@ import { isListCall } from './bind-list-call.ts';
 import type { Resolved } from './binder.ts';
 import { copyCall } from './copy-call.ts';
 import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
+import { referencing } from './row-checks.ts';
 import { calledFunction, sourceCall } from './table-call.ts';
 
 export type ResolveContext = {
@@ -39,8 +40,19 @@ export async function resolve(node: Query | Statement, ctx: ResolveContext): Pro
   } catch (error) {
     throw error instanceof RayexecError && ctx.source !== undefined ? error.withSource(ctx.source) : error;
   }
-  return { catalog: ctx.catalog, sources: walk.sources };
+  return { catalog: ctx.catalog, sources: walk.sources, rowIds: walk.rowIds };
 }
+
+/** The table, and those that foreign keys connect with it: constraints read them. */
+function related(catalog: Catalog, table: TableEntry): readonly TableEntry[] {
+  const parents = table.constraints.foreignKeys.flatMap(k => {
+    const found = catalog.find([k.table.schema, k.table.name]);
+    return found?.kind === 'table' ? [found] : [];
+  });
+  return [table, ...parents, ...referencing({ catalog }, table).map(r => r.from)];
+}
+
+type NameExpr = Extract<Expr, { kind: 'name' }>;
 
 /** Names of WITH entries, which hide tables. */
 type Names = { readonly name: string; readonly next: Names | undefined };
@@ -52,6 +64,7 @@ const hides = (names: Names | undefined, name: string): boolean => {
 
 class Walk {
   readonly sources = new Map<string, BoundSource>();
+  rowIds = false;
   readonly #ctx: ResolveContext;
   readonly #views = new Set<ViewEntry>();
 
@@ -67,6 +80,7 @@ class Walk {
       return;
     }
     if (!('kind' in value)) return this.#children(value, names);
+    if (value.kind === 'name' && (value as NameExpr).path.at(-1)!.toLowerCase() === ROW_ID) this.rowIds = true;
     const node = value as Query | Statement;
     switch (node.kind) {
       case 'table':
@@ -83,12 +97,14 @@ class Walk {
         // An expression's call names its function `fn`; only the statement reads a table function.
         if ('name' in node && this.#ctx.catalog.tableFunction(node.name) !== undefined) return this.#call(node);
         return this.#children(node, names);
+      case 'insert':
       case 'update':
       case 'delete':
+      case 'merge':
       case 'truncate': {
         // MERGE's actions are called so too; only the statement names a table.
         const found = 'table' in node ? this.#ctx.catalog.find(node.table.path) : undefined;
-        if (found !== undefined) await this.#entry(found);
+        if (found?.kind === 'table') for (const table of related(this.#ctx.catalog, found)) await this.#entry(table);
         return this.#children(node, names);
       }
       case 'alter-table': {
@@ -166,7 +182,7 @@ class Walk {
     const key = callKey(call);
     if (!this.sources.has(key)) this.sources.set(key, await this.#bind(fn, call, node.table));
     const found = this.#ctx.catalog.find(node.table.path);
-    if (found !== undefined) await this.#entry(found);
+    if (found?.kind === 'table') for (const table of related(this.#ctx.catalog, found)) await this.#entry(table);
   }
 
   async #bind(fn: TableFunction, call: SourceCall, at: Pick<Query, 'span'>): Promise<BoundSource> {

@@ -14,6 +14,8 @@ export type ScopeRelation = {
   /** Schema (and catalog) that a longer name may spell out. */
   readonly path: readonly string[];
   readonly columns: readonly ScopeColumn[];
+  /** Columns that a name finds but `*` leaves out. */
+  readonly hidden?: readonly ScopeColumn[] | undefined;
 };
 
 /**
@@ -33,10 +35,12 @@ export const unnamedScope = (columns: readonly ScopeColumn[]): Scope => ({ colum
 export const scopeColumn = (column: Column): ScopeColumn => ({ name: column.name, column });
 
 /** The scope of a named relation. */
-export const namedScope = (name: string, columns: readonly ScopeColumn[], path: readonly string[] = []): Scope => ({
-  columns,
-  relations: [{ name, path, columns }],
-});
+export const namedScope = (
+  name: string,
+  columns: readonly ScopeColumn[],
+  path: readonly string[] = [],
+  hidden?: readonly ScopeColumn[],
+): Scope => ({ columns, relations: [{ name, path, columns, ...(hidden === undefined ? {} : { hidden }) }] });
 
 /** The two sides of a join side by side. */
 export const joinScopes = (left: Scope, right: Scope): Scope => ({

@@ -1,6 +1,7 @@
 import type { BoundSource, TableStatistics } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
+import type { TableVersion } from '../storage/table-version.ts';
 import type { DataType, Schema } from '../types/data-type.ts';
 
 /** A column of a stored table: its field (NOT NULL is `nullable: false`) and what INSERT writes when it is left out. */
@@ -10,7 +11,31 @@ export type TableColumn = {
   readonly nullable: boolean;
   /** Absent: NULL. */
   readonly default?: Expr | undefined;
+  /** The column is not stored: this is computed when it is read. */
+  readonly generated?: Expr | undefined;
 };
+
+/** A condition that every row must fulfil, by names; `text` is how it was written. */
+export type Check = { readonly expr: Expr; readonly text: string };
+
+/** A PRIMARY KEY or UNIQUE constraint: no two rows have the same values there, unless one of them is NULL. */
+export type Key = { readonly primary: boolean; readonly columns: readonly string[] };
+
+/** The values of `columns`, unless one is NULL, are those of `referenced` in some row of another table (or this one). */
+export type ForeignKey = {
+  readonly columns: readonly string[];
+  readonly table: { readonly schema: string; readonly name: string };
+  readonly referenced: readonly string[];
+};
+
+/** What a table's rows must fulfil, besides NOT NULL. */
+export type Constraints = {
+  readonly checks: readonly Check[];
+  readonly keys: readonly Key[];
+  readonly foreignKeys: readonly ForeignKey[];
+};
+
+export const NO_CONSTRAINTS: Constraints = { checks: [], keys: [], foreignKeys: [] };
 
 /** One version of a stored table, as the catalog knows it; the rows lie in `storage`. */
 export type TableEntry = {
@@ -19,10 +44,10 @@ export type TableEntry = {
   readonly name: string;
   /** Names the table in plans; stays through all its versions. */
   readonly id: number;
-  readonly version: number;
   readonly columns: readonly TableColumn[];
-  /** Conditions that every row must fulfil, by names (CHECK). */
-  readonly checks?: readonly Expr[] | undefined;
+  readonly constraints: Constraints;
+  readonly temporary: boolean;
+  readonly rows: TableVersion;
   readonly statistics: TableStatistics;
   /** The scan of this version: usually table function `table_scan` with the table's segments as splits. */
   readonly source: () => BoundSource;
@@ -47,6 +72,10 @@ export type RelationEntry = {
   readonly source: () => BoundSource | Promise<BoundSource>;
 };
 
-/** The fields of a stored table. */
-export const schemaOf = (table: TableEntry): Schema =>
-  table.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
+/** The columns that have values in storage, in its order. */
+export const storedColumns = (columns: readonly TableColumn[]): readonly TableColumn[] =>
+  columns.filter(c => c.generated === undefined);
+
+/** The fields of a table's storage. */
+export const storedSchema = (columns: readonly TableColumn[]): Schema =>
+  storedColumns(columns).map(({ name, type, nullable }) => ({ name, type, nullable }));

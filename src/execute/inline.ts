@@ -1,12 +1,15 @@
-import { runPieces, Slices } from '../common/slices.ts';
 import { Arena } from '../memory/arena.ts';
 import { operatorOf } from '../operators/index.ts';
 import { cancellation } from './cancellation.ts';
 import { PartitionDriver } from './driver.ts';
+import { yieldToEventLoop } from './event-loop.ts';
 import { contextsOf } from './open-context.ts';
 import type { Pipeline, Pipelines } from './pipeline.ts';
 import type { SharedState } from './query-memory.ts';
 import type { Machine, RunOptions, Runtime } from './runtime.ts';
+
+/** After so long the thread's other work gets a turn. */
+const SLICE_MILLISECONDS = 8;
 
 /** Runs plans on this thread; several partitions take turns, batch by batch. */
 export class InlineRuntime implements Runtime {
@@ -22,25 +25,21 @@ export class InlineRuntime implements Runtime {
   async run({ pipelines, sinkClones }: Pipelines, shared: SharedState, options: RunOptions): Promise<void> {
     const fed = new Map<number, PartitionDriver[]>();
     const open: PartitionDriver[] = [];
-    const slices = new Slices();
-    const check = (): void => {
-      if (options.signal?.aborted) throw cancellation(options.signal);
-    };
+    const slice = { until: performance.now() + SLICE_MILLISECONDS };
     try {
       for (const pipeline of pipelines) {
         const { sink } = pipeline;
         const drivers = this.#openDrivers(pipeline, sinkClones[sink.id]!, shared, options, open);
-        await drive(drivers, slices, check, options.signal);
+        await drive(drivers, slice, options.signal);
         for (const d of drivers) {
           d.closeInput();
-          await runPieces(d.finish(), slices, check);
+          d.finish();
         }
         const feeders = [...(fed.get(sink.id) ?? []), ...drivers];
         fed.set(sink.id, feeders);
         if (!pipeline.lastOfSink) continue;
-        const sealing = operatorOf(sink.node).sink?.seal?.(sink.node, feeders[0]!.sinkContext);
-        if (sealing !== undefined) await runPieces(sealing, slices, check);
-        for (const d of feeders) await runPieces(d.complete(), slices, check);
+        operatorOf(sink.node).sink?.seal?.(sink.node, feeders[0]!.sinkContext);
+        for (const d of feeders) d.complete();
       }
     } finally {
       for (const d of open) d.closeSink();
@@ -67,14 +66,13 @@ export class InlineRuntime implements Runtime {
 /** Gives the drivers turns until all are through; lets the event loop run between slices. */
 async function drive(
   drivers: readonly PartitionDriver[],
-  slices: Slices,
-  check: () => void,
+  slice: { until: number },
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let active = [...drivers];
   const waiting = new Map<PartitionDriver, Promise<void>>();
   while (active.length > 0) {
-    check();
+    if (signal?.aborted) throw cancellation(signal);
     let worked = false;
     for (const driver of active) {
       if (waiting.has(driver)) continue;
@@ -87,7 +85,10 @@ async function drive(
       }
     }
     if (!worked) await firstOf([...waiting.values()], signal);
-    if (slices.isOver) await slices.next();
+    if (performance.now() >= slice.until) {
+      await yieldToEventLoop();
+      slice.until = performance.now() + SLICE_MILLISECONDS;
+    }
   }
 }
 

@@ -20,10 +20,7 @@ const sink: Sink<HashJoinNode, JoinBuild> = {
     state.push(batch);
     return NEED_MORE;
   },
-  finish(state) {
-    state.finish();
-    return undefined;
-  },
+  finish: state => state.finish(),
   seal: (node, ctx) => sealJoin(node, joinShape(node), ctx),
   complete: state => state.complete(),
   close: state => state.close(),

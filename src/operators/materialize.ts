@@ -14,10 +14,7 @@ const sink: Sink<MaterializeNode, BatchParts> = {
     state.push(batch);
     return NEED_MORE;
   },
-  finish(state) {
-    state.finish();
-    return undefined;
-  },
+  finish: state => state.finish(),
 };
 
 export const materialize: Operator<MaterializeNode> = {

@@ -1,9 +1,8 @@
 import type { Rows } from '../batch/batch.ts';
-import { allRows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
-import type { BoundSource } from '../plan/logical-plan.ts';
+import { type BoundSource, ROW_ID } from '../plan/logical-plan.ts';
 import { explainExpr, inputIndexes } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
@@ -95,8 +94,8 @@ function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[]): ScanRe
     filters: node.filters,
     filterColumns: [...inputIndexes(node.filters)].sort((a, b) => a - b),
     limit: node.limit,
-    select(columns: readonly (Vector | undefined)[], count: number): Rows {
-      let rows = allRows(count);
+    select(columns: readonly (Vector | undefined)[], among: Rows): Rows {
+      let rows = among;
       for (const e of evaluators) {
         if (rows.selected === 0) break;
         rows = e.select(columns, rows);
@@ -114,9 +113,9 @@ export const scan: Operator<ScanNode> = {
     const { schema, label } = node.source;
     const lines: [string, string][] = [
       ['source', label],
-      ['columns', node.columns.map(i => schema[i]?.name ?? '?').join(', ')],
+      ['columns', node.columns.map(i => schema[i]?.name ?? ROW_ID).join(', ')],
     ];
-    const names = node.columns.map(i => schema[i]?.name ?? '?');
+    const names = node.columns.map(i => schema[i]?.name ?? ROW_ID);
     if (node.filters.length > 0) lines.push(['filters', node.filters.map(f => explainExpr(f, names)).join(' and ')]);
     if (node.limit !== undefined) lines.push(['limit', String(node.limit)]);
     lines.push(['splits', String(node.source.splits.length)]);

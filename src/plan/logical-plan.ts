@@ -112,7 +112,12 @@ export type BoundSource = {
   readonly splits: readonly Split[];
   /** The function's own data, the same for all splits. */
   readonly state: Json;
+  /** The rows have ids: column `schema.length`, BIGINT, never NULL. */
+  readonly rowIds?: boolean | undefined;
 };
+
+/** The name by which queries read the ids of a table's rows; `*` leaves it out. */
+export const ROW_ID = 'rowid';
 
 /** A part of a scan that one thread does: a row group, a block of a CSV file, some segments of a table. */
 export type Split = {

@@ -1,5 +1,4 @@
 import type { Batch } from '../batch/batch.ts';
-import type { Pieces } from '../common/pieces.ts';
 import type { OpenContext } from './context.ts';
 import type { Step } from './step.ts';
 
@@ -29,7 +28,7 @@ export type Operator<Node> = {
 /** Starts a pipeline. The driver calls `pull` until `exhausted`. */
 export type Source<Node, S = unknown> = {
   open(node: Node, ctx: OpenContext): S;
-  /** `ready`, `exhausted`, `pending`, or `need-more` when a piece of long work is done and the next pull goes on. */
+  /** `ready`, `exhausted` or `pending`. */
   pull(state: S): Step;
   close?(state: S): void;
   /** 1 when the source must run as one clone (it hands on rows in order); default: as many as the query has. */
@@ -48,18 +47,18 @@ export type Transform<Node, S = unknown> = {
 /**
  * Ends a pipeline. All clones push and `finish`; then one thread calls `seal`; then every clone `complete`s, side by
  * side; then the next pipeline starts. Several pipelines may feed one sink (UNION ALL), each with clones of its own:
- * `seal` comes after the last. What takes long is handed back as pieces, for the caller to run to their end.
+ * `seal` comes after the last.
  */
 export type Sink<Node, S = unknown> = {
   open(node: Node, ctx: OpenContext): S;
   /** `need-more`, `exhausted` or `pending`. */
   push(state: S, batch: Batch): Step;
   /** This clone has seen its last batch. */
-  finish?(state: S): Pieces | undefined;
+  finish?(state: S): void;
   /** Once, after all clones finished: size what they share. */
-  seal?(node: Node, ctx: OpenContext): Pieces | undefined;
+  seal?(node: Node, ctx: OpenContext): void;
   /** In parallel, after `seal`: this clone's part of building what is shared. */
-  complete?(state: S, ctx: OpenContext): Pieces | undefined;
+  complete?(state: S, ctx: OpenContext): void;
   /** Frees what only this clone used; what the next pipeline reads stays (it belongs to the query). */
   close?(state: S): void;
 };

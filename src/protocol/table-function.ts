@@ -1,8 +1,8 @@
 import type { Batch, Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
 import type { FunctionDoc } from '../functions/function.ts';
-import type { BoundSource, Split } from '../plan/logical-plan.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
+import type { BoundSource, Split } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -44,10 +44,10 @@ export type ScanRequest = {
   /** Positions in `columns` that `filters` read: decode these first. */
   readonly filterColumns: readonly number[];
   /**
-   * Applies the filters. Only the vectors at `filterColumns` need be given. The reader calls it once per batch and
-   * hands on a batch with the rows it got (none at all when no row is left).
+   * Applies the filters to some rows. Only the vectors at `filterColumns` need be given. The reader calls it once per
+   * batch and hands on a batch with the rows it got (none at all when no row is left).
    */
-  readonly select: (columns: readonly (Vector | undefined)[], count: number) => Rows;
+  readonly select: (columns: readonly (Vector | undefined)[], among: Rows) => Rows;
   /** At most this many rows are wanted from each split. */
   readonly limit?: number | undefined;
 };

@@ -153,6 +153,7 @@ export type AlterAction =
 export type Insert = {
   readonly kind: 'insert';
   readonly table: ObjectName;
+  readonly alias?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly byName: boolean;
   readonly source: Query | 'default-values';

@@ -10,6 +10,17 @@ export function exprChildren(e: Expr): (Expr | Query)[] {
   return collect(rewrite => rewriteExprChildren(e, rewrite));
 }
 
+/** The expressions directly below an expression, without those in its subqueries. */
+export function exprsBelow(e: Expr): Expr[] {
+  const found: Expr[] = [];
+  const keep = (child: Expr): Expr => {
+    found.push(child);
+    return child;
+  };
+  rewriteExprChildren(e, { expr: keep, query: q => q });
+  return found;
+}
+
 /** The expressions and queries directly below a query, in the order of its text. */
 export function queryChildren(q: Query): (Expr | Query)[] {
   return collect(rewrite => rewriteQueryChildren(q, rewrite));

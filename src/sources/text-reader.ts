@@ -201,7 +201,7 @@ export class TextReader implements SplitReader {
     const columns: (Vector | undefined)[] = this.#isFilterColumn.map((wanted, i) =>
       wanted ? this.#column(i, all) : undefined,
     );
-    const chosen = filters.length > 0 ? select(columns, count) : all;
+    const chosen = filters.length > 0 ? select(columns, all) : all;
     if (chosen.selected === 0) return undefined;
     const vectors = columns.map((vector, i) => vector ?? this.#column(i, chosen));
     const rows = this.#withoutBad(chosen);

@@ -41,7 +41,14 @@ describe('CREATE and DROP', () => {
           { name: 'name', nullable: false, default: { kind: 'literal' } },
           { name: 'v', nullable: true, type: { kind: 'decimal', precision: 10, scale: 2 } },
         ],
-        unique: [['id'], ['name']],
+        constraints: {
+          keys: [
+            { primary: true, columns: ['id'] },
+            { primary: false, columns: ['name'] },
+          ],
+          checks: [],
+          foreignKeys: [],
+        },
       },
     });
   });
@@ -83,7 +90,11 @@ describe('CREATE and DROP', () => {
       'create table t (a int)',
       'create or replace view t as select 1',
       'create table k (a int, A int)',
-      'create table k (a int, check (a > 0))',
+      'create table k (a int, check (zz > 0))',
+      'create table k (a int primary key, b int primary key)',
+      'create table k (a int, b as (c), c as (b))',
+      'create table k (a int default a)',
+      'create table k (a int references t)',
       'create table nowhere.k (a int)',
       'create view v(p, q, r) as select a, b from t',
       'create view v as select zz from t',
@@ -107,9 +118,26 @@ describe('CREATE and DROP', () => {
       line 1:14: create table k (a int, A int)
                               ^
 
-      CHECK constraints are not supported yet
-      line 1:31: create table k (a int, check (a > 0))
-                                               ^^^^^
+      Referenced column "zz" not found in FROM clause!
+      line 1:31: create table k (a int, check (zz > 0))
+                                               ^^
+      hint: columns here: a
+
+      table "k" has more than one primary key
+      line 1:14: create table k (a int primary key, b int primary key)
+                              ^
+
+      Circular dependency encountered when resolving generated column expressions
+      hint: column b is computed from itself
+
+      DEFAULT value cannot contain column names
+      line 1:31: create table k (a int default a)
+                                               ^
+
+      Failed to create foreign key: there is no primary key for referenced table "t"
+      line 1:34: create table k (a int references t)
+                                                  ^
+      hint: name the columns that are referenced: REFERENCES t(a)
 
       Schema with name nowhere does not exist!
       line 1:14: create table nowhere.k (a int)
@@ -172,29 +200,29 @@ describe('INSERT, UPDATE, DELETE', () => {
     `);
   });
 
-  test('UPDATE and DELETE give the rows that the table has afterwards', async () => {
+  test('UPDATE and DELETE find rows and their new values', async () => {
     expect(await planOf('update t set a = b + 1, s = default where b > 2')).toMatchInlineSnapshot(`
       "
-      project a#3, b, s#4
-        project a#3 := case when b > 2 then b + 1 else a#0 end, b, s#4 := case when b > 2 then NULL else s#2 end
-          scan t [a#0, b, s#2]
+      project a#4 := b + 1, s#5 := NULL, $row id := rowid
+        filter b > 2
+          scan t [a#0, b, s#2, rowid]
       "
     `);
     expect(await planOf('delete from t where a in (select a from u)')).toMatchInlineSnapshot(`
       "
-      project a#0, b, s
-        project a#0, b, s
-          filter not coalesce(mark, false)
-            mark join mark on a#0 = a#3
-              scan t [a#0, b, s]
-              project a#3
-                scan u [a#3, x, y]
+      project $row id := rowid
+        semi join on a#0 = a#4
+          scan t [a#0, b, s, rowid]
+          project a#4
+            scan u [a#4, x, y]
       "
     `);
     expect(await bind('update t set a = 1')).toMatchObject({
-      kind: 'rewrite',
+      kind: 'modify',
+      action: 'update',
       target: { name: 't' },
-      count: { output: [{ name: 'Count' }] },
+      columns: [0],
+      set: [0],
     });
   });
 
@@ -203,7 +231,8 @@ describe('INSERT, UPDATE, DELETE', () => {
       'insert into t values (1, 2)',
       'insert into t (a, zz) values (1, 2)',
       'insert into tt values (1)',
-      'insert into t values (1, 2, 3) returning a',
+      'insert into t values (1, 2, 3) returning zz',
+      'insert into t values (1, 2, 3) on conflict do nothing',
       'insert into t (a, a) values (1, 2)',
       'update t set zz = 1',
       'update t set a = u.zz from u where t.a = u.a',
@@ -224,8 +253,13 @@ describe('INSERT, UPDATE, DELETE', () => {
                              ^^
       hint: did you mean 't'?
 
-      RETURNING is not supported yet
-      line 1:13: insert into t values (1, 2, 3) returning a
+      Referenced column "zz" not found in FROM clause!
+      line 1:42: insert into t values (1, 2, 3) returning zz
+                                                          ^^
+      hint: columns here: a, b, s
+
+      There are no UNIQUE/PRIMARY KEY constraints that refer to this table, specify ON CONFLICT columns manually
+      line 1:13: insert into t values (1, 2, 3) on conflict do nothing
                              ^
 
       Column "a" is named twice

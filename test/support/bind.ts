@@ -3,7 +3,7 @@ import { bindQuery } from '../../src/bind/bind.ts';
 import type { BindOptions, BindSettings } from '../../src/bind/binder.ts';
 import { resolve } from '../../src/bind/resolve.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import type { TableEntry } from '../../src/catalog/entry.ts';
+import { NO_CONSTRAINTS, type TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import { aggregateFunctions } from '../../src/functions/aggregate/index.ts';
 import { generic } from '../../src/functions/overload.ts';
@@ -16,6 +16,7 @@ import type { Platform } from '../../src/platform/platform.ts';
 import type { TableFunction } from '../../src/protocol/table-function.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Statement } from '../../src/query/statement.ts';
+import { TableVersion } from '../../src/storage/table-version.ts';
 import {
   DATE,
   type DataType,
@@ -123,7 +124,7 @@ const TABLES: Readonly<Record<string, Schema>> = {
 };
 
 function sourceOf(label: string, schema: Schema): BoundSource {
-  return { fn: 'table_scan', label, schema, statistics: {}, splits: [], state: null };
+  return { fn: 'table_scan', label, schema, statistics: {}, splits: [], state: null, rowIds: true };
 }
 
 function tableOf(name: string, schema: Schema, id: number): TableEntry {
@@ -133,8 +134,10 @@ function tableOf(name: string, schema: Schema, id: number): TableEntry {
     schema: 'main',
     name,
     id,
-    version: 1,
     columns,
+    constraints: NO_CONSTRAINTS,
+    temporary: false,
+    rows: new TableVersion(),
     statistics: {},
     source: () => sourceOf(name, schema),
   };

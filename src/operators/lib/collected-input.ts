@@ -1,5 +1,4 @@
 import type { Rows } from '../../batch/batch.ts';
-import type { Pieces } from '../../common/pieces.ts';
 import type { AggregateContext } from '../../functions/function.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
@@ -61,8 +60,7 @@ export function foldCollected(
   forward: number,
   work: Arena,
   batchRows: number,
-): Pieces {
-  return input.kind === 'distinct'
-    ? foldDistinct(ctx, input, lists, forward, work, batchRows)
-    : foldOrdered(ctx, input, lists, forward, batchRows);
+): void {
+  if (input.kind === 'distinct') foldDistinct(ctx, input, lists, forward, work, batchRows);
+  else foldOrdered(ctx, input, lists, forward, batchRows);
 }

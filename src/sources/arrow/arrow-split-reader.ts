@@ -151,7 +151,7 @@ export class ArrowSplitReader implements SplitReader {
     const columns: (Vector | undefined)[] = this.#isFilterColumn.map((wanted, i) =>
       wanted ? this.#column(i, from, count) : undefined,
     );
-    const rows = hasFilters ? select(columns, count) : allRows(count);
+    const rows = hasFilters ? select(columns, allRows(count)) : allRows(count);
     if (rows.selected === 0) return undefined;
     this.#wanted -= rows.selected;
     const all = columns.map((vector, i) => vector ?? this.#column(i, from, count));

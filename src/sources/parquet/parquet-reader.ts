@@ -105,7 +105,7 @@ export class ParquetReader implements SplitReader {
     const columns: (Vector | undefined)[] = this.#readers.map((r, i) =>
       this.#isFilterColumn[i] ? r.read(count) : undefined,
     );
-    const rows: Rows = hasFilters ? select(columns, count) : allRows(count);
+    const rows: Rows = hasFilters ? select(columns, allRows(count)) : allRows(count);
     const others = this.#readers.map((r, i) => (this.#isFilterColumn[i] ? undefined : r));
     if (rows.selected === 0) {
       for (const reader of others) reader?.skip(count);

@@ -1,9 +1,11 @@
+import { allRows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import type { Split } from '../../plan/logical-plan.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader } from '../../protocol/table-function.ts';
 import { INT64 } from '../../types/data-type.ts';
+import { fillSafeIntegers } from '../fill-integers.ts';
 
 /** Writes the numbers of a split, batch by batch. */
 export class IntegerReader implements SplitReader {
@@ -33,7 +35,7 @@ export class IntegerReader implements SplitReader {
     this.#left -= count;
     const columns = this.#scan.columns.map(() => this.#numbers(count));
     this.#next += BigInt(count) * this.#step;
-    return ready({ ...this.#scan.select(columns, count), columns, split: this.#split });
+    return ready({ ...this.#scan.select(columns, allRows(count)), columns, split: this.#split });
   }
 
   close(): void {}
@@ -44,20 +46,11 @@ export class IntegerReader implements SplitReader {
     const first = this.#next;
     const last = first + BigInt(count - 1) * this.#step;
     const safe = (n: bigint) => n <= BigInt(Number.MAX_SAFE_INTEGER) && n >= BigInt(Number.MIN_SAFE_INTEGER);
-    if (safe(first) && safe(last)) fillSafe(memory.i32, data >>> 2, count, Number(first), Number(this.#step));
+    if (safe(first) && safe(last)) fillSafeIntegers(memory.i32, data >>> 2, count, Number(first), Number(this.#step));
     else {
       const i64 = memory.i64;
       for (let i = 0, n = first; i < count; i++, n += this.#step) i64[(data >>> 3) + i] = n;
     }
     return Vector.flat(INT64, count, data);
-  }
-}
-
-/** Integers below 2^53 as two words each: no bigint per row. */
-function fillSafe(words: Int32Array, at: number, count: number, first: number, step: number): void {
-  for (let i = 0; i < count; i++) {
-    const n = first + i * step;
-    words[at + 2 * i] = n | 0;
-    words[at + 2 * i + 1] = Math.floor(n / 4_294_967_296);
   }
 }

@@ -1,14 +1,20 @@
-import type { Rows } from '../../batch/batch.ts';
-import type { Vector } from '../../batch/vector.ts';
+import { allRows, type Rows } from '../../batch/batch.ts';
+import { Vector } from '../../batch/vector.ts';
 import { fromRef } from '../../batch/vector-ref.ts';
 import { RayexecError } from '../../common/errors.ts';
+import { selectValid } from '../../kernels/vectors.ts';
 import type { Split } from '../../plan/logical-plan.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader, TableFunction } from '../../protocol/table-function.ts';
-import type { Segment } from '../../storage/table.ts';
+import type { Segment } from '../../storage/segment.ts';
+import { INT64 } from '../../types/data-type.ts';
+import { fillSafeIntegers } from '../fill-integers.ts';
 
-/** Reads the segments of a table in linear memory: batches are windows on them, nothing is copied. */
+/**
+ * Reads the segments of a table in linear memory: batches are windows on them, nothing is copied. The column behind the
+ * last one is the row id.
+ */
 export const tableScan: TableFunction = {
   name: 'table_scan',
   doc: {
@@ -24,8 +30,11 @@ export const tableScan: TableFunction = {
 class SegmentReader implements SplitReader {
   readonly #scan: ScanRequest;
   readonly #ctx: OpenContext;
-  #columns: readonly Vector[] = [];
+  /** Absent for the row id. */
+  #columns: readonly (Vector | undefined)[] = [];
   #rows = 0;
+  #live: number | undefined;
+  #start = 0;
   #next = 0;
   #split = 0;
 
@@ -35,9 +44,14 @@ class SegmentReader implements SplitReader {
   }
 
   start(split: Split, index: number): void {
-    const segment = split.state as unknown as Segment;
-    this.#columns = this.#scan.columns.map((c, i) => fromRef(this.#scan.types[i]!, segment.columns[c]!));
+    const segment = split.state as unknown as Segment & { readonly start: number };
+    this.#columns = this.#scan.columns.map((c, i) => {
+      const column = segment.columns[c];
+      return column && fromRef(this.#scan.types[i]!, column);
+    });
     this.#rows = segment.rows;
+    this.#live = segment.live?.bitmap;
+    this.#start = segment.start;
     this.#next = 0;
     this.#split = index;
   }
@@ -49,23 +63,28 @@ class SegmentReader implements SplitReader {
     this.#next += count;
     // Bitmaps can be cut at whole bytes only: a window that starts inside one has the rows before it deselected.
     const lead = from & 7;
-    const columns = this.#columns.map(c => c.slice(from - lead, count + lead));
-    const rows = this.#scan.select(columns, count + lead);
-    return ready({ ...(lead === 0 ? rows : this.#without(rows, lead)), columns, split: this.#split });
+    const first = from - lead;
+    const columns = this.#columns.map(c => c?.slice(first, count + lead) ?? this.#rowIds(first, count + lead));
+    const window = lead === 0 ? allRows(count) : this.#after(lead, count);
+    const there = this.#live === undefined ? window : selectValid(this.#ctx, this.#live + (first >> 3), window);
+    return ready({ ...this.#scan.select(columns, there), columns, split: this.#split });
   }
 
   close(): void {}
 
-  /** The rows at or after position `lead`. */
-  #without(rows: Rows, lead: number): Rows {
+  #rowIds(from: number, count: number): Vector {
     const { arena, memory } = this.#ctx;
-    const selection = arena.alloc(2 * rows.count + 2);
+    const data = arena.alloc(8 * count);
+    fillSafeIntegers(memory.i32, data >>> 2, count, this.#start + from, 1);
+    return Vector.flat(INT64, count, data);
+  }
+
+  /** `count` rows after the first `lead` positions. */
+  #after(lead: number, count: number): Rows {
+    const { arena, memory } = this.#ctx;
+    const selection = arena.alloc(2 * count + 2);
     const u16 = memory.u16;
-    let selected = 0;
-    for (let j = 0; j < rows.selected; j++) {
-      const at = rows.selection === 0 ? j : u16[(rows.selection >> 1) + j]!;
-      if (at >= lead) u16[(selection >> 1) + selected++] = at;
-    }
-    return { count: rows.count, selection, selected };
+    for (let j = 0; j < count; j++) u16[(selection >> 1) + j] = lead + j;
+    return { count: count + lead, selection, selected: count };
   }
 }

@@ -1,5 +1,6 @@
-import { RayexecError } from '../../common/errors.ts';
+import { allRows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
+import { RayexecError } from '../../common/errors.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { Split } from '../../plan/logical-plan.ts';
@@ -78,7 +79,7 @@ class TpchSplitReader implements SplitReader {
     if (generated === undefined) return EXHAUSTED;
     const { memory, arena } = this.#ctx;
     const columns = generated.columns.map((c, i) => toVector(memory, arena, this.#scan.types[i]!, c, generated.rows));
-    return ready({ ...this.#scan.select(columns, generated.rows), columns, split: this.#split });
+    return ready({ ...this.#scan.select(columns, allRows(generated.rows)), columns, split: this.#split });
   }
 
   close(): void {

@@ -85,7 +85,7 @@ async function scan(
       filters,
       filterColumns,
       limit,
-      select: (vectors, count) => selection(ctx, vectors, count, select),
+      select: (vectors, among) => selection(ctx, vectors, among.count, select),
     },
     open,
   );

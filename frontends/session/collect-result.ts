@@ -1,0 +1,32 @@
+import type { BoundQuery } from '../../src/plan/logical-plan.ts';
+import { TableVersion } from '../../src/storage/table-version.ts';
+import { INT64 } from '../../src/types/data-type.ts';
+import type { ResultSet } from '../dataframe/result.ts';
+import { Result } from './result.ts';
+import { readResult } from './result-set.ts';
+import type { QueryOptions, Session } from './session.ts';
+import { segmentsOf } from './tables.ts';
+
+/** Runs a query and reads its rows. */
+export async function collectResult(session: Session, query: BoundQuery, options: QueryOptions): Promise<ResultSet> {
+  const rows = await session.runBound(query, options);
+  try {
+    return readResult(session.host.readyMachine.memory, query.output, rows.batches);
+  } finally {
+    rows.release();
+  }
+}
+
+/** Runs a query into memory of its own, as rows for a table; the caller releases them. */
+export async function storeRows(session: Session, query: BoundQuery, options: QueryOptions): Promise<TableVersion> {
+  const { memory } = session.host.readyMachine;
+  const resultOwner = memory.newOwner();
+  const rows = await session.execute(session.plan(query, options), { ...options, resultOwner });
+  const group = segmentsOf(memory, resultOwner, rows.batches);
+  rows.release();
+  return TableVersion.of(group);
+}
+
+/** The result of a statement that changed rows. */
+export const countResult = (count: number): Result =>
+  new Result({ schema: [{ name: 'Count', type: INT64, nullable: false }], rowCount: 1, column: () => [BigInt(count)] });

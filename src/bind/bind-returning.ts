@@ -1,0 +1,29 @@
+import type { TableEntry } from '../catalog/entry.ts';
+import type { Expr } from '../query/expr.ts';
+import type { Query } from '../query/query.ts';
+import type { Returning } from '../query/statement.ts';
+import { exprsBelow } from '../query/walk.ts';
+import { refuseUnnest } from './bind-unnest.ts';
+import { type Binder, bindError } from './binder.ts';
+import { type PendingQuery, pendingQuery, pendingRows } from './pending-rows.ts';
+
+/** RETURNING: a SELECT list over the rows that a statement wrote or took away. */
+export function bindReturning(
+  b: Binder,
+  table: TableEntry,
+  { returning, alias }: { readonly returning?: readonly Returning[] | undefined; readonly alias?: string | undefined },
+  from: Query = pendingRows(b, table, [], alias),
+): PendingQuery | undefined {
+  if (returning === undefined) return undefined;
+  for (const { expr } of returning) {
+    refuseUnnest(expr, 'RETURNING');
+    refuseAggregates(b, expr);
+  }
+  return pendingQuery(b, { kind: 'select', from, items: returning });
+}
+
+function refuseAggregates(b: Binder, expr: Expr): void {
+  if (expr.kind === 'call' && b.catalog.functions.aggregate(expr.fn) !== undefined)
+    throw bindError('Aggregate functions are not supported in RETURNING', expr.span);
+  for (const child of exprsBelow(expr)) refuseAggregates(b, child);
+}

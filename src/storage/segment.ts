@@ -1,0 +1,55 @@
+import type { VectorRef } from '../batch/vector-ref.ts';
+import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
+import type { ColumnRange } from '../plan/logical-plan.ts';
+import type { DataType } from '../types/data-type.ts';
+import { columnRange } from './column-range.ts';
+
+/** Rows of a table, columnwise in linear memory; immutable. As JSON-safe data it is the state of a scan's split. */
+export type Segment = {
+  /** Positions, those of deleted rows too. */
+  readonly rows: number;
+  readonly columns: readonly VectorRef[];
+  readonly ranges?: Readonly<Record<number, ColumnRange>> | undefined;
+  /** Present when rows were deleted: the address of a bitmap, 1 = still there, and how many are. */
+  readonly live?: { readonly bitmap: number; readonly count: number } | undefined;
+};
+
+export const liveRows = (segment: Segment): number => segment.live?.count ?? segment.rows;
+
+/** A segment of these columns, with the ranges of their values. */
+export function segmentOf(
+  memory: LinearMemory,
+  types: readonly DataType[],
+  columns: readonly VectorRef[],
+  rows: number,
+): Segment {
+  const ranges: Record<number, ColumnRange> = {};
+  types.forEach((type, c) => {
+    const range = columnRange(memory, type, columns[c]!, rows);
+    if (range !== undefined) ranges[c] = range;
+  });
+  return { rows, columns, ranges };
+}
+
+/** Segments that came together (one INSERT, one `from()`) and whose bytes have one owner; freed with the last user. */
+export class SegmentGroup {
+  readonly segments: readonly Segment[];
+  readonly #memory: LinearMemory;
+  readonly #owner: Owner;
+  #users = 1;
+
+  /** Takes over the owner's memory; the maker is the first user. */
+  constructor(memory: LinearMemory, owner: Owner, segments: readonly Segment[]) {
+    this.#memory = memory;
+    this.#owner = owner;
+    this.segments = segments;
+  }
+
+  retain(): void {
+    this.#users++;
+  }
+
+  release(): void {
+    if (--this.#users === 0) this.#memory.freeOwner(this.#owner);
+  }
+}
