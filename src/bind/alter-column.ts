@@ -7,9 +7,7 @@ import { referencing } from './row-checks.ts';
 import { sameName } from './scope.ts';
 
 const readsColumn = (expr: Expr, name: string): boolean =>
-  expr.kind === 'name'
-    ? sameName(expr.path.at(-1)!, name)
-    : exprsBelow(expr).some(child => readsColumn(child, name));
+  expr.kind === 'name' ? sameName(expr.path.at(-1)!, name) : exprsBelow(expr).some(child => readsColumn(child, name));
 
 /** @throws RayexecError `catalog` when a constraint or a generated column needs the column as it is */
 export function refuseDependents(

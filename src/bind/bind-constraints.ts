@@ -88,8 +88,7 @@ export function bindRowExpr<T>(
 
 const QUERY_KINDS: ReadonlySet<string> = new Set(['exists', 'scalar-query', 'in-query', 'quantified', 'array-query']);
 
-const holdsQuery = (expr: Expr): boolean =>
-  QUERY_KINDS.has(expr.kind) || exprsBelow(expr).some(holdsQuery);
+const holdsQuery = (expr: Expr): boolean => QUERY_KINDS.has(expr.kind) || exprsBelow(expr).some(holdsQuery);
 
 function bindForeignKey(
   b: Binder,

@@ -1,4 +1,5 @@
 import type { Batch } from '../batch/batch.ts';
+import type { Pieces } from '../common/pieces.ts';
 import type { Arena, ArenaMark } from '../memory/arena.ts';
 import { operatorOf, type PhysicalNode } from '../operators/index.ts';
 import type { OpenContext } from '../protocol/context.ts';
@@ -96,16 +97,16 @@ export class PartitionDriver {
   }
 
   /** The sink's clone has all of its input. */
-  finish(): void {
+  finish(): Pieces {
     const { role, state } = this.#sink;
-    if (role.finish !== undefined) timed(this.#sink, () => role.finish!(state));
+    return this.#timedPieces(() => role.finish?.(state));
   }
 
   /** This clone's part of what the sink builds after `seal`. */
-  complete(): void {
+  complete(): Pieces {
     const { role, state } = this.#sink;
     this.#arena.reset();
-    if (role.complete !== undefined) timed(this.#sink, () => role.complete!(state, this.sinkContext));
+    return this.#timedPieces(() => role.complete?.(state, this.sinkContext));
   }
 
   /** Source and transforms are not needed any more; the sink stays for `finish` and `complete`. */
@@ -116,6 +117,12 @@ export class PartitionDriver {
 
   closeSink(): void {
     this.#sink.role.close?.(this.#sink.state);
+  }
+
+  *#timedPieces(begin: () => Pieces | undefined): Pieces {
+    const pieces = timed(this.#sink, begin);
+    if (pieces === undefined) return;
+    while (timed(this.#sink, () => pieces.next()).done !== true) yield;
   }
 
   /** Asks the operator that said so last for more of its output. */

@@ -1,15 +1,12 @@
+import { runPieces, Slices } from '../common/slices.ts';
 import { Arena } from '../memory/arena.ts';
 import { operatorOf } from '../operators/index.ts';
 import { cancellation } from './cancellation.ts';
 import { PartitionDriver } from './driver.ts';
-import { yieldToEventLoop } from './event-loop.ts';
 import { contextsOf } from './open-context.ts';
 import type { Pipeline, Pipelines } from './pipeline.ts';
 import type { SharedState } from './query-memory.ts';
 import type { Machine, RunOptions, Runtime } from './runtime.ts';
-
-/** After so long the thread's other work gets a turn. */
-const SLICE_MILLISECONDS = 8;
 
 /** Runs plans on this thread; several partitions take turns, batch by batch. */
 export class InlineRuntime implements Runtime {
@@ -25,21 +22,25 @@ export class InlineRuntime implements Runtime {
   async run({ pipelines, sinkClones }: Pipelines, shared: SharedState, options: RunOptions): Promise<void> {
     const fed = new Map<number, PartitionDriver[]>();
     const open: PartitionDriver[] = [];
-    const slice = { until: performance.now() + SLICE_MILLISECONDS };
+    const slices = new Slices();
+    const check = (): void => {
+      if (options.signal?.aborted) throw cancellation(options.signal);
+    };
     try {
       for (const pipeline of pipelines) {
         const { sink } = pipeline;
         const drivers = this.#openDrivers(pipeline, sinkClones[sink.id]!, shared, options, open);
-        await drive(drivers, slice, options.signal);
+        await drive(drivers, slices, check, options.signal);
         for (const d of drivers) {
           d.closeInput();
-          d.finish();
+          await runPieces(d.finish(), slices, check);
         }
         const feeders = [...(fed.get(sink.id) ?? []), ...drivers];
         fed.set(sink.id, feeders);
         if (!pipeline.lastOfSink) continue;
-        operatorOf(sink.node).sink?.seal?.(sink.node, feeders[0]!.sinkContext);
-        for (const d of feeders) d.complete();
+        const sealing = operatorOf(sink.node).sink?.seal?.(sink.node, feeders[0]!.sinkContext);
+        if (sealing !== undefined) await runPieces(sealing, slices, check);
+        for (const d of feeders) await runPieces(d.complete(), slices, check);
       }
     } finally {
       for (const d of open) d.closeSink();
@@ -66,13 +67,14 @@ export class InlineRuntime implements Runtime {
 /** Gives the drivers turns until all are through; lets the event loop run between slices. */
 async function drive(
   drivers: readonly PartitionDriver[],
-  slice: { until: number },
+  slices: Slices,
+  check: () => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let active = [...drivers];
   const waiting = new Map<PartitionDriver, Promise<void>>();
   while (active.length > 0) {
-    if (signal?.aborted) throw cancellation(signal);
+    check();
     let worked = false;
     for (const driver of active) {
       if (waiting.has(driver)) continue;
@@ -85,10 +87,7 @@ async function drive(
       }
     }
     if (!worked) await firstOf([...waiting.values()], signal);
-    if (performance.now() >= slice.until) {
-      await yieldToEventLoop();
-      slice.until = performance.now() + SLICE_MILLISECONDS;
-    }
+    if (slices.isOver) await slices.next();
   }
 }
 

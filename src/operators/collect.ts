@@ -21,7 +21,7 @@ type CollectState = StoredBatches | StoredSegments;
 const sink: Sink<CollectNode, CollectState> = {
   open(node, ctx) {
     const { owner } = node;
-    const rows = owner === undefined ? new StoredBatches(ctx) : new StoredSegments({ ...ctx, owner });
+    const rows = owner === undefined ? new StoredBatches(ctx) : new StoredSegments(ctx, owner);
     ctx.memory.u32[(ctx.shared >>> 2) + ctx.partition] = rows.head;
     return rows;
   },

@@ -1,5 +1,6 @@
 import { allRows, type Batch, type Rows } from '../batch/batch.ts';
 import { Vector } from '../batch/vector.ts';
+import type { Pieces } from '../common/pieces.ts';
 import type { AggregateContext } from '../functions/function.ts';
 import { Arena } from '../memory/arena.ts';
 import type { PhysicalAggregate, PhysicalExpr } from '../plan/expr.ts';
@@ -185,23 +186,25 @@ const sink: Sink<HashAggregateNode, GroupSink> = {
     state.part = ctx.heap.alloc(4 * (PART_HEADER + TABLE_WORDS * tables.length));
     const words = tables.flatMap(t => [t.rows.first, t.rows.count, 0]);
     publishPart(ctx.memory, ctx.shared + PARTS, state.part, ctx.partition, words);
+    return undefined;
   },
   seal(_, ctx) {
     const parts = partsOf(ctx.memory, ctx.shared + PARTS);
     const groups = parts.reduce((sum, p) => sum + partWord(ctx.memory, p, CHAIN_ROWS), 0);
     ctx.memory.u32[(ctx.shared + RADIX_BITS) >>> 2] = groups <= SMALL ? 0 : MERGE_BITS;
+    return undefined;
   },
-  complete(state) {
+  *complete(state) {
     const { ctx, shape, table, collectors, part } = state;
     const { memory, heap } = ctx;
     const isAlone = partsOf(memory, ctx.shared + PARTS).length === 1;
     const bits = isAlone ? 0 : memory.u32[(ctx.shared + RADIX_BITS) >>> 2]!;
-    if (!isAlone) setPartWord(memory, part, BOUNDS, radixLists(ctx, heap, table.rows, 0, bits).bounds);
+    if (!isAlone) setPartWord(memory, part, BOUNDS, (yield* radixLists(ctx, heap, table.rows, 0, bits)).bounds);
     for (const [i, collector] of collectors.entries()) {
       const input = shape.collected[i]!;
-      const lists = radixLists(ctx, heap, collector.rows, input.groupOffset, bits);
+      const lists = yield* radixLists(ctx, heap, collector.rows, input.groupOffset, bits);
       if (!isAlone) setPartWord(memory, part, TABLE_WORDS * (i + 1) + BOUNDS, lists.bounds);
-      else foldCollected(ctx, input, [radixList(memory, lists.bounds, 0)], 0, heap, ctx.batchRows);
+      else yield* foldCollected(ctx, input, [radixList(memory, lists.bounds, 0)], 0, heap, ctx.batchRows);
     }
   },
   close: state => state.close(),
@@ -217,6 +220,7 @@ class GroupSource {
   readonly #lists: number;
   /** Merged rows of the claimed radix partition. */
   readonly #merged: Arena;
+  #merging: Pieces<MergedRows> | undefined;
   #current: { readonly address: number; readonly count: number; readonly isSpan: boolean } | undefined;
   #position = 0;
 
@@ -234,10 +238,22 @@ class GroupSource {
   pull(): Step {
     while (this.#current === undefined || this.#position >= this.#current.count) {
       if (this.#ctx.cancelled()) return EXHAUSTED;
+      if (this.#merging !== undefined) {
+        const step = this.#merging.next();
+        if (step.done !== true) return NEED_MORE;
+        this.#merging = undefined;
+        this.#current = { ...step.value, isSpan: false };
+        this.#position = 0;
+        continue;
+      }
       const next = claim(this.#ctx.memory, this.#ctx.shared + NEXT_CLAIM);
       if (next >= this.#lists) return EXHAUSTED;
       const span = this.#spans[next];
-      this.#current = span === undefined ? { ...this.#merge(next), isSpan: false } : { ...span, isSpan: true };
+      if (span === undefined) {
+        this.#merging = this.#merge(next);
+        continue;
+      }
+      this.#current = { ...span, isSpan: true };
       this.#position = 0;
     }
     const { address, count, isSpan } = this.#current;
@@ -258,19 +274,26 @@ class GroupSource {
   }
 
   /** Makes one row of the rows that clones have for each key of a radix partition. */
-  #merge(list: number): MergedRows {
+  *#merge(list: number): Pieces<MergedRows> {
     const { memory } = this.#ctx;
     const { layout, forward, calls, collected } = this.#shape;
     const listOf = (table: number) => (part: Part) =>
       radixList(memory, partWord(memory, part, TABLE_WORDS * table + BOUNDS), list);
     this.#merged.reset();
-    const groups = new GroupMerge(this.#ctx, layout.key, forward).run(
+    const groups = yield* new GroupMerge(this.#ctx, layout.key, forward).run(
       this.#parts.map(listOf(0)),
       this.#merged,
       (targets, sources, count) => mergeStates(this.#ctx, calls, targets, sources, count),
     );
     for (const [i, input] of collected.entries()) {
-      foldCollected(this.#ctx, input, this.#parts.map(listOf(i + 1)), forward, this.#merged, this.#ctx.batchRows);
+      yield* foldCollected(
+        this.#ctx,
+        input,
+        this.#parts.map(listOf(i + 1)),
+        forward,
+        this.#merged,
+        this.#ctx.batchRows,
+      );
     }
     return groups;
   }

@@ -20,7 +20,10 @@ const sink: Sink<HashJoinNode, JoinBuild> = {
     state.push(batch);
     return NEED_MORE;
   },
-  finish: state => state.finish(),
+  finish(state) {
+    state.finish();
+    return undefined;
+  },
   seal: (node, ctx) => sealJoin(node, joinShape(node), ctx),
   complete: state => state.complete(),
   close: state => state.close(),

@@ -14,7 +14,10 @@ const sink: Sink<MaterializeNode, BatchParts> = {
     state.push(batch);
     return NEED_MORE;
   },
-  finish: state => state.finish(),
+  finish(state) {
+    state.finish();
+    return undefined;
+  },
 };
 
 export const materialize: Operator<MaterializeNode> = {

@@ -55,7 +55,10 @@ const sink: Sink<NestedLoopJoinNode, BatchParts> = {
     state.push(batch);
     return NEED_MORE;
   },
-  finish: state => state.finish(),
+  finish(state) {
+    state.finish();
+    return undefined;
+  },
   seal(node, ctx) {
     if (!emitsRight(node)) return;
     const rows = storedBatches(ctx, node).reduce((sum, s) => sum + s.batch.count, 0);

@@ -28,7 +28,10 @@ const sink: Sink<LimitNode, SinkState> = {
     kept.push(batch.selected <= wanted ? batch : { ...batch, ...sliceRows(ctx, batch, 0, wanted) });
     return batch.selected >= wanted ? EXHAUSTED : NEED_MORE;
   },
-  finish: state => state.kept.finish(),
+  finish(state) {
+    state.kept.finish();
+    return undefined;
+  },
 };
 
 type SourceState = {

@@ -1,6 +1,7 @@
 import { allRows, type Batch, type Rows } from '../batch/batch.ts';
 import { asConstant } from '../batch/builder.ts';
 import type { Vector } from '../batch/vector.ts';
+import { finishPieces } from '../common/pieces.ts';
 import { Arena } from '../memory/arena.ts';
 import type { PhysicalSortKey } from '../plan/expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
@@ -86,9 +87,9 @@ class TopKSink {
     const { key, payload } = this.#layout;
     const work = new Arena(this.#ctx.memory, this.#ctx.owner);
     const masks = work.alloc(keyBitsBytes(key));
-    keyBits(this.#ctx, key, this.rows.blocks.first, this.rows.blocks.rowBytes, masks);
+    finishPieces(keyBits(this.#ctx, key, this.rows.blocks.first, this.rows.blocks.rowBytes, masks));
     const plan = prefixPlan(this.#ctx.memory, key, [masks]);
-    const run = sortRun(this.#ctx, key, this.rows.blocks, plan, work);
+    const run = finishPieces(sortRun(this.#ctx, key, this.rows.blocks, plan, work));
     const kept = new SortRows(this.#ctx, this.#layout);
     this.#bound = copyRows(this.#ctx, this.#layout, run.rows, this.#wanted, kept);
     this.rows.release();

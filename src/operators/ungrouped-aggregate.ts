@@ -1,4 +1,5 @@
 import { allRows, type Batch, type Rows } from '../batch/batch.ts';
+import type { Pieces } from '../common/pieces.ts';
 import type { AggregateContext } from '../functions/function.ts';
 import { Arena } from '../memory/arena.ts';
 import type { PhysicalAggregate } from '../plan/expr.ts';
@@ -77,12 +78,13 @@ class UngroupedSink {
     for (const c of this.#collectors) c.add(rows, this.#states, 0);
   }
 
-  finish(): void {
+  *finish(): Pieces {
     const { memory, heap, shared, partition } = this.#ctx;
-    const bounds = this.#collectors.map(collector => {
+    const bounds: number[] = [];
+    for (const collector of this.#collectors) {
       collector.seal();
-      return radixLists(this.#ctx, heap, collector.rows, 0, 0).bounds;
-    });
+      bounds.push((yield* radixLists(this.#ctx, heap, collector.rows, 0, 0)).bounds);
+    }
     const part = heap.alloc(4 * (PART_HEADER + COLLECTED_BOUNDS + bounds.length));
     publishPart(memory, shared, part, partition, [this.#row, ...bounds]);
   }
@@ -102,20 +104,22 @@ const sink: Sink<UngroupedAggregateNode, UngroupedSink> = {
   close: state => state.close(),
 };
 
-type SourceState = { readonly node: UngroupedAggregateNode; readonly ctx: OpenContext; isDone: boolean };
+type SourceState = { readonly result: Pieces<Step>; isDone: boolean };
 
 const source: Source<UngroupedAggregateNode, SourceState> = {
-  open: (node, ctx) => ({ node, ctx, isDone: false }),
+  open: (node, ctx) => ({ result: resultOf(node, ctx), isDone: false }),
   pull(state) {
     if (state.isDone) return EXHAUSTED;
+    const step = state.result.next();
+    if (step.done !== true) return NEED_MORE;
     state.isDone = true;
-    return result(state);
+    return step.value;
   },
   partitions: () => 1,
 };
 
 /** Merges the clones' states and reads the results. */
-function result({ node, ctx }: SourceState): Step {
+function* resultOf(node: UngroupedAggregateNode, ctx: OpenContext): Pieces<Step> {
   const { memory, shared, owner, batchRows } = ctx;
   const { calls, collected } = shapeOf(node);
   const heap = new Arena(memory, owner);
@@ -132,7 +136,7 @@ function result({ node, ctx }: SourceState): Step {
   }
   for (const [i, input] of collected.entries()) {
     const lists = parts.map(p => radixList(memory, partWord(memory, p, COLLECTED_BOUNDS + i), 0));
-    foldCollected(context, input, lists, parts.length > 1 ? FORWARD : 0, heap, batchRows);
+    yield* foldCollected(context, input, lists, parts.length > 1 ? FORWARD : 0, heap, batchRows);
   }
   memory.u32[pair >>> 2] = target;
   const columns = (node.mode === 'partial' ? partialColumns : resultsOf)(context, calls, pair, 1);

@@ -1,4 +1,5 @@
 import type { Batch } from '../batch/batch.ts';
+import type { Pieces } from '../common/pieces.ts';
 import type { OpenContext } from './context.ts';
 import type { Step } from './step.ts';
 
@@ -28,7 +29,7 @@ export type Operator<Node> = {
 /** Starts a pipeline. The driver calls `pull` until `exhausted`. */
 export type Source<Node, S = unknown> = {
   open(node: Node, ctx: OpenContext): S;
-  /** `ready`, `exhausted` or `pending`. */
+  /** `ready`, `exhausted`, `pending`, or `need-more` when a piece of long work is done and the next pull goes on. */
   pull(state: S): Step;
   close?(state: S): void;
   /** 1 when the source must run as one clone (it hands on rows in order); default: as many as the query has. */
@@ -47,18 +48,18 @@ export type Transform<Node, S = unknown> = {
 /**
  * Ends a pipeline. All clones push and `finish`; then one thread calls `seal`; then every clone `complete`s, side by
  * side; then the next pipeline starts. Several pipelines may feed one sink (UNION ALL), each with clones of its own:
- * `seal` comes after the last.
+ * `seal` comes after the last. What takes long is handed back as pieces, for the caller to run to their end.
  */
 export type Sink<Node, S = unknown> = {
   open(node: Node, ctx: OpenContext): S;
   /** `need-more`, `exhausted` or `pending`. */
   push(state: S, batch: Batch): Step;
   /** This clone has seen its last batch. */
-  finish?(state: S): void;
+  finish?(state: S): Pieces | undefined;
   /** Once, after all clones finished: size what they share. */
-  seal?(node: Node, ctx: OpenContext): void;
+  seal?(node: Node, ctx: OpenContext): Pieces | undefined;
   /** In parallel, after `seal`: this clone's part of building what is shared. */
-  complete?(state: S, ctx: OpenContext): void;
+  complete?(state: S, ctx: OpenContext): Pieces | undefined;
   /** Frees what only this clone used; what the next pipeline reads stays (it belongs to the query). */
   close?(state: S): void;
 };

@@ -1,5 +1,6 @@
+import type { VectorRef } from '../batch/vector-ref.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
-import type { ColumnRange, Split, TableStatistics } from '../plan/logical-plan.ts';
+import type { ColumnStatistics, Split, TableStatistics } from '../plan/logical-plan.ts';
 import { mergeRanges } from './column-range.ts';
 import { liveRows, type Segment, type SegmentGroup } from './segment.ts';
 
@@ -97,11 +98,18 @@ export class TableVersion {
 
   statistics(): TableStatistics {
     const segments = this.parts.map(p => p.segment);
-    const columns: Record<number, ColumnRange> = {};
+    const columns: Record<number, ColumnStatistics> = {};
     for (const c of segments[0]?.columns.keys() ?? []) {
       const range = segments.map(s => s.ranges?.[c]).reduce(mergeRanges);
-      if (range !== undefined) columns[c] = range;
+      const distinct = distinctOf(segments.map(s => s.columns[c]!));
+      if (range !== undefined || distinct !== undefined) columns[c] = { ...range, ...(distinct && { distinct }) };
     }
     return { rows: this.rows, exactRows: true, columns };
   }
+}
+
+/** Distinct values of a column's segments, roughly: those of its largest dictionary. */
+function distinctOf(columns: readonly VectorRef[]): number | undefined {
+  const sizes = columns.map(c => c.dictionary?.length);
+  return sizes.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
 }

@@ -1,6 +1,7 @@
 import type { Batch } from '../../src/batch/batch.ts';
 import { buildVector } from '../../src/batch/builder.ts';
 import { readColumn } from '../../src/batch/read.ts';
+import type { Pieces } from '../../src/common/pieces.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import type { PhysicalExpr } from '../../src/plan/expr.ts';
 import type { Platform } from '../../src/platform/platform.ts';
@@ -83,12 +84,10 @@ class Harness<Node> {
       if (step.status === 'exhausted') open.delete(clone);
       wreck(clone.ctx);
     }
-    for (const c of clones) sink.finish?.(c.state);
-    sink.seal?.(this.#node, clones[0]!.ctx);
-    for (const c of clones) {
-      wreck(c.ctx);
-      sink.complete?.(c.state, c.ctx);
-    }
+    sideBySide(clones.map(c => sink.finish?.(c.state)));
+    sideBySide([sink.seal?.(this.#node, clones[0]!.ctx)]);
+    for (const c of clones) wreck(c.ctx);
+    sideBySide(clones.map(c => sink.complete?.(c.state, c.ctx)));
     for (const c of clones) sink.close?.(c.state);
   }
 
@@ -189,6 +188,12 @@ class Harness<Node> {
     );
     return { count: spread.length, selection, selected: rows.length, columns, split };
   }
+}
+
+/** Does clones' work, a piece of each in turn. */
+function sideBySide(works: readonly (Pieces | undefined)[]): void {
+  let open = works.filter(w => w !== undefined);
+  while (open.length > 0) open = open.filter(w => w.next().done !== true);
 }
 
 /** What the batch arena held is gone, as after the driver's next pull. */

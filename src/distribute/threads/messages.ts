@@ -25,7 +25,7 @@ export type Request = {
       readonly profiled: boolean;
     }
   /** Lets this worker's clones of a sealed sink build their part of what it shares. */
-  | { readonly kind: 'complete'; readonly sink: number }
+  | { readonly kind: 'complete'; readonly sink: number; readonly shared: SharedState }
   /** Closes all that the worker has of the query. */
   | { readonly kind: 'close' }
 );

@@ -1,3 +1,5 @@
+import { runPieces, Slices } from '../../common/slices.ts';
+import { cancellation } from '../../execute/cancellation.ts';
 import { cancel, contextsOf } from '../../execute/open-context.ts';
 import type { Pipeline, Pipelines } from '../../execute/pipeline.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
@@ -57,14 +59,16 @@ export class ThreadRuntime implements Runtime {
     if (role?.seal !== undefined) {
       const arena = new Arena(this.machine.memory, shared.owner);
       const contexts = contextsOf(this.machine, shared, arena, batchRows);
-      role.seal(sink.node, contexts(sink, 0, sinkClones));
+      const sealing = role.seal(sink.node, contexts(sink, 0, sinkClones));
+      const check = (): void => {
+        if (options.signal?.aborted) throw cancellation(options.signal);
+      };
+      if (sealing !== undefined) await runPieces(sealing, new Slices(), check);
       arena.release();
     }
-    if (role?.complete !== undefined) await this.#askAll({ kind: 'complete', query, sink: sink.id });
-  }
-
-  #askAll(body: { readonly kind: 'complete'; readonly query: number; readonly sink: number }): Promise<unknown> {
-    return allSettledOrThrow(this.#workers().map(w => this.#pool.ask(w, body)));
+    if (role?.complete === undefined) return;
+    const completing = this.#workers().map(w => this.#pool.ask(w, { kind: 'complete', query, sink: sink.id, shared }));
+    await allSettledOrThrow(completing, () => cancel(this.machine, shared));
   }
 
   #workers(): readonly number[] {
@@ -73,13 +77,13 @@ export class ThreadRuntime implements Runtime {
 }
 
 /** Waits for all, so that nothing still works on memory that is to be freed; then throws the first error that is no echo of a cancellation. */
-async function allSettledOrThrow(promises: readonly Promise<unknown>[], onError?: () => void): Promise<void> {
+async function allSettledOrThrow(promises: readonly Promise<unknown>[], onError: () => void): Promise<void> {
   const errors: unknown[] = [];
   await Promise.all(
     promises.map(p =>
       p.catch((error: unknown) => {
         errors.push(error);
-        onError?.();
+        onError();
       }),
     ),
   );

@@ -1,16 +1,15 @@
 import { RayexecError, type SerializedError } from '../../common/errors.ts';
+import { runPieces, Slices } from '../../common/slices.ts';
 import { PartitionDriver } from '../../execute/driver.ts';
-import { yieldToEventLoop } from '../../execute/event-loop.ts';
 import { contextsOf, isCancelled } from '../../execute/open-context.ts';
 import { Profile } from '../../execute/profile.ts';
+import type { SharedState } from '../../execute/query-memory.ts';
 import type { Machine } from '../../execute/runtime.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Reply, Request } from './messages.ts';
 
-/** After so long other queries' partitions and messages get a turn. */
-const SLICE_MILLISECONDS = 8;
-
 type RunRequest = Extract<Request, { kind: 'run' }>;
+type CompleteRequest = Extract<Request, { kind: 'complete' }>;
 type QueryState = { readonly drivers: Map<number, PartitionDriver[]>; readonly profile: Profile | undefined };
 
 /** What one worker thread has of the running queries: the drivers of its partitions, by sink. */
@@ -33,7 +32,7 @@ export class WorkerQueries {
           await this.#run(request);
           return { call };
         case 'complete':
-          for (const d of this.#drivers(request)) d.complete();
+          await this.#complete(request);
           return { call };
         case 'close':
           return { call, profile: this.#close(request.query) };
@@ -41,10 +40,6 @@ export class WorkerQueries {
     } catch (error) {
       return { call, error: serialize(error) };
     }
-  }
-
-  #drivers({ query, sink }: { readonly query: number; readonly sink: number }): readonly PartitionDriver[] {
-    return this.#queries.get(query)?.drivers.get(sink) ?? [];
   }
 
   async #run({ query, pipeline, partition, sinkClones, shared, batchRows, profiled }: RunRequest): Promise<void> {
@@ -56,18 +51,30 @@ export class WorkerQueries {
     const feeders = state.drivers.get(pipeline.sink.id) ?? [];
     state.drivers.set(pipeline.sink.id, [...feeders, driver]);
     try {
-      let until = performance.now() + SLICE_MILLISECONDS;
+      const slices = new Slices();
+      const check = (): void => this.#check(shared);
       for (let turn = driver.turn(); turn !== 'done'; turn = driver.turn()) {
-        if (isCancelled(this.#machine, shared)) throw new RayexecError('cancelled', 'the query was cancelled');
-        if (turn !== 'more') await turn;
-        else if (performance.now() < until) continue;
-        else await yieldToEventLoop();
-        until = performance.now() + SLICE_MILLISECONDS;
+        check();
+        if (turn !== 'more') {
+          await turn;
+          slices.restart();
+        } else if (slices.isOver) await slices.next();
       }
-      driver.finish();
+      await runPieces(driver.finish(), slices, check);
     } finally {
       driver.closeInput();
     }
+  }
+
+  async #complete({ query, sink, shared }: CompleteRequest): Promise<void> {
+    const slices = new Slices();
+    for (const d of this.#queries.get(query)?.drivers.get(sink) ?? []) {
+      await runPieces(d.complete(), slices, () => this.#check(shared));
+    }
+  }
+
+  #check(shared: SharedState): void {
+    if (isCancelled(this.#machine, shared)) throw new RayexecError('cancelled', 'the query was cancelled');
   }
 
   #close(query: number): Reply['profile'] {

@@ -35,6 +35,7 @@ export * from './bits';
 export * from './sorts';
 export * from './moments';
 export * from './coded-groups';
+export * from './row-numbers';
 export * from './collect';
 export * from './flags';
 export * from './format-text';

@@ -1,4 +1,5 @@
 import type { Rows } from '../../batch/batch.ts';
+import type { Pieces } from '../../common/pieces.ts';
 import type { AggregateContext } from '../../functions/function.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
@@ -60,7 +61,8 @@ export function foldCollected(
   forward: number,
   work: Arena,
   batchRows: number,
-): void {
-  if (input.kind === 'distinct') foldDistinct(ctx, input, lists, forward, work, batchRows);
-  else foldOrdered(ctx, input, lists, forward, batchRows);
+): Pieces {
+  return input.kind === 'distinct'
+    ? foldDistinct(ctx, input, lists, forward, work, batchRows)
+    : foldOrdered(ctx, input, lists, forward, batchRows);
 }

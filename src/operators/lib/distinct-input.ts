@@ -1,5 +1,6 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
+import type { Pieces } from '../../common/pieces.ts';
 import type { AggregateContext } from '../../functions/function.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
@@ -68,14 +69,14 @@ export class DistinctCollector implements Collector {
 }
 
 /** Folds collected rows, made distinct over all partitions, into the groups' states. See `foldCollected`. */
-export function foldDistinct(
+export function* foldDistinct(
   ctx: AggregateContext & { readonly owner: Owner },
   input: DistinctInput,
   lists: readonly MergedRows[],
   forward: number,
   work: Arena,
   batchRows: number,
-): void {
+): Pieces {
   const { kernels } = ctx;
   const { key } = input.layout;
   let rows: readonly MergedRows[] = lists;
@@ -83,7 +84,7 @@ export function foldDistinct(
     // The same arguments may have come to several partitions, for rows that stand for one group now.
     for (const l of lists) kernels.group_follow(l.address, l.count, input.groupOffset, forward);
     for (const l of lists) kernels.group_hash(l.address, l.count, key.texts, key.bytes >>> 3);
-    rows = [new GroupMerge(ctx, key, 0).run(lists, work, () => {})];
+    rows = [yield* new GroupMerge(ctx, key, 0).run(lists, work, () => {})];
   }
   const sorted = new Map(input.calls.filter(hasOrder).map(call => [call, OrderedFold.ofDistinct(ctx, call)]));
   for (const list of rows) {
@@ -97,9 +98,10 @@ export function foldDistinct(
         if (order !== undefined) order.add(groups!, args, allRows(n));
         else updateCollected(ctx, call, args, groups!.data, n);
       }
+      yield;
     }
   }
-  for (const order of sorted.values()) order.fold(batchRows);
+  for (const order of sorted.values()) yield* order.fold(batchRows);
 }
 
 const hasOrder = ({ overload, aggregate }: AggregateCall): boolean =>

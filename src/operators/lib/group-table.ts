@@ -1,5 +1,6 @@
 import type { Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
+import type { Pieces } from '../../common/pieces.ts';
 import type { VectorContext } from '../../kernels/vectors.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
@@ -152,11 +153,11 @@ export class GroupMerge {
    * @param merge folds `count` source rows into their targets (u32 addresses)
    * @param target takes the result's addresses
    */
-  run(
+  *run(
     lists: readonly MergedRows[],
     target: Arena,
     merge: (targets: number, sources: number, count: number) => void,
-  ): MergedRows {
+  ): Pieces<MergedRows> {
     const { memory, kernels, owner } = this.#ctx;
     const total = lists.reduce((sum, l) => sum + l.count, 0);
     const kept = target.alloc(total * 4);
@@ -186,6 +187,7 @@ export class GroupMerge {
         );
         count += added;
         if (added < n) merge(targets, sources, n - added);
+        yield;
       }
     }
     memory.free(directory);

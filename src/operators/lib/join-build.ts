@@ -1,5 +1,6 @@
 import type { Batch, Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
+import type { Pieces } from '../../common/pieces.ts';
 import { combineValidity } from '../../kernels/vectors.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { OpenContext } from '../../protocol/context.ts';
@@ -73,8 +74,8 @@ export class JoinBuild {
   }
 
   /** Enters this partition's rows into the index that `sealJoin` made. */
-  complete(): void {
-    enterRows(this.#node, this.#shape, this.#ctx, this.#rows.first);
+  complete(): Pieces {
+    return enterRows(this.#node, this.#shape, this.#ctx, this.#rows.first);
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import type { Pieces } from '../../common/pieces.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { type IntegerKey, integerKey, type KeyRange, spanOf } from './integer-key.ts';
@@ -44,6 +45,8 @@ export const JOIN_PART = {
 } as const;
 
 const SMALLEST_BITS = 8;
+/** Bytes that are cleared between two looks at the clock. */
+const CLEARED_BYTES = 1 << 23;
 /** Ranges up to this are always worth an array or a bitmap: clearing it takes a fraction of a millisecond. */
 const SMALL_ARRAY = 2n ** 20n;
 const SMALL_BITMAP = 2n ** 25n;
@@ -64,7 +67,7 @@ export const directKey = (node: HashJoinNode, shape: JoinShape): IntegerKey | un
 export const bitsOf = (key: IntegerKey): 8 | 16 | 32 | 64 => Number(key.slice(1)) as 8 | 16 | 32 | 64;
 
 /** Chooses and sizes the index, after all clones of the build side have finished; they then enter their rows. */
-export function sealJoin(node: HashJoinNode, shape: JoinShape, ctx: OpenContext): void {
+export function* sealJoin(node: HashJoinNode, shape: JoinShape, ctx: OpenContext): Pieces {
   const { memory, shared } = ctx;
   const parts = partsOf(memory, shared + JOIN_SHARED.parts);
   const total = (word: number): number => parts.reduce((sum, p) => sum + partWord(memory, p, word), 0);
@@ -72,49 +75,57 @@ export function sealJoin(node: HashJoinNode, shape: JoinShape, ctx: OpenContext)
   const ranges = parts.map(p => partWord(memory, p, JOIN_PART.range));
   memory.u32[(shared + JOIN_SHARED.rows) >>> 2] = rows;
   memory.u32[(shared + JOIN_SHARED.nullRows) >>> 2] = total(JOIN_PART.nullRows);
-  const index = rows === 0 ? 'empty' : makeIndex(ctx, directKey(node, shape), ranges, rows);
+  const index = rows === 0 ? 'empty' : yield* makeIndex(ctx, directKey(node, shape), ranges, rows);
   memory.u32[(shared + JOIN_SHARED.index) >>> 2] = INDEXES.indexOf(index);
 }
 
-function makeIndex(
+function* makeIndex(
   ctx: OpenContext,
   key: IntegerKey | undefined,
   ranges: readonly KeyRange[],
   rows: number,
-): JoinIndex {
+): Pieces<JoinIndex> {
   const keys = key === undefined ? undefined : spanOf(ctx.memory, key, ranges);
   if (keys !== undefined && isWorth(keys.span, rows, SMALL_ARRAY, SPAN_PER_ENTRY)) {
-    makeRangeTable(ctx, keys, 4 * (Number(keys.span) + 1));
+    yield* makeRangeTable(ctx, keys, 4 * (Number(keys.span) + 1));
     return 'direct';
   }
   const bits = Math.max(SMALLEST_BITS, Math.ceil(Math.log2(rows * 1.5)));
   const { memory, shared } = ctx;
-  memory.u32[(shared + JOIN_SHARED.directory) >>> 2] = allocateZeroed(ctx, 8 * 2 ** bits);
+  const directory = yield* allocateZeroed(ctx, 8 * 2 ** bits);
+  memory.u32[(shared + JOIN_SHARED.directory) >>> 2] = directory;
   memory.u32[(shared + JOIN_SHARED.shift) >>> 2] = 32 - bits;
   if (keys === undefined || !isWorth(keys.span, rows, SMALL_BITMAP, SPAN_PER_BIT)) return 'hashed';
-  makeRangeTable(ctx, keys, 4 * (Math.floor(Number(keys.span) / 32) + 1));
+  yield* makeRangeTable(ctx, keys, 4 * (Math.floor(Number(keys.span) / 32) + 1));
   return 'sparse';
 }
 
 const isWorth = (span: bigint, rows: number, small: bigint, perRow: bigint): boolean =>
   span <= small || (span < 2n ** 31n && span <= perRow * BigInt(rows));
 
-function makeRangeTable(ctx: OpenContext, keys: { readonly base: bigint; readonly span: bigint }, bytes: number): void {
+function* makeRangeTable(
+  ctx: OpenContext,
+  keys: { readonly base: bigint; readonly span: bigint },
+  bytes: number,
+): Pieces {
   const { memory, shared } = ctx;
-  const table = allocateZeroed(ctx, bytes);
+  const table = yield* allocateZeroed(ctx, bytes);
   memory.i64[(shared + JOIN_SHARED.direct) >>> 3] = keys.base;
   memory.u32[(shared + JOIN_SHARED.span) >>> 2] = Number(keys.span);
   memory.u32[(shared + JOIN_SHARED.entries) >>> 2] = table;
 }
 
-function allocateZeroed({ memory, owner, kernels }: OpenContext, bytes: number): number {
+function* allocateZeroed({ memory, owner, kernels }: OpenContext, bytes: number): Pieces<number> {
   const address = memory.allocate(bytes, owner);
-  kernels.row_clear(address, bytes);
+  for (let at = 0; at < bytes; at += CLEARED_BYTES) {
+    kernels.row_clear(address + at, Math.min(CLEARED_BYTES, bytes - at));
+    yield;
+  }
   return address;
 }
 
 /** Enters a clone's rows into the index. */
-export function enterRows(node: HashJoinNode, shape: JoinShape, ctx: OpenContext, firstRow: number): void {
+export function* enterRows(node: HashJoinNode, shape: JoinShape, ctx: OpenContext, firstRow: number): Pieces {
   const { memory, kernels, shared, partitions } = ctx;
   const { rowBytes, buildKey } = shape;
   const word = (offset: number): number => memory.u32[(shared + offset) >>> 2]!;
@@ -127,6 +138,7 @@ export function enterRows(node: HashJoinNode, shape: JoinShape, ctx: OpenContext
   for (const { address, count } of rowSpans(memory, firstRow)) {
     if (index === 'direct') {
       repeats |= kernels[`direct_insert_${bitsOf(key!)}`](table, address, rowBytes, count, isShared);
+      yield;
       continue;
     }
     if (index === 'sparse') kernels[`sparse_note_${bitsOf(key!)}`](table, address, rowBytes, count, isShared);
@@ -140,6 +152,7 @@ export function enterRows(node: HashJoinNode, shape: JoinShape, ctx: OpenContext
       word(JOIN_SHARED.shift),
       isShared,
     );
+    yield;
   }
   if (repeats !== 0) memory.u32[(shared + JOIN_SHARED.repeats) >>> 2] = 1;
 }

@@ -1,6 +1,7 @@
 import type { Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import type { Pieces } from '../../common/pieces.ts';
 import type { AggregateContext } from '../../functions/function.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
@@ -58,18 +59,19 @@ export class OrderedFold {
   }
 
   /** Folds all rows that were added, in order. */
-  fold(batchRows: number): void {
+  *fold(batchRows: number): Pieces {
     const { memory, owner } = this.#ctx;
     const { layout, blocks } = this.#rows;
     const work = new Arena(memory, owner);
     const masks = work.alloc(keyBitsBytes(layout.key));
-    keyBits(this.#ctx, layout.key, blocks.first, blocks.rowBytes, masks);
-    const run = sortRun(this.#ctx, layout.key, blocks, prefixPlan(memory, layout.key, [masks]), work);
+    yield* keyBits(this.#ctx, layout.key, blocks.first, blocks.rowBytes, masks);
+    const run = yield* sortRun(this.#ctx, layout.key, blocks, prefixPlan(memory, layout.key, [masks]), work);
     for (let from = 0; from < run.count; from += batchRows) {
       const n = Math.min(batchRows, run.count - from);
       this.#ctx.arena.reset();
       const [groups, ...args] = gatherPayload(this.#ctx, layout.payload, run.rows + 4 * from, n);
       updateCollected(this.#ctx, this.#call, args, groups!.data, n);
+      yield;
     }
     work.release();
     this.#rows.release();

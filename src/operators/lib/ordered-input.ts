@@ -1,6 +1,7 @@
 import type { Rows } from '../../batch/batch.ts';
 import { allRows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
+import type { Pieces } from '../../common/pieces.ts';
 import type { AggregateContext } from '../../functions/function.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
@@ -87,13 +88,13 @@ export class OrderedCollector implements Collector {
 }
 
 /** Folds the rows of all partitions in order. See `foldCollected`. */
-export function foldOrdered(
+export function* foldOrdered(
   ctx: AggregateContext & { readonly owner: Owner },
   input: OrderedInput,
   lists: readonly MergedRows[],
   forward: number,
   batchRows: number,
-): void {
+): Pieces {
   const [call] = input.calls;
   const width = 1 + call.argTypes.length;
   const keys = call.aggregate.orderBy!.map((key, i) => {
@@ -109,7 +110,8 @@ export function foldOrdered(
       const addresses = denseRows(list.address + 4 * from, n);
       const [groups, ...values] = input.area.fields.map(f => gatherField(ctx, f, addresses));
       fold.add(groups!, values, allRows(n));
+      yield;
     }
   }
-  fold.fold(batchRows);
+  yield* fold.fold(batchRows);
 }

@@ -1,3 +1,4 @@
+import type { Pieces } from '../../common/pieces.ts';
 import type { VectorContext } from '../../kernels/vectors.ts';
 import type { Arena } from '../../memory/arena.ts';
 import type { MergedRows } from './group-table.ts';
@@ -15,19 +16,22 @@ export type RadixLists = {
  * Sorts the addresses of a chain's rows into 2^bits lists, in the chain's order.
  * @param via offset of a row address in the rows whose hash counts; 0: their own hash
  */
-export function radixLists(
+export function* radixLists(
   { memory, kernels }: Pick<VectorContext, 'memory' | 'kernels'>,
   target: Arena,
   chain: { readonly first: number; readonly count: number; readonly rowBytes: number },
   via: number,
   bits: number,
-): RadixLists {
+): Pieces<RadixLists> {
   const lists = 2 ** bits;
   const rows = target.alloc(chain.count * 4);
   const bounds = target.alloc((lists + 1) * 4);
   const cursors = target.allocZeroed(lists * 4);
   const spans = [...rowSpans(memory, chain.first)];
-  for (const s of spans) kernels.group_radix_count(s.address, chain.rowBytes, s.count, via, bits, cursors);
+  for (const s of spans) {
+    kernels.group_radix_count(s.address, chain.rowBytes, s.count, via, bits, cursors);
+    yield;
+  }
   const u32 = memory.u32;
   let next = rows;
   for (let r = 0; r < lists; r++) {
@@ -37,7 +41,10 @@ export function radixLists(
     next += 4 * count;
   }
   u32[(bounds >>> 2) + lists] = next;
-  for (const s of spans) kernels.group_radix_scatter(s.address, chain.rowBytes, s.count, via, bits, cursors);
+  for (const s of spans) {
+    kernels.group_radix_scatter(s.address, chain.rowBytes, s.count, via, bits, cursors);
+    yield;
+  }
   return { rows, bounds };
 }
 

@@ -1,3 +1,4 @@
+import type { Pieces } from '../../common/pieces.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from './shared-parts.ts';
@@ -24,18 +25,18 @@ export class SortedPart {
   }
 
   /** All rows are there. */
-  publish({ layout, blocks }: SortRows): void {
+  *publish({ layout, blocks }: SortRows): Pieces {
     const { memory, shared, partition } = this.#ctx;
     const masks = this.#heap.alloc(keyBitsBytes(layout.key));
-    keyBits(this.#ctx, layout.key, blocks.first, blocks.rowBytes, masks);
+    yield* keyBits(this.#ctx, layout.key, blocks.first, blocks.rowBytes, masks);
     this.#part = this.#heap.alloc(4 * (PART_HEADER + PART_WORDS));
     publishPart(memory, shared, this.#part, partition, [masks, 0, 0, 0]);
   }
 
   /** Sorts; after every clone has published. */
-  sort({ layout, blocks }: SortRows): void {
+  *sort({ layout, blocks }: SortRows): Pieces {
     const { memory } = this.#ctx;
-    const run = sortRun(this.#ctx, layout.key, blocks, planOf(this.#ctx, layout), this.#heap);
+    const run = yield* sortRun(this.#ctx, layout.key, blocks, planOf(this.#ctx, layout), this.#heap);
     setPartWord(memory, this.#part, RUN_KEYS, run.keys);
     setPartWord(memory, this.#part, RUN_ROWS, run.rows);
     setPartWord(memory, this.#part, RUN_COUNT, run.count);

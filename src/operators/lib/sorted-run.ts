@@ -1,3 +1,4 @@
+import type { Pieces } from '../../common/pieces.ts';
 import type { VectorContext } from '../../kernels/vectors.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { LinearMemory, Owner } from '../../memory/linear-memory.ts';
@@ -17,6 +18,8 @@ export type PrefixPlan = {
 
 /** Rows that a kernel call works on at most: calls stay short, so that the engine may replace their code by better code. */
 const CHUNK = 32_768;
+/** Rows that are copied between two looks at the clock. */
+const COPIED = 1 << 20;
 /** Below this, all bytes are sorted at once in the cache. */
 const CACHED = 98_304;
 
@@ -26,18 +29,19 @@ type Context = Pick<VectorContext, 'memory' | 'kernels'> & { readonly owner: Own
 export const keyBitsBytes = (layout: SortKeyLayout): number => 2 * layout.headBytes;
 
 /** Which bits all keys of a chain have, and which any has: two masks of `headBytes` bytes at `target`. */
-export function keyBits(
+export function* keyBits(
   { memory, kernels }: Context,
   layout: SortKeyLayout,
   first: number,
   rowBytes: number,
   target: number,
-): void {
+): Pieces {
   const words = layout.headBytes >>> 3;
   memory.u8.fill(0xff, target, target + layout.headBytes);
   memory.u8.fill(0, target + layout.headBytes, target + 2 * layout.headBytes);
   for (const { address, count } of rowSpans(memory, first)) {
     kernels.sort_bits(address + layout.bytesAt, rowBytes, words, count, target);
+    yield;
   }
 }
 
@@ -54,47 +58,49 @@ export function prefixPlan(memory: LinearMemory, layout: SortKeyLayout, masks: r
 }
 
 /** Sorts a chain's rows; the result's memory is `target`'s. */
-export function sortRun(
+export function* sortRun(
   ctx: Context,
   layout: SortKeyLayout,
   chain: { readonly first: number; readonly count: number; readonly rowBytes: number },
   plan: PrefixPlan,
   target: Arena,
-): SortedRun {
+): Pieces<SortedRun> {
   const { memory, kernels, owner } = ctx;
   const n = chain.count;
   const run: SortedRun = { keys: target.alloc(n * 8), rows: target.alloc(n * 4), count: n };
   if (n === 0) return run;
   const work = new Arena(memory, owner);
-  readPrefixes(ctx, run, chain, plan, work);
+  yield* readPrefixes(ctx, run, chain, plan, work);
   if (plan.offsets.length > 0) {
     const temp: SortedRun = { keys: work.alloc(n * 8), rows: work.alloc(n * 4), count: n };
     const sorter = new RadixSorter(ctx, run, temp, work.alloc(8 * 1024));
-    sorter.sort(0, n, plan.offsets.length);
+    yield* sorter.sort(0, n, plan.offsets.length);
   }
   if (!plan.isWhole) {
     const temp = work.alloc(n * 4);
     for (let at = 0; at < n; ) {
       at = kernels.sort_ties(run.keys, run.rows, at, Math.min(n, at + CHUNK), n, 0, layout.fixedBytes, temp) >>> 0;
+      yield;
     }
   }
   work.release();
   return run;
 }
 
-function readPrefixes(
+function* readPrefixes(
   { memory, kernels }: Context,
   run: SortedRun,
   chain: { readonly first: number; readonly rowBytes: number },
   { offsets }: PrefixPlan,
   work: Arena,
-): void {
+): Pieces {
   const list = work.alloc(4 * 8);
   memory.u32.set(offsets, list >>> 2);
   let at = 0;
   for (const { address, count } of rowSpans(memory, chain.first) as Iterable<RowSpan>) {
     kernels.sort_prefixes(address, chain.rowBytes, count, list, offsets.length, run.keys + 8 * at, run.rows + 4 * at);
     at += count;
+    yield;
   }
 }
 
@@ -113,32 +119,35 @@ class RadixSorter {
   }
 
   /** Sorts `n` rows from index `from` by their lowest `bytes` bytes. */
-  sort(from: number, n: number, bytes: number): void {
+  *sort(from: number, n: number, bytes: number): Pieces {
     if (bytes === 0 || n < 2) return;
     const { kernels } = this.#ctx;
     const { keys, rows } = this.#run;
     if (n <= CACHED) {
       const { keys: k, rows: r } = this.#temp;
       kernels.sort_radix(keys + 8 * from, rows + 4 * from, n, bytes, k + 8 * from, r + 4 * from, this.#counts);
+      yield;
       return;
     }
-    const ends = this.#split(from, n, 8 * (bytes - 1));
+    const ends = yield* this.#split(from, n, 8 * (bytes - 1));
     let start = from;
     for (const end of ends) {
-      this.sort(start, end - start, bytes - 1);
+      yield* this.sort(start, end - start, bytes - 1);
       start = end;
     }
   }
 
   /** Brings rows with equal bytes at bit `shift` together, in order; returns where each byte value ends. */
-  #split(from: number, n: number, shift: number): number[] {
+  *#split(from: number, n: number, shift: number): Pieces<number[]> {
     const { memory, kernels } = this.#ctx;
     const { keys, rows } = this.#run;
     const counts = this.#counts;
     memory.u32.fill(0, counts >>> 2, (counts >>> 2) + 256);
     for (let at = from; at < from + n; at += CHUNK) {
       kernels.sort_count(keys + 8 * at, Math.min(CHUNK, from + n - at), shift, counts);
+      yield;
     }
+    // A wait may have come between: views are taken anew.
     const u32 = memory.u32;
     const ends: number[] = [];
     let next = from;
@@ -153,9 +162,14 @@ class RadixSorter {
     for (let at = from; at < from + n; at += CHUNK) {
       const chunk = Math.min(CHUNK, from + n - at);
       kernels.sort_scatter(keys + 8 * at, rows + 4 * at, chunk, shift, counts, temp.keys, temp.rows);
+      yield;
     }
-    memory.u8.copyWithin(keys + 8 * from, temp.keys + 8 * from, temp.keys + 8 * (from + n));
-    memory.u8.copyWithin(rows + 4 * from, temp.rows + 4 * from, temp.rows + 4 * (from + n));
+    for (let at = from; at < from + n; at += COPIED) {
+      const end = Math.min(at + COPIED, from + n);
+      memory.u8.copyWithin(keys + 8 * at, temp.keys + 8 * at, temp.keys + 8 * end);
+      memory.u8.copyWithin(rows + 4 * at, temp.rows + 4 * at, temp.rows + 4 * end);
+      yield;
+    }
     return ends;
   }
 }
