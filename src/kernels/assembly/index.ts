@@ -29,6 +29,7 @@ export * from './cast';
 export * from './decimal';
 export * from './joins';
 export * from './direct-joins';
+export * from './direct-groups';
 export * from './dates';
 export * from './math';
 export * from './bits';

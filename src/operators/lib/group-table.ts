@@ -1,12 +1,14 @@
 import type { Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import type { Pieces } from '../../common/pieces.ts';
-import type { VectorContext } from '../../kernels/vectors.ts';
+import { flatten, type VectorContext, validityOf } from '../../kernels/vectors.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
 import { CodedGroups } from './coded-groups.ts';
+import { DirectGroups } from './direct-groups.ts';
+import { integerKey } from './integer-key.ts';
 import { keepTexts, packRows } from './pack-rows.ts';
-import { RowBlocks } from './row-blocks.ts';
+import { RowBlocks, rowSpans } from './row-blocks.ts';
 import type { RowArea } from './row-layout.ts';
 
 /** A table's struct, u32 words; see kernels/assembly/groups.ts. */
@@ -15,6 +17,7 @@ const DIRECTORY = 0;
 const SHIFT = 1;
 const NEXT_ROW = 3;
 const END_ROWS = 4;
+const COUNT = 5;
 const LIMIT = 6;
 
 const FIRST_BITS = 10;
@@ -38,6 +41,8 @@ export class GroupTable {
   readonly #heap: Arena;
   readonly #struct: number;
   readonly #coded: CodedGroups;
+  /** For a single integer key, as long as its values lie close together; the directory is not used meanwhile. */
+  #direct: DirectGroups | undefined;
   #bits = FIRST_BITS;
   #directory = 0;
 
@@ -49,6 +54,8 @@ export class GroupTable {
     this.#heap = new Arena(ctx.memory, ctx.owner);
     this.#struct = this.#heap.allocZeroed(STRUCT_BYTES);
     this.#coded = new CodedGroups(ctx, this.#heap);
+    const integer = integerKey(layout.key.fields.map(f => f.type));
+    if (integer !== undefined) this.#direct = new DirectGroups(ctx, integer, this.#heap);
   }
 
   /**
@@ -57,8 +64,71 @@ export class GroupTable {
    * @param originals one per field of the layout's originals
    */
   find(keys: readonly (Vector | undefined)[], originals: readonly (Vector | undefined)[], rows: Rows): number {
-    const byHash = (some: Rows): number => this.#findByHash(keys, originals, some);
-    return this.#coded.find(keys, rows, byHash) ?? byHash(rows);
+    const byValue = (some: Rows): number => this.#findDirect(keys[0], some) ?? this.#findByHash(keys, originals, some);
+    return this.#coded.find(keys, rows, byValue) ?? byValue(rows);
+  }
+
+  /** Undefined when the direct array can't serve the rows: it is then given up. */
+  #findDirect(key: Vector | undefined, rows: Rows): number | undefined {
+    if (this.#direct === undefined) return undefined;
+    const { kernels, arena, memory } = this.#ctx;
+    const values = key?.form === 'dictionary' ? flatten(this.#ctx, key, rows) : key;
+    const validity = values === undefined ? 0 : validityOf(this.#ctx, values, rows);
+    if (values === undefined || !this.#direct.cover(values, rows, validity, this.rows.count)) {
+      this.#direct.release();
+      this.#direct = undefined;
+      this.#enterAll();
+      return undefined;
+    }
+    const { rowBytes, key: area } = this.#layout;
+    const { nullOffset, nullBit } = area.fields[0]!;
+    const mask = values.form === 'constant' ? 0 : -1;
+    const find = kernels[`direct_find_${this.#direct.bits}`];
+    const { selection, selected } = rows;
+    const out = arena.alloc(rows.count * 4);
+    for (let from = 0; from < selected; ) {
+      this.#reserveRows();
+      const first = this.rows.next;
+      const { struct } = this.#direct;
+      from = find(
+        this.#struct,
+        struct,
+        values.data,
+        mask,
+        validity,
+        rowBytes,
+        nullOffset,
+        nullBit,
+        selection,
+        from,
+        selected,
+        out,
+      );
+      const added = (memory.u32[(this.#struct >>> 2) + NEXT_ROW]! - first) / rowBytes;
+      kernels.row_hash(first, rowBytes, first + area.offset, 0, area.bytes >>> 3, added);
+      this.rows.advance(added);
+    }
+    return out;
+  }
+
+  /** Enters all rows, none of which is in it, into a new directory. */
+  #enterAll(): void {
+    const { memory, kernels, arena } = this.#ctx;
+    const { key, rowBytes } = this.#layout;
+    const { count } = this.rows;
+    memory.u32[(this.#struct >>> 2) + COUNT] = 0;
+    this.#grow(Math.max(FIRST_BITS, Math.ceil(Math.log2(count + 1)) + 1));
+    for (const { address, count: n } of rowSpans(memory, this.rows.first)) {
+      for (let from = 0; from < n; from += MERGE_ROWS) {
+        const mark = arena.mark();
+        const some = Math.min(MERGE_ROWS, n - from);
+        const addresses = arena.alloc(some * 4);
+        const unused = arena.alloc(some * 4);
+        kernels.row_addresses(address + from * rowBytes, rowBytes, some, addresses);
+        kernels.group_merge(this.#struct, addresses, some, 0, key.bytes >>> 3, 0, unused, unused, unused);
+        arena.rewind(mark);
+      }
+    }
   }
 
   #findByHash(keys: readonly (Vector | undefined)[], originals: readonly (Vector | undefined)[], rows: Rows): number {
@@ -93,17 +163,23 @@ export class GroupTable {
 
   /** Frees the directory: no more keys come; rows and texts stay. */
   seal(): void {
+    this.#direct?.release();
     if (this.#directory !== 0) this.#ctx.memory.free(this.#directory);
     this.#directory = 0;
   }
 
   /** Space for at least one more row, in the blocks and in the directory. */
   #reserve(): void {
+    if (this.#directory === 0) this.#grow(FIRST_BITS);
+    else if (this.rows.count >= this.#ctx.memory.u32[(this.#struct >>> 2) + LIMIT]!)
+      this.#grow(this.#bits + (this.#bits < 20 ? 2 : 1));
+    this.#reserveRows();
+  }
+
+  #reserveRows(): void {
     const { memory } = this.#ctx;
     this.rows.reserve();
-    const { next, space, rowBytes, count } = this.rows;
-    if (this.#directory === 0) this.#grow(FIRST_BITS);
-    else if (count >= memory.u32[(this.#struct >>> 2) + LIMIT]!) this.#grow(this.#bits + (this.#bits < 20 ? 2 : 1));
+    const { next, space, rowBytes } = this.rows;
     memory.u32[(this.#struct >>> 2) + NEXT_ROW] = next;
     memory.u32[(this.#struct >>> 2) + END_ROWS] = next + space * rowBytes;
   }

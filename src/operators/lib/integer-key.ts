@@ -17,6 +17,12 @@ export function integerKey(types: readonly DataType[]): IntegerKey | undefined {
   return types.length === 1 && isInteger(physical) ? physical : undefined;
 }
 
+/** The width that names the kernels of direct tables: signs make no difference there. */
+export const bitsOf = (key: IntegerKey): 8 | 16 | 32 | 64 => Number(key.slice(1)) as 8 | 16 | 32 | 64;
+
+/** The least value of the key's type. */
+export const leastOf = (key: IntegerKey): bigint => (key.startsWith('i') ? -(2n ** BigInt(bitsOf(key) - 1)) : 0n);
+
 const isInteger = (physical: PhysicalType): physical is IntegerKey =>
   (INTEGERS as readonly PhysicalType[]).includes(physical);
 
@@ -64,7 +70,6 @@ export function spanOf(
 }
 
 function valueAt(memory: LinearMemory, key: IntegerKey, address: number): bigint {
-  const bits = Number(key.slice(1));
   const word = memory.i64[address >>> 3]!;
-  return key.startsWith('i') ? BigInt.asIntN(bits, word) : BigInt.asUintN(bits, word);
+  return key.startsWith('i') ? BigInt.asIntN(bitsOf(key), word) : BigInt.asUintN(bitsOf(key), word);
 }

@@ -1,7 +1,7 @@
 import type { Pieces } from '../../common/pieces.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { OpenContext } from '../../protocol/context.ts';
-import { type IntegerKey, integerKey, type KeyRange, spanOf } from './integer-key.ts';
+import { bitsOf, type IntegerKey, integerKey, type KeyRange, spanOf } from './integer-key.ts';
 import type { HashJoinNode, JoinShape } from './join-shape.ts';
 import { type RowSpan, rowSpans } from './row-blocks.ts';
 import { partsOf, partWord } from './shared-parts.ts';
@@ -62,9 +62,6 @@ export const joinIndexOf = ({ memory, shared }: Shared): JoinIndex =>
 /** The form of a join's key if an index over its range can serve it. */
 export const directKey = (node: HashJoinNode, shape: JoinShape): IntegerKey | undefined =>
   node.nullsEqual.includes(true) ? undefined : integerKey(shape.keyTypes);
-
-/** The width that names a kernel of direct-joins.ts: signs make no difference there. */
-export const bitsOf = (key: IntegerKey): 8 | 16 | 32 | 64 => Number(key.slice(1)) as 8 | 16 | 32 | 64;
 
 /** Chooses and sizes the index, after all clones of the build side have finished; they then enter their rows. */
 export function* sealJoin(node: HashJoinNode, shape: JoinShape, ctx: OpenContext): Pieces {

@@ -4,7 +4,8 @@ import { combineValidity, flatten } from '../../kernels/vectors.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { keyColumn } from './group-keys.ts';
-import { bitsOf, directKey, JOIN_SHARED, type JoinIndex, joinIndexOf } from './join-index.ts';
+import { bitsOf } from './integer-key.ts';
+import { directKey, JOIN_SHARED, type JoinIndex, joinIndexOf } from './join-index.ts';
 import type { HashJoinNode, JoinShape } from './join-shape.ts';
 import { packRows } from './pack-rows.ts';
 

@@ -1,0 +1,85 @@
+// Groups by one integer whose values lie close together: an array over the values' range leads to the groups' rows (see
+// groups.ts for those and for the table's struct), so nothing is hashed or compared.
+import { at, check, checkOptional, isValid } from './memory';
+
+// The array's struct.
+const BASE: usize = 0; // u64: the least value
+const SPAN: usize = 8; // u32: values from the least to the greatest that there is room for
+const ENTRIES: usize = 12; // u32 address of span + 1 u32: each value's row, then that of NULL
+
+// The table's struct, as in groups.ts.
+const NEXT_ROW: usize = 12;
+const END_ROWS: usize = 16;
+const COUNT: usize = 20;
+
+const KEY: usize = 8;
+
+// @ts-ignore: decorator
+@inline function find<T>(
+  table: usize, array: usize, a: usize, mask: usize, validity: usize, rowBytes: usize, nulls: usize, bit: u32, sel: usize, from: usize, n: usize, out: usize,
+): usize {
+  const base = load<T>(array, BASE);
+  const span = load<u32>(array, SPAN);
+  const entries = <usize>load<u32>(array, ENTRIES);
+  const end = <usize>load<u32>(table, END_ROWS);
+  let next = <usize>load<u32>(table, NEXT_ROW);
+  const first = next;
+  let j = from;
+  for (; j < n; j++) {
+    const i = at(sel, j);
+    const valid = isValid(validity, i & mask);
+    const v = load<T>(a + (i & mask) * sizeof<T>());
+    const entry = entries + (<usize>(valid ? <u32>(<u64>(<T>(v - base))) : span) << 2);
+    let row = load<u32>(entry);
+    if (row == 0) {
+      if (next >= end) break;
+      row = <u32>next;
+      for (let w: usize = 0; w < rowBytes; w += 8) store<u64>(next + w, 0);
+      if (valid) store<T>(next, v, KEY);
+      else store<u8>(next + nulls, <u8>bit);
+      store<u32>(entry, row);
+      next += rowBytes;
+    }
+    store<u32>(out + (i << 2), row);
+  }
+  store<u32>(table, <u32>next, NEXT_ROW);
+  store<u32>(table, load<u32>(table, COUNT) + <u32>((next - first) / rowBytes), COUNT);
+  return j;
+}
+
+// @ts-ignore: decorator
+@inline function findWhere<T>(
+  table: usize, array: usize, a: usize, mask: usize, validity: usize, rowBytes: usize, nulls: usize, bit: u32, sel: usize, from: usize, n: usize, out: usize,
+): usize {
+  check(table, 28);
+  check(array, 16);
+  checkOptional(sel, n << 1);
+  if (sel == 0 && validity == 0 && mask != 0) return find<T>(table, array, a, -1, 0, rowBytes, nulls, bit, 0, from, n, out);
+  return find<T>(table, array, a, mask, validity, rowBytes, nulls, bit, sel, from, n, out);
+}
+
+/**
+ * Finds the rows of values, all of them within the array's range or NULL, adding those that are new: row j's address
+ * goes to position sel[j] of `out`. New rows hold the key (NULL: the flag `bit` at offset `nulls`) and zeros; their hash
+ * is not set. Starts with row `from`; returns the row at which more space is needed for rows, or n.
+ */
+export function direct_find_8(
+  table: usize, array: usize, a: usize, mask: usize, validity: usize, rowBytes: usize, nulls: usize, bit: u32, sel: usize, from: usize, n: usize, out: usize,
+): usize {
+  return findWhere<u8>(table, array, a, mask, validity, rowBytes, nulls, bit, sel, from, n, out);
+}
+export function direct_find_16(
+  table: usize, array: usize, a: usize, mask: usize, validity: usize, rowBytes: usize, nulls: usize, bit: u32, sel: usize, from: usize, n: usize, out: usize,
+): usize {
+  return findWhere<u16>(table, array, a, mask, validity, rowBytes, nulls, bit, sel, from, n, out);
+}
+export function direct_find_32(
+  table: usize, array: usize, a: usize, mask: usize, validity: usize, rowBytes: usize, nulls: usize, bit: u32, sel: usize, from: usize, n: usize, out: usize,
+): usize {
+  return findWhere<u32>(table, array, a, mask, validity, rowBytes, nulls, bit, sel, from, n, out);
+}
+export function direct_find_64(
+  table: usize, array: usize, a: usize, mask: usize, validity: usize, rowBytes: usize, nulls: usize, bit: u32, sel: usize, from: usize, n: usize, out: usize,
+): usize {
+  return findWhere<u64>(table, array, a, mask, validity, rowBytes, nulls, bit, sel, from, n, out);
+}
