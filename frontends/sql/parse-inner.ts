@@ -10,6 +10,7 @@ export function parseInner(s: TokenStream): { readonly query: Query } | { readon
   if (startsQuery(s)) return { query: s.query() };
   const start = s.pos;
   const expr = s.expr();
-  const isQuery = expr.kind === 'scalar-query' && s.isBracketed(start) && s.isQueryAt(start);
+  // After a comma it was a row's first item: ((SELECT 1), 2).
+  const isQuery = expr.kind === 'scalar-query' && s.isBracketed(start) && s.isQueryAt(start) && !s.is(',');
   return isQuery ? { query: s.continueQuery(expr.query) } : { expr };
 }

@@ -16,6 +16,7 @@ import { literal, NULL_LITERAL } from './constant.ts';
 import { constantValue } from './constant-value.ts';
 import type { ExprEnv } from './env.ts';
 import { withOperand } from './evaluated-once.ts';
+import { nullable } from './nullability.ts';
 import { sameName } from './scope.ts';
 
 /** Nested expressions deeper than this are refused, so that no text exhausts the stack. */
@@ -220,6 +221,7 @@ function compare(b: Binder, env: ExprEnv, op: string, left: Expr, right: Expr, s
   return makeCall(b, op, [bindExpr(b, env, left), bindExpr(b, env, right)], span);
 }
 
+/** Rows compare as structs: NULL equals NULL, and comes after all other values. */
 function compareRows(
   b: Binder,
   env: ExprEnv,
@@ -232,25 +234,50 @@ function compareRows(
     throw bindError(`Cannot compare a row of ${left.length} values with one of ${right.length}`, span);
   }
   const pairs = left.map((l, i) => [bindExpr(b, env, l), bindExpr(b, env, right[i]!)] as const);
-  const fieldwise = (fn: string) => pairs.map(([l, r]) => makeCall(b, fn, [l, r], span));
   switch (op) {
     case '=':
     case 'is not distinct from':
-      return logic(b, 'and', fieldwise(op), span);
+      return logic(
+        b,
+        'and',
+        pairs.map(p => sameField(b, p, span)),
+        span,
+      );
     case '<>':
     case 'is distinct from':
-      return logic(b, 'or', fieldwise(op), span);
-    default: {
-      // (a, b) < (c, d) is a < c OR (a = c AND b < d).
-      const strict = op.startsWith('<') ? '<' : '>';
-      return pairs
-        .map(([l, r], i) => {
-          const equal = pairs.slice(0, i).map(([x, y]) => makeCall(b, '=', [x, y], span));
-          return logic(b, 'and', [...equal, makeCall(b, i === pairs.length - 1 ? op : strict, [l, r], span)], span);
-        })
-        .reduce((a, c) => logic(b, 'or', [a, c], span));
-    }
+      return logic(
+        b,
+        'or',
+        pairs.map(p => makeCall(b, p.some(e => nullable(b, e)) ? 'is distinct from' : '<>', p, span)),
+        span,
+      );
+    case '<=':
+    case '>=':
+      return makeCall(b, 'not', [rowIsLess(b, op === '<=' ? pairs.map(([l, r]) => [r, l]) : pairs, span)], span);
+    default:
+      return rowIsLess(b, op === '<' ? pairs : pairs.map(([l, r]) => [r, l]), span);
   }
+}
+
+type Field = readonly [left: BoundExpr, right: BoundExpr];
+
+const sameField = (b: Binder, field: Field, span: Span | undefined): BoundExpr =>
+  makeCall(b, field.some(e => nullable(b, e)) ? 'is not distinct from' : '=', field, span);
+
+/** (a, b) < (c, d): a is less than c, or a equals c and b is less than d. */
+function rowIsLess(b: Binder, pairs: readonly Field[], span: Span | undefined): BoundExpr {
+  const less = ([l, r]: Field) => {
+    const isLess = makeCall(b, '<', [l, r], span);
+    if (!nullable(b, isLess)) return isLess;
+    const smaller = makeCall(b, 'is true', [isLess], span);
+    const beforeNull = [makeCall(b, 'is not null', [l], span), makeCall(b, 'is null', [r], span)];
+    return logic(b, 'or', [smaller, logic(b, 'and', beforeNull, span)], span);
+  };
+  const cases = pairs.map((pair, i) => {
+    const equal = pairs.slice(0, i).map(p => sameField(b, p, span));
+    return logic(b, 'and', [...equal, less(pair)], span);
+  });
+  return logic(b, 'or', cases, span);
 }
 
 function bindInList(

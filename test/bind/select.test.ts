@@ -134,7 +134,7 @@ describe('types', () => {
     expect(await planOf('select * from t where (a, b) = (1, 2) or (a, b) < (b, a)')).toMatchInlineSnapshot(`
       "
       project a, b, s
-        filter (a = 1 and b = 2) or a < b or (a = b and b < a)
+        filter (a is not distinct from 1 and b is not distinct from 2) or coalesce(a < b, false) or (a is not null and b is null) or (a is not distinct from b and (coalesce(b < a, false) or (b is not null and a is null)))
           scan t [a, b, s]
       "
     `);

@@ -99,8 +99,13 @@ const concat: ScalarOverload = generic(
     const element = commonTypeOf(elements as readonly DataType[]);
     return element && { args: args.map(() => list(element)), returns: list(element), cost: 0 };
   },
-  (ctx, call) =>
-    mapRows(ctx, call, (...lists) => (lists.every(l => l === null) ? null : lists.flatMap(l => (l ?? []) as List))),
+  (ctx, call) => {
+    // Only constants NULL, which are no lists yet, give NULL.
+    const untyped = call.type.kind === 'list' && call.type.element.kind === 'null';
+    return mapRows(ctx, call, (...lists) =>
+      untyped && lists.every(l => l === null) ? null : lists.flatMap(l => (l ?? []) as List),
+    );
+  },
   { nulls: 'handles' },
 );
 

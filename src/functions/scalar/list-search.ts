@@ -16,7 +16,12 @@ const contains: ScalarOverload = listOverload(
   'list',
   ['list', 'element'],
   'boolean',
-  type => (values: List, value: RawValue) => position(type, values, value) >= 0,
+  type => (values: List | null, value: RawValue) => {
+    if (values === null) return null;
+    if (value === null) return values.length === 0 ? false : null;
+    return position(type, values, value) >= 0;
+  },
+  { nulls: 'handles' },
 );
 
 const keysOf = (values: List): ReadonlySet<string> => new Set(values.flatMap(v => (v === null ? [] : [valueKey(v)])));

@@ -1,0 +1,50 @@
+import type { Answer } from './engines.ts';
+
+/**
+ * How two answers compare. `error` and `duckdb-error`: only one engine fails; `not-supported` and `peer-limit`: one
+ * says that it does not do this; `both-fail` counts as agreement, whatever the messages.
+ */
+export type Verdict = {
+  readonly kind: 'same' | 'both-fail' | 'not-supported' | 'peer-limit' | 'rows' | 'types' | 'error' | 'duckdb-error';
+  readonly detail: string;
+};
+
+/** Verdicts that mean a bug, here or there. */
+export const isFailure = ({ kind }: Verdict): boolean =>
+  kind === 'rows' || kind === 'types' || kind === 'error' || kind === 'duckdb-error';
+
+const PEER_LIMIT =
+  /not implemented|not supported|not yet|unsupported|INTERNAL Error|could not choose|has no effect|Parser Error/i;
+
+/** Compares answers; rows in any order unless `ordered`, floats to nine digits. */
+export function verdictOf(ours: Answer, theirs: Answer, ordered: boolean): Verdict {
+  if (ours.error !== undefined) {
+    if (ours.code === 'unsupported') return { kind: 'not-supported', detail: ours.error };
+    const crashed = ours.code === 'crash' || ours.code === 'internal';
+    if (theirs.error !== undefined && !crashed) return { kind: 'both-fail', detail: ours.error };
+    return { kind: 'error', detail: `${ours.code}: ${ours.error}` };
+  }
+  if (theirs.error !== undefined)
+    return { kind: PEER_LIMIT.test(theirs.error) ? 'peer-limit' : 'duckdb-error', detail: theirs.error };
+  if (ours.types.join() !== theirs.types.join())
+    return { kind: 'types', detail: `${ours.types.join(', ')} but DuckDB ${theirs.types.join(', ')}` };
+  const [a, b] = [ours, theirs].map(answer => linesOf(answer.rows, answer.types, ordered));
+  if (a!.join('\n') === b!.join('\n')) return { kind: 'same', detail: '' };
+  return { kind: 'rows', detail: `${a!.join('\n')}\nbut DuckDB\n${b!.join('\n')}` };
+}
+
+function linesOf(
+  rows: readonly (readonly (string | null)[])[],
+  types: readonly string[],
+  ordered: boolean,
+): readonly string[] {
+  const isFloat = types.map(t => t === 'DOUBLE' || t === 'FLOAT');
+  const shown = (value: string | null, i: number): string => {
+    if (value === null) return 'NULL';
+    if (!isFloat[i]) return JSON.stringify(value);
+    const n = Number(value.replace(/^(-?)inf$/, '$1Infinity'));
+    return n === 0 ? '0' : String(Number(n.toPrecision(9)));
+  };
+  const lines = rows.map(row => row.map(shown).join(' | '));
+  return ordered ? lines : lines.sort();
+}
