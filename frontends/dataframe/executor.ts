@@ -14,7 +14,7 @@ export interface Executor {
   stream(query: Query, options: StreamOptions): AsyncIterable<ResultBatch>;
   /** Runs the query; an Arrow table, exact in all types. */
   toArrow(query: Query, options: RunOptions): Promise<ArrowTableLike>;
-  /** The plan as text; 'analyze' runs the query. */
+  /** The plan as text; 'analyze' runs the query; 'stages' shows how it would be cut for tasks that share no memory. */
   explain(query: Query, options: { readonly mode: ExplainMode }): Promise<string>;
   /** The result's columns, without running the query. */
   schema(query: Query): Promise<Schema>;
@@ -34,7 +34,7 @@ export interface StreamOptions extends RunOptions {
   /** At most so many rows a batch. */
   readonly batchRows?: number;
 }
-export type ExplainMode = 'plan' | 'verbose' | 'analyze';
+export type ExplainMode = 'plan' | 'verbose' | 'analyze' | 'stages';
 export type FileFormat = 'parquet' | 'csv' | 'json' | 'arrow';
 /** The format's options as in SQL's COPY: `{ compression: 'zstd', header: true }`. */
 export interface WriteOptions extends RunOptions {

@@ -111,9 +111,15 @@ export abstract class FrameResults<in out S> {
     console.log(textTable(result, rows));
   }
 
-  /** How the query would run; with `analyze` it runs, and the plan shows rows and times. */
-  explain(options: { readonly analyze?: boolean; readonly verbose?: boolean } = {}): Promise<string> {
-    const mode: ExplainMode = options.analyze ? 'analyze' : options.verbose ? 'verbose' : 'plan';
+  /**
+   * How the query would run; with `analyze` it runs, and the plan shows rows and times; with `stages`, how it would be cut
+   * into stages of as many tasks as the setting `partitions` says, which share no memory.
+   */
+  explain(
+    options: { readonly analyze?: boolean; readonly verbose?: boolean; readonly stages?: boolean } = {},
+  ): Promise<string> {
+    const { analyze, stages, verbose } = options;
+    const mode: ExplainMode = analyze ? 'analyze' : stages ? 'stages' : verbose ? 'verbose' : 'plan';
     return this.executor.explain(this.query, { mode });
   }
 

@@ -19,6 +19,8 @@ export class Host {
   #machine: Machine | undefined;
   #module: WebAssembly.Module | undefined;
   readonly #pools = new Map<number, WorkerPool>();
+  /** Memories of tasks, apart from the database's. */
+  readonly #taskMachines: Machine[] = [];
   readonly #closing = new AbortController();
 
   constructor(platform: Platform, memoryLimit: number | undefined, workerUrl: URL) {
@@ -53,20 +55,33 @@ export class Host {
     return new ThreadRuntime(machine, this.#pool(machine, settings.threads));
   }
 
+  /** A machine for tasks of a stage: with a memory of its own, one of a few that take turns. */
+  async taskMachine(task: number): Promise<Machine> {
+    await this.machine();
+    const index = task % TASK_MACHINES;
+    this.#taskMachines[index] ??= this.#newMachine();
+    return this.#taskMachines[index];
+  }
+
   /** Ends what runs, and gives back memory and threads. */
   close(): void {
     this.#closing.abort(new RayexecError('closed', 'the database is closed'));
     for (const pool of this.#pools.values()) pool.close();
     this.#pools.clear();
+    this.#taskMachines.length = 0;
     this.#machine = undefined;
     this.#starting = undefined;
   }
 
   async #start(): Promise<Machine> {
     this.#module = await compileKernels();
-    const memory = LinearMemory.create({ limit: this.#limit });
-    this.#machine = { memory, kernels: loadKernels(memory, this.#module), platform: this.platform };
+    this.#machine = this.#newMachine();
     return this.#machine;
+  }
+
+  #newMachine(): Machine {
+    const memory = LinearMemory.create({ limit: this.#limit });
+    return { memory, kernels: loadKernels(memory, this.#module!), platform: this.platform };
   }
 
   #pool({ memory }: Machine, threads: number): WorkerPool {
@@ -78,6 +93,9 @@ export class Host {
     return pool;
   }
 }
+
+/** Address space for a memory is reserved when it is made. */
+const TASK_MACHINES = 8;
 
 /** Rows that the plan's scans are expected to read. */
 function rowsRead(plan: PhysicalPlan): number {

@@ -4,9 +4,13 @@ import type { BindOptions } from '../../src/bind/binder.ts';
 import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import type { TableEntry } from '../../src/catalog/entry.ts';
+import { runStages } from '../../src/distribute/local/run-stages.ts';
+import { cutStages } from '../../src/distribute/stage.ts';
+import { MemoryTransport } from '../../src/distribute/transports/memory-transport.ts';
 import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
+import { InlineRuntime } from '../../src/execute/inline.ts';
 import type { Profile } from '../../src/execute/profile.ts';
-import type { RunOptions } from '../../src/execute/runtime.ts';
+import type { RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
 import { lower } from '../../src/lower/lower.ts';
@@ -149,7 +153,13 @@ export class Session {
   }
 
   plan(bound: BoundQuery, options: QueryOptions = {}): PhysicalPlan {
-    return lower(this.optimize(bound, options));
+    return this.settings.separate_memory ? this.separatePlan(bound, options) : lower(this.optimize(bound, options));
+  }
+
+  /** The plan for tasks that share no memory. */
+  separatePlan(bound: BoundQuery, options: QueryOptions = {}): PhysicalPlan {
+    const { partitions, broadcast_rows: broadcastRows } = this.settings;
+    return lower(this.optimize(bound, options), { memory: 'separate', partitions, broadcastRows });
   }
 
   optimize(bound: BoundQuery, options: QueryOptions = {}): BoundQuery {
@@ -165,8 +175,8 @@ export class Session {
   }
 
   async execute(plan: PhysicalPlan, options: QueryOptions = {}): Promise<QueryRows> {
-    const runtime = await this.host.runtime(plan, this.settings);
-    return collectRows(runtime, plan, this.#runOptions(options), options.resultOwner);
+    const placed = await this.#place(plan, this.#runOptions(options));
+    return collectRows(placed.runtime, placed.plan, placed.options, options.resultOwner);
   }
 
   /** Like `run`, handing on rows while the query runs. */
@@ -185,8 +195,28 @@ export class Session {
   }
 
   async streamPlan(plan: PhysicalPlan, options: QueryOptions): Promise<AsyncIterable<Batch>> {
-    const runtime = await this.host.runtime(plan, this.settings);
-    return streamRows(runtime, plan, this.#runOptions(options));
+    const placed = await this.#place(plan, this.#runOptions(options));
+    return streamRows(placed.runtime, placed.plan, placed.options);
+  }
+
+  /** Where a plan runs; of a plan for separate memories, all stages but the last have run then. */
+  async #place(
+    plan: PhysicalPlan,
+    options: RunOptions,
+  ): Promise<{ readonly runtime: Runtime; readonly plan: PhysicalPlan; readonly options: RunOptions }> {
+    if (!this.settings.separate_memory) {
+      return { runtime: await this.host.runtime(plan, this.settings), plan, options };
+    }
+    const client = await this.host.machine();
+    const { batchRows, signal } = options;
+    const root = await runStages(cutStages(plan), {
+      transport: new MemoryTransport(),
+      client,
+      machineOf: task => this.host.taskMachine(task),
+      batchRows,
+      signal,
+    });
+    return { runtime: new InlineRuntime(client), plan: root.plan, options: { ...options, exchange: root.exchange } };
   }
 
   #runOptions({ signal, profile, onProgress }: QueryOptions): RunOptions {

@@ -17,8 +17,12 @@ export type Settings = {
   readonly threads: number;
   /** A query that reads fewer rows runs on the calling thread: waking workers would cost more than they save. */
   readonly inline_rows: number;
-  /** Clones of each pipeline when running on the calling thread. */
+  /** Clones of each pipeline when running on the calling thread; tasks of a stage where memories are separate. */
   readonly partitions: number;
+  /** Runs queries as stages of tasks that share no memory, as a cluster does, in this process. */
+  readonly separate_memory: boolean;
+  /** Sides of joins of at most so many rows may be sent to all tasks of a stage; 0: never. */
+  readonly broadcast_rows: number;
   /** Rows of a batch at most. */
   readonly batch_size: number;
   readonly enable_optimizer: boolean;
@@ -70,6 +74,8 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
   threads: { parse: integer(0, 256), expected: 'a number of threads up to 256, or 0 for the calling thread' },
   inline_rows: { parse: integer(0, Number.MAX_SAFE_INTEGER), expected: 'a number of rows' },
   partitions: { parse: integer(1, 1024), expected: 'a number of partitions from 1 to 1024' },
+  separate_memory: { parse: flag, expected: 'true or false' },
+  broadcast_rows: { parse: integer(0, Number.MAX_SAFE_INTEGER), expected: 'a number of rows, or 0 for never' },
   batch_size: { parse: integer(1, 65_536), expected: 'a number of rows from 1 to 65536' },
   enable_optimizer: { parse: flag, expected: 'true or false' },
   verify_optimized_plan: { parse: flag, expected: 'true or false' },
@@ -86,6 +92,8 @@ export const defaultSettings = (threads: number): Settings => ({
   threads,
   inline_rows: 100_000,
   partitions: 1,
+  separate_memory: false,
+  broadcast_rows: 500_000,
   batch_size: 2048,
   enable_optimizer: true,
   verify_optimized_plan: false,

@@ -113,10 +113,10 @@ function parseTransaction(s: TokenStream): Statement | undefined {
   return { kind: 'transaction', action };
 }
 
-/** `EXPLAIN [ANALYZE | VERBOSE] statement`, `EXPLAIN (FORMAT json, ANALYZE) statement` */
+/** `EXPLAIN [ANALYZE | VERBOSE] statement`, `EXPLAIN (FORMAT json, ANALYZE) statement`, `EXPLAIN (STAGES) statement` */
 function parseExplain(s: TokenStream): Statement {
   s.pos++;
-  let mode: 'plan' | 'verbose' | 'analyze' = 'plan';
+  let mode: 'plan' | 'verbose' | 'analyze' | 'stages' = 'plan';
   let format: string | undefined;
   const option = (): boolean => {
     if (s.accept('analyze') || s.accept('analyse')) mode = 'analyze';
@@ -128,7 +128,8 @@ function parseExplain(s: TokenStream): Statement {
     s.bracketed(() =>
       s.list(() => {
         if (s.accept('format')) format = (s.take('string') ?? s.label('a format, such as JSON')).toLowerCase();
-        else if (!option()) s.fail('FORMAT, ANALYZE or VERBOSE');
+        else if (s.accept('stages')) mode = 'stages';
+        else if (!option()) s.fail('FORMAT, ANALYZE, VERBOSE or STAGES');
       }),
     );
   } else while (option());

@@ -47,7 +47,7 @@ export type BoundStatement =
   | {
       readonly kind: 'explain';
       readonly statement: BoundStatement;
-      readonly mode: 'plan' | 'verbose' | 'analyze';
+      readonly mode: 'plan' | 'verbose' | 'analyze' | 'stages';
       readonly format?: string | undefined;
     }
   | { readonly kind: 'set'; readonly name: string; readonly value: Scalar }

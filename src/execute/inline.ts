@@ -56,7 +56,7 @@ export class InlineRuntime implements Runtime {
   ): PartitionDriver[] {
     return Array.from({ length: pipeline.partitions }, (_, partition) => {
       const arena = new Arena(this.machine.memory, shared.owner);
-      const contexts = contextsOf(this.machine, shared, arena, options.batchRows);
+      const contexts = contextsOf(this.machine, shared, arena, options);
       const driver = new PartitionDriver(pipeline, partition, sinkClones, contexts, arena, options.profile);
       open.push(driver);
       return driver;

@@ -2,10 +2,15 @@ import { BATCH_ROWS } from '../batch/batch.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { ContextOf } from './driver.ts';
 import type { SharedState } from './query-memory.ts';
-import type { Machine } from './runtime.ts';
+import type { Machine, RunOptions } from './runtime.ts';
 
 /** Makes the contexts of one partition's clones: they share its batch arena. */
-export function contextsOf(machine: Machine, shared: SharedState, arena: Arena, batchRows = BATCH_ROWS): ContextOf {
+export function contextsOf(
+  machine: Machine,
+  shared: SharedState,
+  arena: Arena,
+  { batchRows = BATCH_ROWS, exchange }: Pick<RunOptions, 'batchRows' | 'exchange'> = {},
+): ContextOf {
   const { memory, kernels, platform } = machine;
   return (placed, clone, clones) => ({
     memory,
@@ -16,6 +21,7 @@ export function contextsOf(machine: Machine, shared: SharedState, arena: Arena, 
     partition: clone,
     partitions: clones,
     batchRows,
+    exchange,
     shared: shared.structs[placed.id] ?? 0,
     cancelled: () => isCancelled(machine, shared),
   });

@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { ExchangePort } from '../protocol/exchange-port.ts';
 import type { Pipelines } from './pipeline.ts';
 import type { Profile } from './profile.ts';
 import type { SharedState } from './query-memory.ts';
@@ -13,6 +14,8 @@ export type RunOptions = {
   readonly batchRows?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly profile?: Profile | undefined;
+  /** Where `send` and `receive` put and find rows; for inline runs of a stage's task. */
+  readonly exchange?: ExchangePort | undefined;
   /** Told now and then which part of the scans' splits has been started, from 0 to 1. */
   readonly onProgress?: ((part: number) => void) | undefined;
 };

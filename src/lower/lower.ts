@@ -6,6 +6,8 @@ import { outputOf } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
 import type { DataType } from '../types/data-type.ts';
+import { distribute } from './distribute.ts';
+import type { SeparateOptions } from './exchanges.ts';
 import { lowerJoin } from './lower-join.ts';
 import { lowerSetOp } from './lower-set-op.ts';
 import { lowerUnnest } from './lower-unnest.ts';
@@ -23,10 +25,21 @@ import {
 export type Lowered = { readonly plan: PhysicalPlan; readonly columns: readonly ColumnId[] };
 
 /**
+ * Where a plan's partitions run: in one memory, where they merge what they made; or in memories of their own, between
+ * which exchanges carry rows.
+ */
+export type PlanShape = { readonly memory: 'shared' } | ({ readonly memory: 'separate' } & SeparateOptions);
+
+/**
  * Turns a bound plan into operators: column ids become positions, joins get an algorithm and a stored side.
  * The result hands up the query's output columns in order.
  */
-export function lower(query: BoundQuery): PhysicalPlan {
+export function lower(query: BoundQuery, shape: PlanShape = { memory: 'shared' }): PhysicalPlan {
+  const plan = lowerShared(query);
+  return shape.memory === 'shared' ? plan : distribute(plan, shape);
+}
+
+function lowerShared(query: BoundQuery): PhysicalPlan {
   const lowering = new Lowering();
   const ids = query.output.map(c => c.id);
   const lowered = lowering.lower(query.plan, new Set(ids));

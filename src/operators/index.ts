@@ -2,15 +2,19 @@ import type { Operator } from '../protocol/operator.ts';
 import { type CollectNode, collect } from './collect.ts';
 import { type DeliverNode, deliver } from './deliver.ts';
 import { type DistinctOnNode, distinctOn } from './distinct-on.ts';
+import { type ExchangeNode, exchange } from './exchange.ts';
 import { type FilterNode, filter } from './filter.ts';
 import { type HashAggregateNode, hashAggregate } from './hash-aggregate.ts';
 import { type HashJoinNode, hashJoin } from './hash-join.ts';
 import { type MaterializedScanNode, type MaterializeNode, materialize, materializedScan } from './materialize.ts';
+import { type MergeNode, merge } from './merge.ts';
 import { type NestedLoopJoinNode, nestedLoopJoin } from './nested-loop-join.ts';
 import { type LimitNode, limit } from './ordered-limit.ts';
 import { type ProjectNode, project } from './project.ts';
+import { type ReceiveNode, receive } from './receive.ts';
 import { type RepeatNode, repeat } from './repeat.ts';
 import { type ScanNode, scan } from './scan.ts';
+import { type SendNode, send } from './send.ts';
 import { type SortNode, sort } from './sort.ts';
 import { type TopKNode, topK } from './top-k.ts';
 import { type UngroupedAggregateNode, ungroupedAggregate } from './ungrouped-aggregate.ts';
@@ -43,7 +47,11 @@ export type PhysicalNode =
   | SharedNode
   | CollectNode
   | DeliverNode
-  | UnionAllNode;
+  | UnionAllNode
+  | ExchangeNode
+  | SendNode
+  | ReceiveNode
+  | MergeNode;
 
 /** Kinds that only tell how pipelines are put together: they have no code. */
 type Structure = 'union-all' | 'shared';
@@ -68,6 +76,10 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   'materialized-scan': materializedScan,
   collect,
   deliver,
+  exchange,
+  send,
+  receive,
+  merge,
 };
 
 /** The code of a node's kind. */

@@ -1,15 +1,15 @@
-import { allRows, type Batch, type Rows } from '../batch/batch.ts';
+import type { Batch, Rows } from '../batch/batch.ts';
 import type { PhysicalSortKey } from '../plan/expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
-import type { Operator, Sink, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
+import type { Operator, Sink } from '../protocol/operator.ts';
+import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
 import { SortKeyEncoder } from './lib/sort-keys.ts';
-import { gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
-import { mergeParts, SortedPart } from './lib/sorted-parts.ts';
-import type { RunMerge } from './lib/sorted-run.ts';
+import { SortRows, sortRowLayout } from './lib/sort-rows.ts';
+import { SortedPart } from './lib/sorted-parts.ts';
+import { sortedSource } from './lib/sorted-source.ts';
 
 /** All rows in the order of the keys: each clone sorts its own, one clone merges and hands on. */
 export type SortNode = {
@@ -54,26 +54,10 @@ const sink: Sink<SortNode, SortSink> = {
   close: state => state.close(),
 };
 
-type SourceState = { readonly ctx: OpenContext; readonly layout: SortRowLayout; readonly merge: RunMerge };
-
-const source: Source<SortNode, SourceState> = {
-  open(node, ctx) {
-    const layout = sortRowLayout(node.keys, node.types);
-    return { ctx, layout, merge: mergeParts(ctx, layout) };
-  },
-  pull({ ctx, layout, merge }) {
-    if (ctx.cancelled()) return EXHAUSTED;
-    const { rows, count } = merge.next(ctx.batchRows, ctx.arena);
-    if (count === 0) return EXHAUSTED;
-    return ready({ ...allRows(count), columns: gatherPayload(ctx, layout.payload, rows, count), split: 0 });
-  },
-  partitions: () => 1,
-};
-
 export const sort: Operator<SortNode> = {
   kind: 'sort',
   sink,
-  source,
+  source: sortedSource,
   sharedBytes: () => 8,
   explain: node => [['keys', node.keys.map(explainSortKey).join(', ')]],
 };

@@ -2,6 +2,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { ExchangePort } from './exchange-port.ts';
 
 /** What an operator's clone is given when it is opened: one partition of one pipeline of one query, on one thread. */
 export type OpenContext = {
@@ -19,6 +20,8 @@ export type OpenContext = {
   readonly batchRows: number;
   /** Address of the node's shared struct (`Operator.sharedBytes`, zeroed at the start), the same for all its clones and roles. */
   readonly shared: number;
+  /** Where the rows of other tasks come from and go to; only in a task of a stage. */
+  readonly exchange?: ExchangePort | undefined;
   /** Whether the query was cancelled; long loops of an operator ask once per batch's worth of work. */
   readonly cancelled: () => boolean;
 };

@@ -18,6 +18,8 @@ export type TableFunction = {
   readonly extensions?: readonly string[];
   /** Looks at the arguments, and at files. @throws RayexecError `bind`, `io`, `format` */
   readonly bind: (args: TableArguments, ctx: BindTableContext) => Promise<BoundSource>;
+  /** Splits name places in the memory of the database: only its own process can read them. */
+  readonly readsMemory?: boolean | undefined;
   /** Opens a scan of the bound source for one partition. */
   readonly open: (scan: ScanRequest, ctx: OpenContext) => SplitReader;
 };

@@ -7,7 +7,15 @@ import { outcome } from './compare-results.ts';
 import { FrameMaker } from './random-frame.ts';
 import { randomTables } from './random-tables.ts';
 
-const plain = { enable_optimizer: 'true', partitions: '1', batch_size: '2048', threads: '0', inline_rows: '0' };
+const plain = {
+  enable_optimizer: 'true',
+  partitions: '1',
+  batch_size: '2048',
+  threads: '0',
+  inline_rows: '0',
+  separate_memory: 'false',
+  broadcast_rows: '500000',
+};
 type Settings = Readonly<Partial<typeof plain>>;
 
 /** Runs random queries plainly and in other ways, none of which may change a result. */
@@ -58,6 +66,24 @@ test(
       },
       500,
     ),
+);
+
+test('the same in tasks that share no memory, with and without broadcasts', { timeout: 300_000 }, () =>
+  expectSame(
+    {
+      'one task': { separate_memory: 'true' },
+      'four tasks': { separate_memory: 'true', partitions: '4' },
+      'seven tasks, no broadcasts, batches of three rows, not optimized': {
+        separate_memory: 'true',
+        partitions: '7',
+        broadcast_rows: '0',
+        batch_size: '3',
+        enable_optimizer: 'false',
+      },
+      'two tasks, no broadcasts': { separate_memory: 'true', partitions: '2', broadcast_rows: '0' },
+    },
+    300,
+  ),
 );
 
 const workerIsBuilt = existsSync(new URL('../../dist/worker.js', import.meta.url));

@@ -15,6 +15,17 @@ const modes = [
     name: 'batches of three rows, four partitions, not optimized',
     settings: ['batch_size = 3', 'partitions = 4', 'enable_optimizer = false'],
   },
+  { name: 'three tasks without shared memory', settings: ['separate_memory = true', 'partitions = 3'] },
+  {
+    name: 'four tasks without shared memory, no broadcasts, batches of three rows, not optimized',
+    settings: [
+      'separate_memory = true',
+      'partitions = 4',
+      'broadcast_rows = 0',
+      'batch_size = 3',
+      'enable_optimizer = false',
+    ],
+  },
 ] as const;
 
 const folder = import.meta.dirname;

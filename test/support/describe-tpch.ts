@@ -9,7 +9,9 @@ import { tpchFile, tpchTables, writeTpch } from './tpch-files.ts';
 import { tpchQueries } from './tpch-queries.ts';
 import type { TpchSchema, TpchTables } from './tpch-schema.ts';
 
-const places = [
+type TpchPlace = { readonly name: string; readonly threads: number; readonly settings: readonly string[] };
+
+const everywhere: readonly TpchPlace[] = [
   { name: 'inline', threads: 0, settings: [] },
   { name: 'inline, four partitions', threads: 0, settings: ['partitions = 4'] },
   { name: 'two threads', threads: 2, settings: ['inline_rows = 0'] },
@@ -21,7 +23,12 @@ const chains = builder as unknown as Record<string, (t: TpchTables) => { collect
  * The 22 queries as SQL and as builder chains, wherever queries run, over files in `folder`, which are made when they
  * are missing. The answers in test/tpch/answers were computed by DuckDB over the same rows.
  */
-export function describeTpch(scale: number, folder: string, rowGroup: number): void {
+export function describeTpch(
+  scale: number,
+  folder: string,
+  rowGroup: number,
+  places: readonly TpchPlace[] = everywhere,
+): void {
   const answer = (query: number): string[][] => {
     const file = `../tpch/answers/sf${scale}/q${String(query).padStart(2, '0')}.csv`;
     return parseCsv(readFileSync(join(import.meta.dirname, file), 'utf8'));

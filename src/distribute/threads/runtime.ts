@@ -58,7 +58,7 @@ export class ThreadRuntime implements Runtime {
     const role = operatorOf(sink.node).sink;
     if (role?.seal !== undefined) {
       const arena = new Arena(this.machine.memory, shared.owner);
-      const contexts = contextsOf(this.machine, shared, arena, batchRows);
+      const contexts = contextsOf(this.machine, shared, arena, { batchRows });
       const sealing = role.seal(sink.node, contexts(sink, 0, sinkClones));
       const check = (): void => {
         if (options.signal?.aborted) throw cancellation(options.signal);

@@ -46,7 +46,7 @@ export class WorkerQueries {
     const state = this.#queries.get(query) ?? { drivers: new Map(), profile: profiled ? new Profile() : undefined };
     this.#queries.set(query, state);
     const arena = new Arena(this.#machine.memory, shared.owner);
-    const contexts = contextsOf(this.#machine, shared, arena, batchRows);
+    const contexts = contextsOf(this.#machine, shared, arena, { batchRows });
     const driver = new PartitionDriver(pipeline, partition, sinkClones, contexts, arena, state.profile);
     const feeders = state.drivers.get(pipeline.sink.id) ?? [];
     state.drivers.set(pipeline.sink.id, [...feeders, driver]);

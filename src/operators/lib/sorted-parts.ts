@@ -3,7 +3,16 @@ import { Arena } from '../../memory/arena.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from './shared-parts.ts';
 import type { SortRowLayout, SortRows } from './sort-rows.ts';
-import { keyBits, keyBitsBytes, type PrefixPlan, prefixPlan, RunMerge, sortRun } from './sorted-run.ts';
+import {
+  keyBits,
+  keyBitsBytes,
+  orderedRun,
+  type PrefixPlan,
+  prefixPlan,
+  RunMerge,
+  type SortedRun,
+  sortRun,
+} from './sorted-run.ts';
 
 /** Words of a part: masks of its keys' bits, then the sorted run. */
 const MASKS = 0;
@@ -35,8 +44,16 @@ export class SortedPart {
 
   /** Sorts; after every clone has published. */
   *sort({ layout, blocks }: SortRows): Pieces {
+    this.#put(yield* sortRun(this.#ctx, layout.key, blocks, planOf(this.#ctx, layout), this.#heap));
+  }
+
+  /** Takes the rows as they are, in order; after every clone has published. */
+  *keepOrder({ layout, blocks }: SortRows): Pieces {
+    this.#put(yield* orderedRun(this.#ctx, blocks, planOf(this.#ctx, layout), this.#heap));
+  }
+
+  #put(run: SortedRun): void {
     const { memory } = this.#ctx;
-    const run = yield* sortRun(this.#ctx, layout.key, blocks, planOf(this.#ctx, layout), this.#heap);
     setPartWord(memory, this.#part, RUN_KEYS, run.keys);
     setPartWord(memory, this.#part, RUN_ROWS, run.rows);
     setPartWord(memory, this.#part, RUN_COUNT, run.count);

@@ -87,6 +87,21 @@ export function* sortRun(
   return run;
 }
 
+/** The run of a chain whose rows are in order already. */
+export function* orderedRun(
+  ctx: Context,
+  chain: { readonly first: number; readonly count: number; readonly rowBytes: number },
+  plan: PrefixPlan,
+  target: Arena,
+): Pieces<SortedRun> {
+  const n = chain.count;
+  const run: SortedRun = { keys: target.alloc(n * 8), rows: target.alloc(n * 4), count: n };
+  const work = new Arena(ctx.memory, ctx.owner);
+  if (n > 0) yield* readPrefixes(ctx, run, chain, plan, work);
+  work.release();
+  return run;
+}
+
 function* readPrefixes(
   { memory, kernels }: Context,
   run: SortedRun,

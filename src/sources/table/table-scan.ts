@@ -24,6 +24,7 @@ export const tableScan: TableFunction = {
     category: 'table',
   },
   bind: () => Promise.reject(new RayexecError('bind', 'table_scan has no arguments: name the table in FROM')),
+  readsMemory: true,
   open: (scan, ctx) => new SegmentReader(scan, ctx),
 };
 

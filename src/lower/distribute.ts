@@ -1,0 +1,192 @@
+import type { PhysicalNode } from '../operators/index.ts';
+import type { PhysicalPlan } from '../operators/physical-plan.ts';
+import { tableFunction } from '../sources/index.ts';
+import type { DataType } from '../types/data-type.ts';
+import { distributeAggregate, distributeUngrouped } from './distribute-aggregate.ts';
+import { distributeHashJoin, distributeLoopJoin } from './distribute-join.ts';
+import { ANY, covers, type Distribution, mapKeys, moved, projected, SINGLE } from './distribution.ts';
+import { above, Exchanges, listed, type Placed, positionIn, reduces, type SeparateOptions } from './exchanges.ts';
+
+/**
+ * Makes a plan whose partitions share no memory of one where they do: exchanges stand wherever an operator needs its
+ * rows to lie otherwise than its input hands them up, and nowhere else. Its rows end in one partition.
+ */
+export function distribute(plan: PhysicalPlan, options: SeparateOptions): PhysicalPlan {
+  const distributor = new Distributor(plan, options);
+  return distributor.place(plan);
+}
+
+/** One distribution of a plan: knows how the shared subplans above lie. */
+class Distributor {
+  readonly #options: SeparateOptions;
+  readonly #exchanges: Exchanges;
+  readonly #shared = new Map<number, Distribution>();
+
+  constructor(plan: PhysicalPlan, options: SeparateOptions) {
+    this.#options = options;
+    this.#exchanges = new Exchanges(lastId(plan) + 1, options);
+  }
+
+  /** The plan with its rows in one partition. */
+  place(plan: PhysicalPlan): PhysicalPlan {
+    return this.#exchanges.gather(this.#visit(plan)).plan;
+  }
+
+  /** Places a plan; exchanges come into it where they are needed. */
+  #visit(plan: PhysicalPlan): Placed {
+    const { node } = plan;
+    switch (node.kind) {
+      case 'scan':
+        return this.#scan(plan, tableFunction(node.source.fn).readsMemory === true);
+      case 'values':
+        return { plan, distribution: SINGLE };
+      case 'materialized-scan':
+        return this.#materialized(plan, node.shared, node.columns);
+      case 'shared':
+        return this.#sharedPlan(plan, node.shared);
+      case 'filter':
+        return this.#rowWise(plan, index => index);
+      case 'repeat':
+        return this.#rowWise(plan, index => (index < plan.types.length ? index : undefined));
+      case 'unnest':
+        return this.#rowWise(plan, index => positionIn(node.keeps, index));
+      case 'project': {
+        const input = this.#visit(plan.inputs[0]!);
+        return above(
+          plan,
+          input,
+          mapKeys(input.distribution, e => projected(e, node.exprs)),
+        );
+      }
+      case 'hash-aggregate':
+        return distributeAggregate(this.#exchanges, plan, node, this.#visit(plan.inputs[0]!));
+      case 'ungrouped-aggregate':
+        return distributeUngrouped(this.#exchanges, plan, node, this.#visit(plan.inputs[0]!));
+      case 'hash-join':
+        return distributeHashJoin(
+          this.#exchanges,
+          plan,
+          node,
+          this.#visit(plan.inputs[0]!),
+          this.#visit(plan.inputs[1]!),
+        );
+      case 'nested-loop-join':
+        return distributeLoopJoin(
+          this.#exchanges,
+          plan,
+          node,
+          this.#visit(plan.inputs[0]!),
+          this.#visit(plan.inputs[1]!),
+        );
+      case 'sort': {
+        const input = this.#visit(plan.inputs[0]!);
+        return this.#exchanges.gather(above(plan, input, input.distribution), node.keys);
+      }
+      case 'top-k': {
+        const input = this.#visit(plan.inputs[0]!);
+        if (input.distribution.kind === 'single') return above(plan, input, SINGLE);
+        const first = { ...node, count: node.count + node.offset, offset: 0 };
+        const rows = rowsOfParts(plan, input.plan, first.count, this.#options);
+        const parts = this.#on(input, first, plan.types, rows);
+        return this.#limit(this.#exchanges.gather(parts, node.keys), plan, node.count, node.offset);
+      }
+      case 'limit': {
+        const input = this.#visit(plan.inputs[0]!);
+        if (input.distribution.kind === 'single' || node.count === undefined) {
+          return above(plan, this.#exchanges.gather(input), SINGLE);
+        }
+        const first = { ...node, count: node.count + node.offset, offset: 0 };
+        const rows = rowsOfParts(plan, input.plan, first.count, this.#options);
+        return this.#limit(
+          this.#exchanges.gather(this.#on(input, first, plan.types, rows)),
+          plan,
+          node.count,
+          node.offset,
+        );
+      }
+      case 'distinct-on': {
+        const input = this.#visit(plan.inputs[0]!);
+        if (covers(input.distribution, node.on)) return above(plan, input, input.distribution);
+        if (node.on.length === 0) return above(plan, this.#exchanges.gather(input), SINGLE);
+        const firsts = reduces(plan) ? above(plan, input, input.distribution) : input;
+        return this.#on(this.#exchanges.byHash(firsts, node.on), node, plan.types, plan.estimatedRows);
+      }
+      case 'union-all':
+        return this.#union(plan);
+      default:
+        // Kinds that nothing is known of run in one piece.
+        return { plan: this.#whole(plan), distribution: SINGLE };
+    }
+  }
+
+  /** Splits are dealt to the partitions; what lies in the client's memory is sent by the client. */
+  #scan(plan: PhysicalPlan, readsMemory: boolean): Placed {
+    const placed = { plan, distribution: this.#options.partitions === 1 ? SINGLE : ANY };
+    return readsMemory ? this.#exchanges.exchange(placed, { kind: 'forward' }, placed.distribution) : placed;
+  }
+
+  #rowWise(plan: PhysicalPlan, position: (index: number) => number | undefined): Placed {
+    const input = this.#visit(plan.inputs[0]!);
+    return above(
+      plan,
+      input,
+      mapKeys(input.distribution, e => listed(moved(e, position))),
+    );
+  }
+
+  #on(input: Placed, node: PhysicalNode, types: readonly DataType[], rows?: number): Placed {
+    return { plan: this.#exchanges.node(node, [input.plan], types, rows), distribution: input.distribution };
+  }
+
+  #limit(input: Placed, { types, estimatedRows }: PhysicalPlan, count: number, offset: number): Placed {
+    return this.#on(input, { kind: 'limit', count, offset, types }, types, estimatedRows);
+  }
+
+  /** Inputs whose rows lie alike stay; one partition's rows are dealt out when the others' are. */
+  #union(plan: PhysicalPlan): Placed {
+    const inputs = plan.inputs.map(i => this.#visit(i));
+    if (inputs.every(i => i.distribution.kind === 'single')) {
+      return { plan: { ...plan, inputs: inputs.map(i => i.plan) }, distribution: SINGLE };
+    }
+    const dealt = inputs.map(i =>
+      i.distribution.kind === 'single' ? this.#exchanges.exchange(i, { kind: 'round-robin' }, ANY) : i,
+    );
+    return { plan: { ...plan, inputs: dealt.map(i => i.plan) }, distribution: ANY };
+  }
+
+  /** The definition's tasks keep its rows for all readers. */
+  #sharedPlan(plan: PhysicalPlan, shared: number): Placed {
+    const definition = this.#visit(plan.inputs[0]!);
+    this.#shared.set(shared, definition.distribution);
+    const input = this.#visit(plan.inputs[1]!);
+    const kept = this.#exchanges.exchange(definition, { kind: 'forward' }, definition.distribution);
+    return { plan: { ...plan, inputs: [kept.plan, input.plan] }, distribution: input.distribution };
+  }
+
+  #materialized(plan: PhysicalPlan, shared: number, columns: readonly number[] | undefined): Placed {
+    const distribution = this.#shared.get(shared) ?? SINGLE;
+    const position = (index: number): number | undefined =>
+      columns === undefined ? index : positionIn(columns, index);
+    return { plan, distribution: mapKeys(distribution, e => listed(moved(e, position))) };
+  }
+
+  /** A plan that runs in one task, with all splits of its scans; only what lies elsewhere is gathered. */
+  #whole(plan: PhysicalPlan): PhysicalPlan {
+    const { node } = plan;
+    const isElsewhere =
+      (node.kind === 'scan' && tableFunction(node.source.fn).readsMemory === true) ||
+      (node.kind === 'materialized-scan' && this.#shared.has(node.shared));
+    if (isElsewhere) return this.#exchanges.gather(this.#visit(plan)).plan;
+    return { ...plan, inputs: plan.inputs.map(i => this.#whole(i)) };
+  }
+}
+
+/** Rows that partitions keep, each at most `count`. */
+function rowsOfParts(plan: PhysicalPlan, input: PhysicalPlan, count: number, { partitions }: SeparateOptions): number {
+  return Math.min(input.estimatedRows ?? plan.estimatedRows ?? count, count * partitions);
+}
+
+function lastId({ id, node, inputs }: PhysicalPlan): number {
+  const own = node.kind === 'shared' ? Math.max(id, node.shared) : id;
+  return inputs.reduce((last, input) => Math.max(last, lastId(input)), own);
+}

@@ -1,0 +1,26 @@
+import type { PhysicalExpr, PhysicalSortKey } from '../../plan/expr.ts';
+import { explainExpr } from '../../plan/physical-expr.ts';
+import { explainSortKey } from './explain-nodes.ts';
+
+/**
+ * Where the rows of an exchange go.
+ * - `hash`: rows with equal keys (NULL is a key like any other) go to the same partition.
+ * - `broadcast`: every partition gets all rows.
+ * - `gather`: all rows to one partition; with `order`, each sender's rows are in it, and are merged.
+ * - `round-robin`: batch by batch to the partitions in turn.
+ * - `forward`: a sender's rows go to the partition of its own number.
+ */
+export type Routing =
+  | { readonly kind: 'hash'; readonly keys: readonly PhysicalExpr[] }
+  | { readonly kind: 'broadcast' }
+  | { readonly kind: 'gather'; readonly order?: readonly PhysicalSortKey[] | undefined }
+  | { readonly kind: 'round-robin' }
+  | { readonly kind: 'forward' };
+
+/** Where rows go, as one word and its keys: `hash(#0, #1)`. */
+export function explainRouting(to: Routing): string {
+  if (to.kind === 'hash') return `hash(${to.keys.map(k => explainExpr(k)).join(', ')})`;
+  if (to.kind === 'gather' && to.order !== undefined)
+    return `gather in order (${to.order.map(explainSortKey).join(', ')})`;
+  return to.kind;
+}

@@ -1,0 +1,152 @@
+import type { Batch, Rows } from '../batch/batch.ts';
+import type { Vector } from '../batch/vector.ts';
+import { invariant } from '../common/errors.ts';
+import type { Pieces } from '../common/pieces.ts';
+import { typeOf } from '../plan/expr.ts';
+import type { OpenContext } from '../protocol/context.ts';
+import type { Operator, Sink } from '../protocol/operator.ts';
+import { NEED_MORE, type Step } from '../protocol/step.ts';
+import type { DataType } from '../types/data-type.ts';
+import { BatchExprs } from './lib/batch-exprs.ts';
+import { keyColumn } from './lib/group-keys.ts';
+import { packRows } from './lib/pack-rows.ts';
+import { explainRouting, type Routing } from './lib/routing.ts';
+import { keyArea, type RowArea } from './lib/row-layout.ts';
+import { readStoredBatches, StoredBatches } from './lib/stored-batches.ts';
+import { encodeBatches } from './lib/wire-batches.ts';
+
+/** Ends a task: its rows go to the tasks of the stages that read them. */
+export type SendNode = {
+  readonly kind: 'send';
+  readonly to: Routing;
+  readonly receivers: number;
+  readonly types: readonly DataType[];
+};
+
+/** Rows of a block, about: a put costs the same for few rows as for many. */
+const BLOCK_ROWS = 65_536;
+
+class Sender {
+  readonly #node: SendNode;
+  readonly #ctx: OpenContext;
+  readonly #exprs: BatchExprs;
+  readonly #keys: readonly number[];
+  readonly #area: RowArea;
+  /** Rows on their way to each receiver. */
+  readonly #waiting = new Map<number, StoredBatches>();
+  #turn = 0;
+
+  constructor(node: SendNode, ctx: OpenContext) {
+    const keys = node.to.kind === 'hash' ? node.to.keys : [];
+    this.#node = node;
+    this.#ctx = ctx;
+    this.#exprs = new BatchExprs(ctx);
+    this.#keys = keys.map(k => this.#exprs.add(k));
+    this.#area = keyArea(keys.map(typeOf), 8);
+  }
+
+  push(batch: Batch): void {
+    const { to, receivers } = this.#node;
+    switch (to.kind) {
+      case 'hash':
+        this.#pushByHash(batch);
+        break;
+      case 'round-robin':
+        this.#put(this.#turn, batch);
+        this.#turn = (this.#turn + 1) % receivers;
+        break;
+      default:
+        this.#put(0, batch);
+    }
+  }
+
+  /** What a transport waits for before it takes more. */
+  drained(): Promise<void> | undefined {
+    return portOf(this.#ctx).drained();
+  }
+
+  *finish(): Pieces {
+    for (const receiver of [...this.#waiting.keys()].sort((a, b) => a - b)) {
+      this.#flush(receiver);
+      yield;
+    }
+    this.#exprs.close();
+  }
+
+  #pushByHash(batch: Batch): void {
+    this.#exprs.start(batch.columns);
+    const keys = this.#keys.map(k => keyColumn(this.#ctx, this.#exprs.vector(k, batch), batch));
+    for (const [receiver, rows] of this.#deal(keys, batch).entries()) {
+      if (rows.selected > 0) this.#put(receiver, { ...batch, ...rows });
+    }
+  }
+
+  /** The rows of each receiver. */
+  #deal(keys: readonly Vector[], rows: Rows): Rows[] {
+    const { memory, kernels, arena } = this.#ctx;
+    const { receivers } = this.#node;
+    const { bytes, texts } = this.#area;
+    const n = rows.selected;
+    const stride = 8 + bytes;
+    const packed = arena.alloc(n * stride);
+    kernels.row_clear(packed, n * stride);
+    packRows(this.#ctx, this.#area, keys, rows, { address: packed, rowBytes: stride });
+    kernels.row_hash(packed, stride, packed + 8, texts, bytes >>> 3, n);
+    const selections = Array.from({ length: receivers }, () => arena.alloc((n + 1) * 2));
+    const counts = new Uint32Array(receivers);
+    const { u16, u32 } = memory;
+    for (let j = 0; j < n; j++) {
+      const receiver = receiverOf(u32[(packed + j * stride) >>> 2]!, receivers);
+      const position = rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!;
+      u16[(selections[receiver]! >>> 1) + counts[receiver]!++] = position;
+    }
+    return selections.map((selection, i) => ({ count: rows.count, selection, selected: counts[i]! }));
+  }
+
+  #put(receiver: number, batch: Batch): void {
+    let stored = this.#waiting.get(receiver);
+    if (stored === undefined) {
+      stored = new StoredBatches(this.#ctx);
+      this.#waiting.set(receiver, stored);
+    }
+    stored.append(batch);
+    if (stored.rows >= BLOCK_ROWS) this.#flush(receiver);
+  }
+
+  #flush(receiver: number): void {
+    const { types } = this.#node;
+    const stored = this.#waiting.get(receiver)!;
+    const batches = [...readStoredBatches(this.#ctx.memory, types, stored.head)];
+    const port = portOf(this.#ctx);
+    if (batches.length > 0) port.send(receiver, encodeBatches(port.arrow, this.#ctx, types, batches));
+    stored.release();
+    this.#waiting.delete(receiver);
+  }
+}
+
+/** Mixes the bits: tables at the receiver look at the hash again, and must not see only a part of its values. */
+function receiverOf(hash: number, receivers: number): number {
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) % receivers;
+}
+
+function portOf({ exchange }: OpenContext) {
+  invariant(exchange !== undefined, 'only a task of a stage sends rows');
+  return exchange;
+}
+
+const sink: Sink<SendNode, Sender> = {
+  open: (node, ctx) => new Sender(node, ctx),
+  push(state, batch): Step {
+    const wake = state.drained();
+    if (wake !== undefined) return { status: 'pending', wake };
+    state.push(batch);
+    return NEED_MORE;
+  },
+  finish: state => state.finish(),
+};
+
+export const send: Operator<SendNode> = {
+  kind: 'send',
+  sink,
+  explain: node => [['to', explainRouting(node.to)]],
+};
