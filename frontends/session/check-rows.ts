@@ -1,6 +1,7 @@
 import type { RowCheck } from '../../src/bind/row-checks.ts';
 import { storedColumns, type TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
+import { isLiveAt } from '../../src/storage/segment.ts';
 import type { TableVersion } from '../../src/storage/table-version.ts';
 import { formatRaw } from '../dataframe/index.ts';
 import type { ResultSet } from '../dataframe/result.ts';
@@ -44,16 +45,16 @@ export function checkNotNull(
   rows: TableVersion,
   columns: readonly number[] = storedColumns(table.columns).map((_, i) => i),
 ): void {
-  const { u8 } = session.host.readyMachine.memory;
+  const { memory } = session.host.readyMachine;
+  const { u8 } = memory;
   const stored = storedColumns(table.columns);
   columns.forEach((column, at) => {
     if (stored[column]!.nullable) return;
     for (const { segment } of rows.parts) {
       const { validity, form } = segment.columns[at]!;
       if (validity === 0) continue;
-      const live = segment.live?.bitmap;
       for (let i = 0; i < segment.rows; i++) {
-        if (live !== undefined && ((u8[live + (i >> 3)]! >> (i & 7)) & 1) === 0) continue;
+        if (!isLiveAt(memory, segment, i)) continue;
         const position = form === 'constant' ? 0 : i;
         if (((u8[validity + (position >> 3)]! >> (position & 7)) & 1) === 1) continue;
         throw new RayexecError('constraint', `NOT NULL constraint failed: ${table.name}.${stored[column]!.name}`);

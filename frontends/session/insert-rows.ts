@@ -1,11 +1,12 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { storedColumns, type TableEntry } from '../../src/catalog/entry.ts';
 import { attachIds } from '../../src/storage/attach-ids.ts';
-import { distinctChanges, withoutPositions } from '../../src/storage/changed-rows.ts';
+import { distinctRows, withoutPositions } from '../../src/storage/changed-rows.ts';
 import { overwriteRows } from '../../src/storage/overwrite-rows.ts';
 import type { TableVersion } from '../../src/storage/table-version.ts';
 import { checkNotNull, checkRows } from './check-rows.ts';
 import type { Conflict } from './claim-keys.ts';
+import { claimKeys } from './claim-rows.ts';
 import { collectResult, countResult, storeRows } from './collect-result.ts';
 import { overwritten } from './modify-rows.ts';
 import { withPending } from './pending.ts';
@@ -40,21 +41,6 @@ export async function insertRows(session: Session, bound: Insert, options: Query
   }
 }
 
-/** Enters rows into the indexes of the table's keys. @param tolerated keys about which conflicts are no errors */
-export function claimKeys(
-  session: Session,
-  table: TableEntry,
-  rows: TableVersion,
-  tolerated: readonly number[],
-): readonly Conflict[] {
-  if (table.constraints.keys.length === 0) return [];
-  const before = table.rows;
-  const isLive = (id: number): boolean => before.hasRow(session.host.readyMachine.memory, id);
-  return session.keys
-    .of(session.host.readyMachine, table)
-    .claim(rows, { start: before.positions, isLive, tolerated: key => tolerated.includes(key) });
-}
-
 /** The table's next version, and the rows that the statement wrote: new ones and, with DO UPDATE, changed ones. */
 async function writeRows(
   session: Session,
@@ -81,9 +67,9 @@ async function writeRows(
       [...first.values()].map(c => ({ ...c, id: c.holder! })),
     ),
   );
-  const found = await storeRows(session, withPending(update.query, pending), options);
-  const changes = distinctChanges(memory, { rows: found, idColumn: update.columns.length }, after.positions);
-  versions.add(changes.rows);
+  const found = versions.add(await storeRows(session, withPending(update.query, pending), options));
+  const idColumn = update.columns.length;
+  const changes = { rows: versions.add(distinctRows(memory, { rows: found, idColumn }, after.positions)), idColumn };
   const stored = storedColumns(table.columns);
   checkNotNull(session, table, changes.rows, update.columns);
   await checkRows(session, update.checks.rows, changes.rows, options);

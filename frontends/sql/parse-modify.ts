@@ -1,3 +1,4 @@
+import type { Expr } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Merge, Statement } from '../../src/query/statement.ts';
 import { parseFromList, parseTable } from './parse-from.ts';
@@ -48,13 +49,16 @@ export function parseMerge(s: TokenStream): Statement {
   const target = parseTarget(s);
   s.expect('using');
   const using: Query = parseTable(s);
-  if (s.is('using')) s.unsupported('MERGE … USING columns', s.pos, 'write ON');
-  s.expect('on');
-  const on = s.expr();
+  const on = s.accept('using') ? s.nameList() : parseOn(s);
   const clauses: Clause[] = [];
   while (s.accept('when')) clauses.push(parseClause(s));
   if (clauses.length === 0) s.fail('WHEN MATCHED or WHEN NOT MATCHED');
   return { kind: 'merge', ...target, using, on, clauses, returning: parseReturning(s) };
+}
+
+function parseOn(s: TokenStream): Expr {
+  s.expect('on');
+  return s.expr();
 }
 
 function parseClause(s: TokenStream): Clause {
@@ -72,16 +76,39 @@ function parseClause(s: TokenStream): Clause {
 
 function parseAction(s: TokenStream, when: Clause['when']): Clause['action'] {
   if (s.accept('do', 'nothing')) return { kind: 'nothing' };
-  if (s.is('error')) s.unsupported('MERGE … THEN ERROR');
+  if (s.accept('error')) return { kind: 'error', message: endsClause(s) ? undefined : s.expr() };
   const inserts = when === 'not-matched';
   if (!inserts && s.accept('delete')) return { kind: 'delete' };
-  if (!inserts && s.accept('update')) {
-    s.expect('set');
-    return { kind: 'update', set: parseAssignments(s) };
+  if (!inserts && s.accept('update')) return { kind: 'update', set: parseMergeSet(s) };
+  if (inserts && s.accept('insert')) return parseMergeInsert(s);
+  return s.fail(inserts ? 'INSERT, DO NOTHING or ERROR' : 'UPDATE, DELETE, DO NOTHING or ERROR');
+}
+
+const endsClause = (s: TokenStream): boolean =>
+  s.is('when') || s.is('returning') || s.is(';') || s.token.kind === 'end';
+
+/** `UPDATE`, `UPDATE SET *`, `UPDATE BY NAME`, `UPDATE SET a = 1` */
+function parseMergeSet(s: TokenStream): Extract<Clause['action'], { kind: 'update' }>['set'] {
+  const by = parseBy(s);
+  if (!s.accept('set') || s.accept('*')) return by ?? 'by-position';
+  if (by !== undefined) s.fail("'*'");
+  return parseAssignments(s);
+}
+
+/** `INSERT`, `INSERT *`, `INSERT BY NAME`, `INSERT DEFAULT VALUES`, `INSERT (a, b) VALUES (1, 2)` */
+function parseMergeInsert(s: TokenStream): Clause['action'] {
+  if (s.accept('default', 'values')) return { kind: 'insert', values: 'default-values' };
+  const by = parseBy(s);
+  if (by !== undefined || s.accept('*') || endsClause(s)) {
+    if (by !== undefined) s.accept('*');
+    return { kind: 'insert', values: by ?? 'by-position' };
   }
-  if (!inserts || !s.accept('insert')) return s.fail(inserts ? 'INSERT or DO NOTHING' : 'UPDATE, DELETE or DO NOTHING');
   const columns = s.is('(') ? s.nameList() : undefined;
-  if (s.is('default', 'values')) s.unsupported('MERGE … INSERT DEFAULT VALUES');
   s.expect('values');
   return { kind: 'insert', columns, values: s.bracketedList(() => s.expr()) };
+}
+
+function parseBy(s: TokenStream): 'by-name' | 'by-position' | undefined {
+  if (s.accept('by', 'name')) return 'by-name';
+  return s.accept('by', 'position') ? 'by-position' : undefined;
 }

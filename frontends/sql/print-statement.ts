@@ -185,15 +185,26 @@ function mergeText(s: Merge): string {
     }[when];
     return ` WHEN ${matched}${condition === undefined ? '' : ` AND ${expr(condition)}`} THEN ${mergeActionText(action)}`;
   });
-  return `MERGE INTO ${target(s)} USING ${itemText(s.using, queryText)} ON ${expr(s.on)}${clauses.join('')}${returning(s.returning)}`;
+  return `MERGE INTO ${target(s)} USING ${itemText(s.using, queryText)} ${mergeOnText(s)}${clauses.join('')}${returning(s.returning)}`;
 }
+
+const mergeOnText = ({ on }: Merge): string =>
+  Array.isArray(on) ? `USING${names(on as readonly string[])}` : `ON ${expr(on as Expr)}`;
+
+const byText = (word: 'by-name' | 'by-position'): string => word.replace('-', ' ').toUpperCase();
 
 function mergeActionText(action: Merge['clauses'][number]['action']): string {
   switch (action.kind) {
     case 'update':
-      return `UPDATE SET ${setText(action.set)}`;
-    case 'insert':
-      return `INSERT${names(action.columns)} VALUES (${action.values.map(expr).join(', ')})`;
+      return `UPDATE ${typeof action.set === 'string' ? byText(action.set) : `SET ${setText(action.set)}`}`;
+    case 'insert': {
+      const { columns, values } = action;
+      if (values === 'default-values') return 'INSERT DEFAULT VALUES';
+      if (typeof values === 'string') return `INSERT ${byText(values)}`;
+      return `INSERT${names(columns)} VALUES (${values.map(expr).join(', ')})`;
+    }
+    case 'error':
+      return `ERROR${action.message === undefined ? '' : ` ${expr(action.message)}`}`;
     case 'delete':
       return 'DELETE';
     case 'nothing':

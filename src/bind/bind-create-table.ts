@@ -35,13 +35,13 @@ export function bindCreateTable(b: Binder, statement: CreateTable): BoundStateme
   }
   const source = b.query(b, statement.query, { outer: undefined, ctes: undefined });
   const found = source.scope.columns;
-  if (statement.columns.length > 0 && statement.columns.length !== found.length) {
+  if (statement.columns.length > found.length) {
     throw bindError(
       `The query has ${found.length} columns, but ${statement.columns.length} names are given`,
       statement.name.span,
     );
   }
-  const names = statement.columns.length > 0 ? statement.columns.map(c => c.name) : numbered(found.map(c => c.name));
+  const names = numbered(found.map((c, i) => statement.columns[i]?.name ?? c.name));
   const types = found.map((c, i) => {
     const type = statement.columns[i]?.type;
     return type === undefined ? concrete(c.column.type) : bindType(b, type, statement.name.span);
@@ -63,6 +63,8 @@ export function definedColumn(b: Binder, column: ColumnDefinition): TableColumn 
   if (column.collation !== undefined && !/^(binary|c|posix)$/i.test(column.collation))
     throw notYet(`COLLATE ${column.collation} is`, column.span);
   const { name, notNull, primaryKey, generated } = column;
+  if (generated !== undefined && (notNull || primaryKey || column.unique))
+    throw notYet(`NOT NULL, PRIMARY KEY or UNIQUE on a generated column is`, column.span);
   if (column.type === undefined && generated === undefined)
     throw bindError(`Column "${name}" has no type`, column.span);
   if (generated !== undefined && column.default !== undefined)

@@ -12,6 +12,7 @@ import { bindAlter } from './bind-alter.ts';
 import { bindCopyFrom, bindCopyTo } from './bind-copy.ts';
 import { bindCreateTable } from './bind-create-table.ts';
 import { bindInsert } from './bind-insert.ts';
+import { bindMerge } from './bind-merge.ts';
 import { bindDelete, bindTruncate, bindUpdate } from './bind-modify.ts';
 import { renamedColumns } from './bind-table.ts';
 import { bindType } from './bind-type.ts';
@@ -92,7 +93,7 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
     case 'alter-table':
       return bindAlter(b, statement);
     case 'merge':
-      throw notYet('MERGE is', statement.table.span ?? span);
+      return bindMerge(b, statement);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Check, ForeignKey, TableEntry } from '../catalog/entry.ts';
+import type { Check, ForeignKey, TableColumn, TableEntry } from '../catalog/entry.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
 import { INT32 } from '../types/data-type.ts';
@@ -38,7 +38,9 @@ export function checksOfWrite(b: Binder, table: TableEntry, changed?: readonly s
   const concerns = (columns: readonly string[]) =>
     changed === undefined || columns.some(c => changed.some(o => sameName(o, c)));
   const own = foreignKeys.filter(k => concerns(k.columns));
+  const generated = table.columns.filter(c => c.generated !== undefined);
   const rows = [
+    ...(generated.length === 0 ? [] : [computedCheck(b, table, generated)]),
     ...checks.map(c => conditionCheck(b, table, c)),
     ...own.filter(k => !isOf(k, table)).map(k => keyExists(b, table, k)),
   ];
@@ -77,6 +79,22 @@ function conditionCheck(b: Binder, table: TableEntry, { expr, text }: Check): Ro
     limit: FIRST,
   };
   return { query: pendingQuery(b, query), failure: { kind: 'check', table: table.name, text } };
+}
+
+/** Computes generated columns, so that rows for which that fails are not written. It finds no row. */
+function computedCheck(b: Binder, table: TableEntry, generated: readonly TableColumn[]): RowCheck {
+  const counts = generated.map(c => call('count', name(c.name)));
+  const query: Query = {
+    kind: 'select',
+    from: pendingRows(b, table),
+    items: [{ expr: ONE }],
+    having: call(
+      '<',
+      counts.reduce((x, y) => call('+', x, y)),
+      { kind: 'literal', value: { type: INT32, value: 0 } },
+    ),
+  };
+  return { query: pendingQuery(b, query), failure: { kind: 'check', table: table.name, text: '' } };
 }
 
 function keyExists(b: Binder, table: TableEntry, key: ForeignKey): RowCheck {

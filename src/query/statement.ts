@@ -174,16 +174,25 @@ export type Merge = {
   readonly table: ObjectName;
   readonly alias?: string | undefined;
   readonly using: Query;
-  readonly on: Expr;
-  readonly clauses: readonly {
-    readonly when: 'matched' | 'not-matched' | 'not-matched-by-source';
-    readonly condition?: Expr | undefined;
-    readonly action:
-      | { readonly kind: 'update'; readonly set: readonly NamedExpr[] }
-      | { readonly kind: 'delete' | 'nothing' }
-      | { readonly kind: 'insert'; readonly columns?: readonly string[] | undefined; readonly values: readonly Expr[] };
-  }[];
+  /** A condition, or the columns that have to be equal. */
+  readonly on: Expr | readonly string[];
+  /** The first that fits a row counts. */
+  readonly clauses: readonly MergeClause[];
   readonly returning?: readonly Returning[] | undefined;
+};
+
+export type MergeClause = {
+  readonly when: 'matched' | 'not-matched' | 'not-matched-by-source';
+  readonly condition?: Expr | undefined;
+  readonly action: /** `set` with a word: the source's columns go to those of the same name, or of the same place. */
+    | { readonly kind: 'update'; readonly set: readonly NamedExpr[] | 'by-name' | 'by-position' }
+    | { readonly kind: 'delete' | 'nothing' }
+    | {
+        readonly kind: 'insert';
+        readonly columns?: readonly string[] | undefined;
+        readonly values: readonly Expr[] | 'by-name' | 'by-position' | 'default-values';
+      }
+    | { readonly kind: 'error'; readonly message?: Expr | undefined };
 };
 
 export type Copy =

@@ -32,20 +32,14 @@ export function forEachChange(
 /** A row by the part that it is in, and its position there. */
 export type Place = { readonly part: number; readonly position: number };
 
-/**
- * The changes with one for each row of the table at most: the first. Takes over the maker's use of the version.
- * @param positions of the table's version
- */
-export function distinctChanges(memory: LinearMemory, changes: ChangedRows, positions: number): ChangedRows {
+/** The changes with one for each row of the table at most: the first. @param positions of the table's version */
+export function distinctRows(memory: LinearMemory, changes: ChangedRows, positions: number): TableVersion {
   const seen = new RowSet(positions);
   const repeated: Place[] = [];
   forEachChange(memory, changes, (id, part, position) => {
     if (!seen.add(id)) repeated.push({ part, position });
   });
-  if (repeated.length === 0) return changes;
-  const rows = withoutPositions(memory, changes.rows, repeated);
-  changes.rows.release();
-  return { ...changes, rows };
+  return withoutPositions(memory, changes.rows, repeated);
 }
 
 /** The version without the rows of these ids (those that are gone already do not matter). */

@@ -16,6 +16,10 @@ export type Segment = {
 
 export const liveRows = (segment: Segment): number => segment.live?.count ?? segment.rows;
 
+/** Whether the row at a position was not deleted. */
+export const isLiveAt = (memory: LinearMemory, { live }: Segment, position: number): boolean =>
+  live === undefined || ((memory.u8[live.bitmap + (position >> 3)]! >> (position & 7)) & 1) === 1;
+
 /** A segment of these columns, with the ranges of their values. */
 export function segmentOf(
   memory: LinearMemory,

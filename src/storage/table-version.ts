@@ -2,7 +2,7 @@ import type { VectorRef } from '../batch/vector-ref.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { ColumnStatistics, Split, TableStatistics } from '../plan/logical-plan.ts';
 import { mergeRanges } from './column-range.ts';
-import { liveRows, type Segment, type SegmentGroup } from './segment.ts';
+import { isLiveAt, liveRows, type Segment, type SegmentGroup } from './segment.ts';
 
 /** A segment of a table, and the groups whose memory it lies in. */
 export type Part = { readonly segment: Segment; readonly groups: readonly SegmentGroup[] };
@@ -81,10 +81,7 @@ export class TableVersion {
   /** Whether the row of an id was not deleted. */
   hasRow(memory: LinearMemory, id: number): boolean {
     const part = this.partOf(id);
-    const live = this.parts[part]!.segment.live?.bitmap;
-    if (live === undefined) return true;
-    const position = id - this.starts[part]!;
-    return ((memory.u8[live + (position >> 3)]! >> (position & 7)) & 1) === 1;
+    return isLiveAt(memory, this.parts[part]!.segment, id - this.starts[part]!);
   }
 
   /** The parts of a scan: one per segment. */

@@ -236,7 +236,7 @@ describe('INSERT, UPDATE, DELETE', () => {
       'insert into t (a, a) values (1, 2)',
       'update t set zz = 1',
       'update t set a = u.zz from u where t.a = u.a',
-      'merge into t using u on t.a = u.a when matched then delete',
+      'merge into t using u on t.a = u.a when matched then update set zz = 1',
     ];
     expect((await Promise.all(errors.map(errorOf))).join('\n\n')).toMatchInlineSnapshot(`
       "table t has 3 columns but 2 values were supplied
@@ -276,9 +276,10 @@ describe('INSERT, UPDATE, DELETE', () => {
                                   ^^^^
       hint: columns here: a, x, y
 
-      MERGE is not supported yet
-      line 1:12: merge into t using u on t.a = u.a when matched then delete
-                            ^"
+      Referenced update column zz not found in table!
+      line 1:12: merge into t using u on t.a = u.a when matched then update set zz = 1
+                            ^
+      hint: columns here: a, b, s"
     `);
   });
 });
