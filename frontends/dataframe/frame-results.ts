@@ -1,4 +1,7 @@
+import { throwIfCancelled } from '../../src/common/cancellation.ts';
 import { RayexecError } from '../../src/common/errors.ts';
+import type { Pieces } from '../../src/common/pieces.ts';
+import { runPieces, Slices } from '../../src/common/slices.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import { checkColumns } from './check-columns.ts';
@@ -15,6 +18,8 @@ import { call, name } from './expr-node.ts';
 import { FrameBatch } from './frame-batch.ts';
 import type { Js, JsColumn, ValueOptions } from './js-values.ts';
 import { integer } from './literal.ts';
+import { readColumns, readRows, readValues } from './read-rows.ts';
+import type { ResultBatch } from './result.ts';
 import { textTable } from './text-table.ts';
 
 /** How values come out, and a signal to give up. */
@@ -37,21 +42,23 @@ export abstract class FrameResults<in out S> {
    * @example const rows = await df.collect({ int64: 'bigint' })
    */
   async collect<const O extends CollectOptions = object>(options?: O): Promise<{ [K in keyof S]: Js<S[K], O> }[]> {
-    return (await this.#run(this.query, options)).rows();
+    return (await this.#run(this.query, options, readRows)) as { [K in keyof S]: Js<S[K], O> }[];
   }
 
   /** The first row, or undefined when there is none. */
   async first<const O extends CollectOptions = object>(
     options?: O,
   ): Promise<{ [K in keyof S]: Js<S[K], O> } | undefined> {
-    return (await this.#run(limited(this.query, 1), options)).rows()[0];
+    return (await this.#run(limited(this.query, 1), options, readRows))[0] as
+      | { [K in keyof S]: Js<S[K], O> }
+      | undefined;
   }
 
   /** The only row; rejects with 'invalid-argument' unless there is exactly one. */
   async one<const O extends CollectOptions = object>(options?: O): Promise<{ [K in keyof S]: Js<S[K], O> }> {
-    const batch = await this.#run(limited(this.query, 2), options);
-    if (batch.rowCount === 1) return batch.rows()[0]!;
-    const found = batch.rowCount === 0 ? 'no row' : 'more than one row';
+    const rows = await this.#run(limited(this.query, 2), options, readRows);
+    if (rows.length === 1) return rows[0] as { [K in keyof S]: Js<S[K], O> };
+    const found = rows.length === 0 ? 'no row' : 'more than one row';
     throw new RayexecError('invalid-argument', `one(): there is ${found}`, {
       hint: 'first() takes any number of rows',
     });
@@ -75,7 +82,7 @@ export abstract class FrameResults<in out S> {
   ): Promise<Js<S[N], O>[]> {
     const only: Query = { kind: 'select', from: this.query, items: [{ expr: name(column) }] };
     checkColumns(only, this.executor);
-    return (await this.#run(only, options)).columnAt(0) as Js<S[N], O>[];
+    return (await this.#run(only, options, (batch, o) => readValues(batch, 0, o))) as Js<S[N], O>[];
   }
 
   /**
@@ -85,7 +92,7 @@ export abstract class FrameResults<in out S> {
   async toColumns<const O extends CollectOptions = object>(
     options?: O,
   ): Promise<{ [K in keyof S]: JsColumn<S[K], O> }> {
-    return (await this.#run(this.query, options)).toColumns() as { [K in keyof S]: JsColumn<S[K], O> };
+    return (await this.#run(this.query, options, readColumns)) as { [K in keyof S]: JsColumn<S[K], O> };
   }
 
   /** All rows as an Arrow table, exact in all types. */
@@ -168,8 +175,14 @@ export abstract class FrameResults<in out S> {
     return this.toString();
   }
 
-  async #run<O extends CollectOptions>(query: Query, options: O | undefined): Promise<FrameBatch<S, O>> {
-    return new FrameBatch<S, O>(await this.executor.collect(query, options ?? {}), options ?? {});
+  /** Runs a query and reads its rows, in slices: they may be many. */
+  async #run<R>(
+    query: Query,
+    options: CollectOptions = {},
+    read: (batch: ResultBatch, options: CollectOptions) => Pieces<R>,
+  ): Promise<R> {
+    const rows = await this.executor.collect(query, options);
+    return runPieces(read(rows, options), new Slices(), () => throwIfCancelled(options.signal));
   }
 
   #write(target: string, format: FileFormat, options: WriteOptions): Promise<number> {

@@ -3,18 +3,13 @@ import { TableVersion } from '../../src/storage/table-version.ts';
 import { INT64 } from '../../src/types/data-type.ts';
 import type { ResultSet } from '../dataframe/result.ts';
 import { Result } from './result.ts';
-import { readResult } from './result-set.ts';
+import { takeResult } from './result-set.ts';
 import type { QueryOptions, Session } from './session.ts';
 import { segmentsOf } from './tables.ts';
 
 /** Runs a query and reads its rows. */
 export async function collectResult(session: Session, query: BoundQuery, options: QueryOptions): Promise<ResultSet> {
-  const rows = await session.runBound(query, options);
-  try {
-    return readResult(session.host.readyMachine.memory, query.output, rows.batches);
-  } finally {
-    rows.release();
-  }
+  return takeResult(session.host, query.output, await session.runBound(query, options), options.signal);
 }
 
 /** Runs a query into memory of its own, as rows for a table; the caller releases them. */

@@ -1,6 +1,7 @@
-import { toArrowTable } from '../../src/batch/to-arrow.ts';
+import { toArrowTable } from '../../src/batch/to-arrow-batch.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { Json } from '../../src/common/json.ts';
+import { finishPieces } from '../../src/common/pieces.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
 import type { ResultBatch, ResultSet } from '../dataframe/result.ts';
 import { printQuery } from '../sql/index.ts';
 import { explain } from './explain.ts';
-import { readResult } from './result-set.ts';
+import { readResult, takeResult, takeRows } from './result-set.ts';
 import type { QueryOptions, Session } from './session.ts';
 import { writeFile } from './write-file.ts';
 
@@ -43,27 +44,21 @@ export class FrameExecutor implements Executor {
 
   async collect(query: Query, { signal }: RunOptions): Promise<ResultSet> {
     const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
-    try {
-      return readResult(this.#session.host.readyMachine.memory, schema, rows.batches);
-    } finally {
-      rows.release();
-    }
+    return takeResult(this.#session.host, schema, rows, signal);
   }
 
   async *stream(query: Query, { signal, batchRows }: StreamOptions): AsyncIterable<ResultBatch> {
     const { batches, schema } = await this.#session.stream(query, { ...this.#query, signal });
     const { memory } = this.#session.host.readyMachine;
-    for await (const batch of batches) yield* parts(readResult(memory, schema, [batch]), batchRows);
+    for await (const batch of batches) {
+      yield* parts(finishPieces(readResult(memory, schema, [batch])), batchRows);
+    }
   }
 
   async toArrow(query: Query, { signal }: RunOptions): Promise<ArrowTableLike> {
     const arrow = await import('apache-arrow');
     const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
-    try {
-      return toArrowTable(arrow, this.#session.host.readyMachine.memory, schema, rows.batches);
-    } finally {
-      rows.release();
-    }
+    return takeRows(this.#session.host, rows, signal, memory => toArrowTable(arrow, memory, schema, rows.batches));
   }
 
   explain(query: Query, { mode }: { readonly mode: ExplainMode }): Promise<string> {
@@ -78,13 +73,15 @@ export class FrameExecutor implements Executor {
     await this.#session.bind(query, this.#query);
   }
 
-  write(query: Query, target: string, format: FileFormat, { signal, ...options }: WriteOptions): Promise<number> {
-    return writeFile(
-      this.#session,
-      query,
-      { path: target, format, options: options as Readonly<Record<string, Json>> },
-      { ...this.#query, signal },
-    );
+  write(query: Query, path: string, format: FileFormat, { signal, ...options }: WriteOptions): Promise<number> {
+    const session = this.#session;
+    const asked = { ...this.#query, signal };
+    const target = { path, format, options: options as Readonly<Record<string, Json>> };
+    return session.during(async () => {
+      const bound = await session.bind(query, asked);
+      const batches = await session.streamPlan(session.plan(bound, asked), asked);
+      return writeFile(session.host.readyMachine, { batches, schema: bound.output }, target);
+    });
   }
 
   toSQL(query: Query, { classic = false }: { readonly classic?: boolean }): string {

@@ -1,32 +1,73 @@
 import type { Batch } from '../../src/batch/batch.ts';
-import { readColumn } from '../../src/batch/read.ts';
+import { valueReader } from '../../src/batch/read.ts';
 import type { Vector } from '../../src/batch/vector.ts';
+import { throwIfCancelled } from '../../src/common/cancellation.ts';
+import type { Pieces } from '../../src/common/pieces.ts';
+import { runPieces, Slices } from '../../src/common/slices.ts';
+import type { QueryRows } from '../../src/execute/collect-rows.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
 import type { ResultSet } from '../dataframe/result.ts';
+import type { Host } from './host.ts';
+
+/** The rows of a query that has run. Releases them. */
+export function takeResult(
+  host: Host,
+  schema: Schema,
+  rows: QueryRows,
+  signal: AbortSignal | undefined,
+): Promise<ResultSet> {
+  return takeRows(host, rows, signal, memory => readResult(memory, schema, rows.batches));
+}
+
+/** Reads the rows of a query that has run, in slices: they may be many. Releases them. */
+export async function takeRows<R>(
+  { readyMachine: { memory }, closed }: Host,
+  rows: QueryRows,
+  signal: AbortSignal | undefined,
+  read: (memory: LinearMemory) => Pieces<R>,
+): Promise<R> {
+  try {
+    return await runPieces(read(memory), new Slices(), () => {
+      throwIfCancelled(signal);
+      throwIfCancelled(closed);
+    });
+  } finally {
+    rows.release();
+  }
+}
+
+/** Values that are read between two looks at the clock. */
+const CHUNK = 2048;
 
 /** Copies a result out of the linear memory, column by column; numbers without NULLs become typed arrays. */
-export function readResult(memory: LinearMemory, schema: Schema, batches: readonly Batch[]): ResultSet {
+export function* readResult(memory: LinearMemory, schema: Schema, batches: readonly Batch[]): Pieces<ResultSet> {
   const rowCount = batches.reduce((sum, b) => sum + b.selected, 0);
-  const columns = schema.map((_, i) => readResultColumn(memory, batches, i, rowCount));
+  const columns: ArrayLike<RawValue>[] = [];
+  for (const i of schema.keys()) columns.push(yield* readResultColumn(memory, batches, i, rowCount));
   return { schema, rowCount, column: index => columns[index]! };
 }
 
 type Numbers = Int32Array | Float64Array | BigInt64Array;
 
-function readResultColumn(
+function* readResultColumn(
   memory: LinearMemory,
   batches: readonly Batch[],
   index: number,
   rowCount: number,
-): ArrayLike<RawValue> {
+): Pieces<ArrayLike<RawValue>> {
   const typed = typedColumn(memory, batches, index, rowCount);
   if (typed !== undefined) return typed;
-  const only = batches.length === 1 ? batches[0] : undefined;
-  if (only !== undefined) return readColumn(memory, only.columns[index]!, only);
-  const values: RawValue[] = [];
-  for (const b of batches) for (const v of readColumn(memory, b.columns[index]!, b)) values.push(v);
+  const values = new Array<RawValue>(rowCount);
+  let at = 0;
+  for (const { columns, selection, selected } of batches) {
+    const read = valueReader(memory, columns[index]!);
+    for (let j = 0; j < selected; j++) {
+      values[at++] = read(selection === 0 ? j : memory.u16[(selection >>> 1) + j]!);
+      if (at % CHUNK === 0) yield;
+    }
+  }
   return values;
 }
 

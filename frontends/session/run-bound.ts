@@ -1,7 +1,6 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { applyChange, type CatalogChange } from '../../src/catalog/change.ts';
 import type { BoundQuery, LogicalPlan } from '../../src/plan/logical-plan.ts';
-import { openWriter } from '../../src/sources/write-file.ts';
 import { UTF8 } from '../../src/types/data-type.ts';
 import { checkNotNull } from './check-rows.ts';
 import { collectResult, countResult, storeRows } from './collect-result.ts';
@@ -16,6 +15,7 @@ import type { QueryOptions, Session } from './session.ts';
 import { defaultSettings, settingName, withSetting } from './settings.ts';
 import { newTable, withDefinition, withRows } from './tables.ts';
 import { transact } from './transaction.ts';
+import { writeFile } from './write-file.ts';
 
 type Order = Exclude<BoundStatement, { kind: 'prepare' | 'execute' | 'deallocate' | 'procedure' }>;
 
@@ -95,14 +95,7 @@ async function copyTo(session: Session, query: BoundQuery, options: QueryOptions
   const rows = belowRoot(query);
   const schema = rows.output.map((c, i) => ({ ...c, name: target.names[i]! }));
   const batches = await session.streamPlan(session.plan(rows, options), options);
-  const writer = await openWriter(target.format, session.host.readyMachine, target.path, schema, target.options);
-  try {
-    for await (const batch of batches) await writer.write(batch);
-    return await writer.finish();
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
+  return writeFile(session.host.readyMachine, { batches, schema }, target);
 }
 
 function explainResult(sections: readonly (readonly [string, string])[]): Result {

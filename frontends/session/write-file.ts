@@ -1,27 +1,30 @@
 import type { Json } from '../../src/common/json.ts';
-import type { Query } from '../../src/query/query.ts';
+import { Slices } from '../../src/common/slices.ts';
+import type { Machine } from '../../src/execute/runtime.ts';
 import { openWriter } from '../../src/sources/write-file.ts';
-import type { FileFormat } from '../dataframe/executor.ts';
-import type { QueryOptions, Session } from './session.ts';
+import type { RowStream } from './session.ts';
 
 /** Where rows go: a path, a format, and the format's options under SQL's names. */
 export type FileTarget = {
   readonly path: string;
-  readonly format: FileFormat;
+  readonly format: string;
   readonly options: Readonly<Record<string, Json>>;
 };
 
-/** Runs a query into a file while it runs; the file appears when it is complete. Returns the number of rows. */
+/** Writes rows into a file as they come; the file appears when it is complete. Returns the number of rows. */
 export async function writeFile(
-  session: Session,
-  query: Query,
-  target: FileTarget,
-  options: QueryOptions,
+  machine: Machine,
+  { batches, schema }: RowStream,
+  { path, format, options }: FileTarget,
 ): Promise<number> {
-  const { batches, schema } = await session.stream(query, options);
-  const writer = await openWriter(target.format, session.host.readyMachine, target.path, schema, target.options);
+  const writer = await openWriter(format, machine, path, schema, options);
   try {
-    for await (const batch of batches) await writer.write(batch);
+    const slices = new Slices();
+    for await (const batch of batches) {
+      await writer.write(batch);
+      // Batches that are there already, and writers that only collect, give nobody else a turn.
+      if (slices.isOver) await slices.next();
+    }
     return await writer.finish();
   } catch (error) {
     await writer.abort();

@@ -1,32 +1,10 @@
 import type * as Arrow from 'apache-arrow';
 import { assertNever } from '../common/errors.ts';
-import type { LinearMemory } from '../memory/linear-memory.ts';
-import type { DataType, Schema, TimestampUnit } from '../types/data-type.ts';
+import type { DataType, TimestampUnit } from '../types/data-type.ts';
 import type { RawValue } from '../types/raw-value.ts';
-import type { Batch } from './batch.ts';
-import { readColumn } from './read.ts';
 
 /** The library, loaded by whoever needs it: importing it costs 100 ms, which most programs should not pay. */
 export type ArrowLibrary = typeof Arrow;
-
-/** Rows copied out of the linear memory into an Arrow table, exact in all types. Names may repeat. */
-export function toArrowTable(
-  arrow: ArrowLibrary,
-  memory: LinearMemory,
-  schema: Schema,
-  batches: readonly Batch[],
-): Arrow.Table {
-  const fields = schema.map(f => new arrow.Field(f.name, arrowType(arrow, f.type), f.nullable));
-  const rowCount = batches.reduce((sum, b) => sum + b.selected, 0);
-  const children = schema.map((f, i) => {
-    const values = batches.flatMap(b => readColumn(memory, b.columns[i]!, b));
-    return arrowData(arrow, f.type, values);
-  });
-  const struct = new arrow.Struct(fields);
-  const data = arrow.makeData({ type: struct, length: rowCount, nullCount: 0, children });
-  const arrowSchema = new arrow.Schema(fields);
-  return new arrow.Table(arrowSchema, [new arrow.RecordBatch(arrowSchema, data)]);
-}
 
 /** The Arrow type of a SQL type. HUGEINT is Decimal(38, 0), the widest integer Arrow has; UUID and ENUM are text. */
 export function arrowType(arrow: ArrowLibrary, type: DataType): Arrow.DataType {
@@ -88,8 +66,8 @@ function timeUnit(arrow: ArrowLibrary, unit: TimestampUnit): Arrow.TimeUnit {
   return { s: SECOND, ms: MILLISECOND, us: MICROSECOND, ns: NANOSECOND }[unit];
 }
 
-/** Arrow buffers of raw values. */
-function arrowData(arrow: ArrowLibrary, type: DataType, values: readonly RawValue[]): Arrow.Data {
+/** Arrow buffers of raw values, of any type. */
+export function arrowData(arrow: ArrowLibrary, type: DataType, values: readonly RawValue[]): Arrow.Data {
   const length = values.length;
   const { nullCount, nullBitmap } = bitmapOf(values);
   const base = { type: arrowType(arrow, type), length, nullCount, nullBitmap: nullCount === 0 ? null : nullBitmap };

@@ -1,7 +1,7 @@
+import { throwIfCancelled } from '../common/cancellation.ts';
 import { runPieces, Slices } from '../common/slices.ts';
 import { Arena } from '../memory/arena.ts';
 import { operatorOf } from '../operators/index.ts';
-import { cancellation } from './cancellation.ts';
 import { PartitionDriver } from './driver.ts';
 import { contextsOf } from './open-context.ts';
 import type { Pipeline, Pipelines } from './pipeline.ts';
@@ -23,9 +23,7 @@ export class InlineRuntime implements Runtime {
     const fed = new Map<number, PartitionDriver[]>();
     const open: PartitionDriver[] = [];
     const slices = new Slices();
-    const check = (): void => {
-      if (options.signal?.aborted) throw cancellation(options.signal);
-    };
+    const check = (): void => throwIfCancelled(options.signal);
     try {
       for (const pipeline of pipelines) {
         const { sink } = pipeline;

@@ -1,7 +1,7 @@
+import { cancellation, throwIfCancelled } from '../common/cancellation.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { CloneRange } from '../operators/lib/clone-range.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
-import { cancellation } from './cancellation.ts';
 import { cancel } from './open-context.ts';
 import { cutPipelines, type Pipelines } from './pipeline.ts';
 import { allocateShared, type SharedState } from './query-memory.ts';
@@ -20,7 +20,7 @@ export class QueryRun {
   readonly #options: RunOptions;
 
   constructor(runtime: Runtime, plan: PhysicalPlan, sink: PhysicalNode, options: RunOptions) {
-    if (options.signal?.aborted) throw cancellation(options.signal);
+    throwIfCancelled(options.signal);
     const { memory } = runtime.machine;
     const owner = memory.newOwner();
     this.#runtime = runtime;

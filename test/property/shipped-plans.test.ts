@@ -5,7 +5,7 @@ import type { Any } from '../../frontends/index.ts';
 import { Database } from '../../frontends/session/database.ts';
 import { FrameExecutor } from '../../frontends/session/frame-executor.ts';
 import { Host } from '../../frontends/session/host.ts';
-import { readResult } from '../../frontends/session/result-set.ts';
+import { takeResult } from '../../frontends/session/result-set.ts';
 import { Session } from '../../frontends/session/session.ts';
 import { defaultSettings } from '../../frontends/session/settings.ts';
 import { lower } from '../../src/lower/lower.ts';
@@ -22,14 +22,8 @@ const shipped = <T>(plan: T): T => JSON.parse(JSON.stringify(plan)) as T;
 test('bound, optimized and physical plans give the same after a trip through JSON', { timeout: 120_000 }, async () => {
   const session = new Session(new Host(nodePlatform, undefined, new URL('file:///none')), defaultSettings(0));
   const db = new Database<Any>(session);
-  const run = async (plan: PhysicalPlan, schema: Schema) => {
-    const rows = await session.execute(plan);
-    try {
-      return readResult(session.host.readyMachine.memory, schema, rows.batches);
-    } finally {
-      rows.release();
-    }
-  };
+  const run = async (plan: PhysicalPlan, schema: Schema) =>
+    takeResult(session.host, schema, await session.execute(plan), undefined);
   await fc.assert(
     fc.asyncProperty(arbitraryChoices, async choices => {
       const { tables, script } = randomTables(choices);

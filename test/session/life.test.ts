@@ -1,10 +1,32 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RayexecError } from '../../frontends/index.ts';
+import { bestOf } from '../support/best-of.ts';
 import { type OpenSession, openSession, places } from './open-session.ts';
 
 // A query of some seconds: its rows are counted one by one, and none is kept.
 const longQuery = 'SELECT count(*) AS n FROM range(60000) a(x), range(60000) b(y) WHERE (x * 7 + y) % 1000 = 1';
+
+// Cancelled while they read, and while they work on what they have read.
+const toCancel = [
+  'SELECT count(*) FROM range(6000) a(x), range(6000) b(y) WHERE (x * 7 + y) % 1000 = 1',
+  'SELECT count(DISTINCT x * 1000 + y) FROM range(1000) a(x), range(1000) b(y)',
+  'SELECT count(*) FROM range(1000000) a(x) JOIN range(1000000) b(y) ON x = y * 3',
+  'SELECT max(s) FROM (SELECT CAST(x AS VARCHAR) AS s FROM range(600000) a(x) ORDER BY s LIMIT 500000)',
+  "SELECT length(string_agg('a', '' ORDER BY x * 7919 % 600011 DESC)) FROM range(600000) a(x)",
+  'SELECT x, CAST(x AS VARCHAR) AS s FROM range(600000) a(x)',
+];
+
+// Each holds its thread for long when it does its work at once.
+const longQueries = [
+  'SELECT count(*) FROM range(6000) a(x), range(6000) b(y) WHERE (x * 7 + y) % 1000 = 1',
+  'SELECT max(x) FROM (SELECT x FROM range(2000000) a(x) ORDER BY x * 7919 % 2000003 LIMIT 1900000)',
+  'SELECT count(*) FROM range(1000000) a(x) JOIN range(1000000) b(y) ON x = y * 3',
+  "SELECT length(string_agg('a', '' ORDER BY x * 7919 % 1000003)) FROM range(1000000) a(x)",
+  'SELECT count(*) FROM (SELECT x % 300000 AS g, count(DISTINCT x) FROM range(1000000) a(x) GROUP BY g)',
+];
+// Its rows are read on this thread, wherever they come from.
+const manyRows = 'SELECT x, CAST(x AS VARCHAR) AS s FROM range(300000) a(x)';
 
 /** The error that a query ends with, and how long after `since` it came. */
 async function failureOf(run: Promise<unknown>, since: () => number): Promise<{ error: RayexecError; late: number }> {
@@ -66,50 +88,42 @@ for (const { name, threads, skip } of places) {
       expect((await db.execute('SELECT count(*) FROM t')).rows()).toEqual([[50_000n]]);
     });
 
-    test('a signal ends a query soon; its memory is free, the next query runs', async () => {
+    test('a signal ends a query within 100 ms; its memory is free, the next query runs', {
+      timeout: 120_000,
+    }, async () => {
       const { db, bytesInUse } = open;
       await db.execute('SELECT count(*) FROM t');
       const before = bytesInUse();
-      const controller = new AbortController();
-      let aborted = 0;
-      setTimeout(() => {
-        aborted = performance.now();
-        controller.abort();
-      }, 100);
-      const { error, late } = await failureOf(
-        db.execute(longQuery, undefined, { signal: controller.signal }),
-        () => aborted,
-      );
-      expect(error.code).toBe('cancelled');
-      // 100 ms are promised; machines that run tests have other work too.
-      expect(late).toBeLessThan(400);
-      expect(bytesInUse()).toBe(before);
-      expect((await db.execute('SELECT count(*) FROM t')).rows()).toEqual([[50_000n]]);
-    });
-
-    test('a signal ends a query that sorts, groups or joins', async () => {
-      const { db, bytesInUse } = open;
-      const before = bytesInUse();
-      const heavy = [
-        'SELECT count(DISTINCT x * 3000 + y) FROM range(3000) a(x), range(3000) b(y)',
-        'SELECT * FROM (SELECT x * 7 + y AS z FROM range(3000) a(x), range(3000) b(y)) ORDER BY z LIMIT 1 OFFSET 4000000',
-        'SELECT count(*) FROM (SELECT x + y AS z FROM range(3000) a(x), range(3000) b(y)) q JOIN t ON q.z = t.k',
-      ];
-      for (const sql of heavy) {
-        const controller = new AbortController();
-        let aborted = 0;
-        setTimeout(() => {
-          aborted = performance.now();
-          controller.abort();
-        }, 50);
-        const { error, late } = await failureOf(
-          db.execute(sql, undefined, { signal: controller.signal }),
-          () => aborted,
-        );
-        expect(error.code, sql).toBe('cancelled');
-        expect(late, sql).toBeLessThan(800);
-        expect(bytesInUse(), sql).toBe(before);
+      for (const sql of toCancel) {
+        const start = performance.now();
+        await db.execute(sql);
+        let takes = performance.now() - start;
+        for (const part of [0.1, 0.4, 0.7, 0.9]) {
+          const late = await bestOf(100, async () => {
+            const controller = new AbortController();
+            const begin = performance.now();
+            let aborted = 0;
+            const timer = setTimeout(() => {
+              aborted = performance.now();
+              controller.abort();
+            }, takes * part);
+            const outcome = await db.execute(sql, undefined, { signal: controller.signal }).then(
+              () => 'done' as const,
+              error => error as RayexecError,
+            );
+            clearTimeout(timer);
+            expect(bytesInUse(), sql).toBe(before);
+            if (outcome === 'done') {
+              takes = Math.min(takes, performance.now() - begin);
+              return Number.POSITIVE_INFINITY;
+            }
+            expect(outcome.code, sql).toBe('cancelled');
+            return performance.now() - aborted;
+          });
+          expect(late, `${sql}, after ${part} of its time`).toBeLessThan(100);
+        }
       }
+      expect((await db.execute('SELECT count(*) FROM t')).rows()).toEqual([[50_000n]]);
     });
 
     test('a timeout has a code of its own; a signal that has fired starts nothing', async () => {
@@ -120,14 +134,22 @@ for (const { name, threads, skip } of places) {
       expect(fired.error.code).toBe('cancelled');
     });
 
-    test('other work of the thread gets its turns during a long query', async () => {
-      const delays = monitorEventLoopDelay({ resolution: 5 });
-      delays.enable();
-      const query = 'SELECT count(*) FROM range(6000) a(x), range(6000) b(y) WHERE (x * 7 + y) % 1000 = 1';
-      await open.db.execute(query);
-      delays.disable();
-      // 50 ms are promised inline, 20 ms with threads; machines that run tests have other work too.
-      expect(delays.percentile(99) / 1e6).toBeLessThan(150);
+    test('other work of the thread gets its turns during long queries', { timeout: 120_000 }, async () => {
+      for (const sql of [...longQueries, manyRows]) {
+        const limit = threads === 0 || sql === manyRows ? 50 : 20;
+        const delay = await bestOf(
+          limit,
+          async () => {
+            const delays = monitorEventLoopDelay({ resolution: 5 });
+            delays.enable();
+            await open.db.execute(sql);
+            delays.disable();
+            return delays.percentile(99) / 1e6;
+          },
+          25,
+        );
+        expect(delay, sql).toBeLessThan(limit);
+      }
     });
 
     test('a stream that is left early frees all', async () => {

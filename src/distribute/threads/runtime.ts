@@ -1,5 +1,5 @@
+import { throwIfCancelled } from '../../common/cancellation.ts';
 import { runPieces, Slices } from '../../common/slices.ts';
-import { cancellation } from '../../execute/cancellation.ts';
 import { cancel, contextsOf } from '../../execute/open-context.ts';
 import type { Pipeline, Pipelines } from '../../execute/pipeline.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
@@ -60,10 +60,7 @@ export class ThreadRuntime implements Runtime {
       const arena = new Arena(this.machine.memory, shared.owner);
       const contexts = contextsOf(this.machine, shared, arena, { batchRows });
       const sealing = role.seal(sink.node, contexts(sink, 0, sinkClones));
-      const check = (): void => {
-        if (options.signal?.aborted) throw cancellation(options.signal);
-      };
-      if (sealing !== undefined) await runPieces(sealing, new Slices(), check);
+      if (sealing !== undefined) await runPieces(sealing, new Slices(), () => throwIfCancelled(options.signal));
       arena.release();
     }
     if (role?.complete === undefined) return;

@@ -1,6 +1,7 @@
 import type * as Arrow from 'apache-arrow';
 import type { Batch } from '../../batch/batch.ts';
-import { type ArrowLibrary, toArrowTable } from '../../batch/to-arrow.ts';
+import type { ArrowLibrary } from '../../batch/to-arrow.ts';
+import { toArrowBatch, toArrowSchema } from '../../batch/to-arrow-batch.ts';
 import type { Json } from '../../common/json.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { ByteSink } from '../../platform/platform.ts';
@@ -9,9 +10,6 @@ import type { FileWriter, WriterMachine } from '../file-writer.ts';
 import { optionNames, WriterOptions } from '../writer-options.ts';
 
 const NAMES = optionNames(['stream']);
-/** Rows of a record batch. */
-const BATCH_ROWS = 65_536;
-
 /**
  * Opens an Arrow IPC file for writing, batch by batch; with the option `stream` in the streaming format.
  * @throws RayexecError `bind` for wrong options, `io`
@@ -34,8 +32,6 @@ class ArrowFileWriter implements FileWriter {
   readonly #sink: ByteSink;
   readonly #encoder: Arrow.RecordBatchWriter;
   readonly #pumping: Promise<void>;
-  #tables: Arrow.Table[] = [];
-  #buffered = 0;
   #rows = 0;
   #failure: unknown;
 
@@ -46,7 +42,7 @@ class ArrowFileWriter implements FileWriter {
     this.#sink = sink;
     this.#encoder = isStream ? new arrow.RecordBatchStreamWriter() : new arrow.RecordBatchFileWriter();
     // The schema is there also when no row follows.
-    this.#encoder.reset(undefined, toArrowTable(arrow, memory, schema, []).schema);
+    this.#encoder.reset(undefined, toArrowSchema(arrow, schema));
     // Failures are told by the next call.
     this.#pumping = this.#pump().catch(e => {
       this.#failure = e;
@@ -55,15 +51,13 @@ class ArrowFileWriter implements FileWriter {
 
   async write(batch: Batch): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#tables.push(toArrowTable(this.#arrow, this.#memory, this.#schema, [batch]));
-    this.#buffered += batch.selected;
+    if (batch.selected === 0) return;
+    this.#encoder.write(toArrowBatch(this.#arrow, this.#memory, this.#schema, batch));
     this.#rows += batch.selected;
-    if (this.#buffered >= BATCH_ROWS) this.#flush();
   }
 
   async finish(): Promise<number> {
     try {
-      this.#flush();
       this.#encoder.finish();
       await this.#pumping;
       if (this.#failure !== undefined) throw this.#failure;
@@ -79,13 +73,6 @@ class ArrowFileWriter implements FileWriter {
     this.#encoder.abort();
     await this.#pumping;
     await this.#sink.abort();
-  }
-
-  /** Hands the rows so far to the encoder, as one record batch a table. */
-  #flush(): void {
-    for (const table of this.#tables) for (const batch of table.batches) this.#encoder.write(batch);
-    this.#tables = [];
-    this.#buffered = 0;
   }
 
   async #pump(): Promise<void> {

@@ -1,7 +1,8 @@
-import type { RecordBatch, Table } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
 import type * as ParquetWasm from 'parquet-wasm';
 import type { Batch } from '../../batch/batch.ts';
-import { type ArrowLibrary, toArrowTable } from '../../batch/to-arrow.ts';
+import type { ArrowLibrary } from '../../batch/to-arrow.ts';
+import { emptyArrowBatch, toArrowBatch } from '../../batch/to-arrow-batch.ts';
 import { RayexecError } from '../../common/errors.ts';
 import type { Json } from '../../common/json.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
@@ -9,11 +10,10 @@ import type { ByteSink, Platform } from '../../platform/platform.ts';
 import type { DataType, Schema } from '../../types/data-type.ts';
 import { childTypes } from '../../types/physical.ts';
 import type { FileWriter } from '../file-writer.ts';
-import { toArrowBatch } from './arrow-batch.ts';
 import { type ParquetWriteOptions, parquetWriteOptions } from './write-options.ts';
 
 /** Rows that are handed to the encoder at once. */
-const CHUNK_ROWS = 32_768;
+const CHUNK_ROWS = 8192;
 
 type Libraries = { readonly arrow: ArrowLibrary; readonly parquet: typeof ParquetWasm };
 
@@ -146,8 +146,8 @@ class ParquetFileWriter implements FileWriter {
   /** Hands the rows so far to the encoder. */
   #flush(): void {
     const { arrow, parquet } = this.#libraries;
-    const none = (): Table => toArrowTable(arrow, this.#memory, this.#schema, []);
-    const all = this.#batches.length === 0 ? none() : new arrow.Table(this.#batches);
+    const batches = this.#batches.length === 0 ? [emptyArrowBatch(arrow, this.#schema)] : this.#batches;
+    const all = new arrow.Table(batches);
     this.#batches = [];
     this.#bufferedRows = 0;
     for (const batch of parquet.Table.fromIPCStream(arrow.tableToIPC(all, 'stream')).recordBatches()) {

@@ -1,10 +1,31 @@
 import type * as Arrow from 'apache-arrow';
-import type { Batch, Rows } from '../../batch/batch.ts';
-import { type ArrowLibrary, arrowType, toArrowTable } from '../../batch/to-arrow.ts';
-import type { Vector } from '../../batch/vector.ts';
-import type { LinearMemory } from '../../memory/linear-memory.ts';
-import type { Field, Schema } from '../../types/data-type.ts';
-import { widthOf } from '../../types/physical.ts';
+import type { Pieces } from '../common/pieces.ts';
+import type { LinearMemory } from '../memory/linear-memory.ts';
+import type { Field, Schema } from '../types/data-type.ts';
+import { widthOf } from '../types/physical.ts';
+import type { Batch, Rows } from './batch.ts';
+import { readColumn } from './read.ts';
+import { type ArrowLibrary, arrowData, arrowType } from './to-arrow.ts';
+import type { Vector } from './vector.ts';
+
+/** Rows copied out of the linear memory into an Arrow table, exact in all types, batch by batch. Names may repeat. */
+export function* toArrowTable(
+  arrow: ArrowLibrary,
+  memory: LinearMemory,
+  schema: Schema,
+  batches: readonly Batch[],
+): Pieces<Arrow.Table> {
+  const records: Arrow.RecordBatch[] = [];
+  for (const batch of batches) {
+    records.push(toArrowBatch(arrow, memory, schema, batch));
+    yield;
+  }
+  return new arrow.Table(toArrowSchema(arrow, schema), records);
+}
+
+export function toArrowSchema(arrow: ArrowLibrary, schema: Schema): Arrow.Schema {
+  return new arrow.Schema(schema.map(f => new arrow.Field(f.name, arrowType(arrow, f.type), f.nullable)));
+}
 
 /** The rows of a batch as an Arrow record batch that owns its memory. Flat columns are copied buffer by buffer. */
 export function toArrowBatch(
@@ -13,24 +34,36 @@ export function toArrowBatch(
   schema: Schema,
   batch: Batch,
 ): Arrow.RecordBatch {
-  const fields = schema.map(f => new arrow.Field(f.name, arrowType(arrow, f.type), f.nullable));
   const children = schema.map((field, i) => columnData(arrow, memory, field, batch.columns[i]!, batch));
-  const data = arrow.makeData({ type: new arrow.Struct(fields), length: batch.selected, nullCount: 0, children });
-  return new arrow.RecordBatch(new arrow.Schema(fields), data);
+  return recordBatch(arrow, schema, batch.selected, children);
+}
+
+/** A record batch without rows: an Arrow table without any is not written at all. */
+export function emptyArrowBatch(arrow: ArrowLibrary, schema: Schema): Arrow.RecordBatch {
+  const children = schema.map(field => arrowData(arrow, field.type, []));
+  return recordBatch(arrow, schema, 0, children);
+}
+
+function recordBatch(
+  arrow: ArrowLibrary,
+  schema: Schema,
+  length: number,
+  children: readonly Arrow.Data[],
+): Arrow.RecordBatch {
+  const arrowSchema = toArrowSchema(arrow, schema);
+  const type = new arrow.Struct(arrowSchema.fields);
+  return new arrow.RecordBatch(arrowSchema, arrow.makeData({ type, length, nullCount: 0, children: [...children] }));
 }
 
 function columnData(arrow: ArrowLibrary, memory: LinearMemory, field: Field, vector: Vector, rows: Rows): Arrow.Data {
   const validity = validityOf(memory, vector, rows);
   const values = columnValues(memory, vector, rows, validity.nullBitmap);
-  if (values === undefined) {
-    const single: Batch = { ...rows, columns: [vector], split: 0 };
-    return toArrowTable(arrow, memory, [field], [single]).getChildAt(0)!.data[0]!;
-  }
+  if (values === undefined) return arrowData(arrow, field.type, readColumn(memory, vector, rows));
   const make = arrow.makeData as (props: object) => Arrow.Data;
   return make({
     type: arrowType(arrow, field.type),
     length: rows.selected,
-    ...validityOf(memory, vector, rows),
+    ...validity,
     ...values,
   });
 }

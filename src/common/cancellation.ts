@@ -1,4 +1,4 @@
-import { RayexecError } from '../common/errors.ts';
+import { RayexecError } from './errors.ts';
 
 /** Why a signal ended a query: `timeout` for an elapsed `AbortSignal.timeout`, else `cancelled`. */
 export function cancellation(signal: AbortSignal): RayexecError {
@@ -8,4 +8,9 @@ export function cancellation(signal: AbortSignal): RayexecError {
   return timedOut
     ? new RayexecError('timeout', 'the query took longer than its time-out', { cause: reason })
     : new RayexecError('cancelled', 'the query was cancelled', { cause: reason });
+}
+
+/** @throws RayexecError `cancelled` or `timeout` when the signal has fired */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancellation(signal);
 }
