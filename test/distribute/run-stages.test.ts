@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readResult } from '../../frontends/session/result-set.ts';
 import { parse } from '../../frontends/sql/index.ts';
 import { RayexecError } from '../../src/common/errors.ts';
+import { finishPieces } from '../../src/common/pieces.ts';
 import { runStages } from '../../src/distribute/local/run-stages.ts';
 import { runTask, taskMessage } from '../../src/distribute/run-task.ts';
 import { cutStages } from '../../src/distribute/stage.ts';
@@ -49,7 +50,7 @@ async function rowsOf({ stages, output, machine }: Query, transport: MemoryTrans
     machineOf: () => session.host.taskMachine(0),
   });
   const rows = await collectRows(new InlineRuntime(machine), root.plan, { exchange: root.exchange });
-  const result = readResult(machine.memory, output, rows.batches);
+  const result = finishPieces(readResult(machine.memory, output, rows.batches));
   const columns = output.map((_, i) => Array.from(result.column(i)));
   rows.release();
   return columns;
