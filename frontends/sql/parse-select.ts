@@ -1,5 +1,5 @@
 import type { Expr } from '../../src/query/expr.ts';
-import type { Query, SelectItem, SelectQuery } from '../../src/query/query.ts';
+import type { NamedWindow, Query, SelectItem, SelectQuery } from '../../src/query/query.ts';
 import { parseFromList } from './parse-from.ts';
 import { parseGroupBy } from './parse-group.ts';
 import { parseTableSample } from './parse-sample.ts';
@@ -68,8 +68,9 @@ function parseSelectTail(s: TokenStream, head: SelectQuery, start: number): Quer
   return { ...head, from, where, groupBy, having, windows, qualify, span: s.span(start) };
 }
 
-function parseNamedWindow(s: TokenStream): { name: string; spec: ReturnType<typeof parseWindowSpec> } {
+function parseNamedWindow(s: TokenStream): NamedWindow {
+  const start = s.pos;
   const name = s.name('the name of a window');
   s.expect('as');
-  return { name, spec: parseWindowSpec(s) };
+  return { name, spec: parseWindowSpec(s), span: s.span(start) };
 }

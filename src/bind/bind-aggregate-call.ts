@@ -25,21 +25,13 @@ const fromTheEnd = (fraction: Expr): Expr =>
     ? { ...fraction, args: fraction.args.map(fromTheEnd) }
     : { kind: 'call', fn: 'negate', args: [{ kind: 'cast', input: fraction, type: FLOAT64, try: false }] };
 
-/**
- * An aggregate call becomes a column of the query that it belongs to: the innermost one whose columns its arguments
- * read. @throws RayexecError `bind` where that query allows no aggregate
- */
-export function bindAggregateCall(b: Binder, env: ExprEnv, call: CallExpr, span: Span | undefined): BoundExpr {
-  const joins: SubqueryJoin[] = [];
-  const inside: ExprEnv = {
-    ...env,
-    inAggregate: true,
-    aggregates: undefined,
-    unnests: undefined,
-    aliasFirst: undefined,
-    joins,
-  };
-  const bind = (e: Expr) => b.expr(b, inside, e);
+/** The aggregate that a call names, its parts bound by `bind`. @throws RayexecError `bind` when no overload fits */
+export function aggregateOf(
+  b: Binder,
+  call: CallExpr,
+  bind: (e: Expr) => BoundExpr,
+  span: Span | undefined,
+): { readonly aggregate: BoundAggregate; readonly parts: readonly BoundExpr[] } {
   const name = call.fn.toLowerCase();
   // DuckDB's quantile_cont(0.5 ORDER BY x) means the same as WITHIN GROUP.
   const isOrderedSet = call.withinGroup === true || (call.args.length === 1 && QUANTILE.test(name));
@@ -72,9 +64,27 @@ export function bindAggregateCall(b: Binder, env: ExprEnv, call: CallExpr, span:
     type: fit.returns,
     nullable: overload.nullable,
   };
+  return { aggregate, parts: [...args, ...(filter === undefined ? [] : [filter]), ...orderBy.map(k => k.expr)] };
+}
+
+/**
+ * An aggregate call becomes a column of the query that it belongs to: the innermost one whose columns its arguments
+ * read. @throws RayexecError `bind` where that query allows no aggregate
+ */
+export function bindAggregateCall(b: Binder, env: ExprEnv, call: CallExpr, span: Span | undefined): BoundExpr {
+  const joins: SubqueryJoin[] = [];
+  const inside: ExprEnv = {
+    ...env,
+    inAggregate: true,
+    aggregates: undefined,
+    unnests: undefined,
+    windows: undefined,
+    aliasFirst: undefined,
+    joins,
+  };
+  const { aggregate, parts } = aggregateOf(b, call, e => b.expr(b, inside, e), span);
   const columns = new Set<ColumnId>();
-  for (const e of [...args, ...(filter === undefined ? [] : [filter]), ...orderBy.map(k => k.expr)])
-    collectColumns(e, columns);
+  for (const e of parts) collectColumns(e, columns);
   const owner = ownerOf(env, columns);
   const collector = collectorOf(owner, columns, span);
   for (const { plan, mark } of owner.joins) {
@@ -111,8 +121,17 @@ function collectorOf(env: ExprEnv, columns: ReadonlySet<ColumnId>, span: Span | 
   const collector = env.aggregates;
   if (collector === undefined) throw bindError(`${env.clause} cannot contain aggregates!`, span, hintFor(env.clause));
   if ([...columns].some(id => collector.has(id))) throw bindError('aggregate function calls cannot be nested', span);
+  if ([...columns].some(id => env.windows?.has(id) === true)) throw windowInAggregate(span);
   return collector;
 }
+
+/** For a window function inside an aggregate. */
+export const windowInAggregate = (span: Span | undefined): Error =>
+  bindError(
+    'aggregate function calls cannot contain window function calls',
+    span,
+    'compute the window function in a FROM (SELECT …)',
+  );
 
 const hintFor = (clause: string): string | undefined =>
   clause === 'WHERE clause' ? 'conditions on aggregates go into HAVING' : undefined;

@@ -68,7 +68,8 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
 }
 
 /** Aggregates that may be NULL for a group that has values: the deviation of one value, a failed search. */
-const mayLackValue = (fn: string): boolean => !['sum', 'min', 'max', 'avg', 'first', 'last', 'any_value'].includes(fn);
+export const mayLackValue = (fn: string): boolean =>
+  !['sum', 'min', 'max', 'avg', 'first', 'last', 'any_value'].includes(fn);
 
 /** The same for a subquery that stands above the aggregate node: its reads of the input become reads of the groups. */
 export function regroupJoin(join: SubqueryJoin, regroup: (expr: BoundExpr) => BoundExpr): SubqueryJoin {

@@ -9,6 +9,7 @@ import { bindExists, bindInQuery, bindQuantified, bindRowQuery, bindScalarQuery 
 import { bindSystemCall } from './bind-system-call.ts';
 import { bindType } from './bind-type.ts';
 import { bindUnnest, isUnnest, splitToTable } from './bind-unnest.ts';
+import { bindWindowCall } from './bind-window-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { castTo } from './coerce.ts';
 import { collationCalls } from './collation.ts';
@@ -146,7 +147,9 @@ function bindParameter(b: Binder, name: string, span: Span | undefined): BoundEx
 
 function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefined): BoundExpr {
   const fn = expr.fn.toLowerCase();
-  if (expr.over !== undefined) throw notYet('window functions are', span);
+  if (expr.over !== undefined) return bindWindowCall(b, env, chained(b, env, expr), span);
+  if (expr.nulls !== undefined)
+    throw bindError(`${expr.nulls.toUpperCase()} NULLS belongs to window functions`, span, 'add OVER (…)');
   if (fn === 'regexp_split_to_table') return bindUnnest(b, env, splitToTable(expr, span), span);
   if (isUnnest(fn)) return bindUnnest(b, env, expr, span);
   if (COMPARISONS.has(fn) || fn === '!=') {
@@ -159,6 +162,8 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
   const { functions } = b.catalog;
   if (functions.aggregate(fn) !== undefined && (functions.scalar(fn) === undefined || isAggregateForm(expr)))
     return bindAggregateCall(b, env, target, span);
+  if (functions.window(fn) !== undefined && functions.scalar(fn) === undefined)
+    throw bindError(`${expr.fn} is a window function: it needs OVER`, span, `${expr.fn}(…) OVER (ORDER BY …)`);
   if (isAggregateForm(expr)) {
     const clause = expr.filter !== undefined ? 'FILTER' : expr.distinct ? 'DISTINCT' : 'ORDER BY';
     if (functions.scalar(fn) !== undefined)

@@ -25,6 +25,8 @@ export type GroupItem = {
   readonly alias?: string | undefined;
   readonly expr: BoundExpr;
   readonly isAggregate: boolean;
+  /** Reads a window function, which is computed above the groups. */
+  readonly isWindow: boolean;
   /** Moves the joins of the item's subqueries below the grouping. */
   readonly moveJoins: () => void;
 };
@@ -33,7 +35,7 @@ export type GroupItem = {
 export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: readonly GroupItem[]): Grouping {
   const keys = new Keys(b);
   if (groupBy.kind === 'all') {
-    for (const item of items) if (!item.isAggregate) keys.add(item.name, itemKey(env, item), true);
+    for (const item of items) if (!item.isAggregate && !item.isWindow) keys.add(item.name, itemKey(env, item), true);
     return { keys: keys.columns };
   }
   const single = groupBy.elements.every(e => e.kind === 'expr' || e.kind === 'set');
@@ -68,6 +70,7 @@ export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: re
 
 function itemKey(env: ExprEnv, item: GroupItem, at?: Expr | undefined): BoundExpr {
   if (item.isAggregate) throw bindError(`${env.clause} cannot contain aggregates!`, at?.span);
+  if (item.isWindow) throw bindError(`${env.clause} cannot contain window functions!`, at?.span);
   item.moveJoins();
   return item.expr;
 }

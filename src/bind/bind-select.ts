@@ -1,6 +1,6 @@
 import { outputOf } from '../plan/columns.ts';
 import { filtered } from '../plan/conjuncts.ts';
-import type { BoundExpr } from '../plan/expr.ts';
+import type { BoundExpr, ColumnId } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { GroupBy, GroupingElement, SelectQuery } from '../query/query.ts';
@@ -14,7 +14,8 @@ import type { Item } from './bind-star.ts';
 import { bindFromItem } from './bind-table.ts';
 import { bindUnnestItem } from './bind-unnest.ts';
 import { filteredBy } from './bind-where.ts';
-import { type Binder, bindError, notYet } from './binder.ts';
+import { type Binder, bindError } from './binder.ts';
+import { freeColumns, reads } from './correlation.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
 import { evaluatedOnce, isVolatile } from './evaluated-once.ts';
 import { expandItems } from './expand-items.ts';
@@ -23,10 +24,10 @@ import { type Bound, EMPTY_SCOPE, type Scope, sameName } from './scope.ts';
 import { type NamedBound, narrowed, projected } from './select-output.ts';
 import { applyJoins, type SubqueryJoin } from './subquery-join.ts';
 import { UnnestCollector } from './unnest-collector.ts';
+import { WindowCollector } from './window-collector.ts';
 
 /** Binds SELECT: FROM, WHERE, GROUP BY, HAVING, the list, DISTINCT, ORDER BY, LIMIT, in the order in which they happen. */
 export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound {
-  if (query.qualify !== undefined) throw notYet('QUALIFY is', query.qualify.span);
   const from = query.from === undefined ? { plan: ONE_ROW, scope: EMPTY_SCOPE } : bindFromItem(b, query.from, env);
   const { scope } = from;
   const written = expandItems(b, query.items, scope);
@@ -40,7 +41,8 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
 
   const collector = new AggregateCollector();
   const unnests = new UnnestCollector();
-  const list = listEnv(b, { ...place('SELECT list'), aggregates: collector, unnests }, written);
+  const windows = new WindowCollector(query.windows);
+  const list = listEnv(b, { ...place('SELECT list'), aggregates: collector, unnests, windows }, written);
   for (const [i, item] of written.entries()) list.bind(item, i);
   const after: ExprEnv = { ...list.env, aliases: list.all };
   // HAVING sees what comes out of grouping: an aggregate's alias comes before an input column of the same name.
@@ -49,8 +51,12 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
     if (alias === undefined || !readsAggregate(alias, collector)) return false;
     return !groupsBy(query.groupBy, scope, name, list.columns(), collector);
   };
-  const havingEnv: ExprEnv = { ...after, unnests: undefined, clause: 'HAVING clause', aliasFirst };
+  const havingEnv: ExprEnv = { ...after, unnests: undefined, windows: undefined, clause: 'HAVING clause', aliasFirst };
   const having = query.having && condition(b, b.expr(b, havingEnv, query.having), 'HAVING');
+  if (having !== undefined && reads(having, windows.ids))
+    throw bindError('HAVING clause cannot contain window functions!', query.having?.span, 'QUALIFY can');
+  const qualifyEnv: ExprEnv = { ...after, unnests: undefined, clause: 'QUALIFY clause' };
+  const qualify = query.qualify && condition(b, b.expr(b, qualifyEnv, query.qualify), 'QUALIFY');
   const distinctOn = Array.isArray(query.distinct)
     ? (query.distinct as readonly SelectQuery['items'][number]['expr'][])
     : [];
@@ -59,10 +65,15 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const on = distinctOn.map(e =>
     outputOrExpr(b, { ...after, clause: 'DISTINCT ON clause' }, e, orderables, 'DISTINCT ON'),
   );
+  if (query.qualify !== undefined && windows.ids.size === 0)
+    throw bindError(
+      'at least one window function must appear in the SELECT column or QUALIFY clause',
+      query.qualify.span,
+    );
   const columns = list.columns();
-  const parts: Parts = { list: columns, having, order, on };
+  const parts: Parts = { list: columns, having, qualify, order, on };
   const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
-  const stage = grouped(b, query, input, groupEnv, columns, { collector, unnests, list }, parts);
+  const stage = grouped(b, query, input, groupEnv, columns, { collector, unnests, windows, list }, parts);
   return finish(b, query, stage.plan, stage.parts);
 }
 
@@ -104,6 +115,7 @@ function exprsOf(element: GroupingElement): readonly Expr[] {
 type Parts = {
   readonly list: readonly NamedBound[];
   readonly having?: BoundExpr | undefined;
+  readonly qualify?: BoundExpr | undefined;
   readonly order: readonly OrderKey[];
   readonly on: readonly (
     | { readonly item: number; readonly expr?: undefined }
@@ -115,6 +127,7 @@ type Parts = {
 type Collected = {
   readonly collector: AggregateCollector;
   readonly unnests: UnnestCollector;
+  readonly windows: WindowCollector;
   readonly list: ReturnType<typeof listEnv>;
 };
 
@@ -177,27 +190,38 @@ function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
   return { env, all, columns, bind, moveJoins };
 }
 
-/** Puts in the aggregate node, where the query has one, and UNNESTs, and makes the clauses above read them. */
+/** Puts in the aggregate node, where the query has one, window functions and UNNESTs, and makes the clauses above read them. */
 function grouped(
   b: Binder,
   query: SelectQuery,
   input: LogicalPlan,
   env: ExprEnv,
   items: readonly ListItem[],
-  { collector, unnests, list }: Collected,
+  { collector, unnests, windows, list }: Collected,
   parts: Parts,
 ): { readonly plan: LogicalPlan; readonly parts: Parts } {
   const { joins } = list.env;
-  const having = (plan: LogicalPlan, condition: BoundExpr | undefined): LogicalPlan =>
+  const where = (plan: LogicalPlan, condition: BoundExpr | undefined): LogicalPlan =>
     condition === undefined ? plan : filtered(plan, [condition]);
-  if (query.groupBy === undefined && query.having === undefined && !collector.used)
-    return { plan: unnests.above(b, input, joins), parts };
+  const readsUnnested = (e: BoundExpr): boolean => unnests.isReadBy(e);
+  /** HAVING, then window functions over what it leaves, then QUALIFY. */
+  const windowed = (plan: LogicalPlan, late: SubqueryJoin[], regroup = (e: BoundExpr): BoundExpr => e): LogicalPlan => {
+    const above = windows.above(where(plan, parts.having && regroup(parts.having)), regroup);
+    return where(applyJoins(b, above, late), parts.qualify && regroup(parts.qualify));
+  };
+  if (query.groupBy === undefined && query.having === undefined && !collector.used) {
+    refuseUnnested(windows, parts, query, readsUnnested);
+    const late = takeLate(joins, windows.ids, readsUnnested);
+    const plan = unnests.above(b, input, joins, undefined, joined => windowed(joined, late));
+    return { plan, parts };
+  }
   const isAggregated = (e: BoundExpr): boolean => readsAggregate(e, collector);
   const named = items.map(
     ({ name, alias, expr, source }): GroupItem => ({
       name,
       alias,
       expr,
+      isWindow: reads(expr, windows.ids),
       isAggregate: isAggregated(expr) || unnests.someListOf(expr, isAggregated),
       moveJoins: () => list.moveJoins(source, collector.joins),
     }),
@@ -217,9 +241,11 @@ function grouped(
       query.having?.span,
       'filter them in a query around this one',
     );
+  if (!isBelow) refuseUnnested(windows, parts, query, readsUnnested);
+  const late = takeLate(joins, windows.ids, isBelow ? () => false : readsUnnested);
   const above = isBelow
-    ? having(applyJoins(b, plan, joins), condition)
-    : unnests.above(b, plan, joins, regroup, input => having(input, condition));
+    ? windowed(applyJoins(b, plan, joins), late, regroup)
+    : unnests.above(b, plan, joins, regroup, joined => windowed(joined, late, regroup));
   return {
     plan: above,
     parts: {
@@ -228,6 +254,34 @@ function grouped(
       on: parts.on.map(of),
     },
   };
+}
+
+/** Takes the subqueries that read window functions (and no unnested elements) out of a list: they come above these. */
+function takeLate(
+  joins: SubqueryJoin[],
+  windows: ReadonlySet<ColumnId>,
+  readsUnnested: (e: BoundExpr) => boolean,
+): SubqueryJoin[] {
+  const isLate = ({ plan, condition: on }: SubqueryJoin): boolean =>
+    (on !== undefined && reads(on, windows) && !readsUnnested(on)) ||
+    [...freeColumns(plan)].some(id => windows.has(id));
+  const all = joins.splice(0);
+  joins.push(...all.filter(j => !isLate(j)));
+  return all.filter(isLate);
+}
+
+/** Window functions come before lists come apart. @throws RayexecError `bind` */
+function refuseUnnested(
+  windows: WindowCollector,
+  { qualify }: Parts,
+  query: SelectQuery,
+  readsUnnested: (e: BoundExpr) => boolean,
+): void {
+  const hint = 'unnest in a FROM (SELECT …)';
+  if (qualify !== undefined && readsUnnested(qualify))
+    throw bindError('QUALIFY cannot read unnested elements', query.qualify?.span, hint);
+  const place = windows.placeOf(readsUnnested);
+  if (place !== undefined) throw bindError('A window function cannot read unnested elements', place.span, hint);
 }
 
 /** Projects the list (with what only ORDER BY and DISTINCT ON read), removes duplicates, sorts, cuts. */

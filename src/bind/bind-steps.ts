@@ -14,6 +14,7 @@ import type { ExprEnv, QueryEnv } from './env.ts';
 import { type Bound, type Scope, sameName, unnamedScope } from './scope.ts';
 import { narrowed, projected } from './select-output.ts';
 import { applyJoins } from './subquery-join.ts';
+import { WindowCollector } from './window-collector.ts';
 
 type Step<K extends Query['kind']> = Extract<Query, { kind: K }>;
 
@@ -34,7 +35,8 @@ export function bindFilter(b: Binder, query: Step<'filter'>, env: QueryEnv): Bou
 /** Adds columns, or replaces those of the same name in their place. */
 export function bindExtend(b: Binder, query: Step<'extend'>, env: QueryEnv): Bound {
   const { plan, scope } = b.query(b, query.input, env);
-  const at = place(scope, env, 'new columns');
+  const windows = new WindowCollector();
+  const at: ExprEnv = { ...place(scope, env, 'new columns'), windows };
   const twice = query.columns.find((c, i) => query.columns.findIndex(o => sameName(o.name, c.name)) < i);
   if (twice !== undefined) throw bindError(`Column "${twice.name}" is given twice`, query.span);
   const bound = query.columns.map(c => ({ name: c.name, expr: b.expr(b, at, c.expr) }));
@@ -42,7 +44,7 @@ export function bindExtend(b: Binder, query: Step<'extend'>, env: QueryEnv): Bou
     ({ name, column }) => bound.find(c => sameName(c.name, name)) ?? { name, expr: b.ref(column) as BoundExpr },
   );
   const added = bound.filter(c => !scope.columns.some(s => sameName(s.name, c.name)));
-  return output(b, applyJoins(b, plan, at.joins), [...kept, ...added]);
+  return output(b, windows.above(applyJoins(b, plan, at.joins)), [...kept, ...added]);
 }
 
 function output(
@@ -104,7 +106,7 @@ export function bindAggregateStep(b: Binder, query: Step<'aggregate'>, env: Quer
     items.map(({ name, expr }) => ({ name, expr: b.expr(b, where, expr) }));
   const keys = bind(query.keys, keyEnv);
   const aggregates = bind(query.aggregates, at);
-  const named = keys.map(k => ({ ...k, isAggregate: false, moveJoins: () => {} }));
+  const named = keys.map(k => ({ ...k, isAggregate: false, isWindow: false, moveJoins: () => {} }));
   const grouping = bindGroupBy(b, keyEnv, { kind: 'all' }, named);
   const grouped = groupedPlan(b, plan, grouping, collector);
   const joins = at.joins.map(j => regroupJoin(j, grouped.regroup));
@@ -119,14 +121,15 @@ export function bindAggregateStep(b: Binder, query: Step<'aggregate'>, env: Quer
 /** Sorts a query's result by its columns or expressions over them. */
 export function bindSort(b: Binder, query: Step<'sort'>, env: QueryEnv): Bound {
   const { plan, scope } = b.query(b, query.input, env);
-  const at = place(scope, env, 'ORDER BY clause');
+  const windows = new WindowCollector();
+  const at: ExprEnv = { ...place(scope, env, 'ORDER BY clause'), windows };
   const items = scope.columns.map(c => ({ name: c.name, expr: b.ref(c.column) }));
   const keys = bindOrderBy(b, at, query.keys, items).map(k => ({
     expr: k.expr ?? items[k.item]!.expr,
     descending: k.descending,
     nullsFirst: k.nullsFirst,
   }));
-  const input = applyJoins(b, plan, at.joins);
+  const input = windows.above(applyJoins(b, plan, at.joins));
   if (keys.length === 0) return { plan: input, scope };
   const sorted: LogicalPlan = { kind: 'sort', input, keys };
   return input === plan

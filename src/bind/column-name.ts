@@ -1,4 +1,4 @@
-import { type Expr, OPERATORS } from '../query/expr.ts';
+import { type Expr, type FrameBound, OPERATORS, type SortKey, type WindowSpec } from '../query/expr.ts';
 import { explainScalar } from '../types/explain-scalar.ts';
 import { typeName } from '../types/type-name.ts';
 
@@ -38,9 +38,13 @@ function textOf(expr: Expr): string {
         if (expr.fn === 'not') return `(NOT ${textOf(left)})`;
         if (expr.fn === 'negate') return `-${textOf(left)}`;
       }
-      if (expr.fn === 'count' && expr.args.length === 0) return 'count_star()';
+      if (expr.fn === 'count' && expr.args.length === 0 && expr.over === undefined) return 'count_star()';
       const filter = expr.filter === undefined ? '' : ` FILTER (WHERE ${textOf(expr.filter)})`;
-      return `${expr.fn}(${expr.distinct ? 'DISTINCT ' : ''}${list(expr.args)})${filter}`;
+      const inner = [`${expr.distinct ? 'DISTINCT ' : ''}${list(expr.args)}`];
+      if (expr.over !== undefined && expr.orderBy !== undefined) inner.push(`ORDER BY ${keysText(expr.orderBy)}`);
+      if (expr.nulls !== undefined) inner.push(`${expr.nulls.toUpperCase()} NULLS`);
+      const over = expr.over === undefined ? '' : ` OVER ${windowText(expr.over)}`;
+      return `${expr.fn}(${inner.join(' ').trim()})${filter}${over}`;
     }
     case 'cast': {
       const type = expr.type.kind === 'named' ? expr.type.name : typeName(expr.type);
@@ -78,4 +82,30 @@ function textOf(expr: Expr): string {
     case 'quantified':
       return `(${textOf(expr.input)} ${expr.op} ${expr.quantifier.toUpperCase()}(subquery))`;
   }
+}
+
+const keysText = (keys: readonly SortKey[]): string =>
+  keys
+    .map(({ expr, direction, nulls }) => {
+      const order = direction === undefined ? '' : ` ${direction.toUpperCase()}`;
+      return `${textOf(expr)}${order}${nulls === undefined ? '' : ` NULLS ${nulls.toUpperCase()}`}`;
+    })
+    .join(', ');
+
+/** What follows OVER. */
+function windowText(over: WindowSpec | string): string {
+  if (typeof over === 'string') return over;
+  const { base, partitionBy, orderBy, frame } = over;
+  const parts = base === undefined ? [] : [base];
+  if (partitionBy !== undefined) parts.push(`PARTITION BY ${partitionBy.map(textOf).join(', ')}`);
+  if (orderBy !== undefined) parts.push(`ORDER BY ${keysText(orderBy)}`);
+  if (frame !== undefined) {
+    const bound = (b: FrameBound): string => {
+      const kind = b.kind.replace('-', ' ').toUpperCase();
+      return 'offset' in b ? `${textOf(b.offset)} ${kind}` : kind;
+    };
+    parts.push(`${frame.unit.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}`);
+    if (frame.exclude !== undefined) parts.push(`EXCLUDE ${frame.exclude.replace('-', ' ').toUpperCase()}`);
+  }
+  return `(${parts.join(' ')})`;
 }

@@ -47,6 +47,7 @@ function existenceOf(plan: LogicalPlan): LogicalPlan {
     case 'project':
     case 'sort':
     case 'distinct-on':
+    case 'window':
       return existenceOf(plan.input);
     case 'limit':
       return plan.offset === 0 && plan.count !== 0 ? existenceOf(plan.input) : plan;

@@ -5,6 +5,7 @@ import type { CteScope } from './cte-scope.ts';
 import type { Scope } from './scope.ts';
 import type { SubqueryJoin } from './subquery-join.ts';
 import type { UnnestCollector } from './unnest-collector.ts';
+import type { WindowCollector } from './window-collector.ts';
 
 /**
  * Where an expression stands: which names it sees, whether aggregates may stand there, and where the joins go that
@@ -23,6 +24,10 @@ export type ExprEnv = {
   readonly aliasFirst?: ((name: string) => boolean) | undefined;
   /** Present where aggregates may stand. */
   readonly aggregates?: AggregateCollector | undefined;
+  /** Present where window functions may stand. */
+  readonly windows?: WindowCollector | undefined;
+  /** Inside a window function or its window, where no further one may stand. */
+  readonly inWindow?: boolean | undefined;
   /** Inside an aggregate's arguments, where no further aggregate may stand. */
   readonly inAggregate?: boolean | undefined;
   /** Operands bound once that several parts of an expression share. */

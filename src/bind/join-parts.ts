@@ -80,6 +80,7 @@ export function isOneRow(plan: LogicalPlan): boolean {
       return plan.keys.length === 0 && plan.groupingSets === undefined;
     case 'project':
     case 'sort':
+    case 'window':
       return isOneRow(plan.input);
     case 'shared':
       return isOneRow(plan.input);

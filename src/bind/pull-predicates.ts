@@ -1,4 +1,4 @@
-import { collectColumns, outputOf } from '../plan/columns.ts';
+import { collectColumns, exprsOf, outputOf } from '../plan/columns.ts';
 import { conjunctsOf, filtered } from '../plan/conjuncts.ts';
 import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
 import { exprKey } from '../plan/expr-key.ts';
@@ -42,6 +42,8 @@ export function pullPredicates(ctx: PullContext, plan: LogicalPlan): Pulled | un
     case 'aggregate':
       // Without keys it gives a row for no rows, which a join does not.
       return plan.keys.length === 0 || plan.groupingSets !== undefined ? undefined : pullThroughAggregate(ctx, plan);
+    case 'window':
+      return pullThroughWindow(ctx, plan);
     case 'sort':
       return pullPredicates(ctx, plan.input);
     case 'unnest': {
@@ -140,6 +142,23 @@ export function pullThroughAggregate(ctx: PullContext, plan: PlanOf<'aggregate'>
     predicates.push({ ...p, args: sides.innerFirst ? [ref, sides.outer] : [sides.outer, ref] });
   }
   return { plan: { ...plan, input: below.plan, keys }, predicates };
+}
+
+/** Rows that equalities give to different outer rows are in different partitions. */
+function pullThroughWindow(ctx: PullContext, plan: PlanOf<'window'>): Pulled | undefined {
+  if (exprsOf(plan).some(e => reads(e, ctx.outer))) return undefined;
+  const below = pullPredicates(ctx, plan.input);
+  if (below === undefined) return undefined;
+  const inner = idsOf(below.plan);
+  const sides = below.predicates.map(p => equalitySides(p, ctx.outer, inner));
+  const known = new Set(plan.partitionBy.map(exprKey));
+  const added: BoundExpr[] = [];
+  for (const side of sides) {
+    if (side === undefined) return undefined;
+    if (!known.has(exprKey(side.inner))) added.push(side.inner);
+  }
+  const partitionBy = [...plan.partitionBy, ...added];
+  return { plan: { ...plan, input: below.plan, partitionBy }, predicates: below.predicates };
 }
 
 /** The sides of `inner = outer`, if the predicate is one. */

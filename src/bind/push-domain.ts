@@ -1,10 +1,13 @@
 import type { Span } from '../common/errors.ts';
 import { outputOf } from '../plan/columns.ts';
-import type { BoundExpr, ColumnId } from '../plan/expr.ts';
+import { filtered } from '../plan/conjuncts.ts';
+import type { BoundExpr, BoundSortKey, BoundWindowCall, ColumnId } from '../plan/expr.ts';
 import type { Column, LogicalPlan, PlanOf, ProjectColumn, SharedId } from '../plan/logical-plan.ts';
-import { mapAggregate, mapSortKeys, substitute } from '../plan/rewrite.ts';
-import { conjunction } from './bind-call.ts';
+import { mapAggregate, mapExprs, mapSortKeys, substitute } from '../plan/rewrite.ts';
+import { INT64 } from '../types/data-type.ts';
+import { conjunction, makeCall } from './bind-call.ts';
 import { type Binder, notYet } from './binder.ts';
+import { integerOf, literal } from './constant.ts';
 import { isCorrelated, reads, readsShared } from './correlation.ts';
 import { type Domain, type DomainMap, sameDomain } from './domain.ts';
 import { countsApart } from './join-parts.ts';
@@ -73,6 +76,8 @@ export function pushDomain(ctx: PushContext, plan: LogicalPlan): Pushed {
       const lists = plan.lists.map(l => ({ ...l, expr: inDomain(ctx, l.expr, below.map) }));
       return { plan: { ...plan, input: below.plan, lists }, map: below.map };
     }
+    case 'window':
+      return pushWindow(ctx, plan);
     case 'shared':
       return pushShared(ctx, plan);
     case 'shared-ref':
@@ -235,17 +240,63 @@ function pushSetOp(ctx: PushContext, plan: PlanOf<'set-op'>): Pushed {
   };
 }
 
-/** The first row for every outer value; more than one need row numbers. */
+/** Every outer value has partitions of its own. */
+function pushWindow(ctx: PushContext, plan: PlanOf<'window'>): Pushed {
+  const below = pushDomain(ctx, plan.input);
+  const own = mapExprs(plan, e => inDomain(ctx, e, below.map)) as PlanOf<'window'>;
+  const partitionBy = [...own.partitionBy, ...refs(ctx.b, below.map)];
+  return { plan: { ...own, input: below.plan, partitionBy }, map: below.map };
+}
+
+/** The first rows for every outer value. */
 function pushLimit(ctx: PushContext, plan: PlanOf<'limit'>): Pushed {
   if (plan.count === undefined && plan.offset === 0) return pushDomain(ctx, plan.input);
   if (plan.count === 0) return crossed(ctx, { kind: 'empty', columns: outputOf(plan.input) });
-  if (plan.count !== 1 || plan.offset !== 0)
-    throw notYet('LIMIT other than 1 in a correlated subquery is', ctx.span, 'LIMIT 1 without OFFSET works');
   const sort = plan.input.kind === 'sort' ? plan.input : undefined;
   const below = pushDomain(ctx, sort?.input ?? plan.input);
   const orderBy = mapSortKeys(sort?.keys ?? [], e => inDomain(ctx, e, below.map));
-  return { plan: { kind: 'distinct-on', input: below.plan, on: refs(ctx.b, below.map), orderBy }, map: below.map };
+  const on = refs(ctx.b, below.map);
+  return plan.count === 1 && plan.offset === 0
+    ? { plan: { kind: 'distinct-on', input: below.plan, on, orderBy }, map: below.map }
+    : { plan: numbered(ctx.b, below.plan, on, orderBy, plan), map: below.map };
 }
+
+/** The rows of a limit, by their numbers in each partition. */
+function numbered(
+  b: Binder,
+  input: LogicalPlan,
+  partitionBy: readonly BoundExpr[],
+  orderBy: readonly BoundSortKey[],
+  { count, offset }: PlanOf<'limit'>,
+): LogicalPlan {
+  const column = b.newColumn('row_number', INT64, false);
+  const number = b.ref(column);
+  const window: LogicalPlan = {
+    kind: 'window',
+    input,
+    partitionBy,
+    orderBy,
+    functions: [{ column, call: ROW_NUMBER }],
+  };
+  const bound = (n: number) => literal(integerOf(INT64, BigInt(n)));
+  const wanted = [
+    ...(offset === 0 ? [] : [makeCall(b, '>', [number, bound(offset)])]),
+    ...(count === undefined ? [] : [makeCall(b, '<=', [number, bound(offset + count)])]),
+  ];
+  const columns = outputOf(input).map(c => ({ column: c, expr: b.ref(c) }));
+  return { kind: 'project', input: filtered(window, wanted), columns };
+}
+
+const ROW_NUMBER: BoundWindowCall = {
+  fn: 'row_number',
+  overload: 'none',
+  args: [],
+  distinct: false,
+  type: INT64,
+  nullable: false,
+  ignoreNulls: false,
+  frame: { unit: 'range', start: { kind: 'unbounded-preceding' }, end: { kind: 'current-row' } },
+};
 
 function pushShared(ctx: PushContext, plan: PlanOf<'shared'>): Pushed {
   let { definition } = plan;

@@ -113,9 +113,16 @@ export type AggregateOverload = {
   readonly stateBytes: (args: readonly DataType[], returns: DataType) => number;
   /** Overloads of one name here keep the same state of the same arguments: one is enough for all of them. */
   readonly stateKind?: string;
+  /** A state can be merged into another one only once. */
+  readonly mergeConsumes?: boolean;
+  /**
+   * Pairs are merged one after the other, so that a target may be the source of a later pair, and it makes no difference
+   * which rows came first: running values can be made in place.
+   */
+  readonly mergesInPlace?: (args: readonly DataType[]) => boolean;
   /** Folds rows into their states. */
   readonly update: (ctx: AggregateContext, call: UpdateCall) => void;
-  /** Folds source states into target states, pairwise; sources are dead afterwards. */
+  /** Folds source states into target states, pairwise; with `mergeConsumes`, sources are dead afterwards. */
   readonly merge: (ctx: AggregateContext, call: MergeCall) => void;
   /** The values of `count` states as a flat vector in `ctx.arena`. */
   readonly result: (ctx: AggregateContext, call: ResultCall) => Vector;
@@ -172,6 +179,65 @@ export type ResultCall = {
   readonly offset: number;
   readonly argTypes: readonly DataType[];
   readonly type: DataType;
+};
+
+/** A function that has a meaning over a window only; aggregates go over windows as they are. */
+export type WindowFunction = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly doc: FunctionDoc;
+  readonly overloads: readonly WindowOverload[];
+};
+
+export type WindowOverload = {
+  readonly key: string;
+  readonly signature: string;
+  readonly fit: (args: readonly DataType[]) => Fit | undefined;
+  /** False when the result is never NULL (row_number). */
+  readonly nullable: boolean;
+  /** Looks at the rows of the frame; others know only the partition and its order. */
+  readonly usesFrame?: boolean;
+  /** IGNORE NULLS may stand with it. */
+  readonly canIgnoreNulls?: boolean;
+  /** The values of consecutive rows as a vector in `ctx.arena`. */
+  readonly run: (ctx: EvalContext, call: WindowCall) => Vector;
+};
+
+/**
+ * `count` consecutive rows of a run of sorted rows, the first of which is number `from` there. All places are row numbers
+ * in that run, u32 by position, as addresses.
+ */
+export type WindowCall = {
+  readonly from: number;
+  readonly count: number;
+  readonly places: WindowPlaces;
+  /** With `usesFrame`. */
+  readonly frame: WindowFrameRows;
+  /** The values of an argument for these rows, flat or constant. */
+  readonly arg: (index: number) => Vector;
+  /** The first argument's values of any rows of the run: u32 row numbers, `NO_ROW` gives NULL. */
+  readonly gather: (rows: number) => Vector;
+  /** With IGNORE NULLS: the rows whose first argument is not NULL, and how many of these come before each row (one more than there are rows). */
+  readonly nonNulls: { readonly rows: number; readonly before: number } | undefined;
+  readonly type: DataType;
+};
+
+/** Where rows stand: u32 by position. Ends are exclusive. */
+export type WindowPlaces = {
+  readonly partitionStart: number;
+  readonly partitionEnd: number;
+  readonly peerStart: number;
+  readonly peerEnd: number;
+  /** Number of the row's peers among all peers of its partition, from 1. */
+  readonly peers: number;
+};
+
+/** First row and end of each frame, before `exclude` takes rows out. */
+export type WindowFrameRows = {
+  readonly start: number;
+  readonly end: number;
+  /** 0 = nothing, 1 = the current row, 2 = it and its peers, 3 = its peers. */
+  readonly exclude: 0 | 1 | 2 | 3;
 };
 
 /** Options that a bound call carries as data. */

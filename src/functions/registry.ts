@@ -4,8 +4,17 @@ import { isStringLiteral } from '../types/coercion.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
 import { typeName } from '../types/type-name.ts';
 import { aggregateFunctions } from './aggregate/index.ts';
-import type { AggregateFunction, AggregateOverload, Fit, ScalarFunction, ScalarOverload } from './function.ts';
+import type {
+  AggregateFunction,
+  AggregateOverload,
+  Fit,
+  ScalarFunction,
+  ScalarOverload,
+  WindowFunction,
+  WindowOverload,
+} from './function.ts';
 import { scalarFunctions } from './scalar/index.ts';
+import { windowFunctions } from './window/index.ts';
 
 /** A call's overload, and how the arguments fit it. */
 export type ResolvedCall<Overload> = { readonly overload: Overload; readonly fit: Fit };
@@ -16,10 +25,16 @@ type AnyOverload = Pick<ScalarOverload, 'key' | 'signature' | 'fit'>;
 export class FunctionRegistry {
   readonly #scalars: ReadonlyMap<string, ScalarFunction>;
   readonly #aggregates: ReadonlyMap<string, AggregateFunction>;
+  readonly #windows: ReadonlyMap<string, WindowFunction>;
 
-  constructor(scalars: readonly ScalarFunction[], aggregates: readonly AggregateFunction[]) {
+  constructor(
+    scalars: readonly ScalarFunction[],
+    aggregates: readonly AggregateFunction[],
+    windows: readonly WindowFunction[] = [],
+  ) {
     this.#scalars = byName(scalars);
     this.#aggregates = byName(aggregates);
+    this.#windows = byName(windows);
   }
 
   /** The function of a name or alias, in any case. */
@@ -31,9 +46,15 @@ export class FunctionRegistry {
     return this.#aggregates.get(name) ?? this.#aggregates.get(name.toLowerCase());
   }
 
+  /** A function that needs OVER. */
+  window(name: string): WindowFunction | undefined {
+    return this.#windows.get(name) ?? this.#windows.get(name.toLowerCase());
+  }
+
   /** Every function once, for documentation. */
-  get all(): readonly (ScalarFunction | AggregateFunction)[] {
-    return [...new Set<ScalarFunction | AggregateFunction>([...this.#scalars.values(), ...this.#aggregates.values()])];
+  get all(): readonly (ScalarFunction | AggregateFunction | WindowFunction)[] {
+    const maps = [this.#scalars, this.#aggregates, this.#windows];
+    return [...new Set<ScalarFunction | AggregateFunction | WindowFunction>(maps.flatMap(m => [...m.values()]))];
   }
 
   /** The overload that a plan names. @throws RayexecError `internal` when there is none */
@@ -43,6 +64,10 @@ export class FunctionRegistry {
 
   aggregateOverload(name: string, key: string): AggregateOverload {
     return this.#overload(this.aggregate(name), name, key);
+  }
+
+  windowOverload(name: string, key: string): WindowOverload {
+    return this.#overload(this.window(name), name, key);
   }
 
   /**
@@ -59,6 +84,11 @@ export class FunctionRegistry {
     return resolve(this.aggregate(name) ?? this.#unknown(name, args, span), name, args, span);
   }
 
+  /** Like `resolveCall`, for a window function. */
+  resolveWindow(name: string, args: readonly DataType[], span?: Span): ResolvedCall<WindowOverload> {
+    return resolve(this.window(name) ?? this.#unknown(name, args, span), name, args, span);
+  }
+
   #overload<O extends AnyOverload>(fn: { overloads: readonly O[] } | undefined, name: string, key: string): O {
     const overload = fn?.overloads.find(o => o.key === key);
     if (overload === undefined) throw new RayexecError('internal', `a plan names the unknown overload ${name}#${key}`);
@@ -66,7 +96,8 @@ export class FunctionRegistry {
   }
 
   #unknown(name: string, args: readonly DataType[], span: Span | undefined): never {
-    const hint = didYouMean(name, [...this.#scalars.keys(), ...this.#aggregates.keys()]);
+    const known = [...this.#scalars.keys(), ...this.#aggregates.keys(), ...this.#windows.keys()];
+    const hint = didYouMean(name, known);
     throw new RayexecError('bind', `there is no function ${name}(${args.map(typeName).join(', ')})`, { hint, span });
   }
 }
@@ -143,4 +174,8 @@ function showCall(name: string, types: readonly string[]): string {
 }
 
 /** The functions that come with the engine. */
-export const builtinFunctions: FunctionRegistry = new FunctionRegistry(scalarFunctions, aggregateFunctions);
+export const builtinFunctions: FunctionRegistry = new FunctionRegistry(
+  scalarFunctions,
+  aggregateFunctions,
+  windowFunctions,
+);

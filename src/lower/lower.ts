@@ -2,7 +2,7 @@ import { assertNever, invariant } from '../common/errors.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
-import { outputOf } from '../plan/columns.ts';
+import { outputOf, windowCallExprs } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
 import type { DataType } from '../types/data-type.ts';
@@ -19,6 +19,7 @@ import {
   toPhysical,
   toPhysicalAggregate,
   toPhysicalKeys,
+  toPhysicalWindowCall,
 } from './positions.ts';
 
 /** A physical plan and which columns it hands up, in order: at least the required ones. */
@@ -106,6 +107,8 @@ export class Lowering {
       }
       case 'unnest':
         return lowerUnnest(plan, required, this);
+      case 'window':
+        return this.#window(plan, required);
       case 'set-op':
         return lowerSetOp(plan, this);
       case 'shared':
@@ -207,6 +210,33 @@ export class Lowering {
     };
     const types = handedUp.map(c => c.type);
     return { columns: handedUp.map(c => c.id), plan: this.node(node, [input.plan], types, estimateRows(plan)) };
+  }
+
+  #window(plan: PlanOf<'window'>, required: ReadonlySet<ColumnId>): Lowered {
+    const wanted = plan.functions.filter(w => required.has(w.column.id));
+    if (wanted.length === 0) return this.lower(plan.input, required);
+    const exprs = [
+      ...plan.partitionBy,
+      ...plan.orderBy.map(k => k.expr),
+      ...wanted.flatMap(w => windowCallExprs(w.call)),
+    ];
+    const input = this.lower(plan.input, union(required, columnsOf(exprs)));
+    const at = positionsOf(input.columns);
+    const kept = input.columns.filter(id => required.has(id));
+    const columns = kept.map(id => at.get(id)!);
+    const node: PhysicalNode = {
+      kind: 'window',
+      partitionBy: plan.partitionBy.map(e => toPhysical(e, at)),
+      orderBy: toPhysicalKeys(plan.orderBy, at),
+      functions: wanted.map(w => toPhysicalWindowCall(w.call, at)),
+      columns,
+      types: input.plan.types,
+    };
+    const types = [...columns.map(i => input.plan.types[i]!), ...wanted.map(w => w.column.type)];
+    return {
+      columns: [...kept, ...wanted.map(w => w.column.id)],
+      plan: this.node(node, [input.plan], types, estimateRows(plan)),
+    };
   }
 
   #sharedPlan(plan: PlanOf<'shared'>, required: ReadonlySet<ColumnId>): Lowered {

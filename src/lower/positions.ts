@@ -5,10 +5,14 @@ import type {
   BoundAggregate,
   BoundExpr,
   BoundSortKey,
+  BoundWindowCall,
   ColumnId,
+  ColumnRef,
+  FrameBoundOf,
   InputRef,
   PhysicalExpr,
   PhysicalSortKey,
+  PhysicalWindowCall,
 } from '../plan/expr.ts';
 
 /** Where each column stands in an operator's input. */
@@ -57,6 +61,14 @@ export function toPhysicalAggregate(a: BoundAggregate, at: Positions): Aggregate
     filter: a.filter && toPhysical(a.filter, at),
     orderBy: a.orderBy && toPhysicalKeys(a.orderBy, at),
   };
+}
+
+export function toPhysicalWindowCall(call: BoundWindowCall, at: Positions): PhysicalWindowCall {
+  const bound = (b: FrameBoundOf<ColumnRef>): FrameBoundOf<InputRef> =>
+    'offset' in b ? { ...b, offset: toPhysical(b.offset, at), negative: b.negative && toPhysical(b.negative, at) } : b;
+  const { start, end } = call.frame;
+  const frame = { ...call.frame, start: bound(start), end: bound(end) };
+  return { ...toPhysicalAggregate(call, at), ignoreNulls: call.ignoreNulls, frame };
 }
 
 /** The columns that expressions read. */

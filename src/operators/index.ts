@@ -20,6 +20,7 @@ import { type TopKNode, topK } from './top-k.ts';
 import { type UngroupedAggregateNode, ungroupedAggregate } from './ungrouped-aggregate.ts';
 import { type UnnestNode, unnest } from './unnest.ts';
 import { type ValuesNode, values } from './values.ts';
+import { type WindowNode, window } from './window.ts';
 
 /** Reads its inputs one after the other; the pipelines' cutter knows it, no operator is needed. */
 export type UnionAllNode = { readonly kind: 'union-all' };
@@ -40,6 +41,7 @@ export type PhysicalNode =
   | NestedLoopJoinNode
   | SortNode
   | DistinctOnNode
+  | WindowNode
   | TopKNode
   | LimitNode
   | MaterializeNode
@@ -70,6 +72,7 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   'nested-loop-join': nestedLoopJoin,
   sort,
   'distinct-on': distinctOn,
+  window,
   'top-k': topK,
   limit,
   materialize,

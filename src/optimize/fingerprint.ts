@@ -77,6 +77,24 @@ export class Fingerprints {
         return `${plan.on.length} ${sorted(plan.orderBy)}`;
       case 'unnest':
         return `${plan.keepsEmpty} ${plan.ordinality !== undefined}`;
+      case 'window':
+        return JSON.stringify([
+          plan.partitionBy.length,
+          sorted(plan.orderBy),
+          plan.functions.map(({ call: c }) => [
+            c.fn,
+            c.overload,
+            c.distinct,
+            c.ignoreNulls,
+            c.filter !== undefined,
+            c.args.length,
+            sorted(c.orderBy),
+            c.frame.unit,
+            c.frame.start.kind,
+            c.frame.end.kind,
+            c.frame.exclude,
+          ]),
+        ]);
       case 'set-op':
         return `${plan.op} ${plan.all}`;
       default:

@@ -59,6 +59,7 @@ export function knownPredicates(plan: LogicalPlan, effects: Effects): readonly B
     case 'top-k':
     case 'distinct-on':
     case 'unnest':
+    case 'window':
     case 'shared':
       return below(plan.input);
     default:

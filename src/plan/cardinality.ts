@@ -71,6 +71,7 @@ function compute(plan: LogicalPlan): Estimate {
     case 'join':
       return estimateJoin(plan, estimateOf(plan.left), estimateOf(plan.right));
     case 'sort':
+    case 'window':
       return estimateOf(plan.input);
     case 'limit':
     case 'top-k': {

@@ -112,6 +112,10 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
           'a grouping set names a key that is not there',
         );
       return;
+    case 'window':
+      for (const { column, call } of plan.functions) checkColumn(column, call.type, 'window');
+      invariant(plan.functions.length > 0, 'a window node without functions');
+      return;
     case 'join':
       invariant(
         plan.condition === undefined || typeOf(plan.condition).kind === 'boolean',

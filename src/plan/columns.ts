@@ -1,5 +1,5 @@
 import { assertNever } from '../common/errors.ts';
-import type { BoundAggregate, BoundExpr, ColumnId } from './expr.ts';
+import type { BoundAggregate, BoundExpr, BoundWindowCall, ColumnId } from './expr.ts';
 import type { Column, LogicalPlan } from './logical-plan.ts';
 
 /** Plans never change, and optimizing asks for the columns of the same ones over and over. */
@@ -38,6 +38,8 @@ function computeOutput(plan: LogicalPlan): readonly Column[] {
         i < plan.keys.length && sets.some(s => !s.includes(i)) ? { ...c, nullable: true } : c,
       );
     }
+    case 'window':
+      return [...outputOf(plan.input), ...plan.functions.map(w => w.column)];
     case 'join':
       return joinOutput(plan);
     case 'unnest': {
@@ -117,6 +119,17 @@ export function aggregateExprs(a: BoundAggregate): readonly BoundExpr[] {
   return exprs;
 }
 
+/** The expressions inside a window function's call. */
+export function windowCallExprs(call: BoundWindowCall): readonly BoundExpr[] {
+  const exprs = [...aggregateExprs(call)];
+  for (const bound of [call.frame.start, call.frame.end]) {
+    if (!('offset' in bound)) continue;
+    exprs.push(bound.offset);
+    if (bound.negative !== undefined) exprs.push(bound.negative);
+  }
+  return exprs;
+}
+
 /** The expressions that a node itself holds (not those of its inputs). */
 export function exprsOf(plan: LogicalPlan): readonly BoundExpr[] {
   switch (plan.kind) {
@@ -139,6 +152,12 @@ export function exprsOf(plan: LogicalPlan): readonly BoundExpr[] {
       return [...plan.on, ...plan.orderBy.map(k => k.expr)];
     case 'unnest':
       return plan.lists.map(l => l.expr);
+    case 'window':
+      return [
+        ...plan.partitionBy,
+        ...plan.orderBy.map(k => k.expr),
+        ...plan.functions.flatMap(w => windowCallExprs(w.call)),
+      ];
     case 'empty':
     case 'limit':
     case 'set-op':

@@ -1,7 +1,8 @@
 import { explainScalar } from '../types/explain-scalar.ts';
 import { typeName } from '../types/type-name.ts';
 import { outputOf } from './columns.ts';
-import type { BoundAggregate, BoundExpr, BoundSortKey, ColumnId } from './expr.ts';
+import { explainFrame } from './explain-frame.ts';
+import type { BoundAggregate, BoundExpr, BoundSortKey, BoundWindowCall, ColumnId } from './expr.ts';
 import type { Column, LogicalPlan, SharedId } from './logical-plan.ts';
 import { inputsOf } from './rewrite.ts';
 
@@ -164,6 +165,13 @@ class Printer {
         const ordinality = plan.ordinality === undefined ? '' : ` with ordinality ${this.#name(plan.ordinality.id)}`;
         return `unnest ${lists}${ordinality}${plan.keepsEmpty ? ', or else NULL' : ''}`;
       }
+      case 'window': {
+        const parts: string[] = [];
+        if (plan.partitionBy.length > 0) parts.push(`partition by ${plan.partitionBy.map(this.#expr).join(', ')}`);
+        if (plan.orderBy.length > 0) parts.push(`order by ${this.#keys(plan.orderBy)}`);
+        const functions = plan.functions.map(w => `${this.#name(w.column.id)} := ${this.#window(w.call)}`);
+        return `window${parts.length === 0 ? '' : ` ${parts.join(' ')}`}: ${functions.join(', ')}`;
+      }
       case 'set-op':
         return `${plan.op}${plan.all ? ' all' : ''} [${this.#list(plan.columns)}]`;
       case 'shared':
@@ -198,6 +206,13 @@ class Printer {
     const order = a.orderBy === undefined ? '' : ` order by ${this.#keys(a.orderBy)}`;
     const filter = a.filter === undefined ? '' : ` filter (${this.#expr(a.filter)})`;
     return `${a.fn}(${a.distinct ? 'distinct ' : ''}${args}${order})${filter}`;
+  }
+
+  #window(call: BoundWindowCall): string {
+    const isBare = call.args.length === 0 && call.fn !== 'count';
+    const text = isBare ? `${call.fn}()` : this.#aggregate(call);
+    const frame = explainFrame(call.frame, this.#expr);
+    return `${text}${call.ignoreNulls ? ' ignore nulls' : ''}${frame === '' ? '' : ` ${frame}`}`;
   }
 
   #keys(keys: readonly BoundSortKey[]): string {

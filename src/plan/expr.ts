@@ -74,6 +74,37 @@ export type SortKeyOf<Ref> = { readonly expr: ExprOf<Ref>; readonly descending: 
 export type BoundSortKey = SortKeyOf<ColumnRef>;
 export type PhysicalSortKey = SortKeyOf<InputRef>;
 
+/**
+ * A window function, or an aggregate, over a window; `filter`, `distinct` and `orderBy` say which of the frame's rows an
+ * aggregate takes, and in which order. The rows' partitions and order are the node's.
+ */
+export type WindowCallOf<Ref> = AggregateOf<Ref> & {
+  /** Rows whose first argument is NULL don't count (lag, lead, first_value, last_value, nth_value). */
+  readonly ignoreNulls: boolean;
+  readonly frame: FrameOf<Ref>;
+};
+export type BoundWindowCall = WindowCallOf<ColumnRef>;
+export type PhysicalWindowCall = WindowCallOf<InputRef>;
+
+/** Which rows of its partition a row sees. */
+export type FrameOf<Ref> = {
+  readonly unit: 'rows' | 'range' | 'groups';
+  readonly start: FrameBoundOf<Ref>;
+  readonly end: FrameBoundOf<Ref>;
+  readonly exclude?: 'current-row' | 'group' | 'ties' | undefined;
+};
+
+export type FrameBoundOf<Ref> =
+  | { readonly kind: 'unbounded-preceding' | 'current-row' | 'unbounded-following' }
+  | {
+      readonly kind: 'preceding' | 'following';
+      /** ROWS, GROUPS: how many (BIGINT). RANGE: the value of the one sort key, in its type, that the frame reaches to. */
+      readonly offset: ExprOf<Ref>;
+      /** RANGE: whether the distance that `offset` was computed from is negative, which is an error. */
+      readonly negative?: ExprOf<Ref> | undefined;
+      readonly span?: Span | undefined;
+    };
+
 /** The type of an expression's value. */
 export function typeOf(expr: ExprOf<ColumnRef | InputRef>): DataType {
   switch (expr.kind) {

@@ -3,7 +3,7 @@ import type { Json } from '../common/json.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { JoinType } from '../types/join-type.ts';
 import type { Scalar } from '../types/scalar.ts';
-import type { BoundAggregate, BoundExpr, BoundSortKey, ColumnId } from './expr.ts';
+import type { BoundAggregate, BoundExpr, BoundSortKey, BoundWindowCall, ColumnId } from './expr.ts';
 
 /** A column that a plan node hands up. `name` is for people (EXPLAIN, results); the id is what plans use. */
 export type Column = {
@@ -54,6 +54,7 @@ export type LogicalPlan =
       readonly on: readonly BoundExpr[];
       readonly orderBy: readonly BoundSortKey[];
     }
+  | WindowPlan
   | SetOpPlan
   | UnnestPlan
   /** Computes `definition` once; `shared-ref` nodes below `input` read it. */
@@ -157,6 +158,15 @@ export type AggregatePlan = {
   /** With grouping sets: an INT64 column whose bit i (from the right, counting keys from the last) tells that a key is not in the set. */
   readonly groupingId?: Column | undefined;
   readonly aggregates: readonly { readonly column: Column; readonly aggregate: BoundAggregate }[];
+};
+
+/** The input's columns, then those of the functions: all over the same partitions, in the same order of rows. */
+export type WindowPlan = {
+  readonly kind: 'window';
+  readonly input: LogicalPlan;
+  readonly partitionBy: readonly BoundExpr[];
+  readonly orderBy: readonly BoundSortKey[];
+  readonly functions: readonly { readonly column: Column; readonly call: BoundWindowCall }[];
 };
 
 /**

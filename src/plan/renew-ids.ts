@@ -53,6 +53,8 @@ function renewOwn(node: LogicalPlan, renew: (c: Column) => Column): LogicalPlan 
         lists: node.lists.map(l => ({ ...l, column: renew(l.column) })),
         ordinality: node.ordinality && renew(node.ordinality),
       };
+    case 'window':
+      return { ...node, functions: node.functions.map(w => ({ ...w, column: renew(w.column) })) };
     case 'join':
       return node.mark === undefined ? node : { ...node, mark: renew(node.mark) };
     default:

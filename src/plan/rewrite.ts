@@ -1,5 +1,13 @@
 import { assertNever } from '../common/errors.ts';
-import type { BoundAggregate, BoundExpr, BoundSortKey, ColumnId } from './expr.ts';
+import type {
+  BoundAggregate,
+  BoundExpr,
+  BoundSortKey,
+  BoundWindowCall,
+  ColumnId,
+  ColumnRef,
+  FrameBoundOf,
+} from './expr.ts';
 import type { LogicalPlan } from './logical-plan.ts';
 
 /** Maps a list; the same list back when no item changed, so that `===` tells whether anything happened. */
@@ -35,6 +43,7 @@ export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
     case 'top-k':
     case 'distinct-on':
     case 'unnest':
+    case 'window':
     case 'insert':
     case 'copy':
       return [plan.input];
@@ -70,6 +79,7 @@ export function mapInputs(plan: LogicalPlan, f: (input: LogicalPlan) => LogicalP
     case 'top-k':
     case 'distinct-on':
     case 'unnest':
+    case 'window':
     case 'insert':
     case 'copy': {
       const input = f(plan.input);
@@ -147,6 +157,21 @@ export function mapAggregate(a: BoundAggregate, f: (e: BoundExpr) => BoundExpr):
   return args === a.args && filter === a.filter && orderBy === a.orderBy ? a : { ...a, args, filter, orderBy };
 }
 
+export function mapWindowCall(call: BoundWindowCall, f: (e: BoundExpr) => BoundExpr): BoundWindowCall {
+  const aggregate = mapAggregate(call, f) as BoundWindowCall;
+  const start = mapBound(call.frame.start, f);
+  const end = mapBound(call.frame.end, f);
+  if (start === call.frame.start && end === call.frame.end) return aggregate;
+  return { ...aggregate, frame: { ...call.frame, start, end } };
+}
+
+function mapBound(bound: FrameBoundOf<ColumnRef>, f: (e: BoundExpr) => BoundExpr): FrameBoundOf<ColumnRef> {
+  if (!('offset' in bound)) return bound;
+  const offset = f(bound.offset);
+  const negative = bound.negative && f(bound.negative);
+  return offset === bound.offset && negative === bound.negative ? bound : { ...bound, offset, negative };
+}
+
 /** Rewrites the expressions that a node itself holds; the same node back when nothing changed. */
 export function mapExprs(plan: LogicalPlan, f: (e: BoundExpr) => BoundExpr): LogicalPlan {
   switch (plan.kind) {
@@ -191,6 +216,16 @@ export function mapExprs(plan: LogicalPlan, f: (e: BoundExpr) => BoundExpr): Log
     case 'unnest': {
       const lists = mapProjected(plan.lists, f);
       return lists === plan.lists ? plan : { ...plan, lists };
+    }
+    case 'window': {
+      const partitionBy = mapList(plan.partitionBy, f);
+      const orderBy = mapSortKeys(plan.orderBy, f);
+      const functions = mapList(plan.functions, w => {
+        const call = mapWindowCall(w.call, f);
+        return call === w.call ? w : { ...w, call };
+      });
+      const unchanged = partitionBy === plan.partitionBy && orderBy === plan.orderBy && functions === plan.functions;
+      return unchanged ? plan : { ...plan, partitionBy, orderBy, functions };
     }
     case 'empty':
     case 'limit':

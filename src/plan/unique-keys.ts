@@ -20,6 +20,7 @@ export function uniqueKeys(plan: LogicalPlan): readonly UniqueKey[] {
       });
     case 'filter':
     case 'sort':
+    case 'window':
     case 'shared':
       return uniqueKeys(plan.input);
     case 'limit':

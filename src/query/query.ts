@@ -77,10 +77,17 @@ export type SelectQuery = {
   readonly where?: Expr | undefined;
   readonly groupBy?: GroupBy | undefined;
   readonly having?: Expr | undefined;
-  readonly windows?: readonly { readonly name: string; readonly spec: WindowSpec }[] | undefined;
+  readonly windows?: readonly NamedWindow[] | undefined;
   readonly qualify?: Expr | undefined;
   readonly orderBy?: readonly SortKey[] | undefined;
   readonly limit?: LimitClause | undefined;
+};
+
+/** A window of the WINDOW clause. */
+export type NamedWindow = {
+  readonly name: string;
+  readonly spec: WindowSpec;
+  readonly span?: Span | undefined;
 };
 
 export type SelectItem = { readonly expr: Expr; readonly alias?: string | undefined } | StarItem;

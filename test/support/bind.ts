@@ -8,6 +8,7 @@ import { RayexecError } from '../../src/common/errors.ts';
 import { aggregateFunctions } from '../../src/functions/aggregate/index.ts';
 import { generic } from '../../src/functions/overload.ts';
 import { builtinFunctions, FunctionRegistry } from '../../src/functions/registry.ts';
+import { windowFunctions } from '../../src/functions/window/index.ts';
 import { scalarFunctions } from '../../src/functions/scalar/index.ts';
 import { checkPlan } from '../../src/plan/check.ts';
 import { explainPlan } from '../../src/plan/explain.ts';
@@ -190,6 +191,7 @@ const functions = new FunctionRegistry(
     })),
   ],
   aggregateFunctions,
+  windowFunctions,
 );
 
 /** The catalog of these tests: TPC-H's tables and some small ones, no rows. */

@@ -2,17 +2,25 @@ import { invariant } from '../../common/errors.ts';
 import { plainType } from '../../types/coercion.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
-import type { AggregateContext, AggregateFunction, FunctionDoc, UpdateCall } from '../function.ts';
+import type {
+  AggregateContext,
+  AggregateFunction,
+  AggregateOverload,
+  FunctionDoc,
+  MergeCall,
+  UpdateCall,
+} from '../function.ts';
 import { SLOT, updateKept } from './kept-value.ts';
 import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
+import { valueKind } from './value-kind.ts';
 
 const WIDE = { i128: 0, u128: 1, interval: 2 } as const;
 
 /** `min` or `max`: for every flat type, in its order (texts bytewise, NaN greatest). */
 export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFunction {
-  const update = (ctx: AggregateContext, call: UpdateCall): void => updateExtremum(name, ctx, call);
+  const byUpdate = stateByUpdate(seenAt, (ctx, call) => updateExtremum(name, ctx, call));
   return {
     name,
     doc,
@@ -27,12 +35,30 @@ export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFuncti
         nullable: true,
         skipsNulls: true,
         ignoresDistinct: true,
+        mergesInPlace: ([x]) => physicalType(x!) !== 'ref',
         stateBytes: ([x]) => (physicalType(x!) === 'ref' ? SLOT.bytes : seenAt(x!) + 8),
-        ...stateByUpdate(seenAt, update),
+        ...byUpdate,
+        merge: (ctx, call) => mergeExtremum(name, ctx, call, byUpdate.merge),
         result: (ctx, call) => stateValues(ctx, call, call.type, seenAt(call.type)),
       },
     ],
   };
+}
+
+function mergeExtremum(
+  name: 'min' | 'max',
+  ctx: AggregateContext,
+  call: MergeCall,
+  mergeTexts: AggregateOverload['merge'],
+): void {
+  const type = call.argTypes[0]!;
+  const physical = physicalType(type);
+  const { targets, sources, count, offset } = call;
+  const isMax = name === 'max' ? 1 : 0;
+  if (physical === 'ref') mergeTexts(ctx, call);
+  else if (physical === 'i128' || physical === 'u128' || physical === 'interval')
+    ctx.kernels.merge_extremum_16(isMax, WIDE[physical], targets, sources, count, offset);
+  else ctx.kernels.merge_extremum(isMax, valueKind(physical), targets, sources, count, offset);
 }
 
 const isFlat = (x: DataType): boolean => !['list', 'struct'].includes(physicalType(x));

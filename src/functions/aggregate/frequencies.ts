@@ -35,6 +35,7 @@ function ofFrequencies(
         skipsNulls: true,
         stateBytes: () => COLLECTOR_BYTES,
         update: (ctx, call) => collectRows(ctx, call, toStored(ctx, call.args[0]!, call.rows)),
+        mergeConsumes: true,
         merge: mergeCollected,
         partial: partialCollected,
         result: (ctx, call) => results(ctx, call, compute),

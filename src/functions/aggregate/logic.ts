@@ -7,6 +7,7 @@ import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
 import { integerSumState } from './sum.ts';
+import { valueKind } from './value-kind.ts';
 
 const isBoolean = (x: DataType | undefined): boolean => x?.kind === 'boolean' || x?.kind === 'null';
 
@@ -36,6 +37,10 @@ function boolean(
         ignoresDistinct: true,
         stateBytes: () => 16,
         ...stateByUpdate(() => 8, update),
+        mergesInPlace: () => true,
+        merge: ({ kernels }, { targets, sources, count, offset }) => {
+          kernels.merge_extremum(max, valueKind('bool'), targets, sources, count, offset);
+        },
         result: (ctx, call) => stateValues(ctx, call, BOOLEAN, 8),
       },
     ],

@@ -4,12 +4,15 @@ import { BINARY } from '../../types/data-type.ts';
 import type { AggregateOverload, PartialState } from '../function.ts';
 import { maskOf } from '../operand.ts';
 
-/** States of some bytes (a multiple of 8) that hold no addresses: they travel as they are. */
+/**
+ * States of some bytes (a multiple of 8) that hold no addresses: they travel as they are.
+ * @param merge works pair by pair, see `mergesInPlace`
+ */
 export function plainState(
   bytes: number,
   merge: AggregateOverload['merge'],
-): Pick<AggregateOverload, 'stateBytes' | 'merge' | 'partial'> {
-  return { stateBytes: () => bytes, merge, partial: bytesOfStates(bytes, merge) };
+): Pick<AggregateOverload, 'stateBytes' | 'merge' | 'mergesInPlace' | 'partial'> {
+  return { stateBytes: () => bytes, merge, mergesInPlace: () => true, partial: bytesOfStates(bytes, merge) };
 }
 
 function bytesOfStates(bytes: number, merge: AggregateOverload['merge']): PartialState {

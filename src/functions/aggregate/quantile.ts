@@ -151,6 +151,7 @@ function overloads(mode: Mode, countWithFraction: boolean): readonly AggregateOv
       const fractions = new Uint8Array(fractionsOf(ctx, call).buffer);
       collectRows(ctx, call, call.args[0]!, parameterInHeap(ctx, fractions));
     },
+    mergeConsumes: true,
     merge: mergeCollected,
     partial: partialCollected,
     result: (ctx, call) => quantiles(mode, ctx, call),

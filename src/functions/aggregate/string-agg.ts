@@ -64,6 +64,7 @@ const overload = (key: string, signature: string, count: number): AggregateOverl
     if (call.rows.selected === 0) return;
     collectRows(ctx, call, call.args[0]!, parameterInHeap(ctx, separatorOf(ctx, call)));
   },
+  mergeConsumes: true,
   merge: mergeCollected,
   partial: partialCollected,
   result: joined,

@@ -1,7 +1,9 @@
 // Minimum and maximum. States of values of up to 8 bytes are {value, seen u64 at 8}, of 16 bytes {value, seen u64 at 16},
 // of texts see `keep_ref` in keep.ts. NaN is greater than all else.
-import { at, check, checkOptional, value } from './memory';
+
 import { compare16 } from './compare16';
+import { F32, I8, I16, I32, I64, U8, U16, U32, U64 } from './kind';
+import { at, check, checkOptional, value } from './memory';
 import { stateOf } from './state';
 
 // @ts-ignore: decorator
@@ -97,5 +99,58 @@ export function agg_extremum_16(max: i32, kind: i32, a: usize, am: usize, states
     }
     v128.store(s, v128.load(p));
     store<u64>(s, 1, 16);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function merge<T>(max: i32, targets: usize, sources: usize, count: usize, offset: usize): void {
+  for (let k: usize = 0; k < count; k++) {
+    const s = stateOf(sources, -1, offset, k);
+    if (load<u64>(s, 8) == 0) continue;
+    const t = stateOf(targets, -1, offset, k);
+    if (load<u64>(t, 8) != 0 && !beats<T>(max, load<T>(s), load<T>(t))) continue;
+    store<T>(t, load<T>(s));
+    store<u64>(t, 1, 8);
+  }
+}
+
+/** Pairwise and in order, states of `agg_extremum_…`. @param kind of the values, see kind.ts */
+export function merge_extremum(max: i32, kind: i32, targets: usize, sources: usize, count: usize, offset: usize): void {
+  switch (kind) {
+    case I8:
+      return merge<i8>(max, targets, sources, count, offset);
+    case I16:
+      return merge<i16>(max, targets, sources, count, offset);
+    case I32:
+      return merge<i32>(max, targets, sources, count, offset);
+    case I64:
+      return merge<i64>(max, targets, sources, count, offset);
+    case U8:
+      return merge<u8>(max, targets, sources, count, offset);
+    case U16:
+      return merge<u16>(max, targets, sources, count, offset);
+    case U32:
+      return merge<u32>(max, targets, sources, count, offset);
+    case U64:
+      return merge<u64>(max, targets, sources, count, offset);
+    case F32:
+      return merge<f32>(max, targets, sources, count, offset);
+    default:
+      return merge<f64>(max, targets, sources, count, offset);
+  }
+}
+
+/** The same for states of `agg_extremum_16`. @param kind see `compare16` */
+export function merge_extremum_16(max: i32, kind: i32, targets: usize, sources: usize, count: usize, offset: usize): void {
+  for (let k: usize = 0; k < count; k++) {
+    const s = stateOf(sources, -1, offset, k);
+    if (load<u64>(s, 16) == 0) continue;
+    const t = stateOf(targets, -1, offset, k);
+    if (load<u64>(t, 16) != 0) {
+      const c = compare16(kind, s, t);
+      if (max ? c <= 0 : c >= 0) continue;
+    }
+    v128.store(t, v128.load(s));
+    store<u64>(t, 1, 16);
   }
 }

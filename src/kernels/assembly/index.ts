@@ -43,3 +43,6 @@ export * from './format-text';
 export * from './csv';
 export * from './parse-text';
 export * from './json';
+export * from './windows';
+export { window_groups_bound, window_nth, window_range_bound, window_rows_bound } from './window-frames';
+export * from './window-aggregates';

@@ -3,15 +3,15 @@
 import { compareRefs } from './bytes';
 import { compare16 } from './compare16';
 
-const I8 = 0;
-const I16 = 1;
-const I32 = 2;
-const I64 = 3;
-const U8 = 4;
-const U16 = 5;
-const U32 = 6;
-const U64 = 7;
-const F32 = 8;
+export const I8 = 0;
+export const I16 = 1;
+export const I32 = 2;
+export const I64 = 3;
+export const U8 = 4;
+export const U16 = 5;
+export const U32 = 6;
+export const U64 = 7;
+export const F32 = 8;
 const F64 = 9;
 const I128 = 10;
 const INTERVAL = 12;

@@ -56,7 +56,12 @@ const isVariable = (physical: PhysicalType): boolean =>
   physical === 'ref' || physical === 'list' || physical === 'struct';
 
 /** Keys of a batch's rows, numbered 0 … n: `fixedBytes` each at `address`, or refs there when keys vary. */
-export type EncodedKeys = { readonly address: number; readonly count: number };
+export type EncodedKeys = {
+  readonly address: number;
+  readonly count: number;
+  /** For variable keys, when asked for: u32 bytes that the first of them take, by position of their rows; else 0. */
+  readonly headLengths: number;
+};
 
 /** Encodes sort keys of batches in the batch arena. */
 export class SortKeyEncoder {
@@ -72,8 +77,11 @@ export class SortKeyEncoder {
     this.#indexes = layout.keys.map(k => exprs.add(k.expr));
   }
 
-  /** The keys of the rows of the batch that the expressions were started with. */
-  encode(rows: Rows): EncodedKeys {
+  /**
+   * The keys of the rows of the batch that the expressions were started with.
+   * @param head keys whose lengths are asked for
+   */
+  encode(rows: Rows, head = 0): EncodedKeys {
     const { arena, kernels } = this.#ctx;
     const n = rows.selected;
     const columns = this.#indexes.map(i => this.#exprs.plain(i, rows));
@@ -93,6 +101,7 @@ export class SortKeyEncoder {
       const heap = arena.alloc(kernels.sort_total(sizes, n) >>> 0);
       kernels.sort_places(sizes, n, heap, cursors, address);
     }
+    let headLengths = 0;
     for (const [i, key] of this.#layout.keys.entries()) {
       const column = values[i]!;
       const kind = isNested(columns[i]!) ? NESTED_KIND : kindOf(column.physical);
@@ -100,8 +109,11 @@ export class SortKeyEncoder {
       const none = key.nullsFirst ? 0 : 2;
       const descending = key.descending ? 1 : 0;
       kernels.sort_encode(kind, column.data, mask, column.validity, rows.selection, n, cursors, descending, none);
+      if (i + 1 !== head || fixedBytes > 0) continue;
+      headLengths = arena.alloc(rows.count * 4);
+      kernels.window_key_lengths(address, cursors, rows.selection, n, headLengths);
     }
-    return { address, count: n };
+    return { address, count: n, headLengths };
   }
 
   /** Bytes of each row's key. */

@@ -106,7 +106,11 @@ export function copyRows(
     const n = Math.min(COPIED, count - from);
     const address = work.alloc(n * bytes);
     kernels.sort_take_keys(rows + 4 * from, n, bytes, address);
-    target.append({ address, count: n }, gatherPayload(context, layout.payload, rows + 4 * from, n), allRows(n));
+    target.append(
+      { address, count: n, headLengths: 0 },
+      gatherPayload(context, layout.payload, rows + 4 * from, n),
+      allRows(n),
+    );
   }
   work.release();
   const { next, rowBytes, count: total } = target.blocks;

@@ -1,5 +1,5 @@
 import { assertNever } from '../../common/errors.ts';
-import { aggregateExprs, collectColumns, outputOf } from '../../plan/columns.ts';
+import { aggregateExprs, collectColumns, outputOf, windowCallExprs } from '../../plan/columns.ts';
 import type { BoundExpr, BoundSortKey, ColumnId } from '../../plan/expr.ts';
 import { columnRef } from '../../plan/literals.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   PlanOf,
   SetOpPlan,
   SharedId,
+  WindowPlan,
 } from '../../plan/logical-plan.ts';
 import { hasAtMostOneMatch } from '../../plan/unique-keys.ts';
 import type { Pass } from '../rule.ts';
@@ -81,6 +82,8 @@ class Pruning {
       }
       case 'aggregate':
         return this.#aggregate(plan, required);
+      case 'window':
+        return this.#window(plan, required);
       case 'join':
         return this.#join(plan, required);
       case 'set-op':
@@ -117,6 +120,14 @@ class Pruning {
     const input = this.prune(plan.input, withColumns(new Set(), exprs));
     const unchanged = aggregates === plan.aggregates && input === plan.input && groupingId === plan.groupingId;
     return unchanged ? plan : { ...plan, aggregates, input, groupingId };
+  }
+
+  #window(plan: WindowPlan, required: Columns): LogicalPlan {
+    const functions = kept(plan.functions, w => w.column.id, required);
+    if (functions.length === 0) return this.prune(plan.input, required);
+    const exprs = [...plan.partitionBy, ...exprsOf(plan.orderBy), ...functions.flatMap(w => windowCallExprs(w.call))];
+    const input = this.prune(plan.input, withColumns(required, exprs));
+    return functions === plan.functions && input === plan.input ? plan : { ...plan, functions, input };
   }
 
   #join(plan: JoinPlan, required: Columns): LogicalPlan {

@@ -69,6 +69,12 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
       const input = push(plan.input, pushed, effects);
       return filtered(input === plan.input ? plan : { ...plan, input }, rest);
     }
+    case 'window': {
+      const keys = new Set(plan.partitionBy.flatMap(e => (e.kind === 'column' ? [e.id] : [])));
+      const [movable, rest] = split(conditions, c => !effects.isVolatile(c) && reads(c, keys));
+      const input = push(plan.input, movable, effects);
+      return filtered(input === plan.input ? plan : { ...plan, input }, rest);
+    }
     case 'set-op':
       return pushIntoSetOp(plan, conditions, effects);
     case 'scan':

@@ -29,6 +29,7 @@ function reduce(plan: LogicalPlan): LogicalPlan {
     case 'limit':
     case 'top-k':
     case 'distinct-on':
+    case 'window':
       return emptyLike(plan, plan.input);
     case 'aggregate':
       // Without keys there is a row of counts all the same; so it is with an empty grouping set.

@@ -63,6 +63,7 @@ function simplify(plan: LogicalPlan, rejected: Columns, effects: Effects): Logic
     case 'limit':
     case 'top-k':
     case 'distinct-on':
+    case 'window':
     case 'set-op':
     case 'shared-ref':
     case 'insert':

@@ -1,0 +1,8 @@
+import type { WindowFunction } from '../function.ts';
+import { frameValues } from './frame-value.ts';
+import { ntile } from './ntile.ts';
+import { ranks } from './rank.ts';
+import { shifts } from './shift.ts';
+
+/** The window functions. */
+export const windowFunctions: readonly WindowFunction[] = [...frameValues, ntile, ...ranks, ...shifts];
