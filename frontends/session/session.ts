@@ -208,15 +208,14 @@ export class Session {
       return { runtime: await this.host.runtime(plan, this.settings), plan, options };
     }
     const client = await this.host.machine();
-    const { batchRows, signal } = options;
     const root = await runStages(cutStages(plan), {
       transport: new MemoryTransport(),
       client,
       machineOf: task => this.host.taskMachine(task),
-      batchRows,
-      signal,
+      options,
     });
-    return { runtime: new InlineRuntime(client), plan: root.plan, options: { ...options, exchange: root.exchange } };
+    const { onProgress: _, ...rest } = options;
+    return { runtime: new InlineRuntime(client), plan: root.plan, options: { ...rest, exchange: root.exchange } };
   }
 
   #runOptions({ signal, profile, onProgress }: QueryOptions): RunOptions {

@@ -1,6 +1,6 @@
 import { InlineRuntime } from '../execute/inline.ts';
 import { QueryRun } from '../execute/query-run.ts';
-import type { Machine } from '../execute/runtime.ts';
+import type { Machine, RunOptions } from '../execute/runtime.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { SendNode } from '../operators/send.ts';
 import { planOfTask, type Stage } from './stage.ts';
@@ -27,11 +27,11 @@ export async function runTask(
   machine: Machine,
   message: TaskMessage,
   transport: Transport,
-  signal?: AbortSignal,
+  { signal, profile }: Pick<RunOptions, 'signal' | 'profile'> = {},
 ): Promise<void> {
   const { plan, send, batchRows } = message;
   const exchange = new TaskPort(await import('apache-arrow'), transport, message);
-  const run = new QueryRun(new InlineRuntime(machine), plan, send, { batchRows, signal, exchange });
+  const run = new QueryRun(new InlineRuntime(machine), plan, send, { batchRows, signal, profile, exchange });
   try {
     await run.finish();
   } finally {

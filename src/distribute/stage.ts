@@ -22,7 +22,7 @@ export type Stage = {
 
 /** Cuts a plan for separate memories at its exchanges, in an order in which the stages can run; the last is the root. */
 export function cutStages(plan: PhysicalPlan): readonly Stage[] {
-  const cutter = new Cutter(lastId(plan) + 1);
+  const cutter = new Cutter();
   const root = cutter.cut(plan);
   return [...cutter.stages, cutter.stage(root, 1)];
 }
@@ -30,11 +30,6 @@ export function cutStages(plan: PhysicalPlan): readonly Stage[] {
 class Cutter {
   readonly stages: Stage[] = [];
   readonly #shared = new Map<number, Stage>();
-  #nextId: number;
-
-  constructor(nextId: number) {
-    this.#nextId = nextId;
-  }
 
   /** The plan with what other stages do replaced by what reads it; those stages are listed. */
   cut(plan: PhysicalPlan): PhysicalPlan {
@@ -43,7 +38,7 @@ class Cutter {
       case 'exchange': {
         const { to, senders, receivers } = node;
         const stage = this.#sent(inputs[0]!, senders, { kind: 'send', to, receivers, types: plan.types });
-        return this.#received(plan, stage);
+        return received(plan, node.received, stage);
       }
       case 'shared': {
         const [definition, input] = inputs;
@@ -90,21 +85,17 @@ class Cutter {
     this.stages.push(stage);
     return stage;
   }
+}
 
-  #received(plan: PhysicalPlan, stage: Stage): PhysicalPlan {
-    const { types, estimatedRows } = plan;
-    const { to } = stage.send!;
-    const id = this.#nextId++;
-    const received: PhysicalPlan = {
-      id,
-      node: { kind: 'receive', ...requestOf(stage), types },
-      inputs: [],
-      types,
-      estimatedRows,
-    };
-    if (to.kind !== 'gather' || to.order === undefined || stage.tasks === 1) return received;
-    return { ...plan, node: { kind: 'merge', keys: to.order, types }, inputs: [received] };
+/** What stands in a plan for an exchange that was cut: a reader, and a merge above it where the rows have an order. */
+function received({ id, types, estimatedRows }: PhysicalPlan, below: number, stage: Stage): PhysicalPlan {
+  const { to } = stage.send!;
+  const node: PhysicalNode = { kind: 'receive', ...requestOf(stage), types };
+  if (to.kind !== 'gather' || to.order === undefined || stage.tasks === 1) {
+    return { id, node, inputs: [], types, estimatedRows };
   }
+  const rows: PhysicalPlan = { id: below, node, inputs: [], types, estimatedRows };
+  return { id, node: { kind: 'merge', keys: to.order, types }, inputs: [rows], types, estimatedRows };
 }
 
 /** How a task reads what a stage sends. */
@@ -160,8 +151,4 @@ function explainStage({ id, plan, tasks, send, onClient }: Stage): string {
 function* nodesOf(plan: PhysicalPlan): Generator<PhysicalNode> {
   yield plan.node;
   for (const input of plan.inputs) yield* nodesOf(input);
-}
-
-function lastId({ id, node, inputs }: PhysicalPlan): number {
-  return inputs.reduce((last, i) => Math.max(last, lastId(i)), node.kind === 'shared' ? Math.max(id, node.shared) : id);
 }

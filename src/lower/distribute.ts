@@ -10,10 +10,10 @@ import { above, Exchanges, listed, type Placed, positionIn, reduces, type Separa
 /**
  * Makes a plan whose partitions share no memory of one where they do: exchanges stand wherever an operator needs its
  * rows to lie otherwise than its input hands them up, and nowhere else. Its rows end in one partition.
+ * @param nextId no part of the plan has it or a higher one as its id
  */
-export function distribute(plan: PhysicalPlan, options: SeparateOptions): PhysicalPlan {
-  const distributor = new Distributor(plan, options);
-  return distributor.place(plan);
+export function distribute(plan: PhysicalPlan, nextId: number, options: SeparateOptions): PhysicalPlan {
+  return new Distributor(nextId, options).place(plan);
 }
 
 /** One distribution of a plan: knows how the shared subplans above lie. */
@@ -22,9 +22,9 @@ class Distributor {
   readonly #exchanges: Exchanges;
   readonly #shared = new Map<number, Distribution>();
 
-  constructor(plan: PhysicalPlan, options: SeparateOptions) {
+  constructor(nextId: number, options: SeparateOptions) {
     this.#options = options;
-    this.#exchanges = new Exchanges(lastId(plan) + 1, options);
+    this.#exchanges = new Exchanges(nextId, options);
   }
 
   /** The plan with its rows in one partition. */
@@ -184,9 +184,4 @@ class Distributor {
 /** Rows that partitions keep, each at most `count`. */
 function rowsOfParts(plan: PhysicalPlan, input: PhysicalPlan, count: number, { partitions }: SeparateOptions): number {
   return Math.min(input.estimatedRows ?? plan.estimatedRows ?? count, count * partitions);
-}
-
-function lastId({ id, node, inputs }: PhysicalPlan): number {
-  const own = node.kind === 'shared' ? Math.max(id, node.shared) : id;
-  return inputs.reduce((last, input) => Math.max(last, lastId(input)), own);
 }

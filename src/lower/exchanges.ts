@@ -67,7 +67,12 @@ export class Exchanges {
     const senders = this.#partitions(input.distribution);
     const receivers = to.kind === 'gather' ? 1 : to.kind === 'forward' ? senders : this.options.partitions;
     return {
-      plan: this.node({ kind: 'exchange', to, senders, receivers }, [input.plan], types, estimatedRows),
+      plan: this.node(
+        { kind: 'exchange', to, senders, receivers, received: this.#nextId++ },
+        [input.plan],
+        types,
+        estimatedRows,
+      ),
       distribution,
     };
   }

@@ -36,21 +36,21 @@ export type PlanShape = { readonly memory: 'shared' } | ({ readonly memory: 'sep
  * The result hands up the query's output columns in order.
  */
 export function lower(query: BoundQuery, shape: PlanShape = { memory: 'shared' }): PhysicalPlan {
-  const plan = lowerShared(query);
-  return shape.memory === 'shared' ? plan : distribute(plan, shape);
-}
-
-function lowerShared(query: BoundQuery): PhysicalPlan {
   const lowering = new Lowering();
   const ids = query.output.map(c => c.id);
-  const lowered = lowering.lower(query.plan, new Set(ids));
-  return lowering.arrange(lowered, ids).plan;
+  const { plan } = lowering.arrange(lowering.lower(query.plan, new Set(ids)), ids);
+  return shape.memory === 'shared' ? plan : distribute(plan, lowering.nextId, shape);
 }
 
 /** One lowering: numbers the nodes, and knows what the shared subplans above hand up. */
 export class Lowering {
   #nextId = 0;
   readonly #shared = new Map<SharedId, { readonly id: number; readonly lowered: Lowered }>();
+
+  /** The id of the node that would come next. */
+  get nextId(): number {
+    return this.#nextId;
+  }
 
   node(
     node: PhysicalNode,

@@ -12,6 +12,8 @@ export type ExchangeNode = {
   readonly senders: number;
   /** Partitions of the output. */
   readonly receivers: number;
+  /** The id in the plan of what receives the rows, where something of this node's own id stands above it. */
+  readonly received: number;
 };
 
 /** Stands for the place of a cut: nothing runs it. */

@@ -92,15 +92,26 @@ class Sender {
     kernels.row_clear(packed, n * stride);
     packRows(this.#ctx, this.#area, keys, rows, { address: packed, rowBytes: stride });
     kernels.row_hash(packed, stride, packed + 8, texts, bytes >>> 3, n);
-    const selections = Array.from({ length: receivers }, () => arena.alloc((n + 1) * 2));
-    const counts = new Uint32Array(receivers);
+    const selections = arena.alloc(n * 2);
     const { u16, u32 } = memory;
+    const receiver = new Uint16Array(n);
+    const ends = new Uint32Array(receivers);
     for (let j = 0; j < n; j++) {
-      const receiver = receiverOf(u32[(packed + j * stride) >>> 2]!, receivers);
-      const position = rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!;
-      u16[(selections[receiver]! >>> 1) + counts[receiver]!++] = position;
+      receiver[j] = receiverOf(u32[(packed + j * stride) >>> 2]!, receivers);
+      ends[receiver[j]!]!++;
     }
-    return selections.map((selection, i) => ({ count: rows.count, selection, selected: counts[i]! }));
+    const dealt: Rows[] = [];
+    let start = 0;
+    for (const [i, selected] of ends.entries()) {
+      dealt.push({ count: rows.count, selection: selections + 2 * start, selected });
+      ends[i] = start;
+      start += selected;
+    }
+    for (let j = 0; j < n; j++) {
+      const position = rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!;
+      u16[(selections >>> 1) + ends[receiver[j]!]!++] = position;
+    }
+    return dealt;
   }
 
   #put(receiver: number, batch: Batch): void {

@@ -48,6 +48,7 @@ async function rowsOf({ stages, output, machine }: Query, transport: MemoryTrans
     transport,
     client: machine,
     machineOf: () => session.host.taskMachine(0),
+    options: {},
   });
   const rows = await collectRows(new InlineRuntime(machine), root.plan, { exchange: root.exchange });
   const result = finishPieces(readResult(machine.memory, output, rows.batches));
@@ -115,7 +116,7 @@ test('a task is tried again when its transport fails, but not for ever, and not 
     return { transport, tried };
   };
   const run = (transport: MemoryTransport, { stages, machine }: Query) =>
-    runStages(stages, { transport, client: machine, machineOf: t => session.host.taskMachine(t) });
+    runStages(stages, { transport, client: machine, machineOf: t => session.host.taskMachine(t), options: {} });
   const twice = counting(2);
   await run(twice.transport, query);
   expect(twice.tried.slice(0, 4)).toEqual(['0.0.0', '0.0.1', '0.0.2', '0.1.0']);

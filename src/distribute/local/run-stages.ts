@@ -1,5 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import type { Machine } from '../../execute/runtime.ts';
+import type { Machine, RunOptions } from '../../execute/runtime.ts';
 import type { PhysicalPlan } from '../../operators/physical-plan.ts';
 import type { ExchangePort } from '../../protocol/exchange-port.ts';
 import { runTask, type TaskMessage, taskMessage } from '../run-task.ts';
@@ -16,8 +16,7 @@ export type LocalStages = {
   readonly client: Machine;
   /** The machine of a task: a memory that no other task uses meanwhile. */
   readonly machineOf: (task: number) => Promise<Machine>;
-  readonly batchRows?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly options: Pick<RunOptions, 'batchRows' | 'signal' | 'profile' | 'onProgress'>;
 };
 
 /** The last stage's plan, and where it reads: it runs wherever its rows are wanted. */
@@ -30,8 +29,13 @@ export type RootStage = { readonly plan: PhysicalPlan; readonly exchange: Exchan
  */
 export async function runStages(stages: readonly Stage[], local: LocalStages): Promise<RootStage> {
   const root = stages.at(-1)!;
+  const all = stages.reduce((sum, s) => sum + s.tasks, 0);
+  let done = 0;
   for (const stage of stages.slice(0, -1)) {
-    for (let task = 0; task < stage.tasks; task++) await attempts(stage, task, local);
+    for (let task = 0; task < stage.tasks; task++) {
+      await attempts(stage, task, local);
+      local.options.onProgress?.(++done / all);
+    }
   }
   const exchange = new TaskPort(await import('apache-arrow'), local.transport, { stage: root.id, task: 0, attempt: 0 });
   return { plan: root.plan, exchange };
@@ -39,12 +43,12 @@ export async function runStages(stages: readonly Stage[], local: LocalStages): P
 
 /** Tries a task again when what failed was not the query. */
 async function attempts(stage: Stage, task: number, local: LocalStages): Promise<void> {
-  const { transport, client, machineOf, batchRows, signal } = local;
+  const { transport, client, machineOf, options } = local;
   for (let attempt = 0; ; attempt++) {
     const machine = stage.onClient ? client : await machineOf(task);
-    const message = JSON.parse(JSON.stringify(taskMessage(stage, task, attempt, batchRows))) as TaskMessage;
+    const message = JSON.parse(JSON.stringify(taskMessage(stage, task, attempt, options.batchRows))) as TaskMessage;
     try {
-      return await runTask(machine, message, transport, signal);
+      return await runTask(machine, message, transport, options);
     } catch (error) {
       const isOfQuery = !(error instanceof RayexecError) || error.code !== 'io';
       if (isOfQuery || attempt + 1 === ATTEMPTS) throw error;
