@@ -21,7 +21,7 @@ function runsOf(bits: number): fc.Arbitrary<(bigint | null)[]> {
     length: fc.integer({ min: 1, max: 30 }),
     hasNull: fc.boolean(),
   });
-  return fc.array(run, { maxLength: 5 }).map(runs => {
+  return fc.array(run, { maxLength: 8 }).map(runs => {
     let at = size / 2n;
     return runs.flatMap(({ step, from, length, hasNull }) => {
       if (from !== 'on') at = { least: 0n, greatest: size - 1n, middle: size / 2n }[from];
@@ -58,6 +58,6 @@ test.each(INTEGERS)('counts keys of type %s wherever they lie', (_, bits, signed
       const actual = runOperator(hashAggregate, node, [{ types: [type], rows }], options);
       expect(sortedRows(actual)).toEqual(sortedRows([...counts]));
     }),
-    { numRuns: 60 },
+    { numRuns: 200 },
   );
 });

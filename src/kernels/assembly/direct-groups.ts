@@ -83,3 +83,12 @@ export function direct_find_64(
 ): usize {
   return findWhere<u64>(table, array, a, mask, validity, rowBytes, nulls, bit, sel, from, n, out);
 }
+
+/** Copies the entries of `span` values to `to`, in a larger array whose NULL entry is at `nullEntry`. */
+export function direct_move(entries: usize, span: usize, to: usize, nullEntry: usize): void {
+  check(entries, (span + 1) << 2);
+  check(to, span << 2);
+  check(nullEntry, 4);
+  memory.copy(to, entries, span << 2);
+  store<u32>(nullEntry, load<u32>(entries + (span << 2)));
+}

@@ -63,20 +63,21 @@ export class DirectGroups {
   /** Twice as large as before, towards where the values go: a range that grows step by step is copied seldom. */
   #grow(base: bigint, needed: bigint): void {
     const { memory, kernels, owner } = this.#ctx;
-    const span = this.#span * 2n > needed ? this.#span * 2n : needed;
-    const below = base + needed - span;
+    const isNew = this.#entries === 0;
+    const goesDown = isNew || base < this.#base;
+    const low = goesDown ? base : this.#base;
+    const end = this.#base + this.#span;
+    const high = isNew || base + needed > end ? base + needed : end;
+    const span = 2n * this.#span > high - low ? 2n * this.#span : high - low;
+    // Distances from the start must not wrap: it is a value of the type.
     const least = leastOf(this.#key);
-    // Distances from the base must not wrap: it is a value of the type.
-    const start = this.#entries === 0 || base >= this.#base ? base : below < least ? least : below;
+    const start = !goesDown ? low : high - span < least ? least : high - span;
     const bytes = 4 * (Number(span) + 1);
     const entries = memory.allocate(bytes, owner);
     kernels.row_clear(entries, bytes);
-    if (this.#entries !== 0) {
-      const u32 = memory.u32;
-      const old = this.#entries >>> 2;
-      const oldSpan = Number(this.#span);
-      u32.copyWithin((entries >>> 2) + Number(this.#base - start), old, old + oldSpan);
-      u32[(entries >>> 2) + Number(span)] = u32[old + oldSpan]!;
+    if (!isNew) {
+      const to = entries + 4 * Number(this.#base - start);
+      kernels.direct_move(this.#entries, Number(this.#span), to, entries + 4 * Number(span));
       memory.free(this.#entries);
     }
     this.#base = start;
