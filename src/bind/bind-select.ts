@@ -74,7 +74,7 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const parts: Parts = { list: columns, having, qualify, order, on };
   const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
   const stage = grouped(b, query, input, groupEnv, columns, { collector, unnests, windows, list }, parts);
-  return finish(b, query, stage.plan, stage.parts);
+  return finish(b, query, stage.plan, stage.parts, env);
 }
 
 /** Whether GROUP BY has the input column of this name, which the groups then have as well. */
@@ -285,7 +285,7 @@ function refuseUnnested(
 }
 
 /** Projects the list (with what only ORDER BY and DISTINCT ON read), removes duplicates, sorts, cuts. */
-function finish(b: Binder, query: SelectQuery, input: LogicalPlan, { list, order, on }: Parts): Bound {
+function finish(b: Binder, query: SelectQuery, input: LogicalPlan, { list, order, on }: Parts, env: QueryEnv): Bound {
   const hidden = [...order, ...on].flatMap(k =>
     k.expr === undefined ? [] : [{ name: k.expr.kind === 'column' ? b.column(k.expr.id).name : 'key', expr: k.expr }],
   );
@@ -301,7 +301,7 @@ function finish(b: Binder, query: SelectQuery, input: LogicalPlan, { list, order
   if (query.distinct === true) result = distinct(b, result);
   else if (on.length > 0) result = { kind: 'distinct-on', input: result, on: on.map(keyRef), orderBy };
   if (orderBy.length > 0) result = { kind: 'sort', input: result, keys: orderBy };
-  if (query.limit !== undefined) result = limited(b, result, query.limit);
+  if (query.limit !== undefined) result = limited(b, result, query.limit, env);
   return narrowed(
     b,
     result,

@@ -1,3 +1,4 @@
+import { outputOf } from '../plan/columns.ts';
 import type { BoundExpr } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { NamedExpr, Query } from '../query/query.ts';
@@ -144,7 +145,10 @@ export function bindSort(b: Binder, query: Step<'sort'>, env: QueryEnv): Bound {
 
 export function bindLimit(b: Binder, query: Step<'limit'>, env: QueryEnv): Bound {
   const { plan, scope } = b.query(b, query.input, env);
-  return { plan: limited(b, plan, query), scope };
+  const cut = limited(b, plan, query, env);
+  if (cut.kind !== 'limit-by') return { plan: cut, scope };
+  const columns = outputOf(plan).map(column => ({ column, expr: b.ref(column) }));
+  return { plan: { kind: 'project', input: cut, columns }, scope };
 }
 
 export function bindDistinct(b: Binder, query: Step<'distinct'>, env: QueryEnv): Bound {

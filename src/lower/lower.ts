@@ -2,7 +2,7 @@ import { assertNever, invariant } from '../common/errors.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
-import { outputOf, windowCallExprs } from '../plan/columns.ts';
+import { exprsOf, outputOf, windowCallExprs } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
 import type { DataType } from '../types/data-type.ts';
@@ -96,6 +96,14 @@ export class Lowering {
         const input = this.lower(plan.input, required);
         const { count, offset } = plan;
         return this.#above(input, { kind: 'limit', count, offset, types: input.plan.types }, plan);
+      }
+      case 'limit-by': {
+        const { count, offset, percent } = plan;
+        const input = this.lower(plan.input, union(required, columnsOf(exprsOf(plan))));
+        const at = positionsOf(input.columns);
+        const physical = (e: typeof count) => e && toPhysical(e, at);
+        const values = { count: physical(count), offset: physical(offset), percent };
+        return this.#above(input, { kind: 'limit-by', ...values, types: input.plan.types }, plan);
       }
       case 'distinct-on': {
         const used = columnsOf([...plan.on, ...plan.orderBy.map(k => k.expr)]);

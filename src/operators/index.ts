@@ -6,6 +6,7 @@ import { type ExchangeNode, exchange } from './exchange.ts';
 import { type FilterNode, filter } from './filter.ts';
 import { type HashAggregateNode, hashAggregate } from './hash-aggregate.ts';
 import { type HashJoinNode, hashJoin } from './hash-join.ts';
+import { type LimitByNode, limitBy } from './limit-by.ts';
 import { type MaterializedScanNode, type MaterializeNode, materialize, materializedScan } from './materialize.ts';
 import { type MergeNode, merge } from './merge.ts';
 import { type NestedLoopJoinNode, nestedLoopJoin } from './nested-loop-join.ts';
@@ -44,6 +45,7 @@ export type PhysicalNode =
   | WindowNode
   | TopKNode
   | LimitNode
+  | LimitByNode
   | MaterializeNode
   | MaterializedScanNode
   | SharedNode
@@ -75,6 +77,7 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   window,
   'top-k': topK,
   limit,
+  'limit-by': limitBy,
   materialize,
   'materialized-scan': materializedScan,
   collect,

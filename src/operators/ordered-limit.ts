@@ -1,11 +1,10 @@
-import type { Batch, Rows } from '../batch/batch.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
+import { EXHAUSTED, NEED_MORE, type Step } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
-import { BatchParts, recordsOfParts } from './lib/batch-parts.ts';
+import { BatchParts } from './lib/batch-parts.ts';
+import { KeptRows } from './lib/kept-rows.ts';
 import { sliceRows } from './lib/slice-rows.ts';
-import { readRecord } from './lib/stored-batches.ts';
 
 /**
  * `count` rows after the first `offset`, in source order: by the splits that batches come from. A clone gets its splits
@@ -34,39 +33,9 @@ const sink: Sink<LimitNode, SinkState> = {
   },
 };
 
-type SourceState = {
-  readonly node: LimitNode;
-  readonly ctx: OpenContext;
-  /** In source order. */
-  readonly batches: readonly Batch[];
-  next: number;
-  toSkip: number;
-  toGive: number;
-};
-
-const source: Source<LimitNode, SourceState> = {
-  open(node, ctx) {
-    const { memory, shared } = ctx;
-    // Sorting is stable: batches of one split are of one clone and keep its order.
-    const batches = recordsOfParts(memory, shared)
-      .map(r => readRecord(memory, node.types, r))
-      .sort((a, b) => a.split - b.split);
-    return { node, ctx, batches, next: 0, toSkip: node.offset, toGive: node.count ?? Number.POSITIVE_INFINITY };
-  },
-  pull(state) {
-    for (;;) {
-      const batch = state.batches[state.next];
-      if (batch === undefined || state.toGive <= 0) return EXHAUSTED;
-      state.next++;
-      const from = Math.min(state.toSkip, batch.count);
-      state.toSkip -= from;
-      const count = Math.min(batch.count - from, state.toGive);
-      if (count === 0) continue;
-      state.toGive -= count;
-      const rows: Rows = count === batch.count ? batch : sliceRows(state.ctx, batch, from, count);
-      return ready({ ...batch, ...rows });
-    }
-  },
+const source: Source<LimitNode, KeptRows> = {
+  open: (node, ctx) => new KeptRows(ctx, node.types, { offset: node.offset, count: node.count }),
+  pull: rows => rows.pull(),
   partitions: () => 1,
 };
 

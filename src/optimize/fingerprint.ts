@@ -73,6 +73,8 @@ export class Fingerprints {
         return `${sorted(plan.keys)} ${plan.count} ${plan.offset}`;
       case 'limit':
         return `${plan.count} ${plan.offset}`;
+      case 'limit-by':
+        return `${plan.percent} ${plan.count !== undefined} ${plan.offset !== undefined}`;
       case 'distinct-on':
         return `${plan.on.length} ${sorted(plan.orderBy)}`;
       case 'unnest':

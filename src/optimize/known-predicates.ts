@@ -56,6 +56,7 @@ export function knownPredicates(plan: LogicalPlan, effects: Effects): readonly B
       }
     case 'sort':
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'distinct-on':
     case 'unnest':

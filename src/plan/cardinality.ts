@@ -72,6 +72,7 @@ function compute(plan: LogicalPlan): Estimate {
       return estimateJoin(plan, estimateOf(plan.left), estimateOf(plan.right));
     case 'sort':
     case 'window':
+    case 'limit-by':
       return estimateOf(plan.input);
     case 'limit':
     case 'top-k': {

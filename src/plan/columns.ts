@@ -50,6 +50,7 @@ function computeOutput(plan: LogicalPlan): readonly Column[] {
     case 'filter':
     case 'sort':
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'distinct-on':
     case 'shared':
@@ -158,6 +159,8 @@ export function exprsOf(plan: LogicalPlan): readonly BoundExpr[] {
         ...plan.orderBy.map(k => k.expr),
         ...plan.functions.flatMap(w => windowCallExprs(w.call)),
       ];
+    case 'limit-by':
+      return [plan.count, plan.offset].filter(e => e !== undefined);
     case 'empty':
     case 'limit':
     case 'set-op':

@@ -156,6 +156,10 @@ class Printer {
         return `sort ${this.#keys(plan.keys)}`;
       case 'limit':
         return `limit${plan.count === undefined ? '' : ` ${plan.count}`}${plan.offset === 0 ? '' : ` offset ${plan.offset}`}`;
+      case 'limit-by': {
+        const count = plan.count === undefined ? '' : ` ${this.#expr(plan.count)}${plan.percent ? ' percent' : ''}`;
+        return `limit${count}${plan.offset === undefined ? '' : ` offset ${this.#expr(plan.offset)}`}`;
+      }
       case 'top-k':
         return `top ${plan.count}${plan.offset === 0 ? '' : ` offset ${plan.offset}`} by ${this.#keys(plan.keys)}`;
       case 'distinct-on':

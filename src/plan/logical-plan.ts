@@ -39,6 +39,17 @@ export type LogicalPlan =
       readonly count?: number | undefined;
       readonly offset: number;
     }
+  /**
+   * A limit that is known when the query runs: `count` and `offset` are the same in every row; `percent`: the count is
+   * a percentage of the rows. A NULL count is no limit.
+   */
+  | {
+      readonly kind: 'limit-by';
+      readonly input: LogicalPlan;
+      readonly count?: BoundExpr | undefined;
+      readonly offset?: BoundExpr | undefined;
+      readonly percent: boolean;
+    }
   /** The `count` first rows of the sorted input after `offset`: a sort and limit in one, made by the optimizer. */
   | {
       readonly kind: 'top-k';

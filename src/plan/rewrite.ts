@@ -40,6 +40,7 @@ export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
     case 'aggregate':
     case 'sort':
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'distinct-on':
     case 'unnest':
@@ -76,6 +77,7 @@ export function mapInputs(plan: LogicalPlan, f: (input: LogicalPlan) => LogicalP
     case 'aggregate':
     case 'sort':
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'distinct-on':
     case 'unnest':
@@ -226,6 +228,10 @@ export function mapExprs(plan: LogicalPlan, f: (e: BoundExpr) => BoundExpr): Log
       });
       const unchanged = partitionBy === plan.partitionBy && orderBy === plan.orderBy && functions === plan.functions;
       return unchanged ? plan : { ...plan, partitionBy, orderBy, functions };
+    }
+    case 'limit-by': {
+      const [count, offset] = [plan.count && f(plan.count), plan.offset && f(plan.offset)];
+      return count === plan.count && offset === plan.offset ? plan : { ...plan, count, offset };
     }
     case 'empty':
     case 'limit':

@@ -29,6 +29,7 @@ function drop(plan: LogicalPlan, seen: boolean): LogicalPlan {
       // Rows that its own order does not tell apart come as they are.
       return mapInputs(plan, input => drop(input, true));
     case 'limit':
+    case 'limit-by':
       return mapInputs(plan, input => drop(input, true));
     case 'top-k':
       return mapInputs(plan, input => drop(input, false));

@@ -59,6 +59,14 @@ class Pruning {
         return this.#above(plan, withColumns(required, [...plan.on, ...exprsOf(plan.orderBy)]));
       case 'limit':
         return this.#above(plan, required);
+      case 'limit-by':
+        return this.#above(
+          plan,
+          withColumns(
+            required,
+            [plan.count, plan.offset].filter(e => e !== undefined),
+          ),
+        );
       case 'project': {
         const columns = kept(plan.columns, c => c.column.id, required);
         const input = this.prune(

@@ -85,6 +85,7 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
       return definition === plan.definition && input === plan.input ? plan : { ...plan, definition, input };
     }
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'shared-ref':
     case 'values':

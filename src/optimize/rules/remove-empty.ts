@@ -27,6 +27,7 @@ function reduce(plan: LogicalPlan): LogicalPlan {
     case 'unnest':
     case 'sort':
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'distinct-on':
     case 'window':

@@ -43,6 +43,7 @@ function handsOnPositions(plan: LogicalPlan): boolean {
     case 'filter':
     case 'sort':
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'distinct-on':
     case 'unnest':

@@ -61,6 +61,7 @@ function simplify(plan: LogicalPlan, rejected: Columns, effects: Effects): Logic
     case 'values':
     case 'empty':
     case 'limit':
+    case 'limit-by':
     case 'top-k':
     case 'distinct-on':
     case 'window':
