@@ -34,19 +34,49 @@ export function dictionary_values(codes: usize, n: usize, dictionary: usize, wid
   }
 }
 
+/** Copies 8 values; the ranges may overlap. */
+// @ts-ignore: decorator
+@inline function copy8<T>(to: usize, from: usize): void {
+  if (sizeof<T>() == 8) {
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    const c = v128.load(from, 32);
+    const d = v128.load(from, 48);
+    v128.store(to, a);
+    v128.store(to, b, 16);
+    v128.store(to, c, 32);
+    v128.store(to, d, 48);
+  } else if (sizeof<T>() == 4) {
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    v128.store(to, a);
+    v128.store(to, b, 16);
+  } else if (sizeof<T>() == 2) v128.store(to, v128.load(from));
+  else store<u64>(to, load<u64>(from));
+}
+
 // @ts-ignore: decorator
 @inline function spreadBack<T>(data: usize, bitmap: usize, from: usize, n: usize, valid: usize): void {
+  let i = n;
   let j = valid;
   // Once as many values as positions are left, all of them stand where they belong.
-  for (let i = n; i > j; ) {
+  while (i > j && j > 0) {
+    const bit = from + i - 1;
+    const byte = <u32>load<u8>(bitmap + (bit >> 3));
+    if ((bit & 7) == 7 && byte == 0xff && j >= 8) {
+      i -= 8;
+      j -= 8;
+      copy8<T>(data + i * sizeof<T>(), data + j * sizeof<T>());
+      continue;
+    }
+    // No branch on the bit: where NULLs are, they are not foreseeable.
+    const set = <usize>((byte >> (<u32>bit & 7)) & 1);
+    const value = load<T>(data + (j - 1) * sizeof<T>());
     i--;
-    const bit = from + i;
-    if ((<u32>load<u8>(bitmap + (bit >> 3)) >> (<u32>bit & 7)) & 1) {
-      if (j == 0) return;
-      j--;
-      store<T>(data + i * sizeof<T>(), load<T>(data + j * sizeof<T>()));
-    } else store<T>(data + i * sizeof<T>(), 0);
+    store<T>(data + i * sizeof<T>(), set != 0 ? value : <T>0);
+    j -= set;
   }
+  if (i > j) memory.fill(data, 0, i * sizeof<T>());
 }
 
 /** Moves the first `valid` of `n` values to the positions whose bits (from bit `from`) are 1, in place; the others become 0. */
