@@ -1,5 +1,7 @@
+import { withPlace } from '../../src/bind/bind.ts';
 import { bindStatement } from '../../src/bind/bind-statement.ts';
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
+import { expandMacros } from '../../src/bind/expand-macros.ts';
 import { resolve } from '../../src/bind/resolve.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { Statement } from '../../src/query/statement.ts';
@@ -40,7 +42,10 @@ const WRITES: ReadonlySet<Statement['kind']> = new Set([
 async function boundAndRun(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
   await session.host.machine();
   const { resolving, binding } = session.contexts(options);
-  const bound = bindStatement(statement, await resolve(statement, resolving), binding);
+  // The bodies of new macros stay as they are.
+  const expanded =
+    statement.kind === 'create-macro' ? statement : withPlace(options, () => expandMacros(statement, session.catalog));
+  const bound = bindStatement(expanded, await resolve(expanded, resolving), binding);
   return runStatement(session, bound, options);
 }
 

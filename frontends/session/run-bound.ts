@@ -28,6 +28,9 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       return Result.none();
     case 'change':
       return changeCatalog(session, bound.change);
+    case 'create-sequence':
+      session.createSequence(bound.sequence);
+      return Result.none();
     case 'create-table': {
       const rows = bound.query && (await storeRows(session, bound.query, options));
       const table = newTable(bound.table);
@@ -51,6 +54,11 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
     case 'reset': {
       const name = settingName(bound.name);
       session.settings = { ...session.settings, [name]: defaultSettings(session.threads)[name] };
+      return Result.none();
+    }
+    case 'set-variable': {
+      const { [bound.name]: _, ...others } = session.variables;
+      session.variables = bound.value === undefined ? others : { ...others, [bound.name]: bound.value };
       return Result.none();
     }
     case 'transaction':

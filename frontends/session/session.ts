@@ -1,9 +1,10 @@
 import type { Batch } from '../../src/batch/batch.ts';
-import { bindQuery } from '../../src/bind/bind.ts';
+import { bindQuery, withPlace } from '../../src/bind/bind.ts';
 import type { BindOptions } from '../../src/bind/binder.ts';
+import { expandMacros } from '../../src/bind/expand-macros.ts';
 import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import type { TableEntry } from '../../src/catalog/entry.ts';
+import type { SequenceEntry, TableEntry } from '../../src/catalog/entry.ts';
 import { runStages } from '../../src/distribute/local/run-stages.ts';
 import { cutStages } from '../../src/distribute/stage.ts';
 import { MemoryTransport } from '../../src/distribute/transports/memory-transport.ts';
@@ -14,6 +15,7 @@ import type { RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
 import { lower } from '../../src/lower/lower.ts';
+import { Arena } from '../../src/memory/arena.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import { optimize } from '../../src/optimize/optimizer.ts';
@@ -29,6 +31,7 @@ import type { Host } from './host.ts';
 import { KeyIndexes } from './key-indexes.ts';
 import { Reclaimer } from './reclaimer.ts';
 import { type Settings, settingValues } from './settings.ts';
+import { takesNumbers } from './takes-numbers.ts';
 import type { Transaction } from './transaction.ts';
 import { compareResults } from './verify-plan.ts';
 
@@ -54,11 +57,15 @@ export class Session {
   /** Threads that the database was opened with. */
   readonly threads: number;
   readonly keys = new KeyIndexes();
+  /** Values of SET VARIABLE, by name in lower case. */
+  variables: Readonly<Record<string, Scalar>> = {};
   /** Statements of PREPARE, by name in lower case. */
   readonly prepared = new Map<string, { readonly statement: Statement; readonly source: string | undefined }>();
   /** Present between BEGIN and its end. */
   transaction: Transaction | undefined;
   readonly #reclaimer = new Reclaimer();
+  /** Where the states of sequences are. */
+  #sequences: Arena | undefined;
   #lastWrite: Promise<void> = Promise.resolve();
   /** Column names of the relations, by id less one. */
   readonly #relations: (readonly string[])[] = [];
@@ -88,6 +95,13 @@ export class Session {
     if (before?.kind !== 'table') return;
     if (before.id !== table.id) this.keys.drop(before.id);
     this.retire(before);
+  }
+
+  /** Adds a sequence, which has given no number yet. */
+  createSequence(sequence: Omit<SequenceEntry, 'state'>): void {
+    const { memory } = this.host.readyMachine;
+    this.#sequences ??= new Arena(memory, memory.newOwner());
+    this.catalog = this.catalog.withSequence({ ...sequence, state: this.#sequences.allocZeroed(8) });
   }
 
   /** Forgets an entry's rows, once no query reads them any more. */
@@ -149,11 +163,14 @@ export class Session {
   async bind(query: Query, options: QueryOptions): Promise<BoundQuery> {
     await this.host.machine();
     const { resolving, binding } = this.contexts(options);
-    return bindQuery(query, await resolve(query, resolving), binding);
+    const expanded = withPlace(options, () => expandMacros(query, this.catalog));
+    return bindQuery(expanded, await resolve(expanded, resolving), binding);
   }
 
   plan(bound: BoundQuery, options: QueryOptions = {}): PhysicalPlan {
-    return this.settings.separate_memory ? this.separatePlan(bound, options) : lower(this.optimize(bound, options));
+    return this.settings.separate_memory && !takesNumbers(bound.plan)
+      ? this.separatePlan(bound, options)
+      : lower(this.optimize(bound, options));
   }
 
   /** The plan for tasks that share no memory. */
@@ -249,6 +266,7 @@ export class Session {
       parameters,
       source,
       settingValues: settingValues(this.settings),
+      variables: this.variables,
     };
   }
 }

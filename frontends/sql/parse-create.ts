@@ -1,5 +1,5 @@
 import type { Expr } from '../../src/query/expr.ts';
-import type { CreateMode, ObjectName, Statement } from '../../src/query/statement.ts';
+import type { CreateMode, MacroDefinition, MacroParameter, ObjectName, Statement } from '../../src/query/statement.ts';
 import { parseTableContents } from './parse-column.ts';
 import { parseObjectName } from './parse-insert.ts';
 import { startsQuery, type TokenStream } from './token-stream.ts';
@@ -28,7 +28,7 @@ export function parseCreate(s: TokenStream): Statement {
     case 'function':
       return parseCreateMacro(s, replace, temporary);
     case 'sequence':
-      return parseCreateSequence(s, replace);
+      return parseCreateSequence(s, replace, temporary);
     case 'index':
     case 'unique':
     case 'external':
@@ -92,21 +92,31 @@ function parseCreateType(s: TokenStream, replace: boolean): Statement {
 
 function parseCreateMacro(s: TokenStream, replace: boolean, temporary: boolean): Statement {
   const head = parseHead(s, replace);
+  const definitions = s.list(() => parseMacroDefinition(s));
+  const isTable = 'query' in definitions[0]!.body;
+  if (definitions.some(d => 'query' in d.body !== isTable))
+    s.error('a macro gives values or tables, not both', s.peek(-1));
+  return { kind: 'create-macro', ...head, definitions, temporary };
+}
+
+/** `(a, b := 1) AS a + b`, `(n) AS TABLE SELECT …` */
+function parseMacroDefinition(s: TokenStream): MacroDefinition {
   const open = s.pos;
   s.expect('(');
-  const params: { name: string; default?: Expr | undefined }[] = [];
+  const params: MacroParameter[] = [];
   while (!s.is(')')) {
+    const start = s.pos;
     const name = s.name('a parameter');
-    if (s.token.kind === 'name' && !s.is('default')) s.unsupported('a type of a macro parameter');
+    const type = (s.token.kind === 'name' && !s.is('default')) || s.token.kind === 'quoted' ? s.type() : undefined;
     const isDefault = s.acceptOneOf(':=', '=>', '=', 'default') !== undefined;
-    params.push({ name, default: isDefault ? s.expr() : undefined });
+    if (!isDefault && params.at(-1)?.default !== undefined)
+      s.error('a parameter without a default follows one with a default', s.span(start));
+    params.push({ name, type, default: isDefault ? s.expr() : undefined });
     if (!s.accept(',')) break;
   }
   s.close(open);
   s.expect('as');
-  const body = s.accept('table') ? { query: s.query() } : { expr: parseMacroBody(s) };
-  if (s.is(',')) s.unsupported('a macro with several definitions');
-  return { kind: 'create-macro', ...head, params, body, temporary };
+  return { params, body: s.accept('table') ? { query: s.query() } : { expr: parseMacroBody(s) } };
 }
 
 function parseMacroBody(s: TokenStream): Expr {
@@ -117,7 +127,7 @@ function parseMacroBody(s: TokenStream): Expr {
 }
 
 /** `CREATE SEQUENCE s START 10 INCREMENT BY -1 MINVALUE 1 MAXVALUE 99 CYCLE` */
-function parseCreateSequence(s: TokenStream, replace: boolean): Statement {
+function parseCreateSequence(s: TokenStream, replace: boolean, temporary: boolean): Statement {
   const head = parseHead(s, replace);
   let [start, increment, min, max]: (string | undefined)[] = [];
   let cycle = false;
@@ -136,7 +146,16 @@ function parseCreateSequence(s: TokenStream, replace: boolean): Statement {
   }
   if (increment === '0') s.error('INCREMENT must not be 0', s.peek(-1));
   const first = (increment?.startsWith('-') ? max : min) ?? (increment?.startsWith('-') ? '-1' : '1');
-  return { kind: 'create-sequence', ...head, start: start ?? first, increment: increment ?? '1', min, max, cycle };
+  return {
+    kind: 'create-sequence',
+    ...head,
+    start: start ?? first,
+    increment: increment ?? '1',
+    min,
+    max,
+    cycle,
+    temporary,
+  };
 }
 
 function parseInteger(s: TokenStream): string {
@@ -161,9 +180,8 @@ export function parseDrop(s: TokenStream): Statement {
   const isMacro = word === 'macro' || word === 'function';
   const what = isMacro ? (s.accept('table') ? 'macro-table' : 'macro') : (word as Dropped);
   const ifExists = s.accept('if', 'exists');
-  const name = parseObjectName(s, `the name of the ${word}`);
-  if (s.is(',')) s.unsupported('DROP of several objects at once');
+  const names = s.list(() => parseObjectName(s, `the name of the ${word}`));
   const cascade = s.accept('cascade');
   if (!cascade) s.accept('restrict');
-  return { kind: 'drop', what, name, ifExists, cascade };
+  return { kind: 'drop', what, names, ifExists, cascade };
 }

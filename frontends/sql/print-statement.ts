@@ -46,7 +46,7 @@ export function printStatement(s: Statement): string {
       return sequenceText(s);
     case 'drop': {
       const what = s.what.replace('-', ' ').toUpperCase();
-      return `DROP ${what} ${optional(s.ifExists, 'IF EXISTS ')}${object(s.name)}${optional(s.cascade, ' CASCADE')}`;
+      return `DROP ${what} ${optional(s.ifExists, 'IF EXISTS ')}${s.names.map(object).join(', ')}${optional(s.cascade, ' CASCADE')}`;
     }
     case 'alter-table':
       return `ALTER TABLE ${optional(s.ifExists, 'IF EXISTS ')}${object(s.name)} ${alterText(s.action)}`;
@@ -119,15 +119,22 @@ const isQuery = (
   'input' in type || 'items' in type || 'path' in type || 'rows' in type || 'left' in type || 'args' in type;
 
 function macroText(s: Extract<Statement, { readonly kind: 'create-macro' }>): string {
-  const params = s.params.map(p => quoteName(p.name) + (p.default === undefined ? '' : ` := ${expr(p.default)}`));
-  const body = 'expr' in s.body ? expr(s.body.expr) : `TABLE ${queryText(s.body.query)}`;
-  return `${create(s.mode, s.temporary)} MACRO ${head(s)}(${params.join(', ')}) AS ${body}`;
+  const definitions = s.definitions.map(({ params, body }) => {
+    const list = params.map(
+      p =>
+        quoteName(p.name) +
+        (p.type === undefined ? '' : ` ${typeText(p.type)}`) +
+        (p.default === undefined ? '' : ` := ${expr(p.default)}`),
+    );
+    return `(${list.join(', ')}) AS ${'expr' in body ? expr(body.expr) : `TABLE ${queryText(body.query)}`}`;
+  });
+  return `${create(s.mode, s.temporary)} MACRO ${head(s)}${definitions.join(', ')}`;
 }
 
 function sequenceText(s: Extract<Statement, { readonly kind: 'create-sequence' }>): string {
   const bounds =
     optional(s.min !== undefined, ` MINVALUE ${s.min}`) + optional(s.max !== undefined, ` MAXVALUE ${s.max}`);
-  return `${create(s.mode)} SEQUENCE ${head(s)} START ${s.start} INCREMENT ${s.increment}${bounds}${optional(s.cycle, ' CYCLE')}`;
+  return `${create(s.mode, s.temporary)} SEQUENCE ${head(s)} START ${s.start} INCREMENT ${s.increment}${bounds}${optional(s.cycle, ' CYCLE')}`;
 }
 
 function alterText(a: AlterAction): string {

@@ -1,26 +1,26 @@
 import { CATALOG_NAME, DEFAULT_SCHEMA } from '../catalog/catalog.ts';
-import type { TableEntry } from '../catalog/entry.ts';
 import { RayexecError } from '../common/errors.ts';
-import { didYouMean } from '../common/suggest.ts';
 import type { Expr, TypeRef } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
-import type { ObjectName, Statement } from '../query/statement.ts';
+import type { Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { boundQuery, newBinder, withPlace } from './bind.ts';
 import { bindAlter } from './bind-alter.ts';
 import { bindCopyFrom, bindCopyTo } from './bind-copy.ts';
 import { bindCreateTable } from './bind-create-table.ts';
+import { bindDrop } from './bind-drop.ts';
 import { bindInsert } from './bind-insert.ts';
+import { bindCreateMacro } from './bind-macro.ts';
 import { bindMerge } from './bind-merge.ts';
 import { bindDelete, bindTruncate, bindUpdate } from './bind-modify.ts';
+import { bindCreateSequence } from './bind-sequence.ts';
 import { renamedColumns } from './bind-table.ts';
 import { bindType } from './bind-type.ts';
 import { type Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
 import { constantValue } from './constant-value.ts';
 import { freePlace, missingSchema } from './free-place.ts';
-import { referencing } from './row-checks.ts';
 import { sameName } from './scope.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -34,7 +34,6 @@ export function bindStatement(statement: Statement, resolved: Resolved, options:
 }
 
 function bindKind(b: Binder, statement: Statement): BoundStatement {
-  const { span } = statement;
   switch (statement.kind) {
     case 'query':
       return { kind: 'query', query: boundQuery(b, statement.query) };
@@ -68,8 +67,11 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
         format: statement.format,
       };
     case 'set':
+      if (statement.variable === true)
+        return { kind: 'set-variable', name: statement.name.toLowerCase(), value: constantOf(b, statement.value) };
       return { kind: 'set', name: statement.name.toLowerCase(), value: settingValue(b, statement) };
     case 'reset':
+      if (statement.variable === true) return { kind: 'set-variable', name: statement.name.toLowerCase() };
       return { kind: 'reset', name: statement.name.toLowerCase() };
     case 'prepare':
       return { kind: 'prepare', name: statement.name, statement: statement.statement };
@@ -87,9 +89,9 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
     case 'call':
       return bindCallStatement(b, statement);
     case 'create-macro':
-      throw notYet('CREATE MACRO is', statement.name.span ?? span);
+      return bindCreateMacro(b, statement);
     case 'create-sequence':
-      throw notYet('CREATE SEQUENCE is', statement.name.span ?? span);
+      return bindCreateSequence(b, statement);
     case 'alter-table':
       return bindAlter(b, statement);
     case 'merge':
@@ -133,71 +135,6 @@ function bindCreateType(b: Binder, { name, type, mode }: Of<'create-type'>): Bou
 const QUERIES: ReadonlySet<string> = new Set(['select', 'table', 'with', 'values', 'set-op', 'sort', 'limit']);
 const isQuery = (type: TypeRef | Query): type is Query => QUERIES.has(type.kind);
 
-function bindDrop(b: Binder, { what, name, ifExists, cascade }: Of<'drop'>): BoundStatement {
-  const last = name.path.at(-1)!;
-  switch (what) {
-    case 'table':
-    case 'view': {
-      const title = what === 'table' ? 'Table' : 'View';
-      const found = b.catalog.find(name.path);
-      if (found === undefined) {
-        if (ifExists) return { kind: 'nothing' };
-        throw b.catalog.missing(name, title);
-      }
-      if (found.kind !== what) {
-        throw new RayexecError('catalog', `Existing object ${found.name} is of type ${found.kind}, not ${what}`, {
-          span: name.span,
-          hint: `DROP ${found.kind.toUpperCase()} ${found.name}`,
-        });
-      }
-      if (found.kind === 'table') refuseReferenced(b, found, name);
-      return { kind: 'change', change: { change: 'drop-relation', place: { schema: found.schema, name: found.name } } };
-    }
-    case 'schema': {
-      if (!b.catalog.hasSchema(last)) {
-        if (ifExists) return { kind: 'nothing' };
-        throw missingSchema(b, last, name);
-      }
-      if (sameName(last, DEFAULT_SCHEMA))
-        throw new RayexecError('catalog', `Cannot drop schema "${last}": it is the default schema`, {
-          span: name.span,
-        });
-      const held = b.catalog.entries(last);
-      if (held.length > 0 && !cascade) {
-        throw new RayexecError(
-          'catalog',
-          `Cannot drop schema "${last}": it holds ${held.map(e => e.name).join(', ')}`,
-          { span: name.span, hint: 'DROP SCHEMA … CASCADE drops them too' },
-        );
-      }
-      return { kind: 'change', change: { change: 'drop-schema', name: last } };
-    }
-    case 'type': {
-      if (b.catalog.type(last) !== undefined)
-        return { kind: 'change', change: { change: 'drop-type', place: b.catalog.place(name) } };
-      if (ifExists) return { kind: 'nothing' };
-      throw new RayexecError('catalog', `Type with name ${last} does not exist!`, {
-        span: name.span,
-        hint: didYouMean(last, b.catalog.typeNames()),
-      });
-    }
-    default:
-      if (ifExists) return { kind: 'nothing' };
-      throw notYet(`DROP ${what.toUpperCase()} is`, name.span);
-  }
-}
-
-/** @throws RayexecError `catalog` when another table's foreign key refers to the table */
-function refuseReferenced(b: Binder, table: TableEntry, { span }: ObjectName): void {
-  const other = referencing(b, table).find(r => r.from.id !== table.id);
-  if (other === undefined) return;
-  throw new RayexecError(
-    'catalog',
-    `Could not drop the table because this table is main key table of the table "${other.from.name}"`,
-    { span, hint: `DROP TABLE ${other.from.name} first` },
-  );
-}
-
 /** A setting's value: a constant, or a bare word (`SET default_order = desc`). */
 function settingValue(b: Binder, { value }: Of<'set'>): Scalar {
   if (value.kind === 'name' && value.path.length === 1) return { type: UTF8, value: value.path[0]! };
@@ -205,7 +142,7 @@ function settingValue(b: Binder, { value }: Of<'set'>): Scalar {
 }
 
 function constantOf(b: Binder, expr: Expr): Scalar {
-  const value = constantValue(expr, b.options.parameters);
+  const value = constantValue(expr, b.options.parameters) ?? b.options.evaluate?.(expr);
   if (value === undefined) throw bindError('A constant is needed here', expr.span);
   return value;
 }

@@ -2,8 +2,9 @@ import { CATALOG_NAME } from '../catalog/catalog.ts';
 import type { Span } from '../common/errors.ts';
 import type { BoundExpr } from '../plan/expr.ts';
 import { DATE, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/data-type.ts';
+import { bindSequenceCall } from './bind-sequence.ts';
 import { type Binder, bindError } from './binder.ts';
-import { literal, textLiteral } from './constant.ts';
+import { literal, NULL_LITERAL, textLiteral } from './constant.ts';
 
 const DAY_MICROS = 86_400_000_000n;
 
@@ -14,10 +15,22 @@ export function bindSystemCall(
   args: readonly BoundExpr[],
   span: Span | undefined,
 ): BoundExpr | undefined {
+  const sequence = bindSequenceCall(b, fn, args, span);
+  if (sequence !== undefined) return sequence;
+  if (fn === 'getvariable') return variable(b, args, span);
   const constant = systemConstant(b, fn);
   if (constant === undefined) return undefined;
   if (args.length > 0) throw bindError(`${fn} takes no arguments`, span);
   return constant;
+}
+
+/** The value of SET VARIABLE; NULL when there is none. */
+function variable(b: Binder, [name, ...rest]: readonly BoundExpr[], span: Span | undefined): BoundExpr {
+  if (name?.kind !== 'literal' || name.value.type.kind !== 'utf8' || rest.length > 0)
+    throw bindError("getvariable takes the name of a variable: getvariable('x')", span);
+  const known = b.options.variables ?? {};
+  const key = String(name.value.value).toLowerCase();
+  return Object.hasOwn(known, key) ? literal(known[key]!) : NULL_LITERAL;
 }
 
 function systemConstant(b: Binder, fn: string): BoundExpr | undefined {

@@ -57,7 +57,7 @@ export function boundQuery(b: Binder, query: Query): BoundQuery {
 }
 
 /** Puts the source text into errors, so that they show the place. */
-export function withPlace<T>(options: BindOptions, run: () => T): T {
+export function withPlace<T>(options: Pick<BindOptions, 'source'>, run: () => T): T {
   try {
     return run();
   } catch (error) {

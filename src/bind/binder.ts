@@ -31,6 +31,8 @@ export type BindOptions = {
   readonly now: bigint;
   /** Values of `$1`, `$name`, by name. */
   readonly parameters: Readonly<Record<string, Scalar>>;
+  /** What getvariable gives, by name in lower case. */
+  readonly variables?: Readonly<Record<string, Scalar>> | undefined;
   /** Runs an expression without columns; undefined when it is none, or fails. */
   readonly evaluate?: ((expr: Expr) => Scalar | undefined) | undefined;
   /** The text that spans point into, so that errors can show it. */

@@ -1,6 +1,6 @@
 import type { Place } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/change.ts';
-import type { Constraints, TableColumn } from '../catalog/entry.ts';
+import type { Constraints, SequenceEntry, TableColumn } from '../catalog/entry.ts';
 import type { BoundQuery, TableTarget } from '../plan/logical-plan.ts';
 import type { Statement } from '../query/statement.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -15,6 +15,7 @@ export type BoundStatement =
   /** `CREATE … IF NOT EXISTS` of what exists, `DROP … IF EXISTS` of what does not. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'change'; readonly change: CatalogChange }
+  | { readonly kind: 'create-sequence'; readonly sequence: Omit<SequenceEntry, 'state'> }
   /** Makes a table (in the place of an old one, if there is one) and fills it with the query's rows, column by column. */
   | { readonly kind: 'create-table'; readonly table: NewTable; readonly query?: BoundQuery | undefined }
   /** A plan whose root is `insert`: it hands up the table's stored columns below. */
@@ -52,6 +53,8 @@ export type BoundStatement =
     }
   | { readonly kind: 'set'; readonly name: string; readonly value: Scalar }
   | { readonly kind: 'reset'; readonly name: string }
+  /** Without a value it is forgotten. */
+  | { readonly kind: 'set-variable'; readonly name: string; readonly value?: Scalar | undefined }
   | { readonly kind: 'prepare'; readonly name: string; readonly statement: Statement }
   /** Parameters by name: '1', '2', … for arguments without one. */
   | { readonly kind: 'execute'; readonly name: string; readonly parameters: Readonly<Record<string, Scalar>> }

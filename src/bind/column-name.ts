@@ -40,11 +40,14 @@ function textOf(expr: Expr): string {
       }
       if (expr.fn === 'count' && expr.args.length === 0 && expr.over === undefined) return 'count_star()';
       const filter = expr.filter === undefined ? '' : ` FILTER (WHERE ${textOf(expr.filter)})`;
-      const inner = [`${expr.distinct ? 'DISTINCT ' : ''}${list(expr.args)}`];
+      const named = Object.entries(expr.named ?? {}).map(([name, value]) => `${name} := ${textOf(value)}`);
+      const args = [...expr.args.map(textOf), ...named].join(', ');
+      const inner = [`${expr.distinct ? 'DISTINCT ' : ''}${args}`];
       if (expr.over !== undefined && expr.orderBy !== undefined) inner.push(`ORDER BY ${keysText(expr.orderBy)}`);
       if (expr.nulls !== undefined) inner.push(`${expr.nulls.toUpperCase()} NULLS`);
       const over = expr.over === undefined ? '' : ` OVER ${windowText(expr.over)}`;
-      return `${expr.fn}(${inner.join(' ').trim()})${filter}${over}`;
+      const schema = (expr.qualifier ?? []).map(part => `${part}.`).join('');
+      return `${schema}${expr.fn}(${inner.join(' ').trim()})${filter}${over}`;
     }
     case 'cast': {
       const type = expr.type.kind === 'named' ? expr.type.name : typeName(expr.type);

@@ -1,6 +1,6 @@
 import type { Span } from '../common/errors.ts';
-import type { BoundExpr, BoundSortKey, BoundWindowCall, ColumnId, ColumnRef } from '../plan/expr.ts';
 import { windowCallExprs } from '../plan/columns.ts';
+import type { BoundExpr, BoundSortKey, BoundWindowCall, ColumnId, ColumnRef } from '../plan/expr.ts';
 import { exprKey } from '../plan/expr-key.ts';
 import type { Column, LogicalPlan, WindowPlan } from '../plan/logical-plan.ts';
 import { mapSortKeys, mapWindowCall } from '../plan/rewrite.ts';

@@ -4,7 +4,7 @@ import type { FunctionRegistry } from '../functions/registry.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { ObjectName } from '../query/statement.ts';
 import type { DataType } from '../types/data-type.ts';
-import type { RelationEntry, TableEntry, ViewEntry } from './entry.ts';
+import type { MacroEntry, RelationEntry, SequenceEntry, TableEntry, ViewEntry } from './entry.ts';
 import { NameMap } from './name-map.ts';
 
 /** A place in the catalog: schema and name, resolved from a path of one to three parts. */
@@ -14,7 +14,19 @@ type SchemaEntry = {
   readonly name: string;
   readonly relations: NameMap<TableEntry | ViewEntry>;
   readonly types: NameMap<DataType>;
+  readonly macros: NameMap<MacroEntry>;
+  readonly tableMacros: NameMap<MacroEntry>;
+  readonly sequences: NameMap<SequenceEntry>;
 };
+
+const emptySchema = (name: string): SchemaEntry => ({
+  name,
+  relations: NameMap.empty(),
+  types: NameMap.empty(),
+  macros: NameMap.empty(),
+  tableMacros: NameMap.empty(),
+  sequences: NameMap.empty(),
+});
 
 type CatalogState = {
   readonly schemas: NameMap<SchemaEntry>;
@@ -41,9 +53,8 @@ export class Catalog {
 
   /** A catalog with the schema `main` and the given functions. */
   static create(functions: FunctionRegistry, tableFunctions: readonly TableFunction[] = []): Catalog {
-    const main: SchemaEntry = { name: DEFAULT_SCHEMA, relations: NameMap.empty(), types: NameMap.empty() };
     return new Catalog({
-      schemas: NameMap.empty<SchemaEntry>().with(DEFAULT_SCHEMA, main),
+      schemas: NameMap.empty<SchemaEntry>().with(DEFAULT_SCHEMA, emptySchema(DEFAULT_SCHEMA)),
       relations: new Map(),
       functions,
       tableFunctions: tableFunctions.reduce((map, f) => withFunction(map, f), NameMap.empty<TableFunction>()),
@@ -142,9 +153,7 @@ export class Catalog {
 
   withSchema(name: string): Catalog {
     if (this.hasSchema(name)) return this;
-    return this.#with({
-      schemas: this.#state.schemas.with(name, { name, relations: NameMap.empty(), types: NameMap.empty() }),
-    });
+    return this.#with({ schemas: this.#state.schemas.with(name, emptySchema(name)) });
   }
 
   withoutSchema(name: string): Catalog {
@@ -178,6 +187,59 @@ export class Catalog {
 
   withoutType(place: Place): Catalog {
     return this.#withSchemaEntry(place.schema, s => ({ ...s, types: s.types.without(place.name) }));
+  }
+
+  /** A macro by its path; without a schema those of the current one come before those of the default one. */
+  macro(path: readonly string[], isTable: boolean): MacroEntry | undefined {
+    return this.#inSchemas(path, s => (isTable ? s.tableMacros : s.macros));
+  }
+
+  macros(): readonly MacroEntry[] {
+    return this.#state.schemas.values().flatMap(s => [...s.macros.values(), ...s.tableMacros.values()]);
+  }
+
+  withMacro(macro: MacroEntry): Catalog {
+    return this.#withSchemaEntry(macro.schema, s =>
+      macro.isTable
+        ? { ...s, tableMacros: s.tableMacros.with(macro.name, macro) }
+        : { ...s, macros: s.macros.with(macro.name, macro) },
+    );
+  }
+
+  withoutMacro({ schema, name, isTable }: MacroEntry): Catalog {
+    return this.#withSchemaEntry(schema, s =>
+      isTable ? { ...s, tableMacros: s.tableMacros.without(name) } : { ...s, macros: s.macros.without(name) },
+    );
+  }
+
+  sequence(path: readonly string[]): SequenceEntry | undefined {
+    return this.#inSchemas(path, s => s.sequences);
+  }
+
+  sequences(): readonly SequenceEntry[] {
+    return this.#state.schemas.values().flatMap(s => s.sequences.values());
+  }
+
+  withSequence(sequence: SequenceEntry): Catalog {
+    return this.#withSchemaEntry(sequence.schema, s => ({
+      ...s,
+      sequences: s.sequences.with(sequence.name, sequence),
+    }));
+  }
+
+  withoutSequence({ schema, name }: Place): Catalog {
+    return this.#withSchemaEntry(schema, s => ({ ...s, sequences: s.sequences.without(name) }));
+  }
+
+  #inSchemas<T>(path: readonly string[], of: (s: SchemaEntry) => NameMap<T>): T | undefined {
+    const name = path.at(-1)!;
+    const schemas = path.length === 1 ? [this.#state.currentSchema, DEFAULT_SCHEMA] : [schemaName(path.at(-2)!)];
+    for (const schema of schemas) {
+      const entry = this.#state.schemas.get(schema);
+      const found = entry && of(entry).get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** The data behind a `relation` query. */

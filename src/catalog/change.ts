@@ -1,6 +1,6 @@
 import type { DataType } from '../types/data-type.ts';
 import type { Catalog, Place } from './catalog.ts';
-import type { ViewEntry } from './entry.ts';
+import type { MacroEntry, ViewEntry } from './entry.ts';
 
 /** A change of the catalog that touches no rows, as data. */
 export type CatalogChange =
@@ -10,6 +10,9 @@ export type CatalogChange =
   | { readonly change: 'drop-relation'; readonly place: Place }
   | { readonly change: 'create-type'; readonly place: Place; readonly type: DataType }
   | { readonly change: 'drop-type'; readonly place: Place }
+  | { readonly change: 'create-macro' | 'drop-macro'; readonly macro: MacroEntry }
+  | { readonly change: 'drop-sequence'; readonly place: Place }
+  | { readonly change: 'several'; readonly changes: readonly CatalogChange[] }
   | { readonly change: 'use'; readonly schema: string };
 
 /** The catalog after a change. */
@@ -27,6 +30,14 @@ export function applyChange(catalog: Catalog, change: CatalogChange): Catalog {
       return catalog.withType(change.place, change.type);
     case 'drop-type':
       return catalog.withoutType(change.place);
+    case 'create-macro':
+      return catalog.withMacro(change.macro);
+    case 'drop-macro':
+      return catalog.withoutMacro(change.macro);
+    case 'drop-sequence':
+      return catalog.withoutSequence(change.place);
+    case 'several':
+      return change.changes.reduce(applyChange, catalog);
     case 'use':
       return catalog.withCurrentSchema(change.schema);
   }

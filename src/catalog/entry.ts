@@ -1,6 +1,7 @@
 import type { BoundSource, TableStatistics } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
+import type { MacroDefinition } from '../query/statement.ts';
 import type { TableVersion } from '../storage/table-version.ts';
 import type { DataType, Schema } from '../types/data-type.ts';
 
@@ -63,6 +64,31 @@ export type ViewEntry = {
   readonly columns?: readonly string[] | undefined;
   /** The text that the query's spans point into. */
   readonly text?: string | undefined;
+  readonly temporary?: boolean | undefined;
+};
+
+/** A macro: an expression or a query with parameters, put in the place of its calls before they are bound. */
+export type MacroEntry = {
+  readonly schema: string;
+  readonly name: string;
+  /** Calls stand in FROM, and the bodies are queries. */
+  readonly isTable: boolean;
+  readonly definitions: readonly MacroDefinition[];
+  readonly temporary: boolean;
+};
+
+/** A sequence of numbers; its state lies in linear memory. */
+export type SequenceEntry = {
+  readonly schema: string;
+  readonly name: string;
+  readonly start: bigint;
+  readonly increment: bigint;
+  readonly min: bigint;
+  readonly max: bigint;
+  readonly cycle: boolean;
+  readonly temporary: boolean;
+  /** Address of an i64: how many numbers were taken. */
+  readonly state: number;
 };
 
 /** A relation without a name: rows that a program handed over. */

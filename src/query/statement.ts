@@ -24,8 +24,8 @@ export type Statement = { readonly span?: Span | undefined } & (
   | {
       readonly kind: 'create-macro';
       readonly name: ObjectName;
-      readonly params: readonly { readonly name: string; readonly default?: Expr | undefined }[];
-      readonly body: { readonly expr: Expr } | { readonly query: Query };
+      /** One for each number of arguments; all of them give values, or all of them tables. */
+      readonly definitions: readonly MacroDefinition[];
       readonly mode: CreateMode;
       readonly temporary: boolean;
     }
@@ -38,11 +38,13 @@ export type Statement = { readonly span?: Span | undefined } & (
       readonly max?: string | undefined;
       readonly cycle: boolean;
       readonly mode: CreateMode;
+      readonly temporary: boolean;
     }
   | {
       readonly kind: 'drop';
       readonly what: 'table' | 'view' | 'schema' | 'type' | 'macro' | 'macro-table' | 'sequence';
-      readonly name: ObjectName;
+      /** At least one. */
+      readonly names: readonly ObjectName[];
       readonly ifExists: boolean;
       readonly cascade: boolean;
     }
@@ -104,6 +106,17 @@ export type StatementKind = Statement['kind'];
 
 /** [table], [schema, table] or [catalog, schema, table]. */
 export type ObjectName = { readonly path: readonly string[]; readonly span?: Span | undefined };
+
+export type MacroDefinition = {
+  readonly params: readonly MacroParameter[];
+  readonly body: { readonly expr: Expr } | { readonly query: Query };
+};
+
+export type MacroParameter = {
+  readonly name: string;
+  readonly type?: TypeRef | undefined;
+  readonly default?: Expr | undefined;
+};
 
 export type CreateMode = 'create' | 'or-replace' | 'if-not-exists';
 

@@ -16,6 +16,7 @@ import { nestedFunctions } from './nested.ts';
 import { not } from './not.ts';
 import { random } from './random.ts';
 import { roundings } from './rounding.ts';
+import { currval, nextval } from './sequence.ts';
 import { textFunctions } from './text.ts';
 
 /** The scalar functions. Several may have one name: their overloads count as one function's. */
@@ -32,6 +33,8 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...mathFunctions,
   not,
   random,
+  nextval,
+  currval,
   ...roundings,
   hash,
   negate,

@@ -103,8 +103,7 @@ const cases: [sql: string, expected: Statement][] = [
     {
       kind: 'create-macro',
       name: object('f'),
-      params: [{ name: 'a' }, { name: 'b', default: one }],
-      body: { expr: call('+', a, b) },
+      definitions: [{ params: [{ name: 'a' }, { name: 'b', default: one }], body: { expr: call('+', a, b) } }],
       mode: 'create',
       temporary: false,
     },
@@ -114,15 +113,22 @@ const cases: [sql: string, expected: Statement][] = [
     {
       kind: 'create-macro',
       name: object('f'),
-      params: [],
-      body: { query: select() },
+      definitions: [{ params: [], body: { query: select() } }],
       mode: 'create',
       temporary: false,
     },
   ],
   [
     'create sequence s',
-    { kind: 'create-sequence', name: object('s'), start: '1', increment: '1', cycle: false, mode: 'create' },
+    {
+      kind: 'create-sequence',
+      name: object('s'),
+      start: '1',
+      increment: '1',
+      cycle: false,
+      mode: 'create',
+      temporary: false,
+    },
   ],
   [
     'create sequence s increment by -2 minvalue -10 maxvalue 10 cycle',
@@ -135,13 +141,31 @@ const cases: [sql: string, expected: Statement][] = [
       max: '10',
       cycle: true,
       mode: 'create',
+      temporary: false,
     },
   ],
   [
     'drop table if exists s.t cascade',
-    { kind: 'drop', what: 'table', name: object('s', 't'), ifExists: true, cascade: true },
+    { kind: 'drop', what: 'table', names: [object('s', 't')], ifExists: true, cascade: true },
   ],
-  ['drop macro table f', { kind: 'drop', what: 'macro-table', name: object('f'), ifExists: false, cascade: false }],
+  [
+    'drop view v, w',
+    { kind: 'drop', what: 'view', names: [object('v'), object('w')], ifExists: false, cascade: false },
+  ],
+  [
+    'create macro f(a) as a, (a int, b) as b',
+    {
+      kind: 'create-macro',
+      name: object('f'),
+      definitions: [
+        { params: [{ name: 'a' }], body: { expr: a } },
+        { params: [{ name: 'a', type: INT32 }, { name: 'b' }], body: { expr: b } },
+      ],
+      mode: 'create',
+      temporary: false,
+    },
+  ],
+  ['drop macro table f', { kind: 'drop', what: 'macro-table', names: [object('f')], ifExists: false, cascade: false }],
   [
     'alter table if exists t add column if not exists a int',
     {
