@@ -133,11 +133,17 @@ export class ExprImpl {
   filterWhere(filter: unknown): ExprImpl {
     return this.#changeCall('filterWhere', { filter: nodeOf(filter) });
   }
-  lag(n?: number): ExprImpl {
-    return n === undefined ? this.#call('lag') : this.#call('lag', n);
+  lag(...args: unknown[]): ExprImpl {
+    return this.#call('lag', ...args);
   }
-  lead(n?: number): ExprImpl {
-    return n === undefined ? this.#call('lead') : this.#call('lead', n);
+  lead(...args: unknown[]): ExprImpl {
+    return this.#call('lead', ...args);
+  }
+  nth(n: number): ExprImpl {
+    return this.#call('nth_value', n);
+  }
+  ignoreNulls(): ExprImpl {
+    return this.#changeCall('ignoreNulls', { nulls: 'ignore' });
   }
   over(...by: unknown[]): ExprImpl {
     return this.#changeCall('over', { over: windowSpec(by) });

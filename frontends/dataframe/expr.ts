@@ -126,10 +126,18 @@ export interface AnyExpr<T, K extends Kind> extends Expr<T, K> {
   last(): ExprOf<T, AggregateKind<K, NullIfEmpty>>;
   /** All values of the group, NULLs too. */
   collectList(): ListExpr<List<T>, T, AggregateKind<K, NullIfEmpty>>;
-  /** The value `n` rows earlier in the window (NULL before its first row); needs `.over`. */
-  lag(n?: number): WindowFunction<T | null>;
-  /** The value `n` rows later in the window; needs `.over`. */
-  lead(n?: number): WindowFunction<T | null>;
+  /** The value `n` rows earlier in the window, or `otherwise` (NULL) before its first row; needs `.over`. */
+  lag<R extends Like<T> | null = null>(
+    n?: number,
+    otherwise?: R,
+  ): WindowFunction<T | (null extends R ? null : NullIn<TypeOf<R>>)>;
+  /** The value `n` rows later in the window, or `otherwise` (NULL) after its last row; needs `.over`. */
+  lead<R extends Like<T> | null = null>(
+    n?: number,
+    otherwise?: R,
+  ): WindowFunction<T | (null extends R ? null : NullIn<TypeOf<R>>)>;
+  /** The value of row number `n` (from 1) of the window's frame, NULL when it has fewer; needs `.over`. */
+  nth(n: number): WindowFunction<T | null>;
   /** This aggregate over the rows that hold `condition` only: `sum(x) FILTER (WHERE …)`. */
   filterWhere(condition: Expr<'boolean' | null, 'row'>): ExprOf<T | (NullIfEmpty extends K ? null : never), K>;
   /** This aggregate over a window: `.over(t.k)` (partition) or `.over({ partitionBy, orderBy, rows })`. */
@@ -140,6 +148,8 @@ export interface AnyExpr<T, K extends Kind> extends Expr<T, K> {
 
 /** A function that has a meaning in a window only: `rowNumber().over({ orderBy: t.x })`. */
 export interface WindowFunction<T> {
+  /** Rows where the value is NULL do not count. */
+  ignoreNulls(): WindowFunction<T | null>;
   over(...by: readonly Expr<Any, 'row'>[] | readonly [Over]): ExprOf<T, 'window'>;
 }
 

@@ -16,16 +16,22 @@ export interface Over {
   readonly rows?: readonly [from: number | null, to: number | null];
   /** From and to, in values of the one `orderBy` relative to the current row's. */
   readonly range?: readonly [from: number | null, to: number | null];
+  /** From and to, in groups of rows that `orderBy` does not tell apart, relative to the current row's. */
+  readonly groups?: readonly [from: number | null, to: number | null];
+  /** Rows that the frame leaves out: the current one, it and its peers, or just its peers. */
+  readonly exclude?: 'current-row' | 'group' | 'ties';
 }
 
 /** `null` if a window's frame may have no rows, because it does not surely hold the current one: `rows: [-2, -1]`. */
-export type NullIfFrameEmpty<W> = W extends readonly [{ readonly rows: infer F } | { readonly range: infer F }]
-  ? F extends readonly [infer From, infer To]
-    ? [StartsByNow<From>, EndsFromNow<To>] extends [true, true]
-      ? never
+export type NullIfFrameEmpty<W> = W extends readonly [{ readonly exclude: 'current-row' | 'group' }]
+  ? null
+  : W extends readonly [{ readonly rows: infer F } | { readonly range: infer F } | { readonly groups: infer F }]
+    ? F extends readonly [infer From, infer To]
+      ? [StartsByNow<From>, EndsFromNow<To>] extends [true, true]
+        ? never
+        : null
       : null
-    : null
-  : never;
+    : never;
 type StartsByNow<N> = N extends null | 0 ? true : N extends number ? IsNegative<N> : false;
 type EndsFromNow<N> = N extends null
   ? true
@@ -50,27 +56,35 @@ export function sortKey(by: unknown): SortKey {
   return by instanceof Order ? by.key : { expr: nodeOf(by) };
 }
 
-function fromOver({ partitionBy, orderBy, rows, range }: Over): WindowSpec {
-  const frame = rows ? frameOf('rows', rows) : range ? frameOf('range', range) : undefined;
+function fromOver({ partitionBy, orderBy, rows, range, groups, exclude }: Over): WindowSpec {
+  const partition = asArray(partitionBy ?? []).map(nodeOf);
+  const order = asArray(orderBy ?? []).map(sortKey);
+  const frame = rows
+    ? frameOf('rows', rows)
+    : groups
+      ? frameOf('groups', groups)
+      : range || exclude
+        ? frameOf('range', range ?? [null, order.length === 0 ? null : 0])
+        : undefined;
   return {
-    ...(partitionBy && { partitionBy: asArray(partitionBy).map(nodeOf) }),
-    ...(orderBy && { orderBy: asArray(orderBy).map(sortKey) }),
-    ...(frame && { frame }),
+    ...(partition.length > 0 && { partitionBy: partition }),
+    ...(order.length > 0 && { orderBy: order }),
+    ...(frame && { frame: exclude ? { ...frame, exclude } : frame }),
   };
 }
 
-function frameOf(unit: 'rows' | 'range', [from, to]: readonly [number | null, number | null]): WindowFrame {
+function frameOf(unit: WindowFrame['unit'], [from, to]: readonly [number | null, number | null]): WindowFrame {
   const start: FrameBound = from === null ? { kind: 'unbounded-preceding' } : bound(unit, from);
   const end: FrameBound = to === null ? { kind: 'unbounded-following' } : bound(unit, to);
   return { unit, start, end };
 }
 
-function bound(unit: 'rows' | 'range', offset: number): FrameBound {
+function bound(unit: WindowFrame['unit'], offset: number): FrameBound {
   if (offset === 0) return { kind: 'current-row' };
   const distance = Math.abs(offset);
   return {
     kind: offset < 0 ? 'preceding' : 'following',
-    offset: unit === 'rows' ? integer(distance) : literal(distance),
+    offset: unit === 'range' ? literal(distance) : integer(distance),
   };
 }
 

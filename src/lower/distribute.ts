@@ -111,6 +111,18 @@ class Distributor {
         const firsts = reduces(plan) ? above(plan, input, input.distribution) : input;
         return this.#on(this.#exchanges.byHash(firsts, node.on), node, plan.types, plan.estimatedRows);
       }
+      case 'window': {
+        const input = this.#visit(plan.inputs[0]!);
+        const { partitionBy, columns } = node;
+        if (partitionBy.length === 0) return above(plan, this.#exchanges.gather(input), SINGLE);
+        const dealt = covers(input.distribution, partitionBy) ? input : this.#exchanges.byHash(input, partitionBy);
+        const position = (index: number): number | undefined => positionIn(columns, index);
+        return above(
+          plan,
+          dealt,
+          mapKeys(dealt.distribution, e => listed(moved(e, position))),
+        );
+      }
       case 'union-all':
         return this.#union(plan);
       default:

@@ -1,4 +1,16 @@
-import { type Any, asc, count, type Database, type DataFrame, desc, lit } from '../../frontends/index.ts';
+import {
+  type Any,
+  asc,
+  count,
+  cumeDist,
+  type Database,
+  type DataFrame,
+  denseRank,
+  desc,
+  lit,
+  rank,
+  rowNumber,
+} from '../../frontends/index.ts';
 import type { Choices } from './choices.ts';
 import { randomExpr } from './random-expr.ts';
 import type { ColumnType, RandomColumn, RandomTable } from './random-tables.ts';
@@ -81,6 +93,7 @@ export class FrameMaker {
   }
 
   #withColumns({ frame, columns, ordered }: RandomFrame): RandomFrame {
+    if (this.#choices.once(3)) return this.#window({ frame, columns, ordered });
     const type = this.#choices.pick(MADE);
     const replaced = this.#choices.once(3) ? this.#choices.pick(columns).name : undefined;
     const added = { name: replaced ?? this.#name(), type };
@@ -88,6 +101,35 @@ export class FrameMaker {
       frame: frame.withColumns((t: Any) => this.#exprs(t, columns, [added])),
       columns: replaced === undefined ? [...columns, added] : columns.map(c => (c.name === replaced ? added : c)),
       ordered,
+    };
+  }
+
+  /** A function over a window whose order tells all rows apart that differ. */
+  #window({ frame, columns }: RandomFrame): RandomFrame {
+    const column = this.#choices.pick(columns);
+    const fns = ['count', 'min', 'max', 'countDistinct', 'first', 'last', 'lag', 'lead'];
+    const fn = this.#choices.pick([...fns, ...(isSummable(column.type) ? ['sum', 'avg'] : []), ...RANKS]);
+    const type = AGGREGATE_TYPES[fn] ?? (fn === 'sum' ? SUM_TYPES[column.type]! : column.type);
+    const ranking = RANKING[fn as keyof typeof RANKING] as ColumnType | undefined;
+    const added = { name: this.#name(), type: ranking ?? type };
+    const value = (t: Any): Any => {
+      if (ranking !== undefined) return RANKING_CALLS[fn as keyof typeof RANKING]();
+      return fn === 'lag' || fn === 'lead' ? t[column.name][fn](this.#choices.below(3)) : t[column.name][fn]();
+    };
+    const first = this.#choices.below(columns.length);
+    const order = [...columns.slice(first), ...columns.slice(0, first)];
+    const partition = this.#choices.once(2) ? this.#choices.some(columns) : [];
+    const frames = [{}, {}, { rows: [-2, 1] }, { rows: [null, 0] }, { rows: [0, null] }, { rows: [1, 3] }];
+    const rows = this.#choices.pick(frames);
+    const over = (t: Any): Any => ({
+      partitionBy: partition.map(c => t[c.name]),
+      orderBy: order.map(c => (this.#choices.once(2) ? t[c.name].desc() : t[c.name].asc({ nulls: 'first' }))),
+      ...rows,
+    });
+    return {
+      frame: frame.withColumns((t: Any) => ({ [added.name]: value(t).over(over(t)) })),
+      columns: [...columns, added],
+      ordered: false,
     };
   }
 
@@ -291,6 +333,10 @@ const SUM_TYPES: Readonly<Partial<Record<ColumnType, ColumnType>>> = {
   decimal: 'average',
   double: 'average',
 };
+
+const RANKING = { rowNumber: 'int64', rank: 'int64', denseRank: 'int64', cumeDist: 'average' } as const;
+const RANKING_CALLS = { rowNumber, rank, denseRank, cumeDist };
+const RANKS = Object.keys(RANKING);
 
 const has = ({ columns }: RandomFrame, name: string): boolean => columns.some(c => c.name === name);
 const isInteger = (type: ColumnType): boolean => type === 'int32' || type === 'int64';

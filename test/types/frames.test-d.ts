@@ -148,6 +148,13 @@ const windows = mixed.select(t => ({
   unknown: t.a.sum().over({ orderBy: t.a, rows: [from, 0] }),
   counted: t.a.count().over({ orderBy: t.a, rows: [-2, -1] }),
   parts: t.a.sum().over(t.b, t.c),
+  groups: t.a.sum().over({ orderBy: t.a, groups: [-1, 0] }),
+  others: t.a.sum().over({ orderBy: t.a, exclude: 'current-row' }),
+  peerless: t.a.sum().over({ orderBy: t.a, rows: [null, null], exclude: 'ties' }),
+  lagged: t.a.lag().over({ orderBy: t.a }),
+  zero: t.a.lag(1, 0).over({ orderBy: t.a }),
+  ignored: t.a.lead(2, 0).ignoreNulls().over({ orderBy: t.a }),
+  second: t.a.nth(2).over({ orderBy: t.a }),
 }));
 expect<
   Equal<
@@ -160,6 +167,13 @@ expect<
       unknown: 'int128' | null;
       counted: 'int64';
       parts: 'int128';
+      groups: 'int128';
+      others: 'int128' | null;
+      peerless: 'int128';
+      lagged: 'int32' | null;
+      zero: 'int32';
+      ignored: 'int32' | null;
+      second: 'int32' | null;
     }
   >
 >();

@@ -61,6 +61,8 @@ orders.unionAll(customer);
 orders.collect({ int64: 'float' });
 // @ts-expect-error a window function without a window
 orders.withColumns(t => ({ x: t.o_totalprice.lag() }));
+// @ts-expect-error a default of another type
+orders.withColumns(t => ({ x: t.o_orderkey.lag(1, 'none').over({ orderBy: t.o_orderkey }) }));
 // @ts-expect-error unknown type
 orders.withColumns(t => ({ x: t.o_totalprice.cast('integer') }));
 // @ts-expect-error unknown column

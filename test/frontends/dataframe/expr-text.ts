@@ -33,7 +33,8 @@ export function sql(e: Expr): string {
       if (a && e.fn === 'not' && prefix?.includes(e.fn)) return `(not ${sql(a)})`;
       const filter = e.filter ? ` filter (where ${sql(e.filter)})` : '';
       const over = typeof e.over === 'object' ? ` over (${windowText(e.over)})` : '';
-      return `${e.fn}(${e.distinct ? 'distinct ' : ''}${list(e.args)})${filter}${over}`;
+      const nulls = e.nulls ? ` ${e.nulls} nulls` : '';
+      return `${e.fn}(${e.distinct ? 'distinct ' : ''}${list(e.args)}${nulls})${filter}${over}`;
     }
     default:
       throw new Error(`no text for ${e.kind}`);
@@ -45,6 +46,7 @@ function windowText({ partitionBy, orderBy, frame }: WindowSpec): string {
     partitionBy ? [`partition by ${list(partitionBy)}`] : [],
     orderBy ? [`order by ${orderBy.map(key).join(', ')}`] : [],
     frame ? [`${frame.unit} ${bound(frame.start)} to ${bound(frame.end)}`] : [],
+    frame?.exclude ? [`exclude ${frame.exclude}`] : [],
   ]
     .flat()
     .join(' ');

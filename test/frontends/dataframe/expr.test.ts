@@ -200,6 +200,17 @@ describe('windows', () => {
       'avg(x) over (order by i range 0.5 preceding to unbounded-following)',
       t => t.x.avg().over({ orderBy: t.i, range: [-0.5, null] }),
     ],
+    ['lag(i, 1, 0) over (order by d)', t => t.i.lag(1, 0).over({ orderBy: t.d })],
+    ['lag(i ignore nulls) over (order by d)', t => t.i.lag().ignoreNulls().over({ orderBy: t.d })],
+    ['nth_value(i, 2) over (order by d)', t => t.i.nth(2).over({ orderBy: t.d, partitionBy: [] })],
+    [
+      'avg(x) over (order by d groups 1 preceding to 1 following exclude ties)',
+      t => t.x.avg().over({ orderBy: t.d, groups: [-1, 1], exclude: 'ties' }),
+    ],
+    [
+      'avg(x) over (order by d range unbounded-preceding to current-row exclude current-row)',
+      t => t.x.avg().over({ orderBy: t.d, exclude: 'current-row' }),
+    ],
   ])('%s', (expected, callback) => {
     expect(text(callback)).toBe(expected);
   });
