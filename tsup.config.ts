@@ -8,7 +8,14 @@ export default defineConfig([
   // The command and the worker are modules in both worlds: a CommonJS program starts the same worker.js.
   {
     ...shared,
-    entry: { ...library, cli: 'frontends/cli/main.ts', worker: 'src/distribute/threads/worker.ts' },
+    entry: {
+      ...library,
+      cli: 'frontends/cli/main.ts',
+      worker: 'src/distribute/threads/worker.ts',
+      // For pages, by the export condition "browser": these share all but the platform with the ones above.
+      browser: 'frontends/browser.ts',
+      'browser-worker': 'src/distribute/threads/browser-worker.ts',
+    },
     format: 'esm',
   },
   { ...shared, entry: library, format: 'cjs', shims: true },

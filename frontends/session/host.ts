@@ -6,7 +6,6 @@ import type { Machine, Runtime } from '../../src/execute/runtime.ts';
 import { compileKernels, loadKernels } from '../../src/kernels/kernels.ts';
 import { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
-import { startNodeWorker } from '../../src/platform/node-worker.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import type { Settings } from './settings.ts';
 
@@ -88,7 +87,7 @@ export class Host {
     const known = this.#pools.get(threads);
     if (known !== undefined) return known;
     const start = { memory: memory.memory, limitBlocks: memory.limitBlocks, module: this.#module! };
-    const pool = new WorkerPool(threads, startNodeWorker, this.#workerUrl, start);
+    const pool = new WorkerPool(threads, this.platform.startWorker, this.#workerUrl, start);
     this.#pools.set(threads, pool);
     return pool;
   }

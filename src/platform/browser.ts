@@ -1,4 +1,5 @@
 import { RayexecError } from '../common/errors.ts';
+import { type PageFiles, startBrowserWorker } from './browser-worker.ts';
 import { hasWildcards, segmentPattern } from './glob-pattern.ts';
 import { isHttpUrl, openHttp } from './http-source.ts';
 import type { ByteSource, Platform } from './platform.ts';
@@ -7,9 +8,10 @@ import type { ByteSource, Platform } from './platform.ts';
  * Browsers: files that the page registered by name (`File`s, `Blob`s), and URLs by range requests; a name that is not
  * registered is a URL relative to the page. Writing needs the page's consent and is left to the page.
  */
-export function browserPlatform(files: ReadonlyMap<string, Blob> = new Map()): Platform {
+export function browserPlatform(files: PageFiles = new Map()): Platform {
   return {
     name: 'browser',
+    startWorker: startBrowserWorker(files),
     open: async path => {
       const file = files.get(path);
       return file === undefined ? openHttp(absoluteUrl(path)) : openBlob(path, file);

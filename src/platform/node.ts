@@ -17,11 +17,13 @@ import { didYouMean } from '../common/suggest.ts';
 import { hasWildcards } from './glob-pattern.ts';
 import { isHttpUrl, openHttp } from './http-source.ts';
 import { globFiles } from './node-glob.ts';
+import { startNodeWorker } from './node-worker.ts';
 import type { ByteSink, ByteSource, Platform } from './platform.ts';
 
 /** Node (and Deno, Bun): local files by synchronous reads, http(s) URLs by range requests, zlib for inflating. */
 export const nodePlatform: Platform = {
   name: 'node',
+  startWorker: startNodeWorker,
   open: async path => (isHttpUrl(path) ? openHttp(path) : openFile(localPath(path))),
   glob: async pattern => (isHttpUrl(pattern) ? [checkUrl(pattern)] : globFiles(localPath(pattern))),
   create: async path => createFile(localPath(path)),

@@ -1,9 +1,12 @@
+import type { StartWorker } from './worker-host.ts';
+
 /**
  * What the engine needs of its surroundings; the one place that differs between Node, Deno, Bun and browsers.
  * Paths are local paths or URLs.
  */
 export type Platform = {
   readonly name: 'node' | 'browser';
+  readonly startWorker: StartWorker;
   /** Opens a file for reading by ranges. @throws RayexecError `io` that names the path */
   readonly open: (path: string) => Promise<ByteSource>;
   /** Paths that match a glob (`*`, `?`, `[…]`, `**`), sorted; a path without wildcards is itself, if it exists. */

@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../../common/cancellation.ts';
+import type { RayexecError } from '../../common/errors.ts';
 import { runPieces, Slices } from '../../common/slices.ts';
 import { cancel, contextsOf } from '../../execute/open-context.ts';
 import type { Pipeline, Pipelines } from '../../execute/pipeline.ts';
@@ -26,15 +27,25 @@ export class ThreadRuntime implements Runtime {
   async run(cut: Pipelines, shared: SharedState, options: RunOptions): Promise<void> {
     // The owner of the query's memory is a number that no other query has.
     const query = shared.owner;
-    this.#pool.enter();
+    const deaths: RayexecError[] = [];
+    const leave = this.#pool.enter(error => {
+      // Also one that has nothing to do just now has clones of the query's sinks.
+      deaths.push(error);
+      cancel(this.machine, shared);
+    });
     try {
-      for (const pipeline of cut.pipelines) await this.#runPipeline(query, pipeline, cut, shared, options);
+      for (const pipeline of cut.pipelines) {
+        await this.#runPipeline(query, pipeline, cut, shared, options);
+        if (deaths[0] !== undefined) throw deaths[0];
+      }
+    } catch (error) {
+      throw deaths[0] ?? error;
     } finally {
       try {
-        const profiles = await Promise.all(this.#workers().map(w => this.#pool.ask(w, { kind: 'close', query })));
-        for (const p of profiles) options.profile?.add(p ?? []);
+        const closing = this.#pool.living.map(w => this.#pool.ask(w, { kind: 'close', query }));
+        for (const p of await Promise.all(closing)) options.profile?.add(p ?? []);
       } finally {
-        this.#pool.leave();
+        leave();
       }
     }
   }

@@ -11,13 +11,14 @@ type Member = { readonly handle: WorkerHandle; readonly pending: Map<number, Pen
 
 /**
  * Worker threads that are started at first use and kept warm. They keep the process alive only while a query uses
- * them. One that dies fails what it was doing, and is replaced by the next request.
+ * them. One that dies takes its part of all running queries along, which fail; it is replaced by the next request.
  */
 export class WorkerPool {
   readonly size: number;
   readonly #start: () => WorkerHandle;
   readonly #members: (Member | undefined)[];
-  #users = 0;
+  readonly #users = new Set<(death: RayexecError) => void>();
+  #isClosed = false;
   #nextCall = 0;
 
   constructor(size: number, startWorker: StartWorker, url: URL, data: WorkerStart) {
@@ -26,17 +27,24 @@ export class WorkerPool {
     this.#members = Array.from({ length: size }, () => undefined);
   }
 
-  /** Keeps the process alive until the same number of `leave`s. */
-  enter(): void {
-    if (this.#users++ === 0) for (const m of this.#members) m?.handle.ref();
+  /** Keeps the process alive until the function that is returned is called. @param onDeath told when a worker has died */
+  enter(onDeath: (death: RayexecError) => void): () => void {
+    if (this.#users.size === 0) for (const m of this.#members) m?.handle.ref();
+    this.#users.add(onDeath);
+    return () => {
+      this.#users.delete(onDeath);
+      if (this.#users.size === 0) for (const m of this.#members) m?.handle.unref();
+    };
   }
 
-  leave(): void {
-    if (--this.#users === 0) for (const m of this.#members) m?.handle.unref();
+  /** The workers that have been started and live. */
+  get living(): readonly number[] {
+    return this.#members.flatMap((m, i) => (m === undefined ? [] : [i]));
   }
 
-  /** Asks worker `index`; rejects with the error that it answers, or when it dies. */
-  ask(index: number, body: RequestBody): Promise<readonly NodeProfile[] | undefined> {
+  /** Asks worker `index`, which is started if need be; rejects with the error that it answers, or when it dies. */
+  async ask(index: number, body: RequestBody): Promise<readonly NodeProfile[] | undefined> {
+    if (this.#isClosed) throw new RayexecError('closed', 'the database is closed');
     const member = this.#member(index);
     const call = this.#nextCall++;
     return new Promise((resolve, reject) => {
@@ -46,6 +54,7 @@ export class WorkerPool {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const m of this.#members) m?.handle.terminate();
     this.#members.fill(undefined);
   }
@@ -54,7 +63,7 @@ export class WorkerPool {
     const known = this.#members[index];
     if (known !== undefined) return known;
     const member: Member = { handle: this.#start(), pending: new Map() };
-    if (this.#users > 0) member.handle.ref();
+    if (this.#users.size > 0) member.handle.ref();
     member.handle.onMessage(message => {
       const reply = message as Reply;
       const waiting = member.pending.get(reply.call);
@@ -69,6 +78,7 @@ export class WorkerPool {
       });
       for (const p of member.pending.values()) p.reject(error);
       member.pending.clear();
+      if (!this.#isClosed) for (const onDeath of [...this.#users]) onDeath(error);
     });
     this.#members[index] = member;
     return member;
