@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../frontends/index.ts';
+import { compile, messages } from '../types/compiler.ts';
+
+// README's blocks of code, run in order as one program over files made here, with the built package.
+const root = resolve(import.meta.dirname, '../..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(m => m[1] === language).map(m => m[2]!);
+const run = promisify(execFile);
+
+// Inside of the package, so that it finds itself by its name.
+let folder: string;
+
+beforeAll(async () => {
+  mkdirSync(join(root, 'data'), { recursive: true });
+  folder = mkdtempSync(join(root, 'data/readme-'));
+  mkdirSync(join(folder, 'orders'));
+  symlinkSync(join(root, 'node_modules/vega-datasets/data/flights-3m.parquet'), join(folder, 'flights.parquet'));
+  writeFileSync(join(folder, 'customers.csv'), 'id,country\n0,Chile\n1,Peru\n2,Chile\n');
+  writeFileSync(join(folder, 'report.sql'), "SELECT 1 AS one, 'x' AS two;");
+  const db = connect({ threads: 0 });
+  for (const year of [2023, 2024, 2025]) {
+    await db.execute(`
+      COPY (SELECT range + ${year} * 1000 AS id, range % 3 AS customer, DATE '${year}-01-01' + (range % 365)::INT AS placed,
+                   (range * 1.25)::DECIMAL(12, 2) AS total, CASE WHEN range % 10 = 0 THEN 'late' END AS note
+            FROM range(5000)) TO '${join(folder, `orders/${year}.parquet`)}'`);
+  }
+  await db.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const program = blocks('ts').join('\n');
+
+test('the program has all of the blocks', () => expect(blocks('ts').length).toBeGreaterThanOrEqual(6));
+
+test('its types hold, and the one that a comment shows is the one that is inferred', () => {
+  const [, shown] = /^\/\/ {4}\^ (\{.*\}\[\])$/m.exec(program)!;
+  const place = 'examples/typed-chain.ts';
+  const text = `${program}\nconst shown: ${shown} = rows; const back: typeof rows = shown; void back;`;
+  expect(
+    messages(
+      compile(place, () => text),
+      place,
+    ),
+  ).toEqual([]);
+});
+
+test('it runs', { timeout: 60_000 }, async () => {
+  writeFileSync(join(folder, 'program.ts'), program);
+  const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'program.ts'], { cwd: folder });
+  expect(stderr).toBe('');
+  // The first program's table, a query's, a template's, and plans.
+  for (const part of ['origin', 'Chile', 'share', 'optimized', 'hash-aggregate']) expect(stdout).toContain(part);
+});
+
+test('the commands do what is said', async () => {
+  const commands = blocks('sh').find(b => b.includes('npx rayexec'))!;
+  const script = commands.replaceAll('npx rayexec', `'${process.execPath}' '${join(root, 'dist/cli.js')}'`);
+  const { stdout } = await run('bash', ['-ec', script], { cwd: folder });
+  expect(stdout).toContain('ATL');
+  expect(stdout).toContain('42');
+  expect(readFileSync(join(folder, 'report.csv'), 'utf8')).toBe('one,two\n1,x\n');
+});
+
+test('the message of an error is the one that is shown', async () => {
+  const db = connect({ threads: 0 });
+  await db.execute(`CREATE VIEW late AS SELECT 'ATL' AS origin`);
+  const [shown] = blocks('').filter(b => b.includes('Referenced column'));
+  const error = await db.execute('SELECT origni FROM late').catch((e: Error) => e);
+  expect((error as Error).message).toBe(shown!.trimEnd());
+  await db.close();
+});
