@@ -47,7 +47,7 @@ describe('the bundle for pages (needs the built dist)', () => {
     let connect: Library['connect'];
     beforeAll(async () => {
       ({ connect } = (await import(pathToFileURL(join(folder, 'browser.js')).href)) as Library);
-    });
+    }, 60_000);
 
     it('reads the files of the page by name', async () => {
       const csv = new Blob(['id,name\n1,a\n2,b\n3,c\n']);

@@ -31,14 +31,14 @@ beforeAll(async () => {
             FROM range(5000)) TO '${join(folder, `orders/${year}.parquet`)}'`);
   }
   await db.close();
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const program = blocks('ts').join('\n');
 
 test('the program has all of the blocks', () => expect(blocks('ts').length).toBeGreaterThanOrEqual(6));
 
-test('its types hold, and the one that a comment shows is the one that is inferred', () => {
+test('its types hold, and the one that a comment shows is the one that is inferred', { timeout: 120_000 }, () => {
   const [, shown] = /^\/\/ {4}\^ (\{.*\}\[\])$/m.exec(program)!;
   const place = 'examples/typed-chain.ts';
   const text = `${program}\nconst shown: ${shown} = rows; const back: typeof rows = shown; void back;`;
@@ -58,7 +58,7 @@ test('it runs', { timeout: 60_000 }, async () => {
   for (const part of ['origin', 'Chile', 'share', 'optimized', 'hash-aggregate']) expect(stdout).toContain(part);
 });
 
-test('the commands do what is said', async () => {
+test('the commands do what is said', { timeout: 60_000 }, async () => {
   const commands = blocks('sh').find(b => b.includes('npx rayexec'))!;
   const script = commands.replaceAll('npx rayexec', `'${process.execPath}' '${join(root, 'dist/cli.js')}'`);
   const { stdout } = await run('bash', ['-ec', script], { cwd: folder });
