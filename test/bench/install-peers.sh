@@ -1,9 +1,28 @@
 #!/usr/bin/env bash
-# Installs what the benchmarks compare with, apart from the package's dependencies, into .bench/.
+# Installs what tests and benchmarks compare with, apart from the package's dependencies, into .bench/.
+# Arguments: which ones of duckdb, polars, duckdb-wasm and tpcds (the generator of TPC-DS); without any, all of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-mkdir -p .bench/node
-[ -x .bench/python/bin/python ] || python3 -m venv .bench/python
-.bench/python/bin/pip install --quiet --upgrade duckdb polars
-[ -f .bench/node/package.json ] || echo '{ "private": true }' > .bench/node/package.json
-npm install --prefix .bench/node --no-audit --no-fund @duckdb/duckdb-wasm
+[ $# -gt 0 ] || set -- duckdb polars duckdb-wasm tpcds
+
+python_package() { # environment, packages …
+  local python=.bench/$1/bin/python
+  shift
+  [ -x "$python" ] || python3 -m venv "$(dirname "$(dirname "$python")")"
+  "$python" -m pip install --quiet --disable-pip-version-check --upgrade "$@"
+}
+
+mkdir -p .bench
+for peer in "$@"; do
+  case $peer in
+    duckdb | polars) python_package python "$peer" ;;
+    # An extension loads only into the release that it was built for, hence an environment of its own.
+    tpcds) python_package tpcds-python duckdb==1.5.5 duckdb-extension-tpcds==1.5.5 ;;
+    duckdb-wasm)
+      mkdir -p .bench/node
+      [ -f .bench/node/package.json ] || echo '{ "private": true }' > .bench/node/package.json
+      npm install --prefix .bench/node --no-audit --no-fund @duckdb/duckdb-wasm
+      ;;
+    *) echo "unknown peer $peer" >&2 && exit 1 ;;
+  esac
+done

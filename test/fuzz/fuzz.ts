@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { parse, printQuery } from '../../frontends/sql/index.ts';
 import type { Query } from '../../src/query/query.ts';
 import { Coverage } from './coverage.ts';
-import { duckdb, type Engine, rayexec } from './engines.ts';
+import { duckdb, type Engine, rayexec } from '../support/answering-engines.ts';
 import { Random } from './random.ts';
 import { QueryMaker, type RandomQuery } from './random-query.ts';
 import { type RandomTable, randomTable, tableSql } from './random-table.ts';

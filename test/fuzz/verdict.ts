@@ -1,4 +1,4 @@
-import type { Answer } from './engines.ts';
+import type { Answer } from '../support/answering-engines.ts';
 
 /**
  * How two answers compare. `error` and `duckdb-error`: only one engine fails; `not-supported` and `peer-limit`: one

@@ -1,4 +1,4 @@
-"""DuckDB for the fuzzer: reads {"sql", "query"} as JSON lines; answers {"types", "rows"} (all values as text), {} or {"error"}."""
+"""DuckDB for comparing results: reads {"sql", "query"} as JSON lines; answers {"types", "rows"} (all values as text), {} or {"error"}."""
 import json, sys
 import duckdb
 
@@ -16,6 +16,6 @@ for line in sys.stdin:
         else:
             con.execute(sql)
             answer = {}
-    except Exception as error:  # what a failure means, the fuzzer decides
+    except Exception as error:  # what a failure means, the reader decides
         answer = {"error": str(error)}
     print(json.dumps(answer), flush=True)

@@ -19,9 +19,9 @@ export type Engine = {
   readonly close: () => Promise<void>;
 };
 
-/** This engine, with settings as `name = value`. */
-export async function rayexec(settings: readonly string[]): Promise<Engine & { readonly db: Database }> {
-  const db = connect({ threads: 0 });
+/** This engine, with settings as `name = value`; worker threads need a build. */
+export async function rayexec(settings: readonly string[], threads = 0): Promise<Engine & { readonly db: Database }> {
+  const db = connect({ threads });
   for (const setting of settings) await db.execute(`SET ${setting}`);
   return {
     db,

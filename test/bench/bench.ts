@@ -1,0 +1,52 @@
+// Standard workloads against peers, in one run:
+//   npm run bench:workloads -- --suite tpcds --scale 1 --threads 1,2 --runs 5 [--peers duckdb,duckdb-wasm,polars] [--memory] [--queries 01,06]
+//   npm run bench:tpch is the same with --suite tpch.
+// Suites: tpch, tpcds, ssb, clickbench. Engines take turns, query by query; each query's figure is the best of the runs.
+// Prints a table per suite and number of threads, and adds what came out to .bench/history.jsonl.
+import { parseArgs } from 'node:util';
+import { suites } from '../workloads/suites.ts';
+import type { Workload } from '../workloads/workload.ts';
+import { openEngine } from './open-engine.ts';
+import { type Figures, report } from './report.ts';
+import { runRounds } from './run-rounds.ts';
+
+const { values: args } = parseArgs({
+  options: {
+    suite: { type: 'string', default: 'tpcds,ssb,clickbench' },
+    scale: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '1,2' },
+    peers: { type: 'string', default: 'duckdb' },
+    queries: { type: 'string', default: '' },
+    runs: { type: 'string', default: '5' },
+    memory: { type: 'boolean', default: false },
+  },
+});
+const peers = args.peers.split(',').filter(Boolean);
+const runs = Number(args.runs);
+
+for (const name of args.suite.split(',')) {
+  const make = suites[name];
+  if (make === undefined) throw new Error(`no suite ${name}: there are ${Object.keys(suites).join(', ')}`);
+  const workload = await make(Number(args.scale));
+  for (const threads of args.threads.split(',').map(Number)) {
+    const figures = await measure(workload, threads);
+    report({ suite: name, scale: args.scale, memory: args.memory, threads, runs }, peers, figures);
+  }
+}
+console.log(`peak RSS of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
+
+async function measure(workload: Workload, threads: number): Promise<readonly Figures[]> {
+  const setup = { threads, memory: args.memory };
+  const engines = await Promise.all(['rayexec', ...peers].map(name => openEngine(name, workload, setup)));
+  const wanted = args.queries === '' ? undefined : args.queries.split(',').map(q => q.padStart(2, '0'));
+  const figures: Figures[] = [];
+  for (const { name, sql } of workload.queries) {
+    if (wanted !== undefined && !wanted.includes(name)) continue;
+    const best = await runRounds(engines, sql, runs, threads === 1, (engine, error) =>
+      console.error(`${name} ${engine.name}: ${error.message.split('\n')[0]}`),
+    );
+    figures.push({ query: name, best: new Map([...best].map(([engine, run]) => [engine.name, run])) });
+  }
+  for (const engine of engines) await engine.close();
+  return figures;
+}

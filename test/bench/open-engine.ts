@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from '../../dist/index.js';
+import { benchFolder, createTable, tableFile, type Workload } from '../workloads/workload.ts';
+import { ChildEngine, type Engine } from './engine.ts';
+
+/** How engines run: over the files, or over tables in memory made of them. */
+export type Setup = { readonly threads: number; readonly memory: boolean };
+
+/** Opens an engine by its name with a workload's tables: `rayexec` in this process, a peer in a child process. */
+export async function openEngine(name: string, workload: Workload, setup: Setup): Promise<Engine> {
+  const statements = workload.tables.map(t => createTable(workload, t, setup.memory ? 'TABLE' : 'VIEW'));
+  switch (name) {
+    case 'rayexec':
+      return rayexec(statements, setup.threads);
+    case 'duckdb': {
+      const engine = new ChildEngine(name, python, [peerScript('duckdb_peer.py'), String(setup.threads)]);
+      for (const sql of statements) await engine.run(sql);
+      return engine;
+    }
+    case 'polars':
+      return new ChildEngine(name, python, [peerScript('polars_peer.py'), String(setup.threads), workload.folder]);
+    case 'duckdb-wasm': {
+      const engine = new ChildEngine(name, 'node', [peerScript('duckdb-wasm-peer.mjs'), join(benchFolder, 'node')]);
+      for (const table of workload.tables) {
+        const path = await arrowFile(workload.folder, table);
+        await engine.ask({ load: { table, path } });
+      }
+      return engine;
+    }
+    default:
+      throw new Error(`no engine ${name}: there are duckdb, duckdb-wasm and polars`);
+  }
+}
+
+const python = join(benchFolder, 'python/bin/python');
+const peerScript = (file: string): string => join(import.meta.dirname, 'peers', file);
+
+/** This engine; at one thread everything runs on the calling one. */
+async function rayexec(statements: readonly string[], threads: number): Promise<Engine> {
+  const db = connect({ threads: threads === 1 ? 0 : threads });
+  for (const sql of statements) await db.execute(sql);
+  return {
+    name: 'rayexec',
+    run: async sql => {
+      const used = process.cpuUsage();
+      const start = performance.now();
+      const result = await db.execute(sql);
+      const rows = result.rows().length;
+      const wall = (performance.now() - start) / 1000;
+      const { user, system } = process.cpuUsage(used);
+      return { wall, cpu: (user + system) / 1e6, rows };
+    },
+    close: () => db.close(),
+  };
+}
+
+/** A table as an Arrow file, for peers that read no Parquet. */
+async function arrowFile(folder: string, table: string): Promise<string> {
+  const path = join(folder, `${table}.arrow`);
+  if (existsSync(path)) return path;
+  const db = connect({ threads: 0 });
+  await db.execute(`COPY (SELECT * FROM read_parquet('${tableFile(folder, table)}')) TO '${path}' (FORMAT arrow)`);
+  await db.close();
+  return path;
+}
