@@ -15,12 +15,12 @@ import { bindCreateMacro } from './bind-macro.ts';
 import { bindMerge } from './bind-merge.ts';
 import { bindDelete, bindTruncate, bindUpdate } from './bind-modify.ts';
 import { bindCreateSequence } from './bind-sequence.ts';
-import { renamedColumns } from './bind-table.ts';
 import { bindType } from './bind-type.ts';
 import { type Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
 import { constantValue } from './constant-value.ts';
 import { freePlace, missingSchema } from './free-place.ts';
+import { renamedColumns } from './renamed-columns.ts';
 import { sameName } from './scope.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;

@@ -3,6 +3,7 @@ import { RayexecError, type Span } from '../common/errors.ts';
 import { didYouMean } from '../common/suggest.ts';
 import type { BoundSource, LogicalPlan } from '../plan/logical-plan.ts';
 import type { Query, TableFunctionQuery } from '../query/query.ts';
+import { bindDefinition } from './bind-definition.ts';
 import { bindListCall, isListCall, isSingleColumn } from './bind-list-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { unify } from './coerce.ts';
@@ -11,16 +12,9 @@ import type { ExprEnv, QueryEnv } from './env.ts';
 import { NO_SURROUNDINGS } from './env.ts';
 import { nullable } from './nullability.ts';
 import { ONE_ROW } from './one-row.ts';
+import { renamedColumns } from './renamed-columns.ts';
 import { callKey, fileKey, relationKey } from './resolve-key.ts';
-import {
-  type Bound,
-  distinctlyNamed,
-  EMPTY_SCOPE,
-  namedScope,
-  type ScopeColumn,
-  scopeColumn,
-  unnamedScope,
-} from './scope.ts';
+import { type Bound, distinctlyNamed, EMPTY_SCOPE, namedScope, scopeColumn, unnamedScope } from './scope.ts';
 import { sourceScan } from './source-scan.ts';
 import { storedTable } from './stored-table.ts';
 import { applyJoins } from './subquery-join.ts';
@@ -31,7 +25,7 @@ export function bindTable(b: Binder, query: Extract<Query, { kind: 'table' }>, e
   const { path, span } = query;
   const name = path.at(-1)!;
   const cte = path.length === 1 ? findCte(env.ctes, name) : undefined;
-  if (cte !== undefined) return bindCte(b, cte);
+  if (cte !== undefined) return bindCte(b, cte, span);
   const found = b.catalog.find(path);
   if (found?.kind === 'view') return bindView(b, found, span);
   if (found?.kind === 'table') {
@@ -100,11 +94,17 @@ function bindView(b: Binder, view: ViewEntry, span: Span | undefined): Bound {
   return { plan: bound.plan, scope: namedScope(view.name, columns, [view.schema]) };
 }
 
-function bindCte(b: Binder, { table, env, shared }: CteEntry): Bound {
+function bindCte(b: Binder, entry: CteEntry, span: Span | undefined): Bound {
+  const { table, shared } = entry;
+  if (entry.unreadable === true)
+    throw bindError(
+      `The first part of recursive "${table.name}" cannot read it`,
+      span,
+      'the last part of its UNION may',
+    );
   if (shared === undefined) {
-    const bound = b.query(b, table.query, env);
-    const columns = renamedColumns(bound.scope.columns, table.columns, `table "${table.name}"`, table.span);
-    return { plan: bound.plan, scope: namedScope(table.name, columns) };
+    const { plan, columns } = bindDefinition(b, entry);
+    return { plan, scope: namedScope(table.name, columns) };
   }
   const { id, columns } = shared;
   const read = columns.map(c => ({
@@ -118,20 +118,6 @@ function bindCte(b: Binder, { table, env, shared }: CteEntry): Bound {
     source: columns.map(c => c.column.id),
   };
   return { plan, scope: namedScope(table.name, read) };
-}
-
-/** Columns under the names of an alias list, which may be shorter. @throws RayexecError `bind` when it is longer */
-export function renamedColumns(
-  columns: readonly ScopeColumn[],
-  names: readonly string[] | undefined,
-  what: string,
-  span: Span | undefined,
-): readonly ScopeColumn[] {
-  if (names === undefined) return distinctlyNamed(columns);
-  if (names.length > columns.length) {
-    throw bindError(`${what} has ${columns.length} columns available but ${names.length} columns specified`, span);
-  }
-  return distinctlyNamed(columns.map((c, i) => (names[i] === undefined ? c : { name: names[i], column: c.column })));
 }
 
 /** An item of FROM: a query in brackets has columns with distinct names. */

@@ -1,7 +1,7 @@
 import type { LogicalPlan, SharedId } from '../plan/logical-plan.ts';
 import type { CommonTable, WithQuery } from '../query/query.ts';
-import { renamedColumns } from './bind-table.ts';
-import { type Binder, bindError, notYet } from './binder.ts';
+import { bindDefinition } from './bind-definition.ts';
+import { type Binder, bindError } from './binder.ts';
 import type { CteEntry } from './cte-scope.ts';
 import type { QueryEnv } from './env.ts';
 import { type Bound, sameName } from './scope.ts';
@@ -16,9 +16,9 @@ export function bindWith(b: Binder, query: WithQuery, env: QueryEnv): Bound {
   for (const [i, table] of query.ctes.entries()) {
     const twice = query.ctes.findIndex(o => sameName(o.name, table.name)) < i;
     if (twice) throw bindError(`Duplicate CTE name "${table.name}"`, table.span);
-    if (query.recursive && uses(table.query, table.name) > 0) throw notYet('recursive WITH is', table.span);
     const before: QueryEnv = { outer: env.outer, ctes: scope };
-    const entry: CteEntry = { table, env: before };
+    const recursive = query.recursive && uses(table.query, table.name) > 0;
+    const entry: CteEntry = { table, env: before, recursive };
     const count =
       uses(query.input, table.name) +
       query.ctes.slice(i + 1).reduce((n, later) => n + uses(later.query, table.name), 0);
@@ -27,11 +27,10 @@ export function bindWith(b: Binder, query: WithQuery, env: QueryEnv): Bound {
       scope = { entry, next: scope };
       continue;
     }
-    const bound = b.query(b, table.query, before);
-    const columns = renamedColumns(bound.scope.columns, table.columns, `table "${table.name}"`, table.span);
+    const { plan, columns } = bindDefinition(b, entry);
     const id = b.newShared();
-    definitions.push({ id, plan: bound.plan });
-    scope = { entry: { ...entry, shared: { id, bound, columns } }, next: scope };
+    definitions.push({ id, plan });
+    scope = { entry: { ...entry, shared: { id, columns } }, next: scope };
   }
   const bound = b.query(b, query.input, { outer: env.outer, ctes: scope });
   const plan = definitions.reduceRight<LogicalPlan>(

@@ -1,17 +1,19 @@
 import type { SharedId } from '../plan/logical-plan.ts';
 import type { CommonTable } from '../query/query.ts';
 import type { QueryEnv } from './env.ts';
-import type { Bound, ScopeColumn } from './scope.ts';
-import { sameName } from './scope.ts';
+import { type ScopeColumn, sameName } from './scope.ts';
 
 /** A WITH entry: bound where it is used (once), or bound before and shared by its uses. */
 export type CteEntry = {
   readonly table: CommonTable;
   /** The surroundings of the definition: the entries before it. */
   readonly env: QueryEnv;
-  readonly shared?:
-    | { readonly id: SharedId; readonly bound: Bound; readonly columns: readonly ScopeColumn[] }
-    | undefined;
+  /** Its query reads the entry itself. */
+  readonly recursive: boolean;
+  /** What is bound here is the recursion's first part, which cannot read the entry. */
+  readonly unreadable?: boolean | undefined;
+  /** What reads are of: the definition that was bound before, or the rows of a recursion's last round. */
+  readonly shared?: { readonly id: SharedId; readonly columns: readonly ScopeColumn[] } | undefined;
 };
 
 /** The WITH entries that are visible, innermost first. */

@@ -22,6 +22,11 @@ export function freshIds(
       return id === undefined || x.kind !== 'column' ? x : b.markSpan({ ...x, id }, b.spanOf(x));
     });
   const visit = (node: LogicalPlan): LogicalPlan => {
+    // A recursion's step reads its columns.
+    if (node.kind === 'recursive') {
+      const columns = node.columns.map(renew);
+      return { ...node, anchor: visit(node.anchor), step: visit(node.step), columns };
+    }
     const below = mapInputs(node, visit);
     // Leaves and scans read their own columns: these are renewed first.
     const renewed =

@@ -80,6 +80,8 @@ export function pushDomain(ctx: PushContext, plan: LogicalPlan): Pushed {
       return pushWindow(ctx, plan);
     case 'shared':
       return pushShared(ctx, plan);
+    case 'recursive':
+      return pushRecursive(ctx, plan);
     case 'shared-ref':
       return pushRef(ctx, plan);
     default:
@@ -307,6 +309,23 @@ function pushShared(ctx: PushContext, plan: PlanOf<'shared'>): Pushed {
   }
   const below = pushDomain(ctx, plan.input);
   return { plan: { ...plan, definition, input: below.plan }, map: below.map };
+}
+
+/** Every outer row has a recursion of its own: what the rounds hand on says whose it is. */
+function pushRecursive(ctx: PushContext, plan: PlanOf<'recursive'>): Pushed {
+  const { b } = ctx;
+  const side = (input: LogicalPlan): LogicalPlan => {
+    const pushed = pushDomain(ctx, input);
+    const own = outputOf(input).map(column => ({ column, expr: b.ref(column) }));
+    return { kind: 'project', input: pushed.plan, columns: [...own, ...passed(b, pushed.map)] };
+  };
+  const anchor = side(plan.anchor);
+  const domain = outputOf(anchor)
+    .slice(plan.columns.length)
+    .map(c => b.newColumn(c.name, c.type, true));
+  const map = new Map([...ctx.outer].map((id, i) => [id, domain[i]!]));
+  ctx.shared.set(plan.id, map);
+  return { plan: { ...plan, anchor, step: side(plan.step), columns: [...plan.columns, ...domain] }, map };
 }
 
 function pushRef(ctx: PushContext, plan: PlanOf<'shared-ref'>): Pushed {

@@ -41,14 +41,7 @@ export class PartitionDriver {
   #sourceEnded = false;
   #done = false;
 
-  constructor(
-    pipeline: Pipeline,
-    partition: number,
-    sinkClones: number,
-    contextOf: ContextOf,
-    arena: Arena,
-    profile?: Profile,
-  ) {
+  constructor(pipeline: Pipeline, partition: number, contextOf: ContextOf, arena: Arena, profile?: Profile) {
     this.#arena = arena;
     const { source, transforms, sink, partitions } = pipeline;
     const open = <R extends { open: (node: PhysicalNode, ctx: OpenContext) => unknown }>(
@@ -60,7 +53,7 @@ export class PartitionDriver {
       profile: profile?.node(placed.id, partition),
     });
     const sinkRole = operatorOf(sink.node).sink!;
-    this.sinkContext = contextOf(sink, pipeline.firstClone + partition, sinkClones);
+    this.sinkContext = contextOf(sink, pipeline.firstClone + partition, pipeline.sinkClones);
     this.#sink = {
       role: sinkRole,
       state: sinkRole.open(sink.node, this.sinkContext),

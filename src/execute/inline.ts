@@ -1,11 +1,14 @@
 import { throwIfCancelled } from '../common/cancellation.ts';
 import { runPieces, Slices } from '../common/slices.ts';
 import { Arena } from '../memory/arena.ts';
+import type { Owner } from '../memory/linear-memory.ts';
 import { operatorOf } from '../operators/index.ts';
 import { PartitionDriver } from './driver.ts';
+import { LastingStates } from './lasting-states.ts';
 import { contextsOf } from './open-context.ts';
 import type { Pipeline, Pipelines } from './pipeline.ts';
 import type { SharedState } from './query-memory.ts';
+import { runSchedule } from './run-schedule.ts';
 import type { Machine, RunOptions, Runtime } from './runtime.ts';
 
 /** Runs plans on this thread; several partitions take turns, batch by batch. */
@@ -19,43 +22,53 @@ export class InlineRuntime implements Runtime {
   }
 
   /** One pipeline after the other; each sink is sealed after the last pipeline that feeds it. */
-  async run({ pipelines, sinkClones }: Pipelines, shared: SharedState, options: RunOptions): Promise<void> {
+  async run({ schedule }: Pipelines, shared: SharedState, options: RunOptions): Promise<void> {
+    const states = Array.from({ length: this.partitions }, (_, p) => new LastingStates(p, this.partitions));
+    /** By sink, the drivers whose sinks are open. */
     const fed = new Map<number, PartitionDriver[]>();
-    const open: PartitionDriver[] = [];
+    const close = (sink: number): void => {
+      for (const d of fed.get(sink) ?? []) d.closeSink();
+      fed.delete(sink);
+    };
     const slices = new Slices();
     const check = (): void => throwIfCancelled(options.signal);
-    try {
-      for (const pipeline of pipelines) {
-        const { sink } = pipeline;
-        const drivers = this.#openDrivers(pipeline, sinkClones[sink.id]!, shared, options, open);
-        await drive(drivers, slices, check, options.signal);
-        for (const d of drivers) {
-          d.closeInput();
-          await runPieces(d.finish(), slices, check);
-        }
-        const feeders = [...(fed.get(sink.id) ?? []), ...drivers];
-        fed.set(sink.id, feeders);
-        if (!pipeline.lastOfSink) continue;
-        const sealing = operatorOf(sink.node).sink?.seal?.(sink.node, feeders[0]!.sinkContext);
-        if (sealing !== undefined) await runPieces(sealing, slices, check);
-        for (const d of feeders) await runPieces(d.complete(), slices, check);
+    const runPipeline = async (pipeline: Pipeline, at: SharedState): Promise<void> => {
+      const { sink } = pipeline;
+      const feeders = fed.get(sink.id) ?? [];
+      fed.set(sink.id, feeders);
+      const drivers = this.#openDrivers(pipeline, at, states, options, feeders);
+      await drive(drivers, slices, check, options.signal);
+      for (const d of drivers) {
+        d.closeInput();
+        await runPieces(d.finish(), slices, check);
       }
+      if (!pipeline.lastOfSink) return;
+      const sealing = operatorOf(sink.node).sink?.seal?.(sink.node, feeders[0]!.sinkContext);
+      if (sealing !== undefined) await runPieces(sealing, slices, check);
+      for (const d of feeders) await runPieces(d.complete(), slices, check);
+    };
+    const endRound = async (sinks: readonly number[], owner: Owner): Promise<void> => {
+      for (const sink of sinks) close(sink);
+      for (const s of states) s.drop(owner);
+    };
+    try {
+      await runSchedule({ machine: this.machine, runPipeline, endRound }, schedule, shared);
     } finally {
-      for (const d of open) d.closeSink();
+      for (const sink of [...fed.keys()]) close(sink);
     }
   }
 
   #openDrivers(
     pipeline: Pipeline,
-    sinkClones: number,
     shared: SharedState,
+    states: readonly LastingStates[],
     options: RunOptions,
     open: PartitionDriver[],
   ): PartitionDriver[] {
     return Array.from({ length: pipeline.partitions }, (_, partition) => {
       const arena = new Arena(this.machine.memory, shared.owner);
-      const contexts = contextsOf(this.machine, shared, arena, options);
-      const driver = new PartitionDriver(pipeline, partition, sinkClones, contexts, arena, options.profile);
+      const contexts = contextsOf(this.machine, shared, arena, states[partition]!, options);
+      const driver = new PartitionDriver(pipeline, partition, contexts, arena, options.profile);
       open.push(driver);
       return driver;
     });

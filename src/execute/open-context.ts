@@ -1,6 +1,7 @@
 import { BATCH_ROWS } from '../batch/batch.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { ContextOf } from './driver.ts';
+import type { LastingStates } from './lasting-states.ts';
 import type { SharedState } from './query-memory.ts';
 import type { Machine, RunOptions } from './runtime.ts';
 
@@ -9,6 +10,7 @@ export function contextsOf(
   machine: Machine,
   shared: SharedState,
   arena: Arena,
+  states: LastingStates,
   { batchRows = BATCH_ROWS, exchange }: Pick<RunOptions, 'batchRows' | 'exchange'> = {},
 ): ContextOf {
   const { memory, kernels, platform } = machine;
@@ -23,6 +25,7 @@ export function contextsOf(
     batchRows,
     exchange,
     shared: shared.structs[placed.id] ?? 0,
+    lasting: states.of(shared.owners[placed.id] ?? shared.owner),
     cancelled: () => isCancelled(machine, shared),
   });
 }

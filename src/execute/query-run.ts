@@ -3,7 +3,7 @@ import type { PhysicalNode } from '../operators/index.ts';
 import type { CloneRange } from '../operators/lib/clone-range.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { cancel } from './open-context.ts';
-import { cutPipelines, type Pipelines } from './pipeline.ts';
+import { cutPipelines, type Pipelines, pipelinesOf } from './pipeline.ts';
 import { allocateShared, type SharedState } from './query-memory.ts';
 import type { RunOptions, Runtime } from './runtime.ts';
 
@@ -27,7 +27,7 @@ export class QueryRun {
     this.#options = options;
     try {
       this.pipelines = cutPipelines(plan, { id: RESULT_ID, node: sink }, runtime.partitions);
-      this.shared = allocateShared(memory, owner, this.pipelines);
+      this.shared = allocateShared(memory, owner, this.pipelines.schedule);
     } catch (error) {
       memory.freeOwner(owner);
       throw error;
@@ -41,7 +41,7 @@ export class QueryRun {
 
   /** The sink's clones, by the pipelines that feed it. */
   get groups(): readonly CloneRange[] {
-    const feeders = this.pipelines.pipelines.filter(p => p.sink.id === RESULT_ID);
+    const feeders = pipelinesOf(this.pipelines.schedule).filter(p => p.sink.id === RESULT_ID);
     return feeders.map(p => ({ first: p.firstClone, count: p.partitions }));
   }
 
@@ -66,11 +66,13 @@ export class QueryRun {
   get progress(): number {
     const { u32 } = this.#runtime.machine.memory;
     let [started, all] = [0, 0];
-    for (const { source } of this.pipelines.pipelines) {
-      if (source.node.kind !== 'scan') continue;
+    for (const { source } of pipelinesOf(this.pipelines.schedule)) {
+      const struct = this.shared.structs[source.id];
+      // The scans in a recursion's rounds start again and again.
+      if (source.node.kind !== 'scan' || struct === undefined) continue;
       const splits = source.node.source.splits.length;
       all += splits;
-      started += Math.min(splits, u32[this.shared.structs[source.id]! >>> 2]!);
+      started += Math.min(splits, u32[struct >>> 2]!);
     }
     return all === 0 ? 0 : started / all;
   }

@@ -184,12 +184,38 @@ class Distributor {
 
   /** A plan that runs in one task, with all splits of its scans; only what lies elsewhere is gathered. */
   #whole(plan: PhysicalPlan): PhysicalPlan {
-    const { node } = plan;
-    const isElsewhere =
-      (node.kind === 'scan' && tableFunction(node.source.fn).readsMemory === true) ||
-      (node.kind === 'materialized-scan' && this.#shared.has(node.shared));
-    if (isElsewhere) return this.#exchanges.gather(this.#visit(plan)).plan;
+    if (plan.node.kind === 'recursive') return this.#recursive(plan);
+    if (this.#isElsewhere(plan)) return this.#exchanges.gather(this.#visit(plan)).plan;
     return { ...plan, inputs: plan.inputs.map(i => this.#whole(i)) };
+  }
+
+  #isElsewhere({ node }: PhysicalPlan): boolean {
+    if (node.kind === 'scan') return tableFunction(node.source.fn).readsMemory === true;
+    return node.kind === 'materialized-scan' && this.#shared.has(node.shared);
+  }
+
+  /** A recursion in one task: what its rounds read of elsewhere is received once and kept. */
+  #recursive(plan: PhysicalPlan): PhysicalPlan {
+    const [anchor, step] = plan.inputs;
+    const kept: PhysicalPlan[] = [];
+    const reading = (p: PhysicalPlan): PhysicalPlan => {
+      if (!this.#isElsewhere(p)) return { ...p, inputs: p.inputs.map(reading) };
+      const exprs = p.types.map((type, index) => ({ kind: 'input', index, type }) as const);
+      const rows = this.#exchanges.node({ kind: 'project', exprs }, [this.#whole(p)], p.types, p.estimatedRows);
+      kept.push(rows);
+      return { ...p, node: { kind: 'materialized-scan', shared: rows.id, types: p.types }, inputs: [] };
+    };
+    const recursive: PhysicalPlan = { ...plan, inputs: [this.#whole(anchor!), reading(step!)] };
+    return kept.reduceRight(
+      (input, rows) =>
+        this.#exchanges.node(
+          { kind: 'shared', shared: rows.id, store: { kind: 'materialize' } },
+          [rows, input],
+          input.types,
+          input.estimatedRows,
+        ),
+      recursive,
+    );
   }
 }
 

@@ -14,7 +14,7 @@ const MIRRORED: Partial<Record<JoinType, JoinType>> = { inner: 'inner', left: 'r
 
 /**
  * Chooses the algorithm (hash where an equality between the sides exists, else nested loops) and the side that is
- * stored: the one that is expected to be smaller, where the join's type leaves the choice.
+ * stored, where the join's type leaves the choice.
  */
 export function lowerJoin(plan: JoinPlan, required: ReadonlySet<ColumnId>, lowering: Lowering): Lowered {
   const left = new Set(outputOf(plan.left).map(c => c.id));
@@ -25,10 +25,17 @@ export function lowerJoin(plan: JoinPlan, required: ReadonlySet<ColumnId>, lower
     left: lowering.lower(plan.left, intersection(needed, left)),
     right: lowering.lower(plan.right, intersection(needed, right)),
   };
-  const leftIsSmaller = estimateRows(plan.left) < estimateRows(plan.right);
+  const prefersLeft = storesLeft(plan, lowering);
   return condition.pairs.length > 0
-    ? hashJoin(plan, condition, sides, leftIsSmaller, required, lowering)
-    : nestedLoopJoin(plan, condition.residual, sides, leftIsSmaller, required, lowering);
+    ? hashJoin(plan, condition, sides, prefersLeft, required, lowering)
+    : nestedLoopJoin(plan, condition.residual, sides, prefersLeft, required, lowering);
+}
+
+/** Whether the left side is the better one to store. In a recursion that is a side that is the same in all rounds. */
+function storesLeft({ left, right }: JoinPlan, lowering: Lowering): boolean {
+  const leftVaries = lowering.readsRound(left);
+  const rightVaries = lowering.readsRound(right);
+  return leftVaries === rightVaries ? estimateRows(left) < estimateRows(right) : rightVaries;
 }
 
 type Sides = { readonly left: Lowered; readonly right: Lowered };
@@ -37,13 +44,13 @@ function hashJoin(
   plan: JoinPlan,
   { pairs, residual }: JoinCondition,
   sides: Sides,
-  leftIsSmaller: boolean,
+  prefersLeft: boolean,
   required: ReadonlySet<ColumnId>,
   lowering: Lowering,
 ): Lowered {
-  const mirrored = leftIsSmaller ? MIRRORED[plan.type] : undefined;
+  const mirrored = prefersLeft ? MIRRORED[plan.type] : undefined;
   const keepsOneSide = plan.type === 'semi' || plan.type === 'anti';
-  const buildLeft = mirrored !== undefined || (leftIsSmaller && keepsOneSide);
+  const buildLeft = mirrored !== undefined || (prefersLeft && keepsOneSide);
   const probe = buildLeft ? sides.right : sides.left;
   const build = buildLeft ? sides.left : sides.right;
   const probeAt = positionsOf(probe.columns);
@@ -77,12 +84,12 @@ function nestedLoopJoin(
   plan: JoinPlan,
   residual: readonly BoundExpr[],
   sides: Sides,
-  leftIsSmaller: boolean,
+  prefersLeft: boolean,
   required: ReadonlySet<ColumnId>,
   lowering: Lowering,
 ): Lowered {
   // The stored side is read again for each outer batch, so it should be the smaller one.
-  const swap = leftIsSmaller && plan.type === 'inner';
+  const swap = prefersLeft && plan.type === 'inner';
   const outer = swap ? sides.right : sides.left;
   const inner = swap ? sides.left : sides.right;
   const kept = plan.type === 'semi' || plan.type === 'anti' ? outer : undefined;

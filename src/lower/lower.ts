@@ -5,6 +5,7 @@ import { estimateRows } from '../plan/cardinality.ts';
 import { exprsOf, outputOf, windowCallExprs } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
+import { inputsOf } from '../plan/rewrite.ts';
 import type { DataType } from '../types/data-type.ts';
 import { distribute } from './distribute.ts';
 import type { SeparateOptions } from './exchanges.ts';
@@ -42,10 +43,17 @@ export function lower(query: BoundQuery, shape: PlanShape = { memory: 'shared' }
   return shape.memory === 'shared' ? plan : distribute(plan, lowering.nextId, shape);
 }
 
+/** A shared subplan, or the rows of a recursion's last round. */
+type Shared = {
+  readonly id: number;
+  readonly lowered: Pick<Lowered, 'columns'> & { readonly plan: Pick<PhysicalPlan, 'types'> };
+  readonly isRecursion: boolean;
+};
+
 /** One lowering: numbers the nodes, and knows what the shared subplans above hand up. */
 export class Lowering {
   #nextId = 0;
-  readonly #shared = new Map<SharedId, { readonly id: number; readonly lowered: Lowered }>();
+  readonly #shared = new Map<SharedId, Shared>();
 
   /** The id of the node that would come next. */
   get nextId(): number {
@@ -76,7 +84,7 @@ export class Lowering {
         return this.#above(input, { kind: 'filter', predicate }, plan);
       }
       case 'project':
-        return this.#project(plan, required);
+        return this.#project(plan, required, input => this.lower(plan.input, input));
       case 'aggregate':
         return this.#aggregate(plan, required);
       case 'join':
@@ -93,8 +101,8 @@ export class Lowering {
         return this.#above(input, { kind: 'top-k', keys, count, offset, types: input.plan.types }, plan);
       }
       case 'limit': {
-        const input = this.lower(plan.input, required);
         const { count, offset } = plan;
+        const input = this.#limited(plan.input, required, count === undefined ? undefined : count + offset);
         return this.#above(input, { kind: 'limit', count, offset, types: input.plan.types }, plan);
       }
       case 'limit-by': {
@@ -121,6 +129,8 @@ export class Lowering {
         return lowerSetOp(plan, this);
       case 'shared':
         return this.#sharedPlan(plan, required);
+      case 'recursive':
+        return this.#recursive(plan);
       case 'shared-ref':
         return this.#sharedRef(plan);
       case 'insert':
@@ -130,6 +140,12 @@ export class Lowering {
       default:
         return assertNever(plan);
     }
+  }
+
+  /** Whether a plan reads the rows of a recursion's last round. */
+  readsRound(plan: LogicalPlan): boolean {
+    if (plan.kind === 'shared-ref') return this.#shared.get(plan.id)?.isRecursion === true;
+    return inputsOf(plan).some(input => this.readsRound(input));
   }
 
   /** Drops columns that are not required. */
@@ -182,9 +198,20 @@ export class Lowering {
     return this.keep({ columns, plan: this.node(node, [], types, estimateRows(plan)) }, required);
   }
 
-  #project(plan: PlanOf<'project'>, required: ReadonlySet<ColumnId>): Lowered {
+  /** The input of a limit: a recursion, which may have no end, stops when there are enough rows. */
+  #limited(plan: LogicalPlan, required: ReadonlySet<ColumnId>, enough: number | undefined): Lowered {
+    if (plan.kind === 'recursive') return this.#recursive(plan, enough);
+    if (plan.kind !== 'project') return this.lower(plan, required);
+    return this.#project(plan, required, input => this.#limited(plan.input, input, enough));
+  }
+
+  #project(
+    plan: PlanOf<'project'>,
+    required: ReadonlySet<ColumnId>,
+    lowerInput: (required: ReadonlySet<ColumnId>) => Lowered,
+  ): Lowered {
     const wanted = plan.columns.filter(c => required.has(c.column.id));
-    const input = this.lower(plan.input, columnsOf(wanted.map(c => c.expr)));
+    const input = lowerInput(columnsOf(wanted.map(c => c.expr)));
     const at = positionsOf(input.columns);
     const exprs = wanted.map(c => toPhysical(c.expr, at));
     const columns = wanted.map(c => c.column.id);
@@ -250,7 +277,7 @@ export class Lowering {
   #sharedPlan(plan: PlanOf<'shared'>, required: ReadonlySet<ColumnId>): Lowered {
     const definition = this.lower(plan.definition, new Set(outputOf(plan.definition).map(c => c.id)));
     const id = this.#nextId++;
-    this.#shared.set(plan.id, { id, lowered: definition });
+    this.#shared.set(plan.id, { id, lowered: definition, isRecursion: false });
     const input = this.lower(plan.input, required);
     const store = { kind: 'materialize' } as const;
     const node: PhysicalNode = { kind: 'shared', shared: id, store };
@@ -258,6 +285,22 @@ export class Lowering {
       columns: input.columns,
       plan: this.node(node, [definition.plan, input.plan], input.plan.types, input.plan.estimatedRows),
     };
+  }
+
+  #recursive(plan: PlanOf<'recursive'>, enough?: number): Lowered {
+    const types = plan.columns.map(c => c.type);
+    const columns = plan.columns.map(c => c.id);
+    const inputOf = (input: LogicalPlan): PhysicalPlan => {
+      const ids = outputOf(input).map(c => c.id);
+      return this.arrange(this.lower(input, new Set(ids)), ids).plan;
+    };
+    const anchor = inputOf(plan.anchor);
+    const id = this.#nextId++;
+    this.#shared.set(plan.id, { id, lowered: { columns, plan: { types } }, isRecursion: true });
+    const step = inputOf(plan.step);
+    const store = { kind: 'recursion', all: plan.all, types } as const;
+    const node: PhysicalNode = { kind: 'recursive', recursion: id, store, enough };
+    return { columns, plan: this.node(node, [anchor, step], types, estimateRows(plan)) };
   }
 
   #sharedRef(plan: PlanOf<'shared-ref'>): Lowered {
@@ -271,12 +314,10 @@ export class Lowering {
       return index;
     });
     const types = indexes.map(i => definition.types[i]!);
-    const node: PhysicalNode = {
-      kind: 'materialized-scan',
-      shared: shared.id,
-      types: definition.types,
-      columns: indexes,
-    };
+    const read = { types: definition.types, columns: indexes };
+    const node: PhysicalNode = shared.isRecursion
+      ? { kind: 'recursion-scan', recursion: shared.id, rows: 'last-round', ...read }
+      : { kind: 'materialized-scan', shared: shared.id, ...read };
     return { columns: plan.columns.map(c => c.id), plan: this.node(node, [], types, estimateRows(plan)) };
   }
 }

@@ -13,6 +13,7 @@ import { type NestedLoopJoinNode, nestedLoopJoin } from './nested-loop-join.ts';
 import { type LimitNode, limit } from './ordered-limit.ts';
 import { type ProjectNode, project } from './project.ts';
 import { type ReceiveNode, receive } from './receive.ts';
+import { type RecursionNode, type RecursionScanNode, recursion, recursionScan } from './recursion.ts';
 import { type RepeatNode, repeat } from './repeat.ts';
 import { type ScanNode, scan } from './scan.ts';
 import { type SendNode, send } from './send.ts';
@@ -28,6 +29,17 @@ export type UnionAllNode = { readonly kind: 'union-all' };
 
 /** Stores its first input's rows once, for the `materialized-scan`s within its second input, whose rows it hands up. */
 export type SharedNode = { readonly kind: 'shared'; readonly shared: number; readonly store: MaterializeNode };
+
+/**
+ * Stores its first input's rows, then again and again those that its second input makes of the rows last stored, and
+ * hands up all of them; `enough`: no further round is needed once there are so many.
+ */
+export type RecursiveNode = {
+  readonly kind: 'recursive';
+  readonly recursion: number;
+  readonly store: RecursionNode;
+  readonly enough?: number | undefined;
+};
 
 export type PhysicalNode =
   | ScanNode
@@ -49,6 +61,9 @@ export type PhysicalNode =
   | MaterializeNode
   | MaterializedScanNode
   | SharedNode
+  | RecursiveNode
+  | RecursionNode
+  | RecursionScanNode
   | CollectNode
   | DeliverNode
   | UnionAllNode
@@ -58,7 +73,7 @@ export type PhysicalNode =
   | MergeNode;
 
 /** Kinds that only tell how pipelines are put together: they have no code. */
-type Structure = 'union-all' | 'shared';
+type Structure = 'union-all' | 'shared' | 'recursive';
 type Kind = Exclude<PhysicalNode['kind'], Structure>;
 
 const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: K }>> } = {
@@ -80,6 +95,8 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   'limit-by': limitBy,
   materialize,
   'materialized-scan': materializedScan,
+  recursion,
+  'recursion-scan': recursionScan,
   collect,
   deliver,
   exchange,

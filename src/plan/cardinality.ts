@@ -90,6 +90,8 @@ function compute(plan: LogicalPlan): Estimate {
     }
     case 'set-op':
       return setOp(plan);
+    case 'recursive':
+      return { rows: Math.max(UNKNOWN_ROWS, estimateOf(plan.anchor).rows), columns: new Map() };
     case 'shared':
       noteSharedPlans(plan);
       return estimateOf(plan.input);

@@ -26,7 +26,10 @@ function visit(plan: LogicalPlan, shared: Shared, makers: Makers): void {
     return;
   }
   const inputs = inputsOf(plan);
-  for (const input of inputs) visit(input, shared, makers);
+  if (plan.kind === 'recursive') {
+    visit(plan.anchor, shared, makers);
+    visit(plan.step, new Map(shared).set(plan.id, plan.columns), makers);
+  } else for (const input of inputs) visit(input, shared, makers);
   const handedUp = inputs.flatMap(outputOf);
   const visible = new Map((plan.kind === 'scan' ? outputOf(plan) : handedUp).map(c => [c.id, c]));
   for (const expr of exprsOf(plan)) checkExpr(expr, visible, plan);
@@ -139,16 +142,19 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
         for (const [i, e] of row.entries()) checkColumn(plan.columns[i]!, typeOf(e), 'values');
       }
       return;
-    case 'set-op':
-      for (const input of [plan.left, plan.right]) {
+    case 'recursive':
+    case 'set-op': {
+      const name = plan.kind === 'set-op' ? plan.op : plan.kind;
+      for (const input of inputsOf(plan)) {
         const columns = outputOf(input);
         invariant(
           columns.length === plan.columns.length,
-          () => `${plan.op}: an input has ${columns.length} columns, the output ${plan.columns.length}`,
+          () => `${name}: an input has ${columns.length} columns, the output ${plan.columns.length}`,
         );
-        for (const [i, c] of columns.entries()) checkColumn(plan.columns[i]!, c.type, plan.op);
+        for (const [i, c] of columns.entries()) checkColumn(plan.columns[i]!, c.type, name);
       }
       return;
+    }
     case 'shared-ref': {
       const definition = shared.get(plan.id);
       invariant(definition !== undefined, () => `shared-ref reads #${plan.id}, which is not defined above it`);

@@ -22,6 +22,7 @@ function computeOutput(plan: LogicalPlan): readonly Column[] {
     case 'values':
     case 'empty':
     case 'set-op':
+    case 'recursive':
     case 'shared-ref':
     case 'insert':
     case 'copy':
@@ -164,6 +165,7 @@ export function exprsOf(plan: LogicalPlan): readonly BoundExpr[] {
     case 'empty':
     case 'limit':
     case 'set-op':
+    case 'recursive':
     case 'shared':
     case 'shared-ref':
     case 'insert':

@@ -82,7 +82,8 @@ class Printer {
         columns.push(c);
         byName.set(c.name, (byName.get(c.name) ?? new Set()).add(c.id));
       }
-      if (node.kind === 'shared') this.#sharedNumbers.set(node.id, this.#sharedNumbers.size + 1);
+      if (node.kind === 'shared' || node.kind === 'recursive')
+        this.#sharedNumbers.set(node.id, this.#sharedNumbers.size + 1);
       for (const input of inputsOf(node)) collect(input);
     };
     collect(plan);
@@ -178,6 +179,8 @@ class Printer {
       }
       case 'set-op':
         return `${plan.op}${plan.all ? ' all' : ''} [${this.#list(plan.columns)}]`;
+      case 'recursive':
+        return `recursive ${this.#shared(plan.id)} union${plan.all ? ' all' : ''} [${this.#list(plan.columns)}]`;
       case 'shared':
         return `shared ${this.#shared(plan.id)}`;
       case 'shared-ref':

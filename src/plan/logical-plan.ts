@@ -68,6 +68,7 @@ export type LogicalPlan =
   | WindowPlan
   | SetOpPlan
   | UnnestPlan
+  | RecursivePlan
   /** Computes `definition` once; `shared-ref` nodes below `input` read it. */
   | { readonly kind: 'shared'; readonly id: SharedId; readonly definition: LogicalPlan; readonly input: LogicalPlan }
   /** Reads a shared subplan under new ids: `columns[i]` is the definition's output column `source[i]`. */
@@ -218,6 +219,21 @@ export type SetOpPlan = {
   readonly left: LogicalPlan;
   readonly right: LogicalPlan;
   readonly columns: readonly Column[];
+};
+
+/**
+ * The rows of `anchor`, then those that `step` makes of them, then those that it makes of these, until there are none.
+ * In `step` the rows last made are read by `shared-ref`s of `id`, whose sources are `columns`. Columns of both inputs go
+ * by position.
+ */
+export type RecursivePlan = {
+  readonly kind: 'recursive';
+  readonly id: SharedId;
+  readonly anchor: LogicalPlan;
+  readonly step: LogicalPlan;
+  readonly columns: readonly Column[];
+  /** Rows that were there before are made again. */
+  readonly all: boolean;
 };
 
 /** A table of the database by its id and the version that the statement saw. */

@@ -8,7 +8,8 @@ export function maxIds(plan: LogicalPlan): { readonly column: number; readonly s
   let shared = -1;
   const visit = (node: LogicalPlan): void => {
     for (const c of outputOf(node)) column = Math.max(column, c.id);
-    if (node.kind === 'shared' || node.kind === 'shared-ref') shared = Math.max(shared, node.id);
+    if (node.kind === 'shared' || node.kind === 'shared-ref' || node.kind === 'recursive')
+      shared = Math.max(shared, node.id);
     for (const input of inputsOf(node)) visit(input);
   };
   visit(plan);

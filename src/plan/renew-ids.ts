@@ -1,5 +1,5 @@
 import type { ColumnId } from './expr.ts';
-import type { Column, LogicalPlan, SharedId } from './logical-plan.ts';
+import type { Column, LogicalPlan, PlanOf, SharedId } from './logical-plan.ts';
 import { mapExprs, mapInputs, rewriteExpr } from './rewrite.ts';
 
 /** A copy of a plan in which every column that it makes has a new id; `ids` maps the old ones to the new ones. */
@@ -17,6 +17,7 @@ export function renewIds(
   const defined = new Set<SharedId>();
   const visit = (node: LogicalPlan): LogicalPlan => {
     if (node.kind === 'shared') defined.add(node.id);
+    if (node.kind === 'recursive') return renewRecursive(node);
     const below = mapInputs(node, visit);
     // A scan's filters read its own columns.
     const made = below.kind === 'scan' ? renewOwn(below, renew) : below;
@@ -24,6 +25,12 @@ export function renewIds(
     if (read.kind === 'shared-ref' && defined.has(read.id))
       return { ...(renewOwn(read, renew) as typeof read), source: read.source.map(old) };
     return read.kind === 'scan' ? read : renewOwn(read, renew);
+  };
+  /** Its step reads its columns. */
+  const renewRecursive = (node: PlanOf<'recursive'>): LogicalPlan => {
+    defined.add(node.id);
+    const columns = node.columns.map(renew);
+    return { ...node, anchor: visit(node.anchor), step: visit(node.step), columns };
   };
   return { plan: visit(plan), ids };
 }

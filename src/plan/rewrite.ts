@@ -33,6 +33,8 @@ export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
     case 'join':
     case 'set-op':
       return [plan.left, plan.right];
+    case 'recursive':
+      return [plan.anchor, plan.step];
     case 'shared':
       return [plan.definition, plan.input];
     case 'filter':
@@ -66,6 +68,11 @@ export function mapInputs(plan: LogicalPlan, f: (input: LogicalPlan) => LogicalP
       const left = f(plan.left);
       const right = f(plan.right);
       return left === plan.left && right === plan.right ? plan : { ...plan, left, right };
+    }
+    case 'recursive': {
+      const anchor = f(plan.anchor);
+      const step = f(plan.step);
+      return anchor === plan.anchor && step === plan.step ? plan : { ...plan, anchor, step };
     }
     case 'shared': {
       const definition = f(plan.definition);
@@ -236,6 +243,7 @@ export function mapExprs(plan: LogicalPlan, f: (e: BoundExpr) => BoundExpr): Log
     case 'empty':
     case 'limit':
     case 'set-op':
+    case 'recursive':
     case 'shared':
     case 'shared-ref':
     case 'insert':

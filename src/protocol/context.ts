@@ -4,11 +4,23 @@ import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ExchangePort } from './exchange-port.ts';
 
+/** What a thread's partition of a query keeps from one round of a recursion to the next. */
+export type Lasting = {
+  readonly owner: Owner;
+  /** By address of the node's shared struct. */
+  readonly states: Map<number, unknown>;
+  readonly threadPartition: number;
+  readonly threadPartitions: number;
+};
+
 /** What an operator's clone is given when it is opened: one partition of one pipeline of one query, on one thread. */
 export type OpenContext = {
   readonly memory: LinearMemory;
   readonly kernels: Kernels;
-  /** The query: owner of all that operators allocate; freed as one when the query ends, however it ends. */
+  /**
+   * Owner of all that operators allocate: the query, or one round of a recursion; freed as one when that ends, however it
+   * ends.
+   */
   readonly owner: Owner;
   /** The partition's batch arena: reset before every source batch. */
   readonly arena: Arena;
@@ -22,6 +34,8 @@ export type OpenContext = {
   readonly shared: number;
   /** Where the rows of other tasks come from and go to; only in a task of a stage. */
   readonly exchange?: ExchangePort | undefined;
+  /** What outlives the round of a recursion. */
+  readonly lasting: Lasting;
   /** Whether the query was cancelled; long loops of an operator ask once per batch's worth of work. */
   readonly cancelled: () => boolean;
 };

@@ -143,8 +143,16 @@ const ERRORS: Readonly<Record<string, readonly string[]>> = {
     'from t |> unnest b',
     'from t |> unnest zz',
   ],
+  recursion: [
+    'with recursive c as (select n from c) select * from c',
+    'with recursive c as (select 1 as n intersect select n from c) select * from c',
+    'with recursive c as (select n + 1 as n from c union all select 1) select * from c',
+    'with recursive c as (select 1 as n union all select n + 1 from c order by 1) select * from c',
+    'with recursive c as (select 1 as n union all select n + 1 from c limit 3) select * from c',
+    'with recursive c as (select 1 as n union all select n, 2 from c) select * from c',
+    'with c as (select 1 as n union all select n + 1 from c) select * from c',
+  ],
   'not yet': [
-    'with recursive c as (select 1 as n union all select n + 1 from c) select * from c',
     'select * from t asof join u on t.a >= u.a',
     'select * from t positional join u',
     'pivot t on a using sum(b)',

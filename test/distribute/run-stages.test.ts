@@ -32,6 +32,8 @@ const QUERIES = [
   `WITH best AS (SELECT shop, max(price) AS price FROM sales GROUP BY shop)
    SELECT s.shop, s.item, s.price FROM sales s JOIN best USING (shop, price)
    WHERE s.price > (SELECT avg(price) FROM best) ORDER BY ALL`,
+  `WITH RECURSIVE next(n, shop) AS (SELECT 1, 0 UNION ALL SELECT n + 1, s.shop FROM next JOIN
+   (SELECT DISTINCT shop FROM sales) s ON s.shop = next.shop + 1) SELECT n, shop FROM next ORDER BY ALL`,
 ];
 
 async function stagesOf(sql: string, broadcastRows = 0) {

@@ -42,10 +42,11 @@ function drive(source: Step[], transforms: (readonly Step[])[], sink: Step[] = [
     sink: place(9, { sink: { open: () => 0, push: (_, b) => answer('sink', sink, b) } }),
     partitions: 1,
     firstClone: 0,
+    sinkClones: 1,
     lastOfSink: true,
   };
   const { arena } = testContext();
-  return { log, driver: new PartitionDriver(pipeline, 0, 1, () => ({}) as OpenContext, arena) };
+  return { log, driver: new PartitionDriver(pipeline, 0, () => ({}) as OpenContext, arena) };
 }
 
 /** All turns of a driver that never has to wait. */

@@ -3,7 +3,7 @@ import type { Any } from '../../frontends/index.ts';
 import type { Database } from '../../frontends/session/database.ts';
 import type { Session } from '../../frontends/session/session.ts';
 import { parseStatements } from '../../frontends/sql/index.ts';
-import { cutPipelines, type PlacedNode } from '../../src/execute/pipeline.ts';
+import { cutPipelines, isLoop, type PlacedNode, type Work } from '../../src/execute/pipeline.ts';
 import { openSession } from '../session/open-session.ts';
 
 let db: Database<Any>;
@@ -21,14 +21,16 @@ async function pipelinesOf(sql: string): Promise<string> {
   if (statement?.kind !== 'query') throw new Error(`not a query: ${sql}`);
   const bound = await session.bind(statement.query, {});
   const sink: PlacedNode = { id: -1, node: { kind: 'collect', types: [] } };
-  const { pipelines, sinkClones } = cutPipelines(session.plan(bound), sink, 4);
+  const { schedule } = cutPipelines(session.plan(bound), sink, 4);
   const name = ({ id, node }: PlacedNode): string => `${node.kind}#${id}`;
-  const lines = pipelines.map(p => {
-    const clones = `clones ${p.firstClone}-${p.firstClone + p.partitions - 1} of ${sinkClones[p.sink.id]}`;
-    const flow = [p.source, ...p.transforms].map(name).join(' > ');
-    return `${p.id}: ${flow} >> ${name(p.sink)}, ${clones}${p.lastOfSink ? ', seals' : ''}`;
-  });
-  return `\n${lines.join('\n')}\n`;
+  const linesOf = (works: readonly Work[]): readonly string[] =>
+    works.flatMap(p => {
+      if (isLoop(p)) return [`rounds of #${p.recursion}:`, ...linesOf(p.body).map(line => `  ${line}`)];
+      const clones = `clones ${p.firstClone}-${p.firstClone + p.partitions - 1} of ${p.sinkClones}`;
+      const flow = [p.source, ...p.transforms].map(name).join(' > ');
+      return [`${p.id}: ${flow} >> ${name(p.sink)}, ${clones}${p.lastOfSink ? ', seals' : ''}`];
+    });
+  return `\n${linesOf(schedule).join('\n')}\n`;
 }
 
 test('what needs no other row flows through one pipeline', async () => {
@@ -45,6 +47,19 @@ test('an aggregate ends a pipeline and starts the next; a sort is handed on by o
     0: scan#0 >> hash-aggregate#1, clones 0-3 of 4, seals
     1: hash-aggregate#1 >> sort#2, clones 0-3 of 4, seals
     2: sort#2 >> collect#-1, clones 0-0 of 1, seals
+    "
+  `);
+});
+
+test('a recursion stores the side of a join that stays the same before its rounds', async () => {
+  const sql = 'WITH RECURSIVE r(n) AS (SELECT 1 UNION SELECT t.g FROM r JOIN t ON t.k = r.n) SELECT n FROM r';
+  expect(await pipelinesOf(sql)).toMatchInlineSnapshot(`
+    "
+    0: values#0 > project#1 >> recursion#2, clones 0-0 of 1, seals
+    1: scan#4 >> hash-join#5, clones 0-3 of 4, seals
+    rounds of #2:
+      2: recursion-scan#2 > hash-join#5 > project#6 >> recursion#2, clones 0-3 of 4, seals
+    4: recursion-scan#2 >> collect#-1, clones 0-3 of 4, seals
     "
   `);
 });

@@ -149,6 +149,12 @@ class Harness<Node> {
         partitions,
         batchRows: this.#batchRows,
         shared: this.#shared,
+        lasting: {
+          owner: this.#engine.owner,
+          states: new Map(),
+          threadPartition: partition,
+          threadPartitions: this.#partitions,
+        },
         cancelled: () => false,
       };
       return { state: open(ctx), ctx };

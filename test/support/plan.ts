@@ -239,6 +239,7 @@ function lines(plan: LogicalPlan, name: NameOf): string[] {
 function inputs(plan: LogicalPlan): readonly LogicalPlan[] {
   if ('left' in plan) return [plan.left, plan.right];
   if (plan.kind === 'shared') return [plan.definition, plan.input];
+  if (plan.kind === 'recursive') return [plan.anchor, plan.step];
   return 'input' in plan ? [plan.input] : [];
 }
 
@@ -286,6 +287,8 @@ function describe(plan: LogicalPlan, name: NameOf): string {
     }
     case 'set-op':
       return `${plan.op}${plan.all ? ' all' : ''} [${plan.columns.map(c => name(c.id)).join(', ')}]`;
+    case 'recursive':
+      return `recursive $${plan.id} [${plan.columns.map(c => name(c.id)).join(', ')}]`;
     case 'shared':
       return `shared $${plan.id}`;
     case 'shared-ref':

@@ -2,6 +2,7 @@ import type { SerializedError } from '../../common/errors.ts';
 import type { Pipeline } from '../../execute/pipeline.ts';
 import type { NodeProfile } from '../../execute/profile.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
+import type { Owner } from '../../memory/linear-memory.ts';
 
 /** What a worker thread is started with. */
 export type WorkerStart = {
@@ -19,13 +20,16 @@ export type Request = {
       readonly kind: 'run';
       readonly pipeline: Pipeline;
       readonly partition: number;
-      readonly sinkClones: number;
+      /** Partitions of the query. */
+      readonly partitions: number;
       readonly shared: SharedState;
       readonly batchRows: number | undefined;
       readonly profiled: boolean;
     }
   /** Lets this worker's clones of a sealed sink build their part of what it shares. */
   | { readonly kind: 'complete'; readonly sink: number; readonly shared: SharedState }
+  /** Closes the sinks of a recursion's round, whose memory is freed next. */
+  | { readonly kind: 'end-round'; readonly sinks: readonly number[]; readonly owner: Owner }
   /** Closes all that the worker has of the query. */
   | { readonly kind: 'close' }
 );

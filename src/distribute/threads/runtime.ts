@@ -1,12 +1,16 @@
 import { throwIfCancelled } from '../../common/cancellation.ts';
 import type { RayexecError } from '../../common/errors.ts';
 import { runPieces, Slices } from '../../common/slices.ts';
+import { LastingStates } from '../../execute/lasting-states.ts';
 import { cancel, contextsOf } from '../../execute/open-context.ts';
 import type { Pipeline, Pipelines } from '../../execute/pipeline.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
+import { runSchedule } from '../../execute/run-schedule.ts';
 import type { Machine, RunOptions, Runtime } from '../../execute/runtime.ts';
 import { Arena } from '../../memory/arena.ts';
+import type { Owner } from '../../memory/linear-memory.ts';
 import { operatorOf } from '../../operators/index.ts';
+import type { RequestBody } from './messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /**
@@ -34,10 +38,18 @@ export class ThreadRuntime implements Runtime {
       cancel(this.machine, shared);
     });
     try {
-      for (const pipeline of cut.pipelines) {
-        await this.#runPipeline(query, pipeline, cut, shared, options);
-        if (deaths[0] !== undefined) throw deaths[0];
-      }
+      const workers = new Map<number, number>();
+      const runPipeline = (pipeline: Pipeline, at: SharedState): Promise<void> =>
+        this.#runPipeline(query, pipeline, at, workers, options).then(() => {
+          if (deaths[0] !== undefined) throw deaths[0];
+        });
+      const endRound = async (sinks: readonly number[], owner: Owner): Promise<void> => {
+        const count = Math.max(0, ...sinks.map(sink => workers.get(sink) ?? 0));
+        for (const sink of sinks) workers.delete(sink);
+        const asked = this.#pool.living.filter(w => w < count);
+        await this.#ask(asked, { kind: 'end-round', query, sinks, owner }, shared);
+      };
+      await runSchedule({ machine: this.machine, runPipeline, endRound }, cut.schedule, shared);
     } catch (error) {
       throw deaths[0] ?? error;
     } finally {
@@ -50,37 +62,47 @@ export class ThreadRuntime implements Runtime {
     }
   }
 
+  /** @param workers by sink, on how many workers its clones are */
   async #runPipeline(
     query: number,
     pipeline: Pipeline,
-    cut: Pipelines,
     shared: SharedState,
+    workers: Map<number, number>,
     options: RunOptions,
   ): Promise<void> {
     const { sink } = pipeline;
-    const sinkClones = cut.sinkClones[sink.id]!;
+    workers.set(sink.id, Math.max(workers.get(sink.id) ?? 0, pipeline.partitions));
+    const { partitions } = this;
     const { batchRows } = options;
     const profiled = options.profile !== undefined;
     const running = Array.from({ length: pipeline.partitions }, (_, partition) =>
-      this.#pool.ask(partition, { kind: 'run', query, pipeline, partition, sinkClones, shared, batchRows, profiled }),
+      this.#pool.ask(partition, { kind: 'run', query, pipeline, partition, partitions, shared, batchRows, profiled }),
     );
     await allSettledOrThrow(running, () => cancel(this.machine, shared));
     if (!pipeline.lastOfSink) return;
     const role = operatorOf(sink.node).sink;
     if (role?.seal !== undefined) {
       const arena = new Arena(this.machine.memory, shared.owner);
-      const contexts = contextsOf(this.machine, shared, arena, { batchRows });
-      const sealing = role.seal(sink.node, contexts(sink, 0, sinkClones));
+      const contexts = contextsOf(this.machine, shared, arena, new LastingStates(0, partitions), { batchRows });
+      const sealing = role.seal(sink.node, contexts(sink, 0, pipeline.sinkClones));
       if (sealing !== undefined) await runPieces(sealing, new Slices(), () => throwIfCancelled(options.signal));
       arena.release();
     }
     if (role?.complete === undefined) return;
-    const completing = this.#workers().map(w => this.#pool.ask(w, { kind: 'complete', query, sink: sink.id, shared }));
-    await allSettledOrThrow(completing, () => cancel(this.machine, shared));
+    // Partition p of a pipeline runs on worker p.
+    const asked = Array.from({ length: workers.get(sink.id)! }, (_, w) => w);
+    await this.#ask(asked, { kind: 'complete', query, sink: sink.id, shared }, shared);
   }
 
-  #workers(): readonly number[] {
-    return Array.from({ length: this.#pool.size }, (_, i) => i);
+  #ask(
+    workers: readonly number[],
+    body: Extract<RequestBody, { kind: 'complete' | 'end-round' }>,
+    shared: SharedState,
+  ): Promise<void> {
+    return allSettledOrThrow(
+      workers.map(w => this.#pool.ask(w, body)),
+      () => cancel(this.machine, shared),
+    );
   }
 }
 

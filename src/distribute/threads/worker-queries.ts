@@ -1,6 +1,7 @@
 import { RayexecError, type SerializedError } from '../../common/errors.ts';
 import { runPieces, Slices } from '../../common/slices.ts';
 import { PartitionDriver } from '../../execute/driver.ts';
+import { LastingStates } from '../../execute/lasting-states.ts';
 import { contextsOf, isCancelled } from '../../execute/open-context.ts';
 import { Profile } from '../../execute/profile.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
@@ -10,7 +11,11 @@ import type { Reply, Request } from './messages.ts';
 
 type RunRequest = Extract<Request, { kind: 'run' }>;
 type CompleteRequest = Extract<Request, { kind: 'complete' }>;
-type QueryState = { readonly drivers: Map<number, PartitionDriver[]>; readonly profile: Profile | undefined };
+type QueryState = {
+  readonly drivers: Map<number, PartitionDriver[]>;
+  readonly states: LastingStates;
+  readonly profile: Profile | undefined;
+};
 
 /** What one worker thread has of the running queries: the drivers of its partitions, by sink. */
 export class WorkerQueries {
@@ -34,6 +39,9 @@ export class WorkerQueries {
         case 'complete':
           await this.#complete(request);
           return { call };
+        case 'end-round':
+          this.#endRound(request);
+          return { call };
         case 'close':
           return { call, profile: this.#close(request.query) };
       }
@@ -42,12 +50,17 @@ export class WorkerQueries {
     }
   }
 
-  async #run({ query, pipeline, partition, sinkClones, shared, batchRows, profiled }: RunRequest): Promise<void> {
-    const state = this.#queries.get(query) ?? { drivers: new Map(), profile: profiled ? new Profile() : undefined };
+  async #run(request: RunRequest): Promise<void> {
+    const { query, pipeline, partition, partitions, shared, batchRows, profiled } = request;
+    const state = this.#queries.get(query) ?? {
+      drivers: new Map(),
+      states: new LastingStates(partition, partitions),
+      profile: profiled ? new Profile() : undefined,
+    };
     this.#queries.set(query, state);
     const arena = new Arena(this.#machine.memory, shared.owner);
-    const contexts = contextsOf(this.#machine, shared, arena, { batchRows });
-    const driver = new PartitionDriver(pipeline, partition, sinkClones, contexts, arena, state.profile);
+    const contexts = contextsOf(this.#machine, shared, arena, state.states, { batchRows });
+    const driver = new PartitionDriver(pipeline, partition, contexts, arena, state.profile);
     const feeders = state.drivers.get(pipeline.sink.id) ?? [];
     state.drivers.set(pipeline.sink.id, [...feeders, driver]);
     try {
@@ -71,6 +84,16 @@ export class WorkerQueries {
     for (const d of this.#queries.get(query)?.drivers.get(sink) ?? []) {
       await runPieces(d.complete(), slices, () => this.#check(shared));
     }
+  }
+
+  #endRound({ query, sinks, owner }: Extract<Request, { kind: 'end-round' }>): void {
+    const state = this.#queries.get(query);
+    if (state === undefined) return;
+    for (const sink of sinks) {
+      for (const d of state.drivers.get(sink) ?? []) d.closeSink();
+      state.drivers.delete(sink);
+    }
+    state.states.drop(owner);
   }
 
   #check(shared: SharedState): void {

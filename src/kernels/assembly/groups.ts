@@ -203,3 +203,22 @@ export function group_hash(rows: usize, n: usize, texts: usize, words: usize): v
     store<u64>(row, hashKey(row + 8, texts, words));
   }
 }
+
+/**
+ * The rows whose table row (u32 address at their position of `found`) has 0 in the word at `mark`, which becomes 1: of
+ * those with the same table row the first. Returns how many.
+ */
+export function select_unmarked(found: usize, mark: usize, sel: usize, n: usize, out: usize): usize {
+  checkOptional(sel, n << 1);
+  check(out, n << 1);
+  let k: usize = 0;
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const word = <usize>load<u32>(found + (i << 2)) + mark;
+    if (load<u32>(word) != 0) continue;
+    store<u32>(word, 1);
+    store<u16>(out + (k << 1), <u16>i);
+    k++;
+  }
+  return k;
+}

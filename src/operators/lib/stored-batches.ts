@@ -105,6 +105,11 @@ export class StoredBatches {
     this.#tail = undefined;
   }
 
+  /** Batches that come later are not put together with those here: their records stay. */
+  settle(): void {
+    this.#tail = undefined;
+  }
+
   /** Gives the memory back; what was read from it is gone too. */
   release(): void {
     this.#arena.release();
@@ -116,6 +121,9 @@ export const storedRows = (memory: LinearMemory, head: number): number => memory
 
 /** Batches of a list. */
 export const storedCount = (memory: LinearMemory, head: number): number => memory.u32[(head + BATCHES) >>> 2]!;
+
+/** The record of a list's last batch, or 0. */
+export const lastRecord = (memory: LinearMemory, head: number): number => memory.u32[(head + LAST) >>> 2]!;
 
 /** The record of a list's first batch, or 0; `nextRecord` gives those after it. */
 export const firstRecord = (memory: LinearMemory, head: number): number => memory.u32[head >>> 2]!;

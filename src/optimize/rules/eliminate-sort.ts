@@ -39,6 +39,7 @@ function drop(plan: LogicalPlan, seen: boolean): LogicalPlan {
       return mapInputs(plan, input => drop(input, dependsOnOrder(plan)));
     case 'set-op':
       return mapInputs(plan, input => drop(input, seen && plan.op === 'union' && plan.all));
+    case 'recursive':
     case 'join':
     case 'scan':
     case 'values':

@@ -25,6 +25,8 @@ function inline(plan: LogicalPlan): LogicalPlan {
 
 function countReferences(plan: LogicalPlan, id: SharedId): number {
   if (plan.kind === 'shared-ref') return plan.id === id ? 1 : 0;
+  // Each round of a recursion would compute it again.
+  if (plan.kind === 'recursive') return countReferences(plan.anchor, id) + 2 * countReferences(plan.step, id);
   return inputsOf(plan).reduce((n, input) => n + countReferences(input, id), 0);
 }
 

@@ -12,6 +12,7 @@ import type {
   SharedId,
   WindowPlan,
 } from '../../plan/logical-plan.ts';
+import { mapInputs } from '../../plan/rewrite.ts';
 import { hasAtMostOneMatch } from '../../plan/unique-keys.ts';
 import type { Pass } from '../rule.ts';
 
@@ -96,6 +97,11 @@ class Pruning {
         return this.#join(plan, required);
       case 'set-op':
         return this.#setOp(plan, required);
+      case 'recursive': {
+        // What a round reads of the one before is not known to be all that is needed.
+        const side = (input: LogicalPlan): LogicalPlan => exactly(this.prune(input, idsOf(input)), outputOf(input));
+        return mapInputs(plan, side);
+      }
       case 'shared': {
         const needed = new Set<ColumnId>();
         this.#shared.set(plan.id, needed);

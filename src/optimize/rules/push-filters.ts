@@ -87,6 +87,7 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
     case 'limit':
     case 'limit-by':
     case 'top-k':
+    case 'recursive':
     case 'shared-ref':
     case 'values':
     case 'empty':

@@ -1,6 +1,6 @@
 import { outputOf } from '../../plan/columns.ts';
 import { columnRef, isFalse, isNull, nullOf } from '../../plan/literals.ts';
-import type { Column, JoinPlan, LogicalPlan, SetOpPlan } from '../../plan/logical-plan.ts';
+import type { Column, JoinPlan, LogicalPlan, RecursivePlan, SetOpPlan } from '../../plan/logical-plan.ts';
 import { bottomUp } from '../../plan/rewrite.ts';
 import type { Pass } from '../rule.ts';
 
@@ -40,6 +40,9 @@ function reduce(plan: LogicalPlan): LogicalPlan {
       return reduceJoin(plan);
     case 'set-op':
       return reduceSetOp(plan);
+    case 'recursive':
+      if (plan.anchor.kind === 'empty') return empty(plan);
+      return plan.step.kind === 'empty' ? oneSide(plan, plan.anchor) : plan;
     case 'shared':
       return plan.input.kind === 'empty' ? plan.input : plan;
     default:
@@ -103,7 +106,7 @@ function reduceSetOp(plan: SetOpPlan): LogicalPlan {
 }
 
 /** One side's rows under the set operation's ids, without repetitions unless ALL. */
-function oneSide(plan: SetOpPlan, side: LogicalPlan): LogicalPlan {
+function oneSide(plan: SetOpPlan | RecursivePlan, side: LogicalPlan): LogicalPlan {
   const from = outputOf(side);
   const columns = plan.columns.map((column, i) => ({ column, expr: columnRef(from[i]!) }));
   if (plan.all) return { kind: 'project', input: side, columns };

@@ -26,7 +26,11 @@ function remove(plan: LogicalPlan, positional: boolean): LogicalPlan {
     return remove(plan.input, positional);
   }
   const positionalBelow =
-    plan.kind === 'set-op' || plan.kind === 'insert' || plan.kind === 'copy' || (positional && handsOnPositions(plan));
+    plan.kind === 'set-op' ||
+    plan.kind === 'recursive' ||
+    plan.kind === 'insert' ||
+    plan.kind === 'copy' ||
+    (positional && handsOnPositions(plan));
   return mapInputs(plan, input => remove(input, positionalBelow));
 }
 

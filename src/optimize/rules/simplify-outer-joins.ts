@@ -66,6 +66,7 @@ function simplify(plan: LogicalPlan, rejected: Columns, effects: Effects): Logic
     case 'distinct-on':
     case 'window':
     case 'set-op':
+    case 'recursive':
     case 'shared-ref':
     case 'insert':
     case 'copy':

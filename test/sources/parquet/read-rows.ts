@@ -75,6 +75,7 @@ async function scan(
     partitions: 1,
     batchRows: options.batchRows ?? 2048,
     shared: 0,
+    lasting: { owner: ctx.owner, states: new Map(), threadPartition: 0, threadPartitions: 1 },
     cancelled: () => false,
   };
   const reader = table.open(
