@@ -3,6 +3,7 @@ import { Vector } from '../batch/vector.ts';
 import type { Pieces } from '../common/pieces.ts';
 import type { AggregateContext } from '../functions/function.ts';
 import { Arena } from '../memory/arena.ts';
+import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { PhysicalAggregate, PhysicalExpr } from '../plan/expr.ts';
 import { typeOf } from '../plan/expr.ts';
 import { explainExpr } from '../plan/physical-expr.ts';
@@ -19,6 +20,7 @@ import {
   collectorOf,
   foldCollected,
 } from './lib/collected-input.ts';
+import { canMergeDirectly, DirectMerge } from './lib/direct-merge.ts';
 import { explainAggregate, explainMode } from './lib/explain-nodes.ts';
 import { denseRows, gatherField } from './lib/gather-rows.ts';
 import { gatherKeys, keyColumn, keyLayout, originalColumns } from './lib/group-keys.ts';
@@ -64,9 +66,14 @@ type Shape = {
 const PARTS = 0;
 const NEXT_CLAIM = 4;
 const RADIX_BITS = 8;
+/** Whether the clones' arrays are merged instead of their radix partitions. */
+const IS_DIRECT = 12;
 const SHARED_BYTES = 16;
 
-/** Words of a part: chain of rows, their number, radix bounds; the groups' first, then one such triple per collected input. */
+/**
+ * Words of a part: chain of rows, their number, radix bounds; the groups' first, then one such triple per collected
+ * input. The last word is the array that leads to the groups (see `DirectMerge`), or 0.
+ */
 const CHAIN = 0;
 const CHAIN_ROWS = 1;
 const BOUNDS = 2;
@@ -89,6 +96,12 @@ function shapeOf(node: HashAggregateNode): Shape {
     return states.end - offset;
   });
   return { keyTypes, fieldTypes, layout, forward, calls, collected: collectedInputs(calls) };
+}
+
+/** The arrays of the clones that have groups; 0 for one that has none. */
+function arraysOf(memory: LinearMemory, parts: readonly Part[], { collected }: Shape): number[] {
+  const word = TABLE_WORDS * (collected.length + 1);
+  return parts.filter(p => partWord(memory, p, CHAIN_ROWS) > 0).map(p => partWord(memory, p, word));
 }
 
 class GroupSink {
@@ -182,21 +195,26 @@ const sink: Sink<HashAggregateNode, GroupSink> = {
     const { ctx, table, collectors } = state;
     state.addEmptySets();
     const tables = [table, ...collectors];
+    const isMerged = ctx.partitions > 1 && collectors.length === 0 && table.rows.count > SMALL / ctx.partitions;
+    const array = isMerged ? table.handOnArray() : 0;
     for (const t of tables) t.seal();
-    state.part = ctx.heap.alloc(4 * (PART_HEADER + TABLE_WORDS * tables.length));
-    const words = tables.flatMap(t => [t.rows.first, t.rows.count, 0]);
+    const words = [...tables.flatMap(t => [t.rows.first, t.rows.count, 0]), array];
+    state.part = ctx.heap.alloc(4 * (PART_HEADER + words.length));
     publishPart(ctx.memory, ctx.shared + PARTS, state.part, ctx.partition, words);
     return undefined;
   },
-  seal(_, ctx) {
-    const parts = partsOf(ctx.memory, ctx.shared + PARTS);
-    const groups = parts.reduce((sum, p) => sum + partWord(ctx.memory, p, CHAIN_ROWS), 0);
-    ctx.memory.u32[(ctx.shared + RADIX_BITS) >>> 2] = groups <= SMALL ? 0 : MERGE_BITS;
+  seal(node, { memory, shared }) {
+    const parts = partsOf(memory, shared + PARTS);
+    const groups = parts.reduce((sum, p) => sum + partWord(memory, p, CHAIN_ROWS), 0);
+    const arrays = arraysOf(memory, parts, shapeOf(node));
+    memory.u32[(shared + RADIX_BITS) >>> 2] = groups <= SMALL ? 0 : MERGE_BITS;
+    memory.u32[(shared + IS_DIRECT) >>> 2] = groups > SMALL && canMergeDirectly(memory, arrays, groups) ? 1 : 0;
     return undefined;
   },
   *complete(state) {
     const { ctx, shape, table, collectors, part } = state;
     const { memory, heap } = ctx;
+    if (memory.u32[(ctx.shared + IS_DIRECT) >>> 2] !== 0) return;
     const isAlone = partsOf(memory, ctx.shared + PARTS).length === 1;
     const bits = isAlone ? 0 : memory.u32[(ctx.shared + RADIX_BITS) >>> 2]!;
     if (!isAlone) setPartWord(memory, part, BOUNDS, (yield* radixLists(ctx, heap, table.rows, 0, bits)).bounds);
@@ -218,6 +236,7 @@ class GroupSource {
   /** With one part nothing is merged: clones claim its blocks. */
   readonly #spans: readonly RowSpan[];
   readonly #lists: number;
+  readonly #direct: DirectMerge | undefined;
   /** Merged rows of the claimed radix partition. */
   readonly #merged: Arena;
   #merging: Pieces<MergedRows> | undefined;
@@ -231,6 +250,10 @@ class GroupSource {
     this.#merged = new Arena(ctx.memory, ctx.owner);
     this.#parts = partsOf(ctx.memory, ctx.shared + PARTS);
     const isAlone = this.#parts.length === 1;
+    const { memory, shared } = ctx;
+    if (memory.u32[(shared + IS_DIRECT) >>> 2] !== 0) {
+      this.#direct = new DirectMerge(this.#ctx, arraysOf(memory, this.#parts, this.#shape), 2 ** MERGE_BITS);
+    }
     this.#spans = isAlone ? [...rowSpans(ctx.memory, partWord(ctx.memory, this.#parts[0]!, CHAIN))] : [];
     this.#lists = isAlone ? this.#spans.length : 2 ** ctx.memory.u32[(ctx.shared + RADIX_BITS) >>> 2]!;
   }
@@ -273,18 +296,18 @@ class GroupSource {
     this.#merged.release();
   }
 
-  /** Makes one row of the rows that clones have for each key of a radix partition. */
+  /** Makes one row of the rows that clones have for each key of a radix partition, or of a slice of their arrays. */
   *#merge(list: number): Pieces<MergedRows> {
     const { memory } = this.#ctx;
     const { layout, forward, calls, collected } = this.#shape;
+    const merge = (targets: number, sources: number, count: number): void =>
+      mergeStates(this.#ctx, calls, targets, sources, count);
+    this.#merged.reset();
+    if (this.#direct !== undefined) return yield* this.#direct.run(list, this.#merged, merge);
     const listOf = (table: number) => (part: Part) =>
       radixList(memory, partWord(memory, part, TABLE_WORDS * table + BOUNDS), list);
-    this.#merged.reset();
-    const groups = yield* new GroupMerge(this.#ctx, layout.key, forward).run(
-      this.#parts.map(listOf(0)),
-      this.#merged,
-      (targets, sources, count) => mergeStates(this.#ctx, calls, targets, sources, count),
-    );
+    const lists = this.#parts.map(listOf(0));
+    const groups = yield* new GroupMerge(this.#ctx, layout.key, forward).run(lists, this.#merged, merge);
     for (const [i, input] of collected.entries()) {
       yield* foldCollected(
         this.#ctx,

@@ -61,3 +61,30 @@ test.each(INTEGERS)('counts keys of type %s wherever they lie', (_, bits, signed
     { numRuns: 200 },
   );
 });
+
+test.each([
+  ['int64', true, 'near'],
+  ['int64', true, 'far'],
+  ['uint64', false, 'near'],
+] as const)('merges the many groups of several clones: %s (signed: %s), ranges %s', (_, signed, ranges) => {
+  const type: DataType = { kind: 'int', bits: 64, signed };
+  const at = (i: number): bigint => BigInt((i * 7919) % 20_011) - (signed ? 10_000n : 0n);
+  const rows: Row[] = Array.from({ length: 60_000 }, (_, i) => [
+    i % 1000 === 7 ? null : ranges === 'far' && i % 3 === 0 ? at(i) + 10n ** 12n : at(i),
+    BigInt(i),
+  ]);
+  const node: HashAggregateNode = {
+    kind: 'hash-aggregate',
+    keys: [input(0, type)],
+    aggregates: [
+      { fn: 'count', overload: 'star', args: [], distinct: false, type: INT64, nullable: false },
+      { fn: 'max', overload: 'flat', args: [input(1, INT64)], distinct: false, type: INT64, nullable: true },
+    ],
+  };
+  const groups = new Map<RawValue, [bigint, bigint]>();
+  for (const [key, value] of rows as [RawValue, bigint][]) {
+    groups.set(key, [(groups.get(key)?.[0] ?? 0n) + 1n, value]);
+  }
+  const actual = runOperator(hashAggregate, node, [{ types: [type, INT64], rows }], { partitions: 3, batchRows: 512 });
+  expect(sortedRows(actual)).toEqual(sortedRows([...groups].map(([key, state]) => [key, ...state])));
+});

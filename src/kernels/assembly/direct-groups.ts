@@ -92,3 +92,33 @@ export function direct_move(entries: usize, span: usize, to: usize, nullEntry: u
   memory.copy(to, entries, span << 2);
   store<u32>(nullEntry, load<u32>(entries + (span << 2)));
 }
+
+/**
+ * Merges the rows that n consecutive entries of an array lead to into `table` (u32 rows by value, zeros at first): a row
+ * whose value has none yet is entered as it is and appended to `kept`; for the others the pair goes to `targets` and
+ * `sources` (room for n each). Returns the number kept; the number of pairs goes to `pairs`.
+ */
+export function direct_merge(entries: usize, n: usize, table: usize, kept: usize, targets: usize, sources: usize, pairs: usize): u32 {
+  check(entries, n << 2);
+  check(table, n << 2);
+  check(targets, n << 2);
+  check(sources, n << 2);
+  let k: usize = 0;
+  let m: usize = 0;
+  for (let i: usize = 0; i < n << 2; i += 4) {
+    const row = load<u32>(entries + i);
+    if (row == 0) continue;
+    const target = load<u32>(table + i);
+    if (target == 0) {
+      store<u32>(table + i, row);
+      store<u32>(kept + (k << 2), row);
+      k++;
+    } else {
+      store<u32>(targets + (m << 2), target);
+      store<u32>(sources + (m << 2), row);
+      m++;
+    }
+  }
+  store<u32>(pairs, <u32>m);
+  return <u32>k;
+}

@@ -2,13 +2,25 @@ import type { Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { selectValid, type VectorContext } from '../../kernels/vectors.ts';
 import type { Arena } from '../../memory/arena.ts';
-import type { Owner } from '../../memory/linear-memory.ts';
+import type { LinearMemory, Owner } from '../../memory/linear-memory.ts';
 import { bitsOf, emptyRange, type IntegerKey, leastOf, spanOf, widenRange } from './integer-key.ts';
 
 /** The array's struct; see kernels/assembly/direct-groups.ts. */
 const STRUCT_BYTES = 16;
 const SPAN = 8;
 const ENTRIES = 12;
+
+/** What a struct says, for those that merge arrays: the row of value `base + i` is entry i, that of NULL entry `span`. */
+export type GroupArray = { readonly base: bigint; readonly span: number; readonly entries: number };
+
+/** The array whose struct is at this address. */
+export function readGroupArray(memory: LinearMemory, struct: number): GroupArray {
+  return {
+    base: memory.i64[struct >>> 3]!,
+    span: memory.u32[(struct + SPAN) >>> 2]!,
+    entries: memory.u32[(struct + ENTRIES) >>> 2]!,
+  };
+}
 
 /** The range may have so many values, whatever there is; or so many per row, up to a limit; or per group. */
 const SMALL_SPAN = 2n ** 16n;
@@ -48,11 +60,25 @@ export class DirectGroups {
   cover(values: Vector, rows: Rows, validity: number, groups: number): boolean {
     this.#rows += rows.selected;
     widenRange(this.#ctx.kernels, this.#key, this.#range, values, selectValid(this.#ctx, validity, rows));
-    const { base, span } = spanOf(this.#ctx.memory, this.#key, [this.#range]) ?? { base: 0n, span: 1n };
-    if (this.#entries !== 0 && base >= this.#base && base + span <= this.#base + this.#span) return true;
-    if (!isWorth(span, this.#rows, groups)) return false;
-    this.#grow(base, span);
+    const keys = spanOf(this.#ctx.memory, this.#key, [this.#range]) ?? { base: this.#base, span: 0n };
+    const end = keys.base + keys.span;
+    const ownEnd = this.#base + this.#span;
+    if (this.#entries !== 0 && keys.base >= this.#base && end <= ownEnd) return true;
+    // What the array has room for already counts: it is not made smaller.
+    const isEmpty = this.#span === 0n;
+    const low = !isEmpty && this.#base < keys.base ? this.#base : keys.base;
+    const high = !isEmpty && ownEnd > end ? ownEnd : end;
+    if (!isWorth(high - low, this.#rows, groups)) return false;
+    this.#grow(low, high);
     return true;
+  }
+
+  /** Hands the array on to those that merge it, by its struct's address: it lives as long as the owner. */
+  handOn(): number {
+    // Bases are kept as signed numbers, which u64 keys don't compare as.
+    if (this.#entries === 0 || this.#key === 'u64') return 0;
+    this.#entries = 0;
+    return this.struct;
   }
 
   release(): void {
@@ -60,23 +86,23 @@ export class DirectGroups {
     this.#entries = 0;
   }
 
-  /** Twice as large as before, towards where the values go: a range that grows step by step is copied seldom. */
-  #grow(base: bigint, needed: bigint): void {
+  /**
+   * Makes room for the values from `low` up to `high`, and for as many again towards where they go: a range that grows
+   * step by step is copied seldom.
+   */
+  #grow(low: bigint, high: bigint): void {
     const { memory, kernels, owner } = this.#ctx;
-    const isNew = this.#entries === 0;
-    const goesDown = isNew || base < this.#base;
-    const low = goesDown ? base : this.#base;
-    const end = this.#base + this.#span;
-    const high = isNew || base + needed > end ? base + needed : end;
+    const isEmpty = this.#span === 0n;
     const span = 2n * this.#span > high - low ? 2n * this.#span : high - low;
     // Distances from the start must not wrap: it is a value of the type.
     const least = leastOf(this.#key);
+    const goesDown = !isEmpty && low < this.#base;
     const start = !goesDown ? low : high - span < least ? least : high - span;
     const bytes = 4 * (Number(span) + 1);
     const entries = memory.allocate(bytes, owner);
     kernels.row_clear(entries, bytes);
-    if (!isNew) {
-      const to = entries + 4 * Number(this.#base - start);
+    if (this.#entries !== 0) {
+      const to = isEmpty ? entries : entries + 4 * Number(this.#base - start);
       kernels.direct_move(this.#entries, Number(this.#span), to, entries + 4 * Number(span));
       memory.free(this.#entries);
     }

@@ -161,7 +161,12 @@ export class GroupTable {
     return out;
   }
 
-  /** Frees the directory: no more keys come; rows and texts stay. */
+  /** The struct of the array that leads to the rows, for `DirectMerge`; 0 when there is none, or no longer. */
+  handOnArray(): number {
+    return this.#direct?.handOn() ?? 0;
+  }
+
+  /** Frees directory and array: no more keys come; rows and texts stay. */
   seal(): void {
     this.#direct?.release();
     if (this.#directory !== 0) this.#ctx.memory.free(this.#directory);
