@@ -10,6 +10,7 @@ import type { Result } from './result.ts';
 import type { Session } from './session.ts';
 import { parseTemplate, type TemplateValue } from './sql-template.ts';
 import { substituteParameters } from './substitute-parameters.ts';
+import { endTransaction } from './transaction.ts';
 
 /** Open interface of tables that a program declares, for typed `db.table(…)`: `interface Tables { users: { id: 'int64' } }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
@@ -101,6 +102,22 @@ export class Database<DB = Tables> {
   /** Runs any statement, or several separated by semicolons; the last one's result. */
   execute(text: string, parameters?: Parameters, options: ExecuteOptions = {}): Promise<Result> {
     return executeScript(this.#session, text, parameterScalars(parameters), options);
+  }
+
+  /**
+   * Runs a function in a transaction: what it does through `tx` is seen by others when the function has ended well, all
+   * of it at once, or (when it throws) never. Meanwhile it sees the state of before, and its own changes.
+   * @throws RayexecError `conflict` when another transaction has changed the same tables and was first
+   */
+  async transaction<T>(run: (tx: Database<DB>) => Promise<T>): Promise<T> {
+    const session = this.#session.inTransaction();
+    try {
+      const result = await run(new Database<DB>(session));
+      await endTransaction(session, 'commit');
+      return result;
+    } finally {
+      await endTransaction(session, 'rollback');
+    }
   }
 
   /** Compiles the kernels and reserves the memory now rather than with the first query. */

@@ -31,12 +31,12 @@ export class FrameExecutor implements Executor {
   }
 
   get id(): unknown {
-    return this.#session;
+    return this.#session.store;
   }
 
   /** Names of the columns, where no file needs to be opened for them. */
   columnNames(query: Query): readonly string[] | undefined {
-    if (query.kind === 'relation') return this.#session.relationColumns(query.id);
+    if (query.kind === 'relation') return this.#session.store.relationColumns(query.id);
     if (query.kind !== 'table') return undefined;
     const entry = this.#session.catalog.find(query.path);
     return entry?.kind === 'table' ? entry.columns.map(c => c.name) : undefined;

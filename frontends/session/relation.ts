@@ -75,13 +75,13 @@ export function relationOfColumns(session: Session, columns: Readonly<Record<str
 /** Makes an Arrow table, or the bytes of one in IPC form, a relation of the session. */
 export function relationOfArrow(session: Session, data: ArrowTableLike | Uint8Array): Query {
   const names = data instanceof Uint8Array ? [] : arrowNames(data);
-  const id = session.newRelation(names);
+  const id = session.store.newRelation(names);
   let source: Promise<BoundSource> | undefined;
   const load = async (): Promise<BoundSource> => {
     const { schema, version } = await ingestArrow(session.host.readyMachine.memory, data);
     return scanOf(`Arrow table of ${version.rows} rows`, schema, version);
   };
-  session.catalog = session.catalog.withAnonymous({ id, label: 'relation', source: () => (source ??= load()) });
+  session.store.addRelation({ id, label: 'relation', source: () => (source ??= load()) });
   return { kind: 'relation', id };
 }
 
@@ -100,13 +100,13 @@ const scanOf = (label: string, schema: Schema, version: TableVersion): BoundSour
 });
 
 function register(session: Session, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
-  const id = session.newRelation(schema.map(f => f.name));
+  const id = session.store.newRelation(schema.map(f => f.name));
   let version: TableVersion | undefined;
   const source = (): BoundSource => {
     version ??= TableVersion.of(ingest(session.host.readyMachine.memory, schema, columns, rows));
     return scanOf(`relation of ${rows} rows`, schema, version);
   };
-  session.catalog = session.catalog.withAnonymous({ id, label: 'relation', source });
+  session.store.addRelation({ id, label: 'relation', source });
   return { kind: 'relation', id };
 }
 

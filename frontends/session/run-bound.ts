@@ -62,7 +62,7 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       return Result.none();
     }
     case 'transaction':
-      transact(session, bound.action);
+      await transact(session, bound.action);
       return Result.none();
   }
 }

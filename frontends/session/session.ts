@@ -3,8 +3,9 @@ import { bindQuery, withPlace } from '../../src/bind/bind.ts';
 import type { BindOptions } from '../../src/bind/binder.ts';
 import { expandMacros } from '../../src/bind/expand-macros.ts';
 import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
-import { Catalog } from '../../src/catalog/catalog.ts';
+import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { SequenceEntry, TableEntry } from '../../src/catalog/entry.ts';
+import { RayexecError } from '../../src/common/errors.ts';
 import { runStages } from '../../src/distribute/local/run-stages.ts';
 import { cutStages } from '../../src/distribute/stage.ts';
 import { MemoryTransport } from '../../src/distribute/transports/memory-transport.ts';
@@ -13,26 +14,24 @@ import { InlineRuntime } from '../../src/execute/inline.ts';
 import type { Profile } from '../../src/execute/profile.ts';
 import type { RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
-import { builtinFunctions } from '../../src/functions/registry.ts';
 import { lower } from '../../src/lower/lower.ts';
-import { Arena } from '../../src/memory/arena.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import { optimize } from '../../src/optimize/optimizer.ts';
 import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Statement } from '../../src/query/statement.ts';
-import { tableFunctions } from '../../src/sources/index.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { constantEvaluator } from './constant-evaluator.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
 import type { Host } from './host.ts';
-import { KeyIndexes } from './key-indexes.ts';
-import { Reclaimer } from './reclaimer.ts';
+import type { KeyIndexes } from './key-indexes.ts';
 import { type Settings, settingValues } from './settings.ts';
+import { Store } from './store.ts';
 import { takesNumbers } from './takes-numbers.ts';
-import type { Transaction } from './transaction.ts';
+import { beginTransaction, type Transaction } from './transaction.ts';
+import { Turns } from './turns.ts';
 import { compareResults } from './verify-plan.ts';
 
 /** What a query is asked with. */
@@ -52,39 +51,52 @@ export type QueryOptions = {
 /** The engine's phases put together over one host: catalogue and settings, and five lines that run a query. */
 export class Session {
   readonly host: Host;
-  catalog: Catalog;
+  readonly store: Store;
   settings: Settings;
   /** Threads that the database was opened with. */
   readonly threads: number;
-  readonly keys = new KeyIndexes();
   /** Values of SET VARIABLE, by name in lower case. */
   variables: Readonly<Record<string, Scalar>> = {};
   /** Statements of PREPARE, by name in lower case. */
   readonly prepared = new Map<string, { readonly statement: Statement; readonly source: string | undefined }>();
   /** Present between BEGIN and its end. */
   transaction: Transaction | undefined;
-  readonly #reclaimer = new Reclaimer();
-  /** Where the states of sequences are. */
-  #sequences: Arena | undefined;
-  #lastWrite: Promise<void> = Promise.resolve();
-  /** Column names of the relations, by id less one. */
-  readonly #relations: (readonly string[])[] = [];
+  /** The session is of one transaction, which a function runs in: it has ended when there is none. */
+  readonly #isScoped: boolean;
+  readonly #turns = new Turns();
 
-  constructor(host: Host, settings: Settings) {
+  constructor(host: Host, settings: Settings, store = new Store(), transaction?: Transaction) {
     this.host = host;
     this.settings = settings;
     this.threads = settings.threads;
-    this.catalog = Catalog.create(builtinFunctions, tableFunctions);
+    this.store = store;
+    this.transaction = transaction;
+    this.#isScoped = transaction !== undefined;
   }
 
-  /** An id for rows that a program hands over, which have these columns. */
-  newRelation(columns: readonly string[]): number {
-    this.#relations.push(columns);
-    return this.#relations.length;
+  /** A session of the same database in a transaction of its own. */
+  inTransaction(): Session {
+    return new Session(this.host, this.settings, this.store, beginTransaction(this.store));
   }
 
-  relationColumns(id: number): readonly string[] | undefined {
-    return this.#relations[id - 1];
+  get isScoped(): boolean {
+    return this.#isScoped;
+  }
+
+  /** What names mean now: the transaction's state, or the committed one. @throws RayexecError `closed` */
+  get catalog(): Catalog {
+    if (this.transaction !== undefined) return this.store.catalog.withSchemasOf(this.transaction.catalog);
+    if (this.#isScoped) throw new RayexecError('closed', 'the transaction has ended');
+    return this.store.catalog;
+  }
+
+  set catalog(catalog: Catalog) {
+    if (this.transaction !== undefined) this.transaction.catalog = catalog;
+    else this.store.catalog = catalog;
+  }
+
+  get keys(): KeyIndexes {
+    return this.store.keys;
   }
 
   /** Adds a table to the catalog, or a new state of it; the rows of what was there before go when nobody reads them. */
@@ -99,14 +111,13 @@ export class Session {
 
   /** Adds a sequence, which has given no number yet. */
   createSequence(sequence: Omit<SequenceEntry, 'state'>): void {
-    const { memory } = this.host.readyMachine;
-    this.#sequences ??= new Arena(memory, memory.newOwner());
-    this.catalog = this.catalog.withSequence({ ...sequence, state: this.#sequences.allocZeroed(8) });
+    const state = this.store.newSequence(this.host.readyMachine.memory);
+    this.catalog = this.catalog.withSequence({ ...sequence, state });
   }
 
   /** Forgets an entry's rows, once no query reads them any more. */
   retire(table: TableEntry): void {
-    this.#reclaimer.retire(() => table.rows.release());
+    this.store.retire(table);
   }
 
   /** Looks up, binds, optimizes, lowers and runs a query. */
@@ -136,23 +147,13 @@ export class Session {
   }
 
   /** Runs statements that change the database one after the other. */
-  async writing<T>(run: () => Promise<T>): Promise<T> {
-    const before = this.#lastWrite;
-    let done!: () => void;
-    this.#lastWrite = new Promise(resolve => {
-      done = resolve;
-    });
-    try {
-      await before;
-      return await run();
-    } finally {
-      done();
-    }
+  writing<T>(run: () => Promise<T>): Promise<T> {
+    return (this.transaction === undefined ? this.store.writes : this.#turns).run(run);
   }
 
   /** Runs something that reads tables: their rows stay meanwhile. */
   async during<T>(run: () => Promise<T>): Promise<T> {
-    const leave = this.#reclaimer.enter();
+    const leave = this.store.reclaimer.enter();
     try {
       return await run();
     } finally {
@@ -198,7 +199,7 @@ export class Session {
 
   /** Like `run`, handing on rows while the query runs. */
   async stream(query: Query, options: QueryOptions = {}): Promise<RowStream> {
-    const leave = this.#reclaimer.enter();
+    const leave = this.store.reclaimer.enter();
     try {
       const bound = await this.bind(query, options);
       return {

@@ -1,32 +1,68 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { TableEntry } from '../../src/catalog/entry.ts';
+import { mergeCatalogs } from '../../src/catalog/merge-catalogs.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { Session } from './session.ts';
+import type { Store } from './store.ts';
 
-/** What ROLLBACK goes back to: the catalog, and the tables' rows, as BEGIN found them. */
-export type Transaction = { readonly catalog: Catalog };
+/** What a transaction sees: the state that it began with, and what it made of that. */
+export type Transaction = { readonly base: Catalog; catalog: Catalog };
+
+/** A transaction from the committed state on. */
+export function beginTransaction({ catalog }: Store): Transaction {
+  for (const table of tablesOf(catalog)) table.rows.retain();
+  return { base: catalog, catalog };
+}
 
 /**
- * BEGIN, COMMIT, ROLLBACK. A database has one session, so that there is nothing to isolate: statements take effect at
- * once, and ROLLBACK takes back what they did. Frames that a program made meanwhile stay.
- * @throws RayexecError `catalog` for BEGIN inside of a transaction, and for the others outside
+ * BEGIN, COMMIT, ROLLBACK. A transaction reads the state that was committed when it began, and its own changes; others
+ * see these when they are committed.
+ * @throws RayexecError `catalog` for BEGIN inside of a transaction, and for the others outside; `conflict` when COMMIT
+ * finds that another transaction has changed the same objects meanwhile: it takes back its own changes then
  */
-export function transact(session: Session, action: 'begin' | 'commit' | 'rollback'): void {
+export async function transact(session: Session, action: 'begin' | 'commit' | 'rollback'): Promise<void> {
   const { transaction } = session;
+  if (session.isScoped)
+    throw new RayexecError('catalog', `cannot ${action} here: the transaction ends with its function`);
   if (action === 'begin') {
     if (transaction !== undefined)
       throw new RayexecError('catalog', 'cannot start a transaction within a transaction', {
         hint: 'COMMIT or ROLLBACK ends it',
       });
-    for (const table of tablesOf(session.catalog)) table.rows.retain();
-    session.transaction = { catalog: session.catalog };
+    session.transaction = beginTransaction(session.store);
     return;
   }
   if (transaction === undefined) throw new RayexecError('catalog', `cannot ${action} - no transaction is active`);
+  await endTransaction(session, action);
+}
+
+/** Ends a session's transaction, if it is in one. */
+export async function endTransaction(session: Session, action: 'commit' | 'rollback'): Promise<void> {
+  const { transaction, store } = session;
+  if (transaction === undefined) return;
   session.transaction = undefined;
-  const left = action === 'commit' ? transaction.catalog : session.catalog;
-  if (action === 'rollback') session.catalog = session.catalog.withSchemasOf(transaction.catalog);
-  for (const table of tablesOf(left)) session.retire(table);
+  if (action === 'rollback') rollBack(store, transaction);
+  else await store.writes.run(() => Promise.resolve(commit(store, transaction)));
+}
+
+function rollBack(store: Store, { catalog }: Transaction): void {
+  for (const table of tablesOf(catalog)) store.retire(table);
+}
+
+function commit(store: Store, transaction: Transaction): void {
+  const { base, catalog } = transaction;
+  let merged: Catalog;
+  try {
+    merged = mergeCatalogs(base, catalog, store.catalog);
+  } catch (error) {
+    rollBack(store, transaction);
+    throw error;
+  }
+  const [began, before, after] = [base, store.catalog, merged].map(c => new Set(tablesOf(c)));
+  store.catalog = merged;
+  // What the transaction made is the committed state's from now on; the rest it does not use any more.
+  for (const table of tablesOf(catalog)) if (began!.has(table)) store.retire(table);
+  for (const table of before!) if (!after!.has(table)) store.retire(table);
 }
 
 const tablesOf = (catalog: Catalog): readonly TableEntry[] =>

@@ -10,7 +10,8 @@ import { NameMap } from './name-map.ts';
 /** A place in the catalog: schema and name, resolved from a path of one to three parts. */
 export type Place = { readonly schema: string; readonly name: string };
 
-type SchemaEntry = {
+/** What a schema holds, by name. */
+export type SchemaEntry = {
   readonly name: string;
   readonly relations: NameMap<TableEntry | ViewEntry>;
   readonly types: NameMap<DataType>;
@@ -261,6 +262,14 @@ export class Catalog {
   withSchemasOf(other: Catalog): Catalog {
     const { schemas, currentSchema } = other.#state;
     return this.#with({ schemas, currentSchema });
+  }
+
+  get schemas(): NameMap<SchemaEntry> {
+    return this.#state.schemas;
+  }
+
+  withSchemas(schemas: NameMap<SchemaEntry>): Catalog {
+    return this.#with({ schemas });
   }
 
   withCurrentSchema(name: string): Catalog {

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'bind' // a name, type or argument does not fit
   | 'catalog' // a table, view or schema exists already, or does not
   | 'constraint' // data violates NOT NULL, CHECK, …
+  | 'conflict' // another transaction has committed a change of the same object
   | 'overflow' // a value leaves its type's range
   | 'conversion' // a value can't be read as the wanted type
   | 'invalid-argument' // a function was given a value outside its domain
