@@ -6,7 +6,7 @@ import { connect, type Database } from '../../frontends/index.ts';
 import { parseSqlFile, type SqlRecord } from '../support/sql-file.ts';
 
 /** Every way to run a query that must not change its result. */
-const modes = [
+const modes: readonly { readonly name: string; readonly threads?: number; readonly settings: readonly string[] }[] = [
   { name: 'default', settings: [] },
   { name: 'not optimized', settings: ['enable_optimizer = false'] },
   { name: 'four partitions', settings: ['partitions = 4'] },
@@ -15,6 +15,9 @@ const modes = [
     name: 'batches of three rows, four partitions, not optimized',
     settings: ['batch_size = 3', 'partitions = 4', 'enable_optimizer = false'],
   },
+  // Needs the built dist/worker.js, as all tests with threads do: `npm test` builds it first.
+  { name: 'two threads', threads: 2, settings: ['inline_rows = 0'] },
+  { name: 'three threads, batches of three rows', threads: 3, settings: ['inline_rows = 0', 'batch_size = 3'] },
   { name: 'three tasks without shared memory', settings: ['separate_memory = true', 'partitions = 3'] },
   {
     name: 'four tasks without shared memory, no broadcasts, batches of three rows, not optimized',
@@ -26,7 +29,7 @@ const modes = [
       'enable_optimizer = false',
     ],
   },
-] as const;
+];
 
 const folder = import.meta.dirname;
 for (const file of readdirSync(folder)
@@ -36,7 +39,7 @@ for (const file of readdirSync(folder)
   describe(file, () => {
     for (const mode of modes) {
       test(mode.name, async () => {
-        const db = connect({ threads: 0 });
+        const db = connect({ threads: mode.threads ?? 0 });
         try {
           for (const setting of mode.settings) await db.execute(`SET ${setting}`);
           for (const record of records) await check(db, file, record);
