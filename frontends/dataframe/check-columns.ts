@@ -71,6 +71,9 @@ function checkJoin(on: JoinCondition | undefined, leftNames: KnownNames, rightNa
         if (side === on.left) check(column, leftNames, LEFT);
         if (side === on.right) check(column, rightNames, RIGHT);
       }
+      return;
+    default:
+      return;
   }
 }
 

@@ -23,6 +23,9 @@ export function literal(value: unknown): Expr {
       if (value === null) return of({ type: types.NULL, value: null });
       if (value instanceof Date) return of({ type: types.TIMESTAMP, value: String(microsOf(value)) });
       if (value instanceof Uint8Array) return of({ type: types.BINARY, value: base64(value) });
+      break;
+    default:
+      break;
   }
   throw new RayexecError('invalid-argument', `${describe(value)} is not a value that a query can hold`, {
     hint:

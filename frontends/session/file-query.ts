@@ -37,6 +37,8 @@ export function optionExpr(name: string, value: unknown): Expr {
         return { kind: 'struct', fields };
       }
       break;
+    default:
+      break;
   }
   throw new RayexecError('invalid-argument', `option '${name}' can't be ${String(value)}`);
 }

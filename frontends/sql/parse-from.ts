@@ -103,6 +103,8 @@ export function parseSource(s: TokenStream): Query {
       }
       if (word === 'values' && s.peek().word === '(') return parseValues(s);
       break;
+    default:
+      break;
   }
   return parseNamedTable(s);
 }

@@ -149,6 +149,8 @@ function writeValues({ memory }: BuildContext, type: DataType, data: number, val
         memory.i64[at(2 * i + 1, 8)] = micros;
         break;
       }
+      default:
+        invariant(false, `values of ${physical} are built from their parts`);
     }
   });
 }

@@ -54,6 +54,8 @@ class Cutter {
         const { types, columns } = node;
         return { ...plan, node: { kind: 'receive', ...requestOf(stage), types, columns } };
       }
+      default:
+        break;
     }
     // A join's stored side runs first: its stages come first.
     const stored = node.kind === 'union-all' || node.kind === 'shared' ? undefined : inputs[1];
