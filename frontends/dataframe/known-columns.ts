@@ -61,9 +61,15 @@ function namesAfter(query: Query, executor: Executor): KnownNames {
 function namesOfJoin({ type, on, suffix }: JoinQuery, left: KnownNames, right: KnownNames): KnownNames {
   if (type === 'semi' || type === 'anti') return left;
   if (left === undefined || right === undefined || suffix === undefined) return undefined;
-  const once = on?.kind === 'using' ? on.columns : [];
+  const once = sharedKeys(on);
   const added = right.filter(name => !includes(once, name));
   return [...left, ...added.map(name => (includes(left, name) ? name + suffix : name))];
+}
+
+/** The columns that both sides have and the join gives once. */
+function sharedKeys(on: JoinQuery['on']): readonly string[] {
+  if (on?.kind === 'using') return on.columns;
+  return on?.kind === 'pairs' ? on.pairs.filter(([l, r]) => same(l, r)).map(([l]) => l) : [];
 }
 
 /** Whether a name is among others; like SQL, regardless of case. */

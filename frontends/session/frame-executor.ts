@@ -1,5 +1,4 @@
 import { toArrowTable } from '../../src/batch/to-arrow-batch.ts';
-import { RayexecError } from '../../src/common/errors.ts';
 import type { Json } from '../../src/common/json.ts';
 import { finishPieces } from '../../src/common/pieces.ts';
 import type { Query } from '../../src/query/query.ts';
@@ -13,7 +12,9 @@ import type {
   StreamOptions,
   WriteOptions,
 } from '../dataframe/executor.ts';
+import { knownColumns } from '../dataframe/known-columns.ts';
 import type { ResultBatch, ResultSet } from '../dataframe/result.ts';
+import { classicQuery } from '../sql/classic-query.ts';
 import { printQuery } from '../sql/index.ts';
 import { explain } from './explain.ts';
 import { readResult, takeResult, takeRows } from './result-set.ts';
@@ -85,8 +86,7 @@ export class FrameExecutor implements Executor {
   }
 
   toSQL(query: Query, { classic = false }: { readonly classic?: boolean }): string {
-    if (classic) throw new RayexecError('unsupported', 'toSQL({ classic: true }) is not supported yet');
-    return printQuery(query);
+    return printQuery(classic ? classicQuery(query, q => knownColumns(q, this)) : query);
   }
 }
 

@@ -200,7 +200,9 @@ class ExprPrinter {
     }
     const level = INFIX_LEVELS.get(fn);
     if (level === undefined || args.length !== 2) return undefined;
-    return [`${this.expr(first, level)} ${fn.toUpperCase()} ${this.expr(second, level + 1)}`, level];
+    // Other databases read no chain of comparisons.
+    const left = this.expr(first, level === LEVEL.comparison ? level + 1 : level);
+    return [`${left} ${fn.toUpperCase()} ${this.expr(second, level + 1)}`, level];
   }
 
   private prefix([text, level]: readonly [string, number], operand: Expr): readonly [text: string, level: number] {

@@ -31,7 +31,7 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
     if (key !== undefined)
       return expr.kind === 'column' && expr.id === key.id ? expr : b.markSpan(b.ref(key), b.spanOf(expr));
     if (expr.kind !== 'column') {
-      const mapped = mapExprInputs(expr, regroup);
+      const mapped = mapExprInputs(withKeysAmong(b, expr, keys), regroup);
       return mapped === expr ? expr : b.markSpan(mapped, b.spanOf(expr));
     }
     const grouped = groupings.get(expr.id);
@@ -65,6 +65,17 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
     aggregates,
   };
   return { plan, regroup };
+}
+
+/** Conjunctions are flat: a key that is one may be some of another one's parts (as is BETWEEN); so with OR. */
+function withKeysAmong(b: Binder, expr: BoundExpr, keys: Grouping['keys']): BoundExpr {
+  if (expr.kind !== 'and' && expr.kind !== 'or') return expr;
+  return keys.reduce<typeof expr>((e, key) => {
+    if (key.expr.kind !== e.kind) return e;
+    const parts = new Set(key.expr.args.map(exprKey));
+    const others = e.args.filter(a => !parts.has(exprKey(a)));
+    return e.args.length - others.length < parts.size ? e : { ...e, args: [b.ref(key.column), ...others] };
+  }, expr);
 }
 
 /** Aggregates that may be NULL for a group that has values: the deviation of one value, a failed search. */

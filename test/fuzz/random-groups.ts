@@ -63,13 +63,39 @@ export function groupByText(random: Random, keys: readonly ScopeColumn[]): strin
   }
 }
 
-/** A window function whose result depends on no order that the query leaves open. */
+/** A window function whose result depends on no order that the query leaves open: rows that tie count alike. */
 export function randomWindow(ctx: ExprContext, type: Type): string {
   const { random } = ctx;
   const of = (argument: Type): string => randomExpr({ ...ctx, subquery: undefined }, argument, 0);
-  const partition = random.percent(60) ? `PARTITION BY ${of(random.pick(['int', 'text', 'bool']))}` : '';
-  const order = random.percent(60) ? ` ORDER BY ${of(random.pick(['int', 'date', 'text']))}` : '';
-  const over = `OVER (${partition}${order})`;
-  if (type === 'int' && order !== '' && random.percent(50)) return `${random.pick(['rank', 'dense_rank'])}() ${over}`;
-  return `${aggregateOf({ ...ctx, subquery: undefined }, type).sql} ${over}`;
+  const partition = random.percent(60) ? `PARTITION BY ${of(random.pick(['int', 'text', 'bool']))} ` : '';
+  const direction = random.pick(['', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST']);
+  if (random.percent(25)) return `${aggregateOf({ ...ctx, subquery: undefined }, type).sql} OVER (${partition})`;
+  // What is ordered by is what is read: of rows that tie, any will do.
+  const key = of(type);
+  if (!key.includes('.')) return `${aggregateOf({ ...ctx, subquery: undefined }, type).sql} OVER (${partition})`;
+  const order = `ORDER BY ${key}${direction}`;
+  const rows = random.percent(40) ? ` ${rowsFrame(random)}` : '';
+  const ranks: string[] = [];
+  if (type === 'int') ranks.push('rank()', 'dense_rank()');
+  if (type === 'double') ranks.push('percent_rank()', 'cume_dist()');
+  if (ranks.length > 0 && random.percent(40)) return `${random.pick(ranks)} OVER (${partition}${order})`;
+  const offset = random.below(3);
+  const options = [
+    `lag(${key}, ${offset}) OVER (${partition}${order})`,
+    `lead(${key}, ${offset}) OVER (${partition}${order})`,
+    `first_value(${key}) OVER (${partition}${order}${rows})`,
+    `last_value(${key}${random.pick(['', ' IGNORE NULLS'])}) OVER (${partition}${order}${rows})`,
+    `nth_value(${key}, 2) OVER (${partition}${order}${rows})`,
+    `${random.pick(['min', 'max'])}(${key}) OVER (${partition}${order}${rows})`,
+  ];
+  if (type === 'int' || type === 'decimal') options.push(`sum(${key}) OVER (${partition}${order}${rows})`);
+  return random.pick(options);
+}
+
+function rowsFrame(random: Random): string {
+  const n = (): number => random.below(3);
+  const start = random.pick(['UNBOUNDED PRECEDING', `${n()} PRECEDING`, 'CURRENT ROW']);
+  const end = random.pick(['CURRENT ROW', `${n()} FOLLOWING`, 'UNBOUNDED FOLLOWING']);
+  const exclude = random.percent(15) ? ' EXCLUDE CURRENT ROW' : '';
+  return `ROWS BETWEEN ${start} AND ${end}${exclude}`;
 }

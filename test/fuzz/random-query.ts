@@ -85,9 +85,10 @@ export class QueryMaker {
     const where = random.percent(55) ? ` WHERE ${randomExpr(ctx, 'bool', 2)}` : '';
     if (random.percent(40)) return this.#grouped(types, ctx, columns, around, `${from}${where}`);
     const item = (type: Type): string =>
-      random.percent(1) ? randomWindow(ctx, type) : randomExpr(ctx, type, 1 + random.below(2));
+      random.percent(12) ? randomWindow(ctx, type) : randomExpr(ctx, type, 1 + random.below(2));
     const distinct = random.percent(15) ? 'DISTINCT ' : '';
-    return `SELECT ${distinct}${named(types.map(item))}${from}${where}`;
+    const qualify = random.percent(4) ? ` QUALIFY ${randomWindow(ctx, 'int')} <= 2` : '';
+    return `SELECT ${distinct}${named(types.map(item))}${from}${where}${qualify}`;
   }
 
   #grouped(
@@ -154,6 +155,12 @@ export class QueryMaker {
 
   #join(left: string, columns: readonly ScopeColumn[], around: Surroundings, depth: number): Relation {
     const random = this.#random;
+    const lists = columns.filter(c => c.type === 'list');
+    if (lists.length > 0 && random.percent(15)) {
+      const alias = this.#alias();
+      const sql = `${left}, unnest(${random.pick(lists).sql}) AS ${alias}(o0)`;
+      return { sql, columns: [...columns, { sql: `${alias}.o0`, type: 'int' }] };
+    }
     if (depth > 0 && random.percent(10)) {
       const types = random.several(1, 2, () => some(random));
       const alias = this.#alias();

@@ -28,20 +28,23 @@ export function verdictOf(ours: Answer, theirs: Answer, ordered: boolean): Verdi
     return { kind: PEER_LIMIT.test(theirs.error) ? 'peer-limit' : 'duckdb-error', detail: theirs.error };
   if (ours.types.join() !== theirs.types.join())
     return { kind: 'types', detail: `${ours.types.join(', ')} but DuckDB ${theirs.types.join(', ')}` };
-  const [a, b] = [ours, theirs].map(answer => linesOf(answer.rows, answer.types, ordered));
+  // Floats that differ in their last digit sort differently.
+  const inOrder = ordered && !ours.types.some(isFloat);
+  const [a, b] = [ours, theirs].map(answer => linesOf(answer.rows, answer.types, inOrder));
   if (a!.join('\n') === b!.join('\n')) return { kind: 'same', detail: '' };
   return { kind: 'rows', detail: `${a!.join('\n')}\nbut DuckDB\n${b!.join('\n')}` };
 }
+
+const isFloat = (type: string): boolean => type === 'DOUBLE' || type === 'FLOAT';
 
 function linesOf(
   rows: readonly (readonly (string | null)[])[],
   types: readonly string[],
   ordered: boolean,
 ): readonly string[] {
-  const isFloat = types.map(t => t === 'DOUBLE' || t === 'FLOAT');
   const shown = (value: string | null, i: number): string => {
     if (value === null) return 'NULL';
-    if (!isFloat[i]) return JSON.stringify(value);
+    if (!isFloat(types[i]!)) return JSON.stringify(value);
     const n = Number(value.replace(/^(-?)inf$/, '$1Infinity'));
     return n === 0 ? '0' : String(Number(n.toPrecision(9)));
   };

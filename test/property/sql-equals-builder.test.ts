@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => db.close());
 
-test('a builder chain gives what its SQL gives', { timeout: 300_000 }, async () => {
+test('a builder chain gives what its SQL gives, in pipe syntax and classic', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryChoices, async choices => {
       const { tables, script } = randomTables(choices);
@@ -21,7 +21,11 @@ test('a builder chain gives what its SQL gives', { timeout: 300_000 }, async () 
       const sql = frame.toSQL();
       const collect = (f: typeof frame) =>
         outcome(`${script};\n${sql}`, () => f.executor.collect(f.query, {}), ordered);
-      expect(await collect(db.sql(sql)), `${script};\n${sql}`).toEqual(await collect(frame));
+      const expected = await collect(frame);
+      expect(await collect(db.sql(sql)), `${script};\n${sql}`).toEqual(expected);
+      const classic = frame.toSQL({ classic: true });
+      expect(classic).not.toContain('|>');
+      expect(await collect(db.sql(classic)), `${script};\n${classic}`).toEqual(expected);
     }),
     { numRuns: 2000 },
   );

@@ -30,7 +30,6 @@ describe('names that are known', () => {
       'id',
       'price',
       'tags',
-      'id_u',
       'price_u',
       'name',
     ]);
