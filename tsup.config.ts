@@ -15,6 +15,7 @@ export default defineConfig([
       // For pages, by the export condition "browser": these share all but the platform with the ones above.
       browser: 'frontends/browser.ts',
       'browser-worker': 'src/distribute/threads/browser-worker.ts',
+      'ray-worker': 'src/distribute/ray/worker.ts',
     },
     format: 'esm',
   },

@@ -1,8 +1,9 @@
+import type { Cluster } from '../../src/distribute/cluster.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { Database, type Tables } from './database.ts';
 import { Host } from './host.ts';
 import { Session } from './session.ts';
-import { defaultSettings } from './settings.ts';
+import { defaultSettings, type Settings } from './settings.ts';
 
 export type ConnectOptions = {
   /** Worker threads; 0: everything on the calling thread. Default: what the machine has. */
@@ -13,10 +14,16 @@ export type ConnectOptions = {
   readonly workerUrl?: URL | undefined;
 };
 
-/** Opens a database on a platform. */
+/**
+ * Opens a database on a platform.
+ * @param startCluster starts the cluster that queries run on as `settings.partitions` tasks a stage; absent: they run here
+ */
 export function openDatabase<DB = Tables>(
   platform: Platform,
   { threads, memoryLimit, workerUrl }: ConnectOptions & { readonly threads: number; readonly workerUrl: URL },
+  settings: Partial<Settings> = {},
+  startCluster?: () => Promise<Cluster>,
 ): Database<DB> {
-  return new Database<DB>(new Session(new Host(platform, memoryLimit, workerUrl), defaultSettings(threads)));
+  const host = new Host(platform, memoryLimit, workerUrl, startCluster);
+  return new Database<DB>(new Session(host, { ...defaultSettings(threads), ...settings }));
 }

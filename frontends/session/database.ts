@@ -128,8 +128,7 @@ export class Database<DB = Tables> {
 
   /** Gives back memory and threads. Queries after this fail. */
   close(): Promise<void> {
-    this.#session.host.close();
-    return Promise.resolve();
+    return this.#session.host.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

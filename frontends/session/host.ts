@@ -1,4 +1,5 @@
 import { invariant, RayexecError } from '../../src/common/errors.ts';
+import type { Cluster } from '../../src/distribute/cluster.ts';
 import { ThreadRuntime } from '../../src/distribute/threads/runtime.ts';
 import { WorkerPool } from '../../src/distribute/threads/worker-pool.ts';
 import { InlineRuntime } from '../../src/execute/inline.ts';
@@ -18,11 +19,20 @@ export class Host {
   #machine: Machine | undefined;
   #module: WebAssembly.Module | undefined;
   readonly #pools = new Map<number, WorkerPool>();
+  readonly #startCluster: (() => Promise<Cluster>) | undefined;
+  #cluster: Promise<Cluster> | undefined;
   /** Memories of tasks, apart from the database's. */
   readonly #taskMachines: Machine[] = [];
   readonly #closing = new AbortController();
 
-  constructor(platform: Platform, memoryLimit: number | undefined, workerUrl: URL) {
+  /** @param startCluster starts the cluster that queries run on, if they do */
+  constructor(
+    platform: Platform,
+    memoryLimit: number | undefined,
+    workerUrl: URL,
+    startCluster?: () => Promise<Cluster>,
+  ) {
+    this.#startCluster = startCluster;
     this.platform = platform;
     this.#limit = memoryLimit;
     this.#workerUrl = workerUrl;
@@ -54,6 +64,13 @@ export class Host {
     return new ThreadRuntime(machine, this.#pool(machine, settings.threads));
   }
 
+  /** The cluster that queries run on, if there is one; started when first needed. @throws RayexecError `io` */
+  async cluster(): Promise<Cluster | undefined> {
+    if (this.closed.aborted) throw this.closed.reason;
+    this.#cluster ??= this.#startCluster?.();
+    return this.#cluster;
+  }
+
   /** A machine for tasks of a stage: with a memory of its own, one of a few that take turns. */
   async taskMachine(task: number): Promise<Machine> {
     await this.machine();
@@ -62,14 +79,20 @@ export class Host {
     return this.#taskMachines[index];
   }
 
-  /** Ends what runs, and gives back memory and threads. */
-  close(): void {
+  /** Ends what runs, and gives back memory and threads at once; resolves when a cluster has ended too. */
+  async close(): Promise<void> {
+    const cluster = this.#cluster;
+    this.#cluster = undefined;
     this.#closing.abort(new RayexecError('closed', 'the database is closed'));
     for (const pool of this.#pools.values()) pool.close();
     this.#pools.clear();
     this.#taskMachines.length = 0;
     this.#machine = undefined;
     this.#starting = undefined;
+    await cluster?.then(
+      started => started.close(),
+      () => undefined,
+    );
   }
 
   async #start(): Promise<Machine> {

@@ -12,7 +12,7 @@ import { MemoryTransport } from '../../src/distribute/transports/memory-transpor
 import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
 import { InlineRuntime } from '../../src/execute/inline.ts';
 import type { Profile } from '../../src/execute/profile.ts';
-import type { RunOptions, Runtime } from '../../src/execute/runtime.ts';
+import type { Machine, RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
 import { lower } from '../../src/lower/lower.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
@@ -226,12 +226,13 @@ export class Session {
       return { runtime: await this.host.runtime(plan, this.settings), plan, options };
     }
     const client = await this.host.machine();
-    const root = await runStages(cutStages(plan), {
-      transport: new MemoryTransport(),
-      client,
-      machineOf: task => this.host.taskMachine(task),
-      options,
-    });
+    const stages = cutStages(plan);
+    const cluster = await this.host.cluster();
+    const machineOf = (task: number): Promise<Machine> => this.host.taskMachine(task);
+    const root =
+      cluster === undefined
+        ? await runStages(stages, { transport: new MemoryTransport(), client, machineOf, options })
+        : await cluster.run(stages, client, options);
     const { onProgress: _, ...rest } = options;
     return { runtime: new InlineRuntime(client), plan: root.plan, options: { ...rest, exchange: root.exchange } };
   }

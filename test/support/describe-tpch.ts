@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ResultSet } from '../../frontends/dataframe/result.ts';
 import { connect, type Database, formatRaw } from '../../frontends/index.ts';
+import type { NodeConnectOptions } from '../../frontends/session/connect.ts';
 import { parseCsv, sameCell } from './csv.ts';
 import * as builder from './tpch-builder-queries.ts';
 import { tpchFile, tpchTables, writeTpch } from './tpch-files.ts';
 import { tpchQueries } from './tpch-queries.ts';
 import type { TpchSchema, TpchTables } from './tpch-schema.ts';
 
-type TpchPlace = { readonly name: string; readonly threads: number; readonly settings: readonly string[] };
+type TpchPlace = NodeConnectOptions & {
+  readonly name: string;
+  readonly threads: number;
+  readonly settings: readonly string[];
+};
 
 const everywhere: readonly TpchPlace[] = [
   { name: 'inline', threads: 0, settings: [] },
@@ -40,18 +45,18 @@ export function describeTpch(
     await db.close();
   }, 900_000);
 
-  describe.each(places)(`TPC-H at scale ${scale} over Parquet, $name`, ({ threads, settings }) => {
+  describe.each(places)(`TPC-H at scale ${scale} over Parquet, $name`, ({ name: _, settings, ...options }) => {
     let db: Database<TpchSchema>;
     let frames: TpchTables;
 
     beforeAll(async () => {
-      db = connect<TpchSchema>({ threads });
+      db = connect<TpchSchema>(options);
       for (const s of settings) await db.execute(`SET ${s}`);
       for (const t of tpchTables) {
         await db.execute(`CREATE VIEW ${t} AS SELECT * FROM read_parquet('${tpchFile(folder, t)}')`);
       }
       frames = Object.fromEntries(tpchTables.map(t => [t, db.table(t)])) as unknown as TpchTables;
-    });
+    }, 60_000);
     afterAll(() => db.close());
 
     test.each(tpchQueries)('Q$number as SQL and as builder chain', { timeout: 120_000 }, async ({ number, sql }) => {
