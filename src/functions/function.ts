@@ -60,6 +60,8 @@ export type ScalarOverload = {
   readonly canFail?: boolean;
   /** Gives other results for the same arguments (random, nextval): never folded, never merged. */
   readonly volatile?: boolean;
+  /** Arguments name places in the memory of the database: the call runs there only. */
+  readonly readsMemory?: boolean;
   /** Gets dictionary vectors as they are; else the evaluator flattens them. */
   readonly takesDictionaries?: boolean;
   readonly run: (ctx: EvalContext, call: ScalarCall) => Vector;

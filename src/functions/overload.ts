@@ -5,7 +5,7 @@ import type { Fit, ScalarOverload } from './function.ts';
 
 /** What an overload may say beyond its types and code. */
 export type OverloadOptions = Partial<
-  Pick<ScalarOverload, 'nulls' | 'canFail' | 'volatile' | 'takesDictionaries' | 'select' | 'signature'>
+  Pick<ScalarOverload, 'nulls' | 'canFail' | 'volatile' | 'readsMemory' | 'takesDictionaries' | 'select' | 'signature'>
 >;
 
 /** Fits the arguments to given types, one for each. */

@@ -1,3 +1,4 @@
+import { builtinFunctions } from '../functions/registry.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { tableFunction } from '../sources/index.ts';
@@ -13,6 +14,8 @@ import { above, Exchanges, listed, type Placed, positionIn, reduces, type Separa
  * @param nextId no part of the plan has it or a higher one as its id
  */
 export function distribute(plan: PhysicalPlan, nextId: number, options: SeparateOptions): PhysicalPlan {
+  // What counts in the memory of the database (a sequence) must run there: in one piece.
+  if (callsIntoMemory(plan)) return plan;
   return new Distributor(nextId, options).place(plan);
 }
 
@@ -222,4 +225,24 @@ class Distributor {
 /** Rows that partitions keep, each at most `count`. */
 function rowsOfParts(plan: PhysicalPlan, input: PhysicalPlan, count: number, { partitions }: SeparateOptions): number {
   return Math.min(input.estimatedRows ?? plan.estimatedRows ?? count, count * partitions);
+}
+
+function callsIntoMemory({ node, inputs }: PhysicalPlan): boolean {
+  return isCallIntoMemory(node) || inputs.some(callsIntoMemory);
+}
+
+/** Whether some expression within a node is such a call. */
+function isCallIntoMemory(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if (Array.isArray(part)) return part.some(isCallIntoMemory);
+  const { kind, fn, overload } = part as {
+    readonly kind?: unknown;
+    readonly fn?: unknown;
+    readonly overload?: unknown;
+  };
+  if (kind === 'call' && typeof fn === 'string' && typeof overload === 'string') {
+    if (builtinFunctions.scalarOverload(fn, overload).readsMemory === true) return true;
+  }
+  // Sources and constant rows hold no expressions, but much else.
+  return Object.entries(part).some(([name, value]) => name !== 'source' && name !== 'rows' && isCallIntoMemory(value));
 }

@@ -314,3 +314,9 @@ test('one partition exchanges nothing', async () => {
   ).not.toContain('send');
   await db.execute('SET partitions = 4');
 });
+
+test('what counts in the memory of the database runs there', async () => {
+  await db.execute('CREATE SEQUENCE s');
+  const stages = await outline("SELECT g, sum(nextval('s')) FROM big GROUP BY g");
+  expect(stages).not.toContain('send');
+});

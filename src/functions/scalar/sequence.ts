@@ -72,7 +72,7 @@ export const nextval: ScalarFunction = {
         }
         return Vector.flat(INT64, rows.count, out);
       },
-      { volatile: true },
+      { volatile: true, readsMemory: true },
     ),
   ],
 };
@@ -97,7 +97,7 @@ export const currval: ScalarFunction = {
         memory.i64.fill(numberAt(sequence, taken - 1n), out / 8, out / 8 + call.rows.count);
         return Vector.flat(INT64, call.rows.count, out);
       },
-      { volatile: true },
+      { volatile: true, readsMemory: true },
     ),
   ],
 };
