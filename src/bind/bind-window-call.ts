@@ -88,7 +88,7 @@ function bindOwn(
   const refuse = (what: string) => bindError(`${what} is not implemented for the window function "${name}"`, span);
   if (call.distinct === true) throw refuse('DISTINCT');
   if (call.filter !== undefined) throw refuse('FILTER');
-  if (call.orderBy !== undefined) throw notYet(`ORDER BY in the arguments of ${name} is`, span);
+  if (Object.keys(call.named ?? {}).length > 0) throw bindError(`${name} takes no named arguments`, span);
   const args = call.args.map(bind);
   const { overload, fit } = functions.resolveWindow(
     name,
@@ -97,11 +97,19 @@ function bindOwn(
   );
   if (call.nulls === 'ignore' && overload.canIgnoreNulls !== true) throw refuse('IGNORE NULLS');
   const ignoreNulls = call.nulls === 'ignore';
+  const orderBy = (call.orderBy ?? []).map(k => ({
+    expr: bind(collated(orderKey(k, span))),
+    ...sortDirection(b, k),
+  }));
+  if (orderBy.length > 0 && overload.canOrder !== true) throw notYet(`ORDER BY in the arguments of ${name} is`, span);
+  if (orderBy.length > 0 && ignoreNulls && overload.usesFrame !== true)
+    throw notYet(`ORDER BY with IGNORE NULLS in ${name} is`, span);
   const bound: BoundWindowCall = {
     fn: name,
     overload: overload.key,
     args: castArgs(b, args, fit),
     distinct: false,
+    ...(orderBy.length === 0 ? {} : { orderBy }),
     type: fit.returns,
     nullable: overload.nullable,
     ignoreNulls,

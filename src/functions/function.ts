@@ -199,6 +199,8 @@ export type WindowOverload = {
   readonly nullable: boolean;
   /** Looks at the rows of the frame; others know only the partition and its order. */
   readonly usesFrame?: boolean;
+  /** ORDER BY may stand among the arguments: the function then sees its frame in that order, as if it were the partition. */
+  readonly canOrder?: boolean;
   /** IGNORE NULLS may stand with it. */
   readonly canIgnoreNulls?: boolean;
   /** The values of consecutive rows as a vector in `ctx.arena`. */
@@ -224,8 +226,10 @@ export type WindowCall = {
   readonly type: DataType;
 };
 
-/** Where rows stand: u32 by position. Ends are exclusive. */
+/** Where rows stand: u32 by position. Ends are exclusive. In an order of its own (`rank(ORDER BY x)`), in their frames. */
 export type WindowPlaces = {
+  /** The row's number. */
+  readonly row: number;
   readonly partitionStart: number;
   readonly partitionEnd: number;
   readonly peerStart: number;

@@ -178,7 +178,7 @@ const source: Source<WindowNode, WindowSource> = {
 };
 
 function explainCall(call: PhysicalWindowCall): string {
-  const isBare = call.args.length === 0 && call.fn !== 'count';
+  const isBare = call.args.length === 0 && call.fn !== 'count' && call.orderBy === undefined;
   const text = isBare ? `${call.fn}()` : explainAggregate(call);
   const frame = explainFrame(call.frame, e => explainExpr(e));
   return `${text}${call.ignoreNulls ? ' ignore nulls' : ''}${frame === '' ? '' : ` ${frame}`}`;

@@ -216,7 +216,7 @@ class Printer {
   }
 
   #window(call: BoundWindowCall): string {
-    const isBare = call.args.length === 0 && call.fn !== 'count';
+    const isBare = call.args.length === 0 && call.fn !== 'count' && call.orderBy === undefined;
     const text = isBare ? `${call.fn}()` : this.#aggregate(call);
     const frame = explainFrame(call.frame, this.#expr);
     return `${text}${call.ignoreNulls ? ' ignore nulls' : ''}${frame === '' ? '' : ` ${frame}`}`;

@@ -91,6 +91,15 @@ function frameRows({ rows, first, last }: Placed, i: number, { unit, start, end,
 const numbers = (frame: readonly number[], rows: readonly Row[]): number[] =>
   frame.map(j => rows[j]![2]).filter(x => x !== null) as number[];
 
+/** By the third column, greatest first and NULLs last, then by the fourth, greatest first. */
+function comesBefore([, , x, id]: Row, [, , y, other]: Row): boolean {
+  if (x === y) return (id as bigint) > (other as bigint);
+  return y === null || (x !== null && (x as number) > (y as number));
+}
+
+const lastByX = (rows: readonly Row[]): RawValue =>
+  rows.find(r => rows.every(o => o === r || comesBefore(o, r)))?.[3] ?? null;
+
 const sumOf = (values: readonly number[]): RawValue =>
   values.length === 0 ? null : BigInt(values.reduce((s, v) => s + v, 0));
 
@@ -115,6 +124,7 @@ test('ranks, neighbours, values of frames, and aggregates over them', () => {
     fc.property(cases, ([types, rows, frame, options, { descending, nullsFirst, isPartitioned }]) => {
       const key = types[1]!;
       const x: readonly [number, DataType] = [2, INT32];
+      const byX = [input(2, INT32), input(3, INT64)].map(expr => ({ expr, descending: true, nullsFirst: false }));
       const node: WindowNode = {
         kind: 'window',
         partitionBy: isPartitioned ? [input(0, INT32)] : [],
@@ -132,6 +142,8 @@ test('ranks, neighbours, values of frames, and aggregates over them', () => {
           call('sum', 'integer', [x], INT128, frame, { distinct: true }),
           call('max', 'flat', [x], INT32, frame),
           call('list', 'any', [[3, INT64]], list(INT64), frame),
+          call('row_number', 'none', [], INT64, frame, { orderBy: byX }),
+          call('last_value', 'any', [[3, INT64]], INT64, frame, { orderBy: byX }),
         ],
         columns: [3],
         types,
@@ -164,6 +176,8 @@ test('ranks, neighbours, values of frames, and aggregates over them', () => {
             sumOf(distinct),
             values.length === 0 ? null : Math.max(...values),
             inFrame.length === 0 ? null : inFrame.map(j => placed.rows[j]![3]!),
+            BigInt(inFrame.filter(j => comesBefore(placed.rows[j]!, row)).length + 1),
+            lastByX(inFrame.map(j => placed.rows[j]!)),
           ];
         });
       });

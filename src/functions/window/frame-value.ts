@@ -60,6 +60,7 @@ function frameValue(
         signature: count === 1 ? '(ANY) -> ANY' : '(ANY, BIGINT) -> ANY',
         fit: args => fitValue(args, count),
         nullable: true,
+        canOrder: true,
         usesFrame: true,
         canIgnoreNulls: true,
         run: (ctx, c) => run(ctx, c, fromEnd, count === 1 ? undefined : c.arg(1)),

@@ -24,13 +24,14 @@ export const ntile: WindowFunction = {
       signature: '(BIGINT) -> BIGINT',
       fit: args => fitTypes(args, [INT64], INT64),
       nullable: true,
-      run: ({ arena, kernels }, { from, count, places, arg }) => {
+      canOrder: true,
+      run: ({ arena, kernels }, { count, places, arg }) => {
         const buckets = arg(0);
         const out = arena.alloc(count * 8);
         const validity = arena.alloc(bitmapBytes(count));
-        const { partitionStart, partitionEnd } = places;
+        const { row, partitionStart, partitionEnd } = places;
         const operand = [buckets.data, maskOf(buckets), buckets.validity] as const;
-        const nulls = kernels.window_ntile(...operand, from, count, partitionStart, partitionEnd, out, validity);
+        const nulls = kernels.window_ntile(...operand, count, row, partitionStart, partitionEnd, out, validity);
         if (nulls < 0) {
           throw new RayexecError('invalid-argument', 'Argument for ntile must be greater than zero');
         }

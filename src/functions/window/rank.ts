@@ -20,6 +20,7 @@ function placed(
     signature: returns === INT64 ? '() -> BIGINT' : '() -> DOUBLE',
     fit: args => (args.length === 0 ? { args, returns, cost: 0 } : undefined),
     nullable: false,
+    canOrder: name !== 'dense_rank',
     run: ({ arena, kernels }: EvalContext, call) => {
       const out = arena.alloc(call.count * 8);
       compute(kernels, call, out);
@@ -33,7 +34,7 @@ function placed(
 /** Where a row stands in the order of its partition. */
 export const ranks: readonly WindowFunction[] = [
   placed('row_number', [], 'Number of the row in its partition, from 1.', '[1, 2, 3, 4]', INT64, (k, call, out) =>
-    k.window_row_number(call.from, call.count, call.places.partitionStart, out),
+    k.window_row_number(call.count, call.places.row, call.places.partitionStart, out),
   ),
   placed(
     'rank',

@@ -22,7 +22,7 @@ function fitShift(args: readonly DataType[], count: number): Fit | undefined {
 /** @param sign -1 looks back, 1 ahead */
 function run(ctx: EvalContext, call: WindowCall, sign: -1 | 1, count: number): Vector {
   const { kernels, arena } = ctx;
-  const { partitionStart, partitionEnd } = call.places;
+  const { row, partitionStart, partitionEnd } = call.places;
   const rows = arena.alloc(call.count * 4);
   const missing = arena.alloc((call.count + 1) * 2);
   const offset = count > 1 ? call.arg(1) : undefined;
@@ -31,8 +31,8 @@ function run(ctx: EvalContext, call: WindowCall, sign: -1 | 1, count: number): V
     offset?.data ?? 0,
     offset === undefined ? 0 : maskOf(offset),
     offset?.validity ?? 0,
-    call.from,
     call.count,
+    row,
     partitionStart,
     partitionEnd,
     call.nonNulls?.rows ?? 0,
@@ -70,6 +70,7 @@ function shift(name: 'lag' | 'lead', sign: -1 | 1, summary: string, result: stri
       signature: signatures[count - 1]!,
       fit: args => fitShift(args, count),
       nullable: true,
+      canOrder: true,
       canIgnoreNulls: true,
       run: (ctx, call) => run(ctx, call, sign, count),
     })),

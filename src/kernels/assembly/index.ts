@@ -46,3 +46,4 @@ export * from './json';
 export * from './windows';
 export { window_groups_bound, window_nth, window_range_bound, window_rows_bound } from './window-frames';
 export * from './window-aggregates';
+export * from './window-order';

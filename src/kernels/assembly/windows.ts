@@ -53,14 +53,15 @@ export function window_next_partition(marks: usize, from: usize, n: usize): usiz
 
 /**
  * The places of the rows from…from+count of n; calls follow each other. `state` (6 u32, zero before row 0) holds the
- * place of the last row. `peers` counts a partition's peers from 1, `groups` all peers from 1.
+ * place of the last row. `rows` are the rows' numbers; `peers` counts a partition's peers from 1, `groups` all peers from 1.
  */
 export function window_places(
   marks: usize, n: usize, from: usize, count: usize, state: usize,
-  partitionStart: usize, partitionEnd: usize, peerStart: usize, peerEnd: usize, peers: usize, groups: usize,
+  rows: usize, partitionStart: usize, partitionEnd: usize, peerStart: usize, peerEnd: usize, peers: usize, groups: usize,
 ): void {
   check(marks, n);
   check(state, 24);
+  check(rows, count << 2);
   check(partitionStart, count << 2);
   check(groups, count << 2);
   let ps = load<u32>(state);
@@ -86,6 +87,7 @@ export function window_places(
       group++;
     }
     const p = k << 2;
+    store<u32>(rows + p, <u32>i);
     store<u32>(partitionStart + p, ps);
     store<u32>(partitionEnd + p, pe);
     store<u32>(peerStart + p, qs);
@@ -113,10 +115,12 @@ export function window_group_starts(marks: usize, n: usize, out: usize): usize {
   return count;
 }
 
-export function window_row_number(from: usize, count: usize, partitionStart: usize, out: usize): void {
+export function window_row_number(count: usize, rows: usize, partitionStart: usize, out: usize): void {
   check(partitionStart, count << 2);
   check(out, count << 3);
-  for (let k: usize = 0; k < count; k++) store<u64>(out + (k << 3), from + k - load<u32>(partitionStart + (k << 2)) + 1);
+  for (let k: usize = 0; k < count; k++) {
+    store<u64>(out + (k << 3), load<u32>(rows + (k << 2)) - load<u32>(partitionStart + (k << 2)) + 1);
+  }
 }
 
 export function window_rank(count: usize, partitionStart: usize, peerStart: usize, out: usize): void {
@@ -137,7 +141,7 @@ export function window_percent_rank(count: usize, partitionStart: usize, partiti
     const p = k << 2;
     const start = load<u32>(partitionStart + p);
     const rows = load<u32>(partitionEnd + p) - start;
-    store<f64>(out + (k << 3), rows == 1 ? 0 : <f64>(load<u32>(peerStart + p) - start) / <f64>(rows - 1));
+    store<f64>(out + (k << 3), rows <= 1 ? 0 : <f64>(load<u32>(peerStart + p) - start) / <f64>(rows - 1));
   }
 }
 
@@ -146,13 +150,14 @@ export function window_cume_dist(count: usize, partitionStart: usize, partitionE
   for (let k: usize = 0; k < count; k++) {
     const p = k << 2;
     const start = load<u32>(partitionStart + p);
-    store<f64>(out + (k << 3), <f64>(load<u32>(peerEnd + p) - start) / <f64>(load<u32>(partitionEnd + p) - start));
+    const rows = load<u32>(partitionEnd + p) - start;
+    store<f64>(out + (k << 3), rows == 0 ? 0 : <f64>(load<u32>(peerEnd + p) - start) / <f64>rows);
   }
 }
 
 /** Returns the number of NULLs, or -1 when a number of buckets is not positive. */
 export function window_ntile(
-  data: usize, mask: usize, validity: usize, from: usize, count: usize, partitionStart: usize, partitionEnd: usize, out: usize, outValidity: usize,
+  data: usize, mask: usize, validity: usize, count: usize, rowNumbers: usize, partitionStart: usize, partitionEnd: usize, out: usize, outValidity: usize,
 ): isize {
   check(out, count << 3);
   memory.fill(outValidity, 255, (count + 7) >> 3);
@@ -168,7 +173,12 @@ export function window_ntile(
     if (buckets <= 0) return -1;
     const start = load<u32>(partitionStart + (k << 2));
     const rows = <i64>(load<u32>(partitionEnd + (k << 2)) - start);
-    const row = <i64>(from + k - start);
+    if (rows == 0) {
+      clearBit(outValidity, k);
+      nulls++;
+      continue;
+    }
+    const row = <i64>(load<u32>(rowNumbers + (k << 2)) - start);
     const small = rows / buckets;
     const large = rows % buckets;
     const border = large * (small + 1);
@@ -199,7 +209,7 @@ export function window_non_nulls(validity: usize, n: usize, rows: usize, before:
  * to `missing` (u16).
  */
 export function window_shift(
-  sign: i32, data: usize, mask: usize, validity: usize, from: usize, count: usize, partitionStart: usize, partitionEnd: usize,
+  sign: i32, data: usize, mask: usize, validity: usize, count: usize, rows: usize, partitionStart: usize, partitionEnd: usize,
   nonNulls: usize, before: usize, out: usize, missing: usize,
 ): usize {
   check(out, count << 2);
@@ -212,7 +222,7 @@ export function window_shift(
     if (data == 0 || isValid(validity, v)) {
       let offset: i64 = data == 0 ? 1 : load<i64>(data + (v << 3));
       offset = min<i64>(max<i64>(offset, -FAR), FAR) * sign;
-      const i = <i64>(from + k);
+      const i = <i64>load<u32>(rows + p);
       const ps = <i64>load<u32>(partitionStart + p);
       const pe = <i64>load<u32>(partitionEnd + p);
       if (offset == 0) found = <u32>i;

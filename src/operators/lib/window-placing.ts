@@ -28,6 +28,7 @@ export class WindowPlacing {
   next({ arena, kernels }: VectorContext, from: number, count: number): PlacedRows {
     const array = (): number => arena.alloc(count * 4);
     const places: WindowPlaces = {
+      row: array(),
       partitionStart: array(),
       partitionEnd: array(),
       peerStart: array(),
@@ -35,7 +36,7 @@ export class WindowPlacing {
       peers: array(),
     };
     const groups = array();
-    const { partitionStart, partitionEnd, peerStart, peerEnd, peers } = places;
+    const { row, partitionStart, partitionEnd, peerStart, peerEnd, peers } = places;
     const { marks, count: n } = this.#unit;
     kernels.window_places(
       marks,
@@ -43,6 +44,7 @@ export class WindowPlacing {
       from,
       count,
       this.#state,
+      row,
       partitionStart,
       partitionEnd,
       peerStart,

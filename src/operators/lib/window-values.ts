@@ -8,6 +8,7 @@ import type { OpenContext } from '../../protocol/context.ts';
 import { windowAggregate } from './window-aggregate.ts';
 import type { WindowFrames } from './window-frames.ts';
 import type { WindowLayout } from './window-layout.ts';
+import { FrameOrder } from './window-order.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 
@@ -33,6 +34,7 @@ export function windowValues(
   if (builtinFunctions.window(call.fn) === undefined)
     return windowAggregate(ctx, layout, frames.add(call.frame), call, isOrdered);
   const overload = builtinFunctions.windowOverload(call.fn, call.overload);
+  if (call.orderBy !== undefined) return new OrderedFunction(ctx, overload, call, frames.add(call.frame));
   return new OwnFunction(ctx, overload, call, overload.usesFrame === true ? frames.add(call.frame) : undefined);
 }
 
@@ -77,6 +79,50 @@ class OwnFunction implements WindowValues {
       arg: index => unit.values(this.#ctx, args[index]!, from, count),
       gather: rows => gather(this.#ctx, unit.column(args[0]!), rows, count),
       nonNulls: this.#nonNulls,
+      type,
+    });
+  }
+
+  close(): void {}
+}
+
+/** A function that sees its frame in an order of its own. */
+class OrderedFunction implements WindowValues {
+  readonly #ctx: OpenContext;
+  readonly #overload: WindowOverload;
+  readonly #call: PhysicalWindowCall;
+  readonly #frame: () => WindowFrameRows;
+  readonly #order: FrameOrder;
+
+  constructor(ctx: OpenContext, overload: WindowOverload, call: PhysicalWindowCall, frame: () => WindowFrameRows) {
+    this.#ctx = ctx;
+    this.#overload = overload;
+    this.#call = call;
+    this.#frame = frame;
+    this.#order = new FrameOrder(ctx, call.orderBy!);
+  }
+
+  prepare(unit: WindowUnit): Iterable<undefined> {
+    return this.#order.prepare(unit, this.#call.ignoreNulls ? nonNullRows(unit, this.#call) : undefined);
+  }
+
+  mostRows(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  evaluate(placed: PlacedRows): Vector {
+    const { unit, from, count } = placed;
+    const { args, type } = this.#call;
+    const frame = this.#frame();
+    const places = this.#order.placesOf(placed, frame);
+    return this.#overload.run(this.#ctx, {
+      from,
+      count,
+      places,
+      frame: { start: places.partitionStart, end: places.partitionEnd, exclude: 0 },
+      arg: index => unit.values(this.#ctx, args[index]!, from, count),
+      gather: ranks => gather(this.#ctx, unit.column(args[0]!), this.#order.rowsOf(placed, frame, ranks), count),
+      nonNulls: undefined,
       type,
     });
   }
