@@ -122,7 +122,8 @@ export async function readDamaged(
   return found;
 }
 
-function damage(content: Uint8Array, random: () => number): Uint8Array {
+/** A copy of a file with one to three changes: bytes replaced or moved, or its end missing. */
+export function damage(content: Uint8Array, random: () => number): Uint8Array {
   const bytes = content.slice();
   const below = (n: number): number => Math.floor(random() * n);
   const edits = 1 + below(3);
