@@ -22,11 +22,13 @@ import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Statement } from '../../src/query/statement.ts';
 import type { Schema } from '../../src/types/data-type.ts';
+import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { constantEvaluator } from './constant-evaluator.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
 import type { Host } from './host.ts';
 import type { KeyIndexes } from './key-indexes.ts';
+import { takeResult } from './result-set.ts';
 import { type Settings, settingValues } from './settings.ts';
 import { Store } from './store.ts';
 import { takesNumbers } from './takes-numbers.ts';
@@ -249,9 +251,25 @@ export class Session {
     const given = this.#bindOptions(options);
     const evaluate = constantEvaluator(this.catalog, given, this.host.readyMachine);
     return {
-      resolving: { catalog: this.catalog, platform: this.host.platform, splitRows: SPLIT_ROWS, parameters, evaluate },
+      resolving: {
+        catalog: this.catalog,
+        platform: this.host.platform,
+        splitRows: SPLIT_ROWS,
+        parameters,
+        evaluate,
+        valuesOf: query => this.#valuesOf(query, options),
+      },
       binding: { ...given, evaluate },
     };
+  }
+
+  /** The rows of a query, few ones, as constants. */
+  async #valuesOf(query: Query, options: QueryOptions): Promise<readonly (readonly Scalar[])[]> {
+    const { schema, rows } = await this.run(query, { ...options, profile: undefined, resultOwner: undefined });
+    const result = await takeResult(this.host, schema, rows, options.signal);
+    return Array.from({ length: result.rowCount }, (_, r) =>
+      schema.map((f, c) => rawToScalar(f.type, result.column(c)[r] ?? null)),
+    );
   }
 
   #bindOptions({ parameters = {}, source }: QueryOptions): BindOptions {

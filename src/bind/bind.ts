@@ -3,6 +3,7 @@ import type { BoundQuery } from '../plan/logical-plan.ts';
 import type { Query } from '../query/query.ts';
 import { bindExpr } from './bind-expr.ts';
 import { bindJoin } from './bind-join.ts';
+import { bindPivot } from './bind-pivot.ts';
 import { bindSample } from './bind-sample.ts';
 import { bindSelect } from './bind-select.ts';
 import { bindSetOp } from './bind-set-op.ts';
@@ -20,8 +21,9 @@ import {
 import { bindSummarize } from './bind-summarize.ts';
 import { bindAlias, bindRelation, bindTable, bindTableFunction, bindValues } from './bind-table.ts';
 import { bindUnnestStep } from './bind-unnest-step.ts';
+import { bindUnpivot } from './bind-unpivot.ts';
 import { bindWith } from './bind-with.ts';
-import { Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
+import { Binder, type BindOptions, bindError, type Resolved } from './binder.ts';
 import { NO_SURROUNDINGS, type QueryEnv } from './env.ts';
 import type { Bound } from './scope.ts';
 import { narrowed, projected } from './select-output.ts';
@@ -123,9 +125,9 @@ function bindNode(b: Binder, query: Query, env: QueryEnv): Bound {
     case 'sample':
       return bindSample(b, query, env);
     case 'pivot':
-      throw notYet('PIVOT is', query.span);
+      return bindPivot(b, query, env);
     case 'unpivot':
-      throw notYet('UNPIVOT is', query.span);
+      return bindUnpivot(b, query, env);
     case 'unnest':
       return bindUnnestStep(b, query, env);
   }

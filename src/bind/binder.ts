@@ -46,14 +46,19 @@ export type Resolved = {
   readonly catalog: Catalog;
   /** Scans by the key of their table name, file path or table function call (see resolve-key.ts). */
   readonly sources: ReadonlyMap<string, BoundSource>;
+  /** Values of PIVOT's ON that no list names, by the node of ON. */
+  readonly pivotValues?: PivotValues | undefined;
   /** The query names the ids of rows somewhere, so that tables have to offer them. */
   readonly rowIds?: boolean | undefined;
 };
+
+export type PivotValues = ReadonlyMap<object, readonly (readonly Scalar[])[]>;
 
 /** The state of one call of bind: counters, and what is known of the columns made so far. */
 export class Binder {
   readonly catalog: Catalog;
   readonly sources: ReadonlyMap<string, BoundSource>;
+  readonly pivotValues: PivotValues;
   readonly rowIds: boolean;
   readonly options: BindOptions;
   /** Bound relations that queries made by the binder read, by the id of a `relation` query. */
@@ -79,6 +84,7 @@ export class Binder {
     this.expr = walk.expr;
     this.catalog = resolved.catalog;
     this.sources = resolved.sources;
+    this.pivotValues = resolved.pivotValues ?? new Map();
     this.rowIds = resolved.rowIds === true;
     this.options = options;
   }

@@ -5,13 +5,14 @@ import { type BoundSource, ROW_ID } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
-import type { CommonTable, Query, TableFunctionQuery } from '../query/query.ts';
+import type { CommonTable, PivotQuery, Query, TableFunctionQuery } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { isListCall } from './bind-list-call.ts';
 import type { Resolved } from './binder.ts';
 import { copyCall } from './copy-call.ts';
+import { type VisibleTables, valuesQuery } from './pivot-values.ts';
 import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
 import { referencing } from './row-checks.ts';
 import { calledFunction, sourceCall } from './table-call.ts';
@@ -24,6 +25,8 @@ export type ResolveContext = {
   readonly parameters: Readonly<Record<string, Scalar>>;
   /** Runs an expression without columns; undefined when it is none, or fails. */
   readonly evaluate?: ((expr: Expr) => Scalar | undefined) | undefined;
+  /** Runs a query for the values of a PIVOT that lists none. */
+  readonly valuesOf: (query: Query) => Promise<readonly (readonly Scalar[])[]>;
   /** The text that spans point into, so that errors can show it. */
   readonly source?: string | undefined;
 };
@@ -40,7 +43,7 @@ export async function resolve(node: Query | Statement, ctx: ResolveContext): Pro
   } catch (error) {
     throw error instanceof RayexecError && ctx.source !== undefined ? error.withSource(ctx.source) : error;
   }
-  return { catalog: ctx.catalog, sources: walk.sources, rowIds: walk.rowIds };
+  return { catalog: ctx.catalog, sources: walk.sources, pivotValues: walk.pivotValues, rowIds: walk.rowIds };
 }
 
 /** The table, and those that foreign keys connect with it: constraints read them. */
@@ -55,15 +58,16 @@ function related(catalog: Catalog, table: TableEntry): readonly TableEntry[] {
 type NameExpr = Extract<Expr, { kind: 'name' }>;
 
 /** Names of WITH entries, which hide tables. */
-type Names = { readonly name: string; readonly next: Names | undefined };
+type Names = VisibleTables;
 
-const hides = (names: Names | undefined, name: string): boolean => {
-  for (let n = names; n !== undefined; n = n.next) if (n.name === name.toLowerCase()) return true;
+const hides = (names: Names, name: string): boolean => {
+  for (let n = names; n !== undefined; n = n.next) if (n.table.name.toLowerCase() === name.toLowerCase()) return true;
   return false;
 };
 
 class Walk {
   readonly sources = new Map<string, BoundSource>();
+  readonly pivotValues = new Map<object, readonly (readonly Scalar[])[]>();
   rowIds = false;
   readonly #ctx: ResolveContext;
   readonly #views = new Set<ViewEntry>();
@@ -73,7 +77,7 @@ class Walk {
   }
 
   /** Walks queries, statements and expressions alike: what matters are the nodes that name something to read. */
-  async visit(value: unknown, names: Names | undefined): Promise<void> {
+  async visit(value: unknown, names: Names): Promise<void> {
     if (value === null || typeof value !== 'object') return;
     if (Array.isArray(value)) {
       for (const item of value) await this.visit(item, names);
@@ -91,6 +95,9 @@ class Walk {
         return this.#tableFunction(node, names);
       case 'with':
         return this.#with(node, names);
+      case 'pivot':
+        await this.#children(node, names);
+        return this.#pivot(node, names);
       case 'copy-from':
         return this.#copyFrom(node);
       case 'call':
@@ -117,13 +124,14 @@ class Walk {
     }
   }
 
-  async #children(node: object, names: Names | undefined): Promise<void> {
+  async #children(node: object, names: Names): Promise<void> {
     for (const child of Object.values(node)) await this.visit(child, names);
   }
 
-  async #with(node: Extract<Query, { kind: 'with' }>, names: Names | undefined): Promise<void> {
+  async #with(node: Extract<Query, { kind: 'with' }>, names: Names): Promise<void> {
     let visible = names;
-    const entered = (table: CommonTable): Names => ({ name: table.name.toLowerCase(), next: visible });
+    const { recursive } = node;
+    const entered = (table: CommonTable): Names => ({ table, recursive, next: visible });
     for (const cte of node.ctes) {
       await this.visit(cte.query, node.recursive ? entered(cte) : visible);
       visible = entered(cte);
@@ -131,7 +139,14 @@ class Walk {
     await this.visit(node.input, visible);
   }
 
-  async #table(node: Extract<Query, { kind: 'table' }>, names: Names | undefined): Promise<void> {
+  async #pivot(node: PivotQuery, names: Names): Promise<void> {
+    for (const on of node.on) {
+      const query = valuesQuery(node, on, names);
+      if (query !== undefined && !this.pivotValues.has(on)) this.pivotValues.set(on, await this.#ctx.valuesOf(query));
+    }
+  }
+
+  async #table(node: Extract<Query, { kind: 'table' }>, names: Names): Promise<void> {
     const { path } = node;
     const single = path.length === 1 ? path[0]! : undefined;
     if (single !== undefined && hides(names, single)) return;
@@ -165,7 +180,7 @@ class Walk {
       this.sources.set(relationKey(id), await entry.source());
   }
 
-  async #tableFunction(node: TableFunctionQuery & Pick<Query, 'span'>, names: Names | undefined): Promise<void> {
+  async #tableFunction(node: TableFunctionQuery & Pick<Query, 'span'>, names: Names): Promise<void> {
     // A list is an expression: its rows need no source, but subqueries in it do.
     return isListCall(node, this.#ctx) ? this.#children(node, names) : this.#call(node);
   }

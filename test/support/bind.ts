@@ -229,6 +229,7 @@ export const contextOf = ({ catalog = testCatalog, parameters = {} }: TestOption
   splitRows: 1000,
   parameters,
   source,
+  valuesOf: async () => [],
 });
 
 /** Binds a query and checks its plan. */
