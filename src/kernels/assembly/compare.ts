@@ -2,6 +2,7 @@
 // PostgreSQL and DuckDB, so that sorting, grouping and comparing agree.
 import { compare128, compareU128 } from './int128';
 import { at, check, checkOptional, isValid, value } from './memory';
+import { hasLanes, selectLanes } from './select-lanes';
 
 const EQ = 0;
 const NE = 1;
@@ -36,7 +37,12 @@ const GE = 5;
   if (sel == 0 && validity == 0) {
     if (bm == 0) {
       const c = load<T>(b);
-      for (let i: usize = 0; i < n; i++) {
+      let i: usize = 0;
+      if (hasLanes<T>() && am != 0) {
+        k = selectLanes<T>(op, a, c, n, out);
+        i = n & ~3;
+      }
+      for (; i < n; i++) {
         store<u16>(k, <u16>i);
         k += <usize>holds<T>(op, load<T>(a + (i & am) * sizeof<T>()), c) << 1;
       }
