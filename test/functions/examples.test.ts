@@ -13,6 +13,7 @@ describe('the examples in the documentation', () => {
   }
 });
 
-it('every function has one', () => {
-  expect(scalarFunctions.filter(f => f.doc.examples.length === 0).map(f => f.name)).toEqual([]);
+it('every function has one, but for those of sequences, which an expression alone does not have', () => {
+  const without = scalarFunctions.filter(f => f.doc.examples.length === 0).map(f => f.name);
+  expect(without.filter(name => !['nextval', 'currval'].includes(name))).toEqual([]);
 });
