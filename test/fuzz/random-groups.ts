@@ -63,39 +63,39 @@ export function groupByText(random: Random, keys: readonly ScopeColumn[]): strin
   }
 }
 
-/** A window function whose result depends on no order that the query leaves open: rows that tie count alike. */
-export function randomWindow(ctx: ExprContext, type: Type): string {
+/**
+ * A window function whose result depends on no order that the query leaves open. Of rows that tie, all get the same;
+ * `alone`: as the query's only column it may tell them apart, since nothing shows which is which.
+ */
+export function randomWindow(ctx: ExprContext, type: Type, alone: boolean): string {
   const { random } = ctx;
   const of = (argument: Type): string => randomExpr({ ...ctx, subquery: undefined }, argument, 0);
   const partition = random.percent(60) ? `PARTITION BY ${of(random.pick(['int', 'text', 'bool']))} ` : '';
   const direction = random.pick(['', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST']);
-  if (random.percent(25)) return `${aggregateOf({ ...ctx, subquery: undefined }, type).sql} OVER (${partition})`;
-  // What is ordered by is what is read: of rows that tie, any will do.
   const key = of(type);
-  if (!key.includes('.')) return `${aggregateOf({ ...ctx, subquery: undefined }, type).sql} OVER (${partition})`;
+  if (random.percent(25) || !key.includes('.'))
+    return `${aggregateOf({ ...ctx, subquery: undefined }, type).sql} OVER (${partition})`;
   const order = `ORDER BY ${key}${direction}`;
-  const rows = random.percent(40) ? ` ${rowsFrame(random)}` : '';
+  const frame = random.percent(40) ? ` ${randomFrame(random, alone ? 'ROWS' : 'GROUPS')}` : '';
   const ranks: string[] = [];
   if (type === 'int') ranks.push('rank()', 'dense_rank()');
   if (type === 'double') ranks.push('percent_rank()', 'cume_dist()');
   if (ranks.length > 0 && random.percent(40)) return `${random.pick(ranks)} OVER (${partition}${order})`;
-  const offset = random.below(3);
   const options = [
-    `lag(${key}, ${offset}) OVER (${partition}${order})`,
-    `lead(${key}, ${offset}) OVER (${partition}${order})`,
-    `first_value(${key}) OVER (${partition}${order}${rows})`,
-    `last_value(${key}${random.pick(['', ' IGNORE NULLS'])}) OVER (${partition}${order}${rows})`,
-    `nth_value(${key}, 2) OVER (${partition}${order}${rows})`,
-    `${random.pick(['min', 'max'])}(${key}) OVER (${partition}${order}${rows})`,
+    `first_value(${key}) OVER (${partition}${order}${frame})`,
+    `last_value(${key}${random.pick(['', ' IGNORE NULLS'])}) OVER (${partition}${order}${frame})`,
+    `nth_value(${key}, 2) OVER (${partition}${order}${frame})`,
+    `${random.pick(['min', 'max'])}(${key}) OVER (${partition}${order}${frame})`,
   ];
-  if (type === 'int' || type === 'decimal') options.push(`sum(${key}) OVER (${partition}${order}${rows})`);
+  if (alone) options.push(`${random.pick(['lag', 'lead'])}(${key}, ${random.below(3)}) OVER (${partition}${order})`);
+  if (type === 'int' || type === 'decimal') options.push(`sum(${key}) OVER (${partition}${order}${frame})`);
   return random.pick(options);
 }
 
-function rowsFrame(random: Random): string {
+function randomFrame(random: Random, unit: 'ROWS' | 'GROUPS'): string {
   const n = (): number => random.below(3);
   const start = random.pick(['UNBOUNDED PRECEDING', `${n()} PRECEDING`, 'CURRENT ROW']);
   const end = random.pick(['CURRENT ROW', `${n()} FOLLOWING`, 'UNBOUNDED FOLLOWING']);
-  const exclude = random.percent(15) ? ' EXCLUDE CURRENT ROW' : '';
-  return `ROWS BETWEEN ${start} AND ${end}${exclude}`;
+  const exclude = unit === 'ROWS' && random.percent(15) ? ' EXCLUDE CURRENT ROW' : '';
+  return `${unit} BETWEEN ${start} AND ${end}${exclude}`;
 }

@@ -85,9 +85,9 @@ export class QueryMaker {
     const where = random.percent(55) ? ` WHERE ${randomExpr(ctx, 'bool', 2)}` : '';
     if (random.percent(40)) return this.#grouped(types, ctx, columns, around, `${from}${where}`);
     const item = (type: Type): string =>
-      random.percent(12) ? randomWindow(ctx, type) : randomExpr(ctx, type, 1 + random.below(2));
+      random.percent(12) ? randomWindow(ctx, type, types.length === 1) : randomExpr(ctx, type, 1 + random.below(2));
     const distinct = random.percent(15) ? 'DISTINCT ' : '';
-    const qualify = random.percent(4) ? ` QUALIFY ${randomWindow(ctx, 'int')} <= 2` : '';
+    const qualify = random.percent(4) ? ` QUALIFY ${randomWindow(ctx, 'int', false)} <= 2` : '';
     return `SELECT ${distinct}${named(types.map(item))}${from}${where}${qualify}`;
   }
 

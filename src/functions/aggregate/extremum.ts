@@ -12,13 +12,14 @@ import type {
 } from '../function.ts';
 import { SLOT, updateKept } from './kept-value.ts';
 import { stateByUpdate } from './merge-by-update.ts';
+import { nestedExtremum } from './nested-extremum.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
 import { valueKind } from './value-kind.ts';
 
 const WIDE = { i128: 0, u128: 1, interval: 2 } as const;
 
-/** `min` or `max`: for every flat type, in its order (texts bytewise, NaN greatest). */
+/** `min` or `max`, in the type's order (texts bytewise, NaN greatest). */
 export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFunction {
   const byUpdate = stateByUpdate(seenAt, (ctx, call) => updateExtremum(name, ctx, call));
   return {
@@ -41,6 +42,7 @@ export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFuncti
         merge: (ctx, call) => mergeExtremum(name, ctx, call, byUpdate.merge),
         result: (ctx, call) => stateValues(ctx, call, call.type, seenAt(call.type)),
       },
+      nestedExtremum(name),
     ],
   };
 }
