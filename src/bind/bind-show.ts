@@ -6,23 +6,34 @@ import type { Query } from '../query/query.ts';
 import { BOOLEAN, type DataType, list, UTF8 } from '../types/data-type.ts';
 import type { ScalarValue } from '../types/scalar.ts';
 import { typeName } from '../types/type-name.ts';
-import type { Binder } from './binder.ts';
+import type { Binder, ColumnOrigin } from './binder.ts';
+import { columnName } from './column-name.ts';
 import { literal } from './constant.ts';
-import type { QueryEnv } from './env.ts';
-import { type Bound, scopeColumn, unnamedScope } from './scope.ts';
+import { columnsOf } from './described-columns.ts';
+import { NO_SURROUNDINGS, type QueryEnv } from './env.ts';
+import { type Bound, sameName, scopeColumn, unnamedScope } from './scope.ts';
 
 /** DESCRIBE: one row for each column of a query. */
 export function bindDescribe(b: Binder, query: Extract<Query, { input: Query }>, env: QueryEnv): Bound {
   const { scope } = b.query(b, query.input, env);
-  const rows = scope.columns.map(({ name, column }) => [
-    name,
-    typeName(column.type),
-    b.isNullable(column.id) ? 'YES' : 'NO',
-    null,
-    null,
-    null,
-  ]);
+  const rows = scope.columns.map(({ name, column }) => {
+    const origin = b.originOf(column.id);
+    const nullable = origin?.column.nullable !== false || b.isNullable(column.id);
+    const value = origin?.column.default;
+    return [
+      ...[name, typeName(column.type), nullable ? 'YES' : 'NO'],
+      origin === undefined ? null : keyOf(origin),
+      value === undefined ? null : columnName(value),
+      null,
+    ];
+  });
   return constantRows(b, ['column_name', 'column_type', 'null', 'key', 'default', 'extra'], rows);
+}
+
+/** PRI or UNI for a column of a key. */
+function keyOf({ table, column }: ColumnOrigin): string | null {
+  const keys = table.constraints.keys.filter(k => k.columns.some(c => sameName(c, column.name)));
+  return keys.some(k => k.primary) ? 'PRI' : keys.length > 0 ? 'UNI' : null;
 }
 
 /** SHOW: what the catalog and the settings hold, as rows. */
@@ -37,7 +48,7 @@ export function bindShow(b: Binder, query: Extract<Query, { kind: 'show' }>): Bo
       );
     case 'all-tables': {
       const rows = catalog.entries().map(e => {
-        const columns = e.kind === 'table' ? e.columns : [];
+        const columns = columnsOf(b, e);
         return [CATALOG_NAME, e.schema, e.name, columns.map(c => c.name), columns.map(c => typeName(c.type)), false];
       });
       const names = ['database', 'schema', 'name', 'column_names', 'column_types', 'temporary'];
@@ -48,8 +59,9 @@ export function bindShow(b: Binder, query: Extract<Query, { kind: 'show' }>): Bo
     case 'schemas':
       return constantRows(
         b,
-        ['schema_name'],
-        [...catalog.schemaNames()].sort().map(name => [name]),
+        ['database_name', 'schema_name', 'current'],
+        [...catalog.schemaNames()].sort().map(name => [CATALOG_NAME, name, name === catalog.currentSchema]),
+        [UTF8, UTF8, BOOLEAN],
       );
     case 'functions': {
       const rows = catalog.functions.all.flatMap(f =>
@@ -63,6 +75,9 @@ export function bindShow(b: Binder, query: Extract<Query, { kind: 'show' }>): Bo
       const values = b.options.settingValues ?? {};
       const name = (query.name ?? '').toLowerCase();
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      const path = (query.name ?? '').split('.');
+      if (value === undefined && catalog.find(path) !== undefined)
+        return bindDescribe(b, { kind: 'describe', input: { kind: 'table', path, span: query.span } }, NO_SURROUNDINGS);
       if (value === undefined) {
         throw new RayexecError('settings', `unrecognized configuration parameter "${query.name}"`, {
           span: query.span,

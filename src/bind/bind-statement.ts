@@ -22,6 +22,7 @@ import { constantValue } from './constant-value.ts';
 import { freePlace, missingSchema } from './free-place.ts';
 import { renamedColumns } from './renamed-columns.ts';
 import { sameName } from './scope.ts';
+import { systemFunction } from './system-relations.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
@@ -156,7 +157,7 @@ function bindUse(b: Binder, { name }: Of<'use'>): BoundStatement {
 
 /** CALL of a table function is a query of its rows; other names are the session's procedures. */
 function bindCallStatement(b: Binder, { name, args, named, span }: Of<'call'>): BoundStatement {
-  if (b.catalog.tableFunction(name) !== undefined) {
+  if (b.catalog.tableFunction(name) !== undefined || systemFunction({ name, args }) !== undefined) {
     return { kind: 'query', query: boundQuery(b, { kind: 'table-function', name, args, named, span }) };
   }
   const positional = args.map(e => constantOf(b, e));

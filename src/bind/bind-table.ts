@@ -5,6 +5,7 @@ import type { BoundSource, LogicalPlan } from '../plan/logical-plan.ts';
 import type { Query, TableFunctionQuery } from '../query/query.ts';
 import { bindDefinition } from './bind-definition.ts';
 import { bindListCall, isListCall, isSingleColumn } from './bind-list-call.ts';
+import { constantRows } from './bind-show.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { unify } from './coerce.ts';
 import { type CteEntry, cteNames, findCte } from './cte-scope.ts';
@@ -18,6 +19,7 @@ import { type Bound, distinctlyNamed, EMPTY_SCOPE, namedScope, scopeColumn, unna
 import { sourceScan } from './source-scan.ts';
 import { storedTable } from './stored-table.ts';
 import { applyJoins } from './subquery-join.ts';
+import { type SystemRelation, systemFunction, systemRelation } from './system-relations.ts';
 import { calledFunction, sourceCall } from './table-call.ts';
 
 /** A name in FROM: a WITH entry, a table, a view, or a file. */
@@ -31,12 +33,21 @@ export function bindTable(b: Binder, query: Extract<Query, { kind: 'table' }>, e
   if (found?.kind === 'table') {
     return storedTable(b, found).bound;
   }
+  const system = systemRelation(path);
+  if (system !== undefined) return systemRows(b, system, name);
   const file = path.length === 1 ? b.sources.get(fileKey(name)) : undefined;
   if (file !== undefined) return scanOf(b, file, baseName(name));
   throw new RayexecError('catalog', `Table with name ${path.join('.')} does not exist!`, {
     span,
     hint: tableHint(b, name, env),
   });
+}
+
+function systemRows(b: Binder, { columns, rows }: SystemRelation, name: string): Bound {
+  const names = columns.map(c => c[0]);
+  const types = columns.map(c => c[1]);
+  const { plan, scope } = constantRows(b, names, rows(b), types);
+  return { plan, scope: namedScope(name, scope.columns) };
 }
 
 function tableHint(b: Binder, name: string, env: QueryEnv): string | undefined {
@@ -76,6 +87,8 @@ type At = Pick<Query, 'span'>;
 export function bindTableFunction(b: Binder, query: TableFunctionQuery & At, env: QueryEnv): Bound {
   if (isListCall(query, b.options)) return bindListCall(b, query, env);
   if (query.ordinality === true) throw notYet(`WITH ORDINALITY of ${query.name} is`, query.span);
+  const system = systemFunction(query);
+  if (system !== undefined) return systemRows(b, system, query.name);
   const fn = calledFunction(b.catalog, query);
   const source = b.sources.get(callKey(sourceCall(fn, query, b.options)));
   if (source === undefined)

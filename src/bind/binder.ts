@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { TableColumn, TableEntry } from '../catalog/entry.ts';
 import type { Span } from '../common/errors.ts';
 import { RayexecError } from '../common/errors.ts';
 import type { BoundExpr, ColumnId, ColumnRef } from '../plan/expr.ts';
@@ -54,6 +55,9 @@ export type Resolved = {
 
 export type PivotValues = ReadonlyMap<object, readonly (readonly Scalar[])[]>;
 
+/** A column of a stored table. */
+export type ColumnOrigin = { readonly table: TableEntry; readonly column: TableColumn };
+
 /** The state of one call of bind: counters, and what is known of the columns made so far. */
 export class Binder {
   readonly catalog: Catalog;
@@ -63,6 +67,7 @@ export class Binder {
   readonly options: BindOptions;
   /** Bound relations that queries made by the binder read, by the id of a `relation` query. */
   readonly #given: Bound[] = [];
+  readonly #origins = new Map<ColumnId, ColumnOrigin>();
   readonly #columns: Column[] = [];
   readonly #nullable = new Set<ColumnId>();
   readonly #spans = new WeakMap<BoundExpr, Span>();
@@ -96,6 +101,15 @@ export class Binder {
 
   given(id: number): Bound | undefined {
     return this.#given[-id - 1];
+  }
+
+  /** Says which column of a table a column is, as long as it goes through unchanged. */
+  setOrigin(column: Column, origin: ColumnOrigin): void {
+    this.#origins.set(column.id, origin);
+  }
+
+  originOf(id: ColumnId): ColumnOrigin | undefined {
+    return this.#origins.get(id);
   }
 
   /** A column with an id of its own. */

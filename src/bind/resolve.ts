@@ -15,6 +15,7 @@ import { copyCall } from './copy-call.ts';
 import { type VisibleTables, valuesQuery } from './pivot-values.ts';
 import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
 import { referencing } from './row-checks.ts';
+import { systemFunction, systemRelation } from './system-relations.ts';
 import { calledFunction, sourceCall } from './table-call.ts';
 
 export type ResolveContext = {
@@ -93,6 +94,12 @@ class Walk {
         return this.#relation(node.id);
       case 'table-function':
         return this.#tableFunction(node, names);
+      case 'show': {
+        // SHOW of a table describes it; SHOW ALL TABLES tells of views' columns.
+        const found = node.what === 'setting' ? this.#ctx.catalog.find((node.name ?? '').split('.')) : undefined;
+        if (found !== undefined) return this.#entry(found);
+        return node.what === 'all-tables' ? this.#allViews() : undefined;
+      }
       case 'with':
         return this.#with(node, names);
       case 'pivot':
@@ -102,7 +109,11 @@ class Walk {
         return this.#copyFrom(node);
       case 'call':
         // An expression's call names its function `fn`; only the statement reads a table function.
-        if ('name' in node && this.#ctx.catalog.tableFunction(node.name) !== undefined) return this.#call(node);
+        if (
+          'name' in node &&
+          (this.#ctx.catalog.tableFunction(node.name) !== undefined || systemFunction(node) !== undefined)
+        )
+          return this.#call(node);
         return this.#children(node, names);
       case 'insert':
       case 'update':
@@ -152,6 +163,7 @@ class Walk {
     if (single !== undefined && hides(names, single)) return;
     const found = this.#ctx.catalog.find(path);
     if (found !== undefined) return this.#entry(found);
+    if (systemRelation(path) !== undefined) return this.#allViews();
     const reader = single === undefined ? undefined : this.#ctx.catalog.readerOf(single);
     if (single === undefined || reader === undefined || this.sources.has(fileKey(single))) return;
     const source = await this.#bind(
@@ -186,10 +198,23 @@ class Walk {
   }
 
   async #call(node: Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & Pick<Query, 'span'>): Promise<void> {
+    if (systemFunction(node) !== undefined) return this.#allViews();
     const fn = calledFunction(this.#ctx.catalog, node);
     const call = sourceCall(fn, node, this.#ctx);
     const key = callKey(call);
     if (!this.sources.has(key)) this.sources.set(key, await this.#bind(fn, call, node));
+  }
+
+  /** What the catalog's relations tell of views' columns takes what these read, as far as it is there. */
+  async #allViews(): Promise<void> {
+    for (const entry of this.#ctx.catalog.entries()) {
+      if (entry.kind !== 'view') continue;
+      try {
+        await this.#entry(entry);
+      } catch (error) {
+        if (!(error instanceof RayexecError)) throw error;
+      }
+    }
   }
 
   async #copyFrom(node: Extract<Copy, { kind: 'copy-from' }>): Promise<void> {

@@ -27,7 +27,10 @@ export function projected(
         return { column, expr };
       }
     }
-    return b.project(name, expr, typeOf(expr), nullable(b, expr));
+    const made = b.project(name, expr, typeOf(expr), nullable(b, expr));
+    const origin = expr.kind === 'column' ? b.originOf(expr.id) : undefined;
+    if (origin !== undefined) b.setOrigin(made.column, origin);
+    return made;
   });
   return { plan: { kind: 'project', input, columns }, columns: columns.map(c => c.column) };
 }

@@ -1,4 +1,4 @@
-import type { TableColumn, TableEntry } from '../catalog/entry.ts';
+import { storedColumns, type TableColumn, type TableEntry } from '../catalog/entry.ts';
 import { RayexecError } from '../common/errors.ts';
 import { outputOf } from '../plan/columns.ts';
 import { type BoundSource, type Column, type LogicalPlan, ROW_ID } from '../plan/logical-plan.ts';
@@ -30,6 +30,9 @@ export function storedTable(b: Binder, table: TableEntry, rowIds = b.rowIds): St
 /** Rows that are stored as a table's are, from any source: generated columns are computed. */
 export function tableRows(b: Binder, table: TableEntry, source: BoundSource, rowIds: boolean): StoredTable {
   const scan = sourceScan(b, source);
+  storedColumns(table.columns).forEach((column, i) => {
+    b.setOrigin(scan.columns[i]!, { table, column });
+  });
   const withIds = rowIds && source.rowIds === true ? withRowIds(b, scan.plan) : undefined;
   const plan = withIds?.plan ?? scan.plan;
   const rowId = withIds?.rowId;

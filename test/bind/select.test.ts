@@ -424,7 +424,7 @@ describe('set operations, WITH, VALUES', () => {
 
   test('describe and show', async () => {
     expect(await planOf('describe select a, 1 as n from t')).toContain(
-      "('a', 'INTEGER', 'YES', NULL, NULL, NULL), ('n', 'INTEGER', 'NO', NULL, NULL, NULL)",
+      "('a', 'INTEGER', 'YES', NULL, NULL, NULL), ('n', 'INTEGER', 'YES', NULL, NULL, NULL)",
     );
     expect(await planOf('show tables')).toContain("('customer'), ('d'), ('lineitem')");
     expect(await planOf('show threads')).toContain("values [threads] ('2')");
