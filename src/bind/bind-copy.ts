@@ -1,10 +1,10 @@
+import { storedColumns } from '../catalog/entry.ts';
 import { RayexecError } from '../common/errors.ts';
 import type { Json } from '../common/json.ts';
 import { outputOf } from '../plan/columns.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Copy } from '../query/statement.ts';
-import { countColumn, insertPlan } from './bind-insert.ts';
-import { candidates } from './bind-name.ts';
+import { countColumn, insertColumn, insertPlan } from './bind-insert.ts';
 import { scanOf } from './bind-table.ts';
 import { type Binder, bindError } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
@@ -12,7 +12,6 @@ import { decimalText } from './constant.ts';
 import { copyCall, formatOf, optionValue } from './copy-call.ts';
 import { exactRows } from './exact-rows.ts';
 import { callKey } from './resolve-key.ts';
-import { sameName } from './scope.ts';
 
 /** COPY … TO a file. */
 export function bindCopyTo(b: Binder, copy: Extract<Copy, { kind: 'copy-to' }>): BoundStatement {
@@ -44,20 +43,7 @@ export function bindCopyFrom(b: Binder, copy: Extract<Copy, { kind: 'copy-from' 
   const source = b.sources.get(callKey(call));
   if (source === undefined) throw new RayexecError('internal', `${fn.name} was not resolved`);
   const scan = scanOf(b, source, undefined);
-  const targets =
-    copy.columns?.map(name => {
-      const found = table.columns.find(c => sameName(c.name, name));
-      if (found === undefined)
-        throw bindError(
-          `Table "${table.name}" does not have a column with name "${name}"`,
-          copy.table.span,
-          candidates(
-            name,
-            table.columns.map(c => c.name),
-          ),
-        );
-      return found;
-    }) ?? table.columns;
+  const targets = copy.columns?.map(name => insertColumn(table, name, copy.table.span)) ?? storedColumns(table.columns);
   const found = scan.scope.columns.length;
   if (found !== targets.length) {
     throw bindError(
