@@ -27,8 +27,11 @@ export async function* streamRows(
       const batch = reader.next();
       if (batch !== undefined) yield batch;
       else if (failure !== undefined) throw failure.error;
-      else if (reader.atEnd) return;
-      else await waitAlive(Promise.race([running, reader.toldSince(events)]));
+      else if (reader.atEnd) {
+        // A failure ends the rows before it is told: without this look, the part before it would pass for all.
+        await waitAlive(running);
+        if (failure === undefined) return;
+      } else await waitAlive(Promise.race([running, reader.toldSince(events)]));
     }
   } finally {
     run.cancel();
