@@ -27,6 +27,7 @@ import { shareCommonSubplans } from './rules/share-common-subplans.ts';
 import { simplifyLike } from './rules/simplify-like.ts';
 import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
 import { singleToLeft } from './rules/single-to-left.ts';
+import { splitSums } from './rules/split-sums.ts';
 
 /** A condition in its new place may make an outer join inner, which lets it go further down. */
 const filterRules: readonly Rule[] = [
@@ -45,7 +46,10 @@ const filterRules: readonly Rule[] = [
 export const defaultSteps: readonly Step[] = [
   // Everything later matches shapes, so expressions get their simplest ones first.
   { name: 'expressions', rules: [foldConstants, moveCastsToConstants, simplifyLike, factorOr, orToIn] },
-  { name: 'shapes', rules: [inlineShared, mergeProjects, removeTrivialProjects, eliminateSort, eliminateDistinct] },
+  {
+    name: 'shapes',
+    rules: [splitSums, inlineShared, mergeProjects, removeTrivialProjects, eliminateSort, eliminateDistinct],
+  },
   { name: 'filters', rules: filterRules },
   // Each round carries what is known one join further down; a fixed number of them comes to an end by itself.
   { name: 'inference', rules: [inferPredicates, deriveFromOr], once: true },
