@@ -33,10 +33,14 @@ export async function runPieces<R>(pieces: Pieces<R>, slices: Slices, check: () 
   }
 }
 
+/** Of Node and its like only. */
+type Immediate = { readonly setImmediate?: (callback: () => void) => void };
+
 /** Lets timers, I/O and other requests of this thread run, then goes on. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise(resolve => {
-    if (typeof setImmediate === 'function') {
+    const { setImmediate } = globalThis as Immediate;
+    if (setImmediate !== undefined) {
       setImmediate(resolve);
       return;
     }

@@ -316,10 +316,10 @@ line 1:12: select sum(sum(a)) from t
   [
     'select a from t having b > 1',
     'bind',
-    `column "a" must appear in the GROUP BY clause or must be part of an aggregate function.
-line 1:8: select a from t having b > 1
-                 ^
-hint: either add it to the GROUP BY list, or use any_value("a") if the exact value of "a" is not important`,
+    `column "b" must appear in the GROUP BY clause or must be part of an aggregate function.
+line 1:24: select a from t having b > 1
+                                  ^
+hint: either add it to the GROUP BY list, or use any_value("b") if the exact value of "b" is not important`,
   ],
   [
     'select a from t group by 3',
@@ -715,16 +715,18 @@ hint: candidates are -(TINYINT, TINYINT) -> TINYINT; -(SMALLINT, SMALLINT) -> SM
   [
     'select row_number() from t',
     'bind',
-    `there is no function row_number()
+    `row_number is a window function: it needs OVER
 line 1:8: select row_number() from t
-                 ^^^^^^^^^^^^`,
+                 ^^^^^^^^^^^^
+hint: row_number(…) OVER (ORDER BY …)`,
   ],
   [
-    'select sum(a) over () filter from t',
-    'unsupported',
-    `window functions are not supported yet
-line 1:8: select sum(a) over () filter from t
-                 ^^^^^^^^^^^^^^`,
+    'select sum(a) over () filter (where a > 1) from t',
+    'parse',
+    `syntax error: expected the end of the statement, found '('
+line 1:30: select sum(a) over () filter (where a > 1) from t
+                                        ^
+hint: did you mean ALTER instead of 'filter'?`,
   ],
   [
     'update t set nope = 1',
