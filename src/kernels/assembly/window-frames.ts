@@ -9,7 +9,7 @@ const FAR: i64 = 1 << 33;
 const IS_NULL: i32 = -1;
 const IS_NEGATIVE: i32 = -2;
 
-/** What a key begins with that is not NULL, see sorts.ts. */
+/** What a key begins with that is not NULL, see sort-keys.ts. */
 const VALUE: u8 = 1;
 
 const CURRENT_ROW: u32 = 1;

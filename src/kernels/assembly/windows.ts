@@ -2,7 +2,7 @@
 //
 // Rows are numbers in a run of sorted rows; `rows` holds their addresses (u32). Marks are bytes: 2 = the first row of a
 // partition, 1 = the first of its peers, 0 = a peer of the row before. Places of consecutive rows from…from+count are u32
-// arrays by position. A key is in the row's head, see sorts.ts: the bytes of PARTITION BY, then those of ORDER BY, then
+// arrays by position. A key is in the row's head, see sort-rows.ts: the bytes of PARTITION BY, then those of ORDER BY, then
 // TAIL bytes that keep the order of the source.
 import { equalBytes, hashBytes, refAddress, refLength } from './bytes';
 import { at, check, clearBit, isValid } from './memory';

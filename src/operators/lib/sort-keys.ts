@@ -6,7 +6,7 @@ import { type PhysicalType, physicalType, widthOf } from '../../types/physical.t
 import type { BatchExprs } from './batch-exprs.ts';
 import { encodeNested } from './encode-nested.ts';
 
-/** Kinds of key parts, numbered as in kernels/assembly/sorts.ts. */
+/** Kinds of key parts, numbered as in kernels/assembly/sort-keys.ts. */
 const KINDS: readonly PhysicalType[] = [
   'i8',
   'i16',
