@@ -3,10 +3,10 @@ import { toRef } from '../../src/batch/vector-ref.ts';
 import type { NewTable } from '../../src/bind/bound-statement.ts';
 import { storedSchema, type TableEntry } from '../../src/catalog/entry.ts';
 import type { LinearMemory, Owner } from '../../src/memory/linear-memory.ts';
-import type { BoundSource } from '../../src/plan/logical-plan.ts';
+import { type BoundSource, ROW_ID } from '../../src/plan/logical-plan.ts';
 import { SegmentGroup, segmentOf } from '../../src/storage/segment.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
-import type { Schema } from '../../src/types/data-type.ts';
+import { INT64, type Schema } from '../../src/types/data-type.ts';
 
 let nextId = 1;
 
@@ -37,7 +37,7 @@ export const scanOfRows = (label: string, schema: Schema, rows: TableVersion): B
   statistics: rows.statistics(),
   splits: rows.splits(),
   state: null,
-  rowIds: true,
+  hidden: [{ name: ROW_ID, type: INT64, nullable: false }],
 });
 
 /** Rows that `owner` owns, as segments of a table. */

@@ -94,7 +94,7 @@ const excludedColumn = (name: string): Expr => ({ kind: 'name', path: [EXCLUDED,
 /** Each conflicting row, called `excluded`, beside the row that is there already. */
 function conflicts(b: Binder, table: TableEntry, alias: string | undefined): Query {
   const source = pendingSource(table, [{ name: TARGET_ID, type: INT64, nullable: false }]);
-  const { bound, stored } = tableRows(b, table, source, false);
+  const { bound, stored } = tableRows(b, table, source);
   const { columns } = bound.scope;
   const shown = columns.filter(c => c.name !== TARGET_ID);
   const conflictId = stored.at(-1)!;

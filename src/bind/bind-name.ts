@@ -83,9 +83,7 @@ function one(
       'give them different aliases',
     );
   }
-  const owners = scope.relations
-    .filter(r => r.columns.some(c => sameName(c.name, name)))
-    .map(r => `'${r.name}.${name}'`);
+  const owners = scope.relations.filter(r => columnsNamed(r, name).length > 0).map(r => `'${r.name}.${name}'`);
   const use = owners.length > 1 ? ` (use: ${owners.join(' or ')})` : '';
   throw bindError(`Ambiguous reference to column name "${name}"${use}`, span);
 }

@@ -64,11 +64,11 @@ function baseName(path: string): string {
   return file.replace(/(\.(gz|zst|br))?$/, '').replace(/\.[^.]*$/, '') || file;
 }
 
-/** A scan of all of a source's columns. */
+/** A scan of a source; its hidden columns can be named when it has a name. */
 export function scanOf(b: Binder, source: BoundSource, name: string | undefined): Bound {
-  const { plan, columns } = sourceScan(b, source);
+  const { plan, columns, hidden } = sourceScan(b, source);
   const scope = columns.map(scopeColumn);
-  return { plan, scope: name === undefined ? unnamedScope(scope) : namedScope(name, scope) };
+  return { plan, scope: name === undefined ? unnamedScope(scope) : namedScope(name, scope, [], hidden) };
 }
 
 export function bindRelation(b: Binder, id: number): Bound {

@@ -49,8 +49,8 @@ export type Resolved = {
   readonly sources: ReadonlyMap<string, BoundSource>;
   /** Values of PIVOT's ON that no list names, by the node of ON. */
   readonly pivotValues?: PivotValues | undefined;
-  /** The query names the ids of rows somewhere, so that tables have to offer them. */
-  readonly rowIds?: boolean | undefined;
+  /** Last parts of all names that the query has, in lower case: sources offer just those of their hidden columns. */
+  readonly names?: ReadonlySet<string> | undefined;
 };
 
 export type PivotValues = ReadonlyMap<object, readonly (readonly Scalar[])[]>;
@@ -63,7 +63,7 @@ export class Binder {
   readonly catalog: Catalog;
   readonly sources: ReadonlyMap<string, BoundSource>;
   readonly pivotValues: PivotValues;
-  readonly rowIds: boolean;
+  readonly names: ReadonlySet<string>;
   readonly options: BindOptions;
   /** Bound relations that queries made by the binder read, by the id of a `relation` query. */
   readonly #given: Bound[] = [];
@@ -90,7 +90,7 @@ export class Binder {
     this.catalog = resolved.catalog;
     this.sources = resolved.sources;
     this.pivotValues = resolved.pivotValues ?? new Map();
-    this.rowIds = resolved.rowIds === true;
+    this.names = resolved.names ?? new Set();
     this.options = options;
   }
 

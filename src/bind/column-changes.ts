@@ -1,6 +1,6 @@
 import { storedColumns, type TableColumn, type TableEntry } from '../catalog/entry.ts';
 import type { Span } from '../common/errors.ts';
-import type { BoundQuery } from '../plan/logical-plan.ts';
+import { type BoundQuery, ROW_ID } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { NamedExpr, Query, SelectItem } from '../query/query.ts';
 import { boundQuery } from './bind.ts';
@@ -31,7 +31,7 @@ export const TARGET_ID = '$row id';
 
 /** A table with its rows' ids as a statement sees that changes it: under its alias, and under a name that nobody else has. */
 export function targetRows(b: Binder, table: TableEntry, alias: string | undefined): Query {
-  const { bound, rowId } = storedTable(b, table, true);
+  const { bound, rowId } = storedTable(b, table, new Set([ROW_ID]));
   const columns = bound.scope.columns;
   const ids = [{ name: TARGET_ID, column: rowId! }];
   const path = alias === undefined ? bound.scope.relations[0]!.path : [];

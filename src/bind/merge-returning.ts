@@ -19,7 +19,7 @@ export function mergeReturning(b: Binder, table: TableEntry, statement: Merge): 
     { name: TARGET_ID, type: INT64, nullable: true },
     { name: ACTION, type: INT8, nullable: false },
   ]);
-  const { bound, stored } = tableRows(b, table, source, false);
+  const { bound, stored } = tableRows(b, table, source);
   const action = { name: ACTION, column: stored.at(-1)! };
   const words = ['INSERT', 'UPDATE', 'DELETE'];
   const word: Expr = {

@@ -18,7 +18,7 @@ export const PENDING = 'pending rows';
 
 /** Rows as a table stores them, with more columns behind: as a query that names them like the table. */
 export function pendingRows(b: Binder, table: TableEntry, more: Schema = [], alias: string = table.name): Query {
-  const { bound } = tableRows(b, table, pendingSource(table, more), false);
+  const { bound } = tableRows(b, table, pendingSource(table, more));
   const { columns, relations } = bound.scope;
   const all = namedScope(alias, columns, alias === table.name ? relations[0]!.path : []);
   return b.give({ plan: bound.plan, scope: all });

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { TableEntry, ViewEntry } from '../catalog/entry.ts';
 import { RayexecError } from '../common/errors.ts';
-import { type BoundSource, ROW_ID } from '../plan/logical-plan.ts';
+import type { BoundSource } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
@@ -44,7 +44,7 @@ export async function resolve(node: Query | Statement, ctx: ResolveContext): Pro
   } catch (error) {
     throw error instanceof RayexecError && ctx.source !== undefined ? error.withSource(ctx.source) : error;
   }
-  return { catalog: ctx.catalog, sources: walk.sources, pivotValues: walk.pivotValues, rowIds: walk.rowIds };
+  return { catalog: ctx.catalog, sources: walk.sources, pivotValues: walk.pivotValues, names: walk.names };
 }
 
 /** The table, and those that foreign keys connect with it: constraints read them. */
@@ -69,7 +69,8 @@ const hides = (names: Names, name: string): boolean => {
 class Walk {
   readonly sources = new Map<string, BoundSource>();
   readonly pivotValues = new Map<object, readonly (readonly Scalar[])[]>();
-  rowIds = false;
+  /** Last parts of the names that expressions have, in lower case. */
+  readonly names = new Set<string>();
   readonly #ctx: ResolveContext;
   readonly #views = new Set<ViewEntry>();
 
@@ -85,7 +86,7 @@ class Walk {
       return;
     }
     if (!('kind' in value)) return this.#children(value, names);
-    if (value.kind === 'name' && (value as NameExpr).path.at(-1)!.toLowerCase() === ROW_ID) this.rowIds = true;
+    if (value.kind === 'name') this.names.add((value as NameExpr).path.at(-1)!.toLowerCase());
     const node = value as Query | Statement;
     switch (node.kind) {
       case 'table':

@@ -10,7 +10,7 @@ import type { ExprEnv } from './env.ts';
 import { nullable } from './nullability.ts';
 import { tableKey } from './resolve-key.ts';
 import { type Bound, namedScope, type ScopeColumn, sameName, scopeColumn } from './scope.ts';
-import { sourceScan, withRowIds } from './source-scan.ts';
+import { sourceScan } from './source-scan.ts';
 
 /** A table's rows as queries see them, and what only statements that change it see. */
 export type StoredTable = {
@@ -20,23 +20,26 @@ export type StoredTable = {
   readonly rowId: Column | undefined;
 };
 
-/** The rows of a table of the catalog; with their ids where the query asks for them, or the caller does. */
-export function storedTable(b: Binder, table: TableEntry, rowIds = b.rowIds): StoredTable {
+/** The rows of a table of the catalog; with their ids where the query asks for them, or the caller does by `wanted`. */
+export function storedTable(b: Binder, table: TableEntry, wanted = b.names): StoredTable {
   const source = b.sources.get(tableKey(table.schema, table.name));
   if (source === undefined) throw new RayexecError('internal', `table ${table.name} was not resolved`);
-  return tableRows(b, table, source, rowIds);
+  return tableRows(b, table, source, wanted);
 }
 
 /** Rows that are stored as a table's are, from any source: generated columns are computed. */
-export function tableRows(b: Binder, table: TableEntry, source: BoundSource, rowIds: boolean): StoredTable {
-  const scan = sourceScan(b, source);
+export function tableRows(
+  b: Binder,
+  table: TableEntry,
+  source: BoundSource,
+  wanted: ReadonlySet<string> = new Set(),
+): StoredTable {
+  const scan = sourceScan(b, source, wanted);
   storedColumns(table.columns).forEach((column, i) => {
     b.setOrigin(scan.columns[i]!, { table, column });
   });
-  const withIds = rowIds && source.rowIds === true ? withRowIds(b, scan.plan) : undefined;
-  const plan = withIds?.plan ?? scan.plan;
-  const rowId = withIds?.rowId;
-  const hidden = rowId === undefined ? undefined : [{ name: ROW_ID, column: rowId }];
+  const { plan, hidden } = scan;
+  const rowId = hidden.find(c => c.name === ROW_ID)?.column;
   const named = (columns: readonly ScopeColumn[]) => namedScope(table.name, columns, [table.schema], hidden);
   const generated = table.columns.filter(c => c.generated !== undefined);
   if (generated.length === 0) {

@@ -2,7 +2,7 @@ import type { Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
-import { type BoundSource, ROW_ID } from '../plan/logical-plan.ts';
+import { type BoundSource, sourceColumnName } from '../plan/logical-plan.ts';
 import { explainExpr, inputIndexes } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
@@ -110,12 +110,11 @@ export const scan: Operator<ScanNode> = {
   source,
   sharedBytes: () => 4,
   explain(node) {
-    const { schema, label } = node.source;
     const lines: [string, string][] = [
-      ['source', label],
-      ['columns', node.columns.map(i => schema[i]?.name ?? ROW_ID).join(', ')],
+      ['source', node.source.label],
+      ['columns', node.columns.map(i => sourceColumnName(node.source, i)).join(', ')],
     ];
-    const names = node.columns.map(i => schema[i]?.name ?? ROW_ID);
+    const names = node.columns.map(i => sourceColumnName(node.source, i));
     if (node.filters.length > 0) lines.push(['filters', node.filters.map(f => explainExpr(f, names)).join(' and ')]);
     if (node.limit !== undefined) lines.push(['limit', String(node.limit)]);
     lines.push(['splits', String(node.source.splits.length)]);

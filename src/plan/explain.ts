@@ -3,7 +3,7 @@ import { typeName } from '../types/type-name.ts';
 import { outputOf } from './columns.ts';
 import { explainFrame } from './explain-frame.ts';
 import type { BoundAggregate, BoundExpr, BoundSortKey, BoundWindowCall, ColumnId } from './expr.ts';
-import type { Column, LogicalPlan, SharedId } from './logical-plan.ts';
+import { type Column, type LogicalPlan, type SharedId, sourceColumnName } from './logical-plan.ts';
 import { inputsOf } from './rewrite.ts';
 
 export type ExplainOptions = {
@@ -114,7 +114,7 @@ class Printer {
     switch (plan.kind) {
       case 'scan': {
         const names = plan.columns.map(({ column, index }) =>
-          this.#renamed(column, plan.source.schema[index]?.name ?? column.name),
+          this.#renamed(column, sourceColumnName(plan.source, index)),
         );
         const filters = plan.filters.length === 0 ? '' : ` where ${plan.filters.map(f => this.#expr(f)).join(' and ')}`;
         const limit = plan.limit === undefined ? '' : ` limit ${plan.limit}`;

@@ -125,12 +125,21 @@ export type BoundSource = {
   readonly splits: readonly Split[];
   /** The function's own data, the same for all splits. */
   readonly state: Json;
-  /** The rows have ids: column `schema.length`, BIGINT, never NULL. */
-  readonly rowIds?: boolean | undefined;
+  /** Columns behind the schema's, from index `schema.length` on: a name finds them, and `*` leaves them out. */
+  readonly hidden?: readonly HiddenField[] | undefined;
 };
 
-/** The name by which queries read the ids of a table's rows; `*` leaves it out. */
+export type HiddenField = BoundSource['schema'][number] & {
+  /** What finds the column as well. */
+  readonly otherName?: string | undefined;
+};
+
+/** The name by which queries read the ids of a table's rows, BIGINT, never NULL: tables have it as a hidden column. */
 export const ROW_ID = 'rowid';
+
+/** The name of a source's column, hidden ones included. */
+export const sourceColumnName = ({ schema, hidden = [] }: BoundSource, index: number): string =>
+  (schema[index] ?? hidden[index - schema.length])!.name;
 
 /** A part of a scan that one thread does: a row group, a block of a CSV file, some segments of a table. */
 export type Split = {

@@ -1,14 +1,22 @@
+import type { ColumnRange, HiddenField } from '../plan/logical-plan.ts';
 import { type Field, UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { type HiveColumn, hiveColumns } from './parquet/hive-partitions.ts';
 
 export type ConstantColumns = {
   readonly schema: readonly Field[];
+  readonly hidden: readonly HiddenField[];
   /** By file: values that are the same for all its rows, by column. */
   readonly constants: readonly Readonly<Record<number, Scalar>>[];
 };
 
-/** Adds the columns that the paths give: partitions (which stand for columns of that name), and the path itself. */
+/** The hidden column with the path of each row's file, right behind the schema's columns. */
+const HIDDEN: readonly HiddenField[] = [{ name: '_filename', otherName: 'filename', type: UTF8, nullable: false }];
+
+/**
+ * Adds the columns that the paths give: partitions (which stand for columns of that name), the path itself where it is
+ * asked for, and hidden in any case.
+ */
 export function addConstantColumns(
   fields: readonly Field[],
   paths: readonly string[],
@@ -28,5 +36,14 @@ export function addConstantColumns(
   if (options.filename !== undefined) {
     add({ name: options.filename, type: UTF8, values: paths.map(value => ({ type: UTF8, value })) });
   }
-  return { schema, constants };
+  paths.forEach((path, i) => {
+    constants[i]![schema.length] = { type: UTF8, value: path };
+  });
+  return { schema, hidden: HIDDEN, constants };
+}
+
+/** What is known of the columns of a file that are the same for all rows. NULLs are left out: rows may be estimated. */
+export function constantRanges(constants: Readonly<Record<number, Scalar>>): Readonly<Record<number, ColumnRange>> {
+  const known = Object.entries(constants).filter(([, { value }]) => value !== null);
+  return Object.fromEntries(known.map(([column, value]) => [column, { min: value, max: value, nullCount: 0 }]));
 }

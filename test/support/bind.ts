@@ -12,7 +12,7 @@ import { scalarFunctions } from '../../src/functions/scalar/index.ts';
 import { windowFunctions } from '../../src/functions/window/index.ts';
 import { checkPlan } from '../../src/plan/check.ts';
 import { explainPlan } from '../../src/plan/explain.ts';
-import type { BoundQuery, BoundSource } from '../../src/plan/logical-plan.ts';
+import { type BoundQuery, type BoundSource, ROW_ID } from '../../src/plan/logical-plan.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import type { TableFunction } from '../../src/protocol/table-function.ts';
 import type { Query } from '../../src/query/query.ts';
@@ -125,7 +125,15 @@ const TABLES: Readonly<Record<string, Schema>> = {
 };
 
 function sourceOf(label: string, schema: Schema): BoundSource {
-  return { fn: 'table_scan', label, schema, statistics: {}, splits: [], state: null, rowIds: true };
+  return {
+    fn: 'table_scan',
+    label,
+    schema,
+    statistics: {},
+    splits: [],
+    state: null,
+    hidden: [{ name: ROW_ID, type: INT64, nullable: false }],
+  };
 }
 
 function tableOf(name: string, schema: Schema, id: number): TableEntry {

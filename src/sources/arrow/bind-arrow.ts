@@ -4,7 +4,7 @@ import type { BoundSource, Split } from '../../plan/logical-plan.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { type Field, type Schema, sameType } from '../../types/data-type.ts';
 import { typeName } from '../../types/type-name.ts';
-import { addConstantColumns } from '../add-constant-columns.ts';
+import { addConstantColumns, constantRanges } from '../add-constant-columns.ts';
 import { filenameOption } from '../file-options.ts';
 import { matchingPaths } from '../matching-paths.ts';
 import { NamedOptions } from '../named-options.ts';
@@ -32,7 +32,7 @@ export async function bindArrow(args: TableArguments, { platform }: BindTableCon
     files.push({ path, schema, batches });
   }
   const fields = uniteFields(files, isUnion);
-  const { schema, constants } = addConstantColumns(fields, paths, {
+  const { schema, hidden, constants } = addConstantColumns(fields, paths, {
     hivePartitioning: o.boolean('hive_partitioning'),
     filename: filenameOption(o),
   });
@@ -41,9 +41,10 @@ export async function bindArrow(args: TableArguments, { platform }: BindTableCon
     fn: 'read_arrow',
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
     schema,
+    hidden,
     statistics: {},
     splits: files.flatMap(({ batches }, file) =>
-      batches.map((batch): Split => ({ state: splitState({ file, batch }) })),
+      batches.map((batch): Split => ({ ranges: constantRanges(constants[file]!), state: splitState({ file, batch }) })),
     ),
     state: toJson({ files: paths.map((path, i) => ({ path, places: places[i]!, constants: constants[i]! })) }),
   };

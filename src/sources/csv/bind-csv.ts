@@ -6,8 +6,9 @@ import type { BindTableContext, TableArguments } from '../../protocol/table-func
 import { commonType } from '../../types/coercion.ts';
 import { type DataType, type Field, sameType, UTF8 } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
+import type { Scalar } from '../../types/scalar.ts';
 import { typeName } from '../../types/type-name.ts';
-import { addConstantColumns } from '../add-constant-columns.ts';
+import { addConstantColumns, constantRanges } from '../add-constant-columns.ts';
 import { matchingPaths } from '../matching-paths.ts';
 import { isGzip, openText } from '../text-file.ts';
 import type { TextSplit } from '../text-reader.ts';
@@ -36,7 +37,7 @@ export async function bindCsv(args: TableArguments, { platform }: BindTableConte
   const files: FoundFile[] = [];
   for (const path of paths) files.push(await findFile(path, platform, forFile(options, files[0])));
   const fields = unite(files, options);
-  const { schema, constants } = addConstantColumns(
+  const { schema, hidden, constants } = addConstantColumns(
     fields.map(f => f.field),
     paths,
     options,
@@ -46,11 +47,12 @@ export async function bindCsv(args: TableArguments, { platform }: BindTableConte
     const { dialect, width } = file.sniffed;
     return { path: file.path, isGzip: file.isGzip, dialect, width, fields: places, constants: constants[i]! };
   });
-  const splits = files.flatMap((file, i) => splitsOf(file, i));
+  const splits = files.flatMap((file, i) => splitsOf(file, i, constants[i]!));
   return {
     fn: 'read_csv',
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
     schema,
+    hidden,
     statistics: { rows: splits.reduce((sum, s) => sum + s.rows!, 0), exactRows: false },
     splits,
     state: toJson({
@@ -230,11 +232,16 @@ function columnIndex(
   });
 }
 
-function splitsOf({ boundaries, sniffed }: FoundFile, file: number): readonly Split[] {
+function splitsOf(
+  { boundaries, sniffed }: FoundFile,
+  file: number,
+  constants: Readonly<Record<number, Scalar>>,
+): readonly Split[] {
+  const ranges = constantRanges(constants);
   return boundaries.slice(1).flatMap((to, i) => {
     const from = boundaries[i]!;
     if (from >= to) return [];
     const state: TextSplit = { file, from, to };
-    return [{ rows: Math.max(1, Math.round((to - from) / sniffed.recordBytes)), state: toJson(state) }];
+    return [{ rows: Math.max(1, Math.round((to - from) / sniffed.recordBytes)), ranges, state: toJson(state) }];
   });
 }

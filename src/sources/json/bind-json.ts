@@ -4,7 +4,8 @@ import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { commonType } from '../../types/coercion.ts';
 import { type DataType, type Field, JSON_TYPE } from '../../types/data-type.ts';
-import { addConstantColumns } from '../add-constant-columns.ts';
+import type { Scalar } from '../../types/scalar.ts';
+import { addConstantColumns, constantRanges } from '../add-constant-columns.ts';
 import { lineBoundaries } from '../line-boundaries.ts';
 import { matchingPaths } from '../matching-paths.ts';
 import { isGzip, openText } from '../text-file.ts';
@@ -35,12 +36,13 @@ export async function bindJson(
   const files: FoundFile[] = [];
   for (const path of paths) files.push(await findFile(path, platform, options));
   const { fields, keys } = columnsOf(files, options);
-  const { schema, constants } = addConstantColumns(fields, paths, options);
-  const splits = files.flatMap((file, i) => splitsOf(file, i));
+  const { schema, hidden, constants } = addConstantColumns(fields, paths, options);
+  const splits = files.flatMap((file, i) => splitsOf(file, i, constants[i]!));
   return {
     fn,
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
     schema,
+    hidden,
     statistics: { rows: splits.reduce((sum, s) => sum + s.rows!, 0), exactRows: false },
     splits,
     state: toJson({
@@ -122,11 +124,16 @@ const MANY_FILES = 32;
 
 const joined = (a: DataType, b: DataType): DataType => commonType(a, b) ?? JSON_TYPE;
 
-function splitsOf({ boundaries, sniffed }: FoundFile, file: number): readonly Split[] {
+function splitsOf(
+  { boundaries, sniffed }: FoundFile,
+  file: number,
+  constants: Readonly<Record<number, Scalar>>,
+): readonly Split[] {
+  const ranges = constantRanges(constants);
   return boundaries.slice(1).flatMap((to, i) => {
     const from = boundaries[i]!;
     if (from >= to) return [];
     const state: TextSplit = { file, from, to };
-    return [{ rows: Math.max(1, Math.round((to - from) / sniffed.recordBytes)), state: toJson(state) }];
+    return [{ rows: Math.max(1, Math.round((to - from) / sniffed.recordBytes)), ranges, state: toJson(state) }];
   });
 }

@@ -2,13 +2,11 @@ import { RayexecError } from '../../common/errors.ts';
 import type { BoundSource, ColumnRange, ColumnStatistics } from '../../plan/logical-plan.ts';
 import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
-import { type Field, UTF8 } from '../../types/data-type.ts';
-import type { Scalar } from '../../types/scalar.ts';
+import { addConstantColumns } from '../add-constant-columns.ts';
 import { type ParquetFile, toJson } from './bound-parquet.ts';
 import { type ColumnLayout, fileColumns } from './column-layout.ts';
 import { estimateDistinct } from './estimate-distinct.ts';
 import type { FileMetadata } from './file-metadata.ts';
-import { type HiveColumn, hiveColumns } from './hive-partitions.ts';
 import { mergeRanges } from './merge-ranges.ts';
 import { type ParquetArguments, parquetArguments } from './parquet-arguments.ts';
 import { readFooter } from './read-footer.ts';
@@ -38,13 +36,13 @@ export async function bindParquet(args: TableArguments, { platform }: BindTableC
 }
 
 function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): BoundSource {
-  const { paths, unionByName, hivePartitioning, filename } = wanted;
+  const { paths, unionByName } = wanted;
   const footers = opened.map(o => o.footer);
   const schemas = footers.map((footer, i) => fileSchema(footer, paths[i]!));
   const { fields, layouts, layoutOf } = uniteSchemas(schemas, unionByName);
-  const hive = hivePartitioning === false ? [] : hiveColumns(paths);
-  const { schema, constants } = addConstants(fields, hive, filename, paths);
-  const padded = layouts.map(layout => schema.map((_, c) => layout[c] ?? null));
+  const { schema, hidden, constants } = addConstantColumns(fields, paths, wanted);
+  const width = schema.length + hidden.length;
+  const padded = layouts.map(layout => Array.from({ length: width }, (_, c) => layout[c] ?? null));
   const files = paths.map((path, i): ParquetFile => ({ path, layout: layoutOf[i]!, constants: constants[i]! }));
   const groups = footers.map(({ rowGroups }, file) => {
     return rowGroups.flatMap((group, g) =>
@@ -56,11 +54,12 @@ function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): Boun
     fn: 'read_parquet',
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
     schema,
+    hidden,
     statistics: {
       rows: splits.reduce((sum, s) => sum + s.rows!, 0),
       exactRows: true,
       columns: withDistinct(
-        mergeRanges(splits, schema.length),
+        mergeRanges(splits, width),
         footers,
         layoutOf.map(i => padded[i]!),
       ),
@@ -120,26 +119,4 @@ function fileSchema({ schema }: FileMetadata, path: string): FileSchema {
     if (e instanceof RayexecError) throw new RayexecError(e.code, e.summary, { hint: e.hint, where: path, cause: e });
     throw e;
   }
-}
-
-/** Appends partition columns (which stand for columns of that name in the files), and the path's. */
-function addConstants(
-  fields: readonly Field[],
-  hive: readonly HiveColumn[],
-  filename: string | undefined,
-  paths: readonly string[],
-): { readonly schema: readonly Field[]; readonly constants: readonly Readonly<Record<number, Scalar>>[] } {
-  const schema = [...fields];
-  const constants: Record<number, Scalar>[] = paths.map(() => ({}));
-  const add = ({ name, type, values }: HiveColumn): void => {
-    const known = schema.findIndex(f => f.name.toLowerCase() === name.toLowerCase());
-    const column = known < 0 ? schema.length : known;
-    schema[column] = { name: schema[column]?.name ?? name, type, nullable: values.some(v => v.value === null) };
-    values.forEach((value, i) => {
-      constants[i]![column] = value;
-    });
-  };
-  for (const column of hive) add(column);
-  if (filename !== undefined) add({ name: filename, type: UTF8, values: paths.map(value => ({ type: UTF8, value })) });
-  return { schema, constants };
 }

@@ -1,7 +1,7 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { Arena } from '../../memory/arena.ts';
-import type { Split } from '../../plan/logical-plan.ts';
+import { type Split, sourceColumnName } from '../../plan/logical-plan.ts';
 import type { ByteSource } from '../../platform/platform.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
@@ -199,7 +199,7 @@ export class ParquetReader implements SplitReader {
     const column = this.#request.columns[i]!;
     const layout = this.#state.layouts[file.layout]![column];
     if (layout == null || layout.type.kind === 'null' || file.constants[column] !== undefined) return [];
-    const name = this.#request.source.schema[column]!.name;
+    const name = sourceColumnName(this.#request.source, column);
     const where = `${file.path}, row group ${group.group}, column '${name}'`;
     return leavesOf(layout).map(({ leaf }) => {
       const [offset, length, codec, values, uncompressed] = group.chunks[leaf]!;

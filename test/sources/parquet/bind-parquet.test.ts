@@ -47,10 +47,10 @@ describe('statistics', () => {
       f: [FLOAT64, [1.5, Number.NaN, 0]],
       none: [INT32, [null, null, null]],
     });
-    const { statistics, splits } = await bind(path);
+    const { schema, statistics, splits } = await bind(path);
     expect(statistics.rows).toBe(3);
     expect(statistics.exactRows).toBe(true);
-    const ranges = Object.values(statistics.columns!).map(r => [r.min?.value, r.max?.value, r.nullCount]);
+    const ranges = schema.map((_, i) => statistics.columns![i]!).map(r => [r.min?.value, r.max?.value, r.nullCount]);
     expect(ranges).toEqual([
       ['-3', '5', 1],
       ['3', '18446744073709551615', 0],
