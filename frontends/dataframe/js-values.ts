@@ -25,7 +25,7 @@ export interface TemporalLike {
 }
 
 /** The JavaScript type of each tag under default options. */
-export interface JsTypes {
+interface JsTypes {
   boolean: boolean;
   int8: number;
   int16: number;

@@ -13,9 +13,9 @@ export type NullIfEmpty = 'aggregate (null if empty)';
 export type AggregateKind<K extends Kind, A extends Kind> = [K] extends ['row'] ? A : 'nested aggregate';
 
 /** `'1998-09-02'`; the compiler refuses `'02/09/98'`. */
-export type IsoDate = `${number}-${number}-${number}`;
+type IsoDate = `${number}-${number}-${number}`;
 /** `'1998-09-02'`, `'1998-09-02 12:30:00'`, `'1998-09-02T12:30'`. */
-export type IsoTimestamp = IsoDate | `${IsoDate}${'T' | ' '}${string}`;
+type IsoTimestamp = IsoDate | `${IsoDate}${'T' | ' '}${string}`;
 
 /** The JavaScript literals that may stand where a value of this type is wanted. */
 interface Literals {
@@ -73,7 +73,7 @@ export type TypeOf<V> = 0 extends 1 & V
 /** The kind of an operand; of an untyped one nothing is known, so nothing is refused. */
 export type KindOf<V> = 0 extends 1 & V ? never : V extends Expr<Any, infer K> ? K : never;
 /** An integer literal is an INTEGER, a fractional one a DECIMAL, as in SQL; of a variable only `number` is known. */
-export type TypeOfNumber<N extends number> = number extends N
+type TypeOfNumber<N extends number> = number extends N
   ? 'float64'
   : `${N}` extends `${bigint}`
     ? 'int32'

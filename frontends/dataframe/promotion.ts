@@ -4,7 +4,7 @@ import type { NonNull, NullIn, NumTag } from './column-types.ts';
  * The type of `a + b`, as the engine coerces: the smallest type that holds both. Nested interfaces and one indexed
  * access cost the compiler a fraction of what a chain of conditional types does.
  */
-export interface Promotion {
+interface Promotion {
   int8: WithInt8;
   int16: WithInt16;
   int32: WithInt32;

@@ -26,7 +26,7 @@ export async function executeScript(
 }
 
 /** Resolves, binds and runs one statement. */
-export async function executeStatement(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
+async function executeStatement(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
   const exclusive = WRITES.has(statement.kind);
   const run = (): Promise<Result> => session.during(() => boundAndRun(session, statement, options));
   return exclusive ? session.writing(run) : run();

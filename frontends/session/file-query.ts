@@ -19,7 +19,7 @@ export function fileQuery(
 }
 
 /** An option's value as a SQL constant. */
-export function optionExpr(name: string, value: unknown): Expr {
+function optionExpr(name: string, value: unknown): Expr {
   switch (typeof value) {
     case 'string':
       return { kind: 'literal', value: { type: UTF8, value } };

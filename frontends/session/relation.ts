@@ -3,7 +3,7 @@ import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
-import type { ArrowTableLike, FromJs, List, Tag } from '../dataframe/index.ts';
+import type { ArrowTableLike, FromJs, Tag } from '../dataframe/index.ts';
 import { tagType } from '../dataframe/tag-type.ts';
 import { inferType, typedArrayType } from './infer-type.ts';
 import { ingest, type JsColumn } from './ingest.ts';
@@ -40,8 +40,6 @@ type ColumnOf<A> = A extends Float64Array
                         ? T
                         : never
                       : never;
-
-export type { List };
 
 /** Makes rows a relation of the session; they are copied into its memory when a query first reads them. */
 export function relationOfRows(

@@ -1,5 +1,4 @@
 import type { CallExpr, Expr, SortKey } from '../../src/query/expr.ts';
-import { TYPED_LITERAL } from './literal.ts';
 import { parseSortKeys } from './parse-sort.ts';
 import { SPECIAL_CALLS } from './parse-special-call.ts';
 import { parseOver } from './parse-window.ts';
@@ -130,6 +129,3 @@ function parseSuffixes(s: TokenStream, { orderBy, nulls }: Arguments): Partial<C
   const over = s.accept('over') ? parseOver(s) : undefined;
   return { orderBy: sort, withinGroup, filter, nulls: nulls ?? suffixNulls, over };
 }
-
-/** Whether a printed call of this name would be read as special syntax, so that the name needs quotes. */
-export const isSpecialCall = (fn: string): boolean => fn in SPECIAL_CALLS && fn !== TYPED_LITERAL;

@@ -2,8 +2,6 @@ import type { Vector } from './vector.ts';
 
 /** Positions of a batch by default; measured flat from 1,024 to 32,768. */
 export const BATCH_ROWS = 2048;
-/** Selections are u16. */
-export const MAX_BATCH_ROWS = 65_536;
 
 /**
  * The rows that count, of a batch with `count` positions: positions `selection[0 … selected)` in increasing order

@@ -14,7 +14,7 @@ export function fromArrowSchema(arrow: ArrowLibrary, schema: Arrow.Schema): Sche
 }
 
 /** The SQL type of an Arrow type; a dictionary has its values' type. @throws RayexecError `unsupported` */
-export function fromArrowType(arrow: ArrowLibrary, type: Arrow.DataType): DataType {
+function fromArrowType(arrow: ArrowLibrary, type: Arrow.DataType): DataType {
   const { DataType: T } = arrow;
   if (T.isNull(type)) return { kind: 'null' };
   if (T.isBool(type)) return { kind: 'boolean' };

@@ -79,7 +79,7 @@ function parseInteger(text: string): bigint | undefined {
 const NUMBER = /^([+-]?)(?:(\d+(?:_\d+)*)(?:\.(\d*(?:_\d+)*))?|\.(\d+(?:_\d+)*))(?:e([+-]?\d+))?$/i;
 
 /** The unscaled value of a decimal text, rounded half away from zero to `scale` digits. */
-export function parseDecimal(text: string, scale: number): bigint | undefined {
+function parseDecimal(text: string, scale: number): bigint | undefined {
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = '', fractionAfter, fractionAlone, exponentText = '0'] = match;

@@ -70,12 +70,14 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
 /** Conjunctions are flat: a key that is one may be some of another one's parts (as is BETWEEN); so with OR. */
 function withKeysAmong(b: Binder, expr: BoundExpr, keys: Grouping['keys']): BoundExpr {
   if (expr.kind !== 'and' && expr.kind !== 'or') return expr;
-  return keys.reduce<typeof expr>((e, key) => {
-    if (key.expr.kind !== e.kind) return e;
+  let { args } = expr;
+  for (const key of keys) {
+    if (key.expr.kind !== expr.kind) continue;
     const parts = new Set(key.expr.args.map(exprKey));
-    const others = e.args.filter(a => !parts.has(exprKey(a)));
-    return e.args.length - others.length < parts.size ? e : { ...e, args: [b.ref(key.column), ...others] };
-  }, expr);
+    const others = args.filter(a => !parts.has(exprKey(a)));
+    if (args.length - others.length >= parts.size) args = [b.ref(key.column), ...others];
+  }
+  return args === expr.args ? expr : { ...expr, args };
 }
 
 /** Aggregates that may be NULL for a group that has values: the deviation of one value, a failed search. */

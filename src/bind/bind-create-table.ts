@@ -92,7 +92,7 @@ export function bindDefault(b: Binder, expr: Expr): Expr {
 }
 
 /** Generated columns with their types, after binding their expressions over the stored columns. */
-export function withGenerated(
+function withGenerated(
   b: Binder,
   table: string,
   columns: readonly TableColumn[],

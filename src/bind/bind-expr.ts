@@ -3,7 +3,7 @@ import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import type { CallExpr, Expr } from '../query/expr.ts';
 import { sameType } from '../types/data-type.ts';
 import { bindAggregateCall, bindGrouping } from './bind-aggregate-call.ts';
-import { COMPARISONS, condition, logic, makeCall, makeCase, makeIn } from './bind-call.ts';
+import { COMPARISONS, logic, makeCall, makeCase, makeIn } from './bind-call.ts';
 import { bindName, structField } from './bind-name.ts';
 import { bindExists, bindInQuery, bindQuantified, bindRowQuery, bindScalarQuery } from './bind-subquery.ts';
 import { bindSystemCall } from './bind-system-call.ts';
@@ -33,10 +33,6 @@ export function bindExpr(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     b.depth--;
   }
 }
-
-/** A condition: WHERE, HAVING, ON, FILTER. */
-export const bindCondition = (b: Binder, env: ExprEnv, expr: Expr): BoundExpr =>
-  condition(b, bindExpr(b, env, expr), env.clause);
 
 function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
   const known = env.operands?.get(expr);

@@ -42,7 +42,6 @@ export function targetRows(b: Binder, table: TableEntry, alias: string | undefin
 
 export const targetColumn = (name: string): Expr => ({ kind: 'name', path: [TARGET, name] });
 
-export const TRUE: Expr = { kind: 'literal', value: { type: { kind: 'boolean' }, value: true } };
 export const NULL_EXPR: Expr = { kind: 'literal', value: { type: { kind: 'null' }, value: null } };
 
 /** The value of an assignment in its column's type; DEFAULT is the column's default. */

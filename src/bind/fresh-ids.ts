@@ -1,4 +1,3 @@
-import { collectColumns, outputOf } from '../plan/columns.ts';
 import type { BoundExpr, ColumnId } from '../plan/expr.ts';
 import type { Column, LogicalPlan } from '../plan/logical-plan.ts';
 import { mapExprs, mapInputs, rewriteExpr } from '../plan/rewrite.ts';
@@ -70,10 +69,4 @@ function renewOwn(node: LogicalPlan, renew: (c: Column) => Column, mapped: (id: 
     default:
       return node;
   }
-}
-
-/** Whether every column that an expression reads is in the plan's output. */
-export function isComputable(expr: BoundExpr, plan: LogicalPlan): boolean {
-  const ids = new Set(outputOf(plan).map(c => c.id));
-  return [...collectColumns(expr)].every(id => ids.has(id));
 }

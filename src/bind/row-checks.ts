@@ -25,8 +25,6 @@ export type RowChecks = {
   readonly table: readonly RowCheck[];
 };
 
-export const NO_CHECKS: RowChecks = { rows: [], table: [] };
-
 const call = (fn: string, ...args: readonly Expr[]): Expr => ({ kind: 'call', fn, args });
 const name = (...path: readonly string[]): Expr => ({ kind: 'name', path });
 const ONE: Expr = { kind: 'literal', value: { type: INT32, value: 1 } };

@@ -49,7 +49,7 @@ export const pipelinesOf = (schedule: readonly Work[]): readonly Pipeline[] =>
 type Tail = { readonly transforms: readonly PlacedNode[]; readonly sink: PlacedNode };
 /** A pipeline without its numbers. */
 export type Cut = { readonly source: PlacedNode; readonly tail: Tail };
-export type CutLoop = {
+type CutLoop = {
   readonly kind: 'loop';
   readonly recursion: number;
   readonly body: readonly CutWork[];

@@ -8,7 +8,7 @@ import { allocateShared, type SharedState } from './query-memory.ts';
 import type { RunOptions, Runtime } from './runtime.ts';
 
 /** The id of the sink that is put on top of a plan. */
-export const RESULT_ID = -1;
+const RESULT_ID = -1;
 
 const PROGRESS_MILLISECONDS = 250;
 

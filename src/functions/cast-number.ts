@@ -137,7 +137,7 @@ export function rescaleDecimal(
 }
 
 /** 10^exponent as 128 bits in memory. */
-export function powerOfTen(ctx: EvalContext, exponent: number): number {
+function powerOfTen(ctx: EvalContext, exponent: number): number {
   return buildConstant(ctx, INT128, 10n ** BigInt(exponent), 1).data;
 }
 

@@ -1,6 +1,5 @@
 import type { Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
-import type { Json } from '../common/json.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
@@ -16,7 +15,7 @@ export type FunctionDoc = {
   readonly examples: readonly (readonly [sql: string, result: string])[];
   readonly category: FunctionCategory;
 };
-export type FunctionCategory =
+type FunctionCategory =
   | 'numeric'
   | 'string'
   | 'date'
@@ -163,7 +162,7 @@ export type UpdateCall = {
 };
 
 /** `args` are columns of partial states; `argTypes` the types of the aggregate's own arguments. */
-export type FoldCall = UpdateCall & { readonly argTypes: readonly DataType[] };
+type FoldCall = UpdateCall & { readonly argTypes: readonly DataType[] };
 
 /** `count` u32 addresses each; the state is at address + `offset`. */
 export type MergeCall = {
@@ -245,6 +244,3 @@ export type WindowFrameRows = {
   /** 0 = nothing, 1 = the current row, 2 = it and its peers, 3 = its peers. */
   readonly exclude: 0 | 1 | 2 | 3;
 };
-
-/** Options that a bound call carries as data. */
-export type CallOptions = Readonly<Record<string, Json>>;

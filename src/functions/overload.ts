@@ -38,32 +38,6 @@ export function fixed(
   };
 }
 
-/** An overload with a last parameter that may be repeated or left out: `variadic('text', [], UTF8, UTF8, run)`. */
-export function variadic(
-  key: string,
-  first: readonly DataType[],
-  rest: DataType,
-  returns: DataType,
-  run: ScalarOverload['run'],
-  options: OverloadOptions = {},
-): ScalarOverload {
-  return {
-    key,
-    signature: `(${[...first, rest].map(typeName).join(', ')}...) -> ${typeName(returns)}`,
-    fit: types => {
-      if (types.length < first.length) return undefined;
-      return fitTypes(
-        types,
-        types.map((_, i) => first[i] ?? rest),
-        returns,
-      );
-    },
-    nulls: 'propagate',
-    run,
-    ...options,
-  };
-}
-
 /**
  * An overload that finds its types by itself. `fit` may hand on argument types as they are (any type) or common
  * types; its `signature` is for messages: `'(ANY, ANY) -> BOOLEAN'`.

@@ -3,7 +3,7 @@ import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
 import { sameType } from '../types/data-type.ts';
 
 /** `left = right`, each side over one input of the join; with `nullsEqual` it is IS NOT DISTINCT FROM. */
-export type EquiPair = { readonly left: BoundExpr; readonly right: BoundExpr; readonly nullsEqual: boolean };
+type EquiPair = { readonly left: BoundExpr; readonly right: BoundExpr; readonly nullsEqual: boolean };
 
 /** A join's condition, taken apart: what a hash table can look up, and the rest. */
 export type JoinCondition = { readonly pairs: readonly EquiPair[]; readonly residual: readonly BoundExpr[] };

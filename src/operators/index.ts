@@ -25,16 +25,16 @@ import { type ValuesNode, values } from './values.ts';
 import { type WindowNode, window } from './window.ts';
 
 /** Reads its inputs one after the other; the pipelines' cutter knows it, no operator is needed. */
-export type UnionAllNode = { readonly kind: 'union-all' };
+type UnionAllNode = { readonly kind: 'union-all' };
 
 /** Stores its first input's rows once, for the `materialized-scan`s within its second input, whose rows it hands up. */
-export type SharedNode = { readonly kind: 'shared'; readonly shared: number; readonly store: MaterializeNode };
+type SharedNode = { readonly kind: 'shared'; readonly shared: number; readonly store: MaterializeNode };
 
 /**
  * Stores its first input's rows, then again and again those that its second input makes of the rows last stored, and
  * hands up all of them; `enough`: no further round is needed once there are so many.
  */
-export type RecursiveNode = {
+type RecursiveNode = {
   readonly kind: 'recursive';
   readonly recursion: number;
   readonly store: RecursionNode;

@@ -80,7 +80,7 @@ function remembered(memo: WeakMap<BoundExpr, boolean>, expr: BoundExpr, compute:
 }
 
 /** Whether a cast has values that it refuses. */
-export function castMayFail(from: DataType, to: DataType): boolean {
+function castMayFail(from: DataType, to: DataType): boolean {
   if (sameType(from, to) || from.kind === 'null' || to.kind === 'utf8') return false;
   return !keepsValues(from, to) && !((from.kind === 'int' || from.kind === 'decimal') && to.kind === 'float');
 }

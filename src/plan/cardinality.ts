@@ -106,7 +106,7 @@ function compute(plan: LogicalPlan): Estimate {
 }
 
 /** How many groups rows have by these keys. Further keys count less: they often depend on the first ones. */
-export function groupsOf(keys: readonly BoundExpr[], input: Estimate): number {
+function groupsOf(keys: readonly BoundExpr[], input: Estimate): number {
   if (input.rows <= 0) return 0;
   const distincts = keys
     .filter(k => k.kind !== 'literal')

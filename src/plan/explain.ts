@@ -21,7 +21,7 @@ export function explainPlan(plan: LogicalPlan, options: ExplainOptions = {}): st
 }
 
 /** An expression as text, columns as `#id` or as `nameOf` says. */
-export function explainExpr(expr: BoundExpr, nameOf: (id: ColumnId) => string = id => `#${id}`): string {
+function explainExpr(expr: BoundExpr, nameOf: (id: ColumnId) => string = id => `#${id}`): string {
   const text = (e: BoundExpr) => explainExpr(e, nameOf);
   const inner = (e: BoundExpr) => (isAtom(e) ? text(e) : `(${text(e)})`);
   switch (expr.kind) {

@@ -70,7 +70,7 @@ export type AggregateOf<Ref> = {
 export type BoundAggregate = AggregateOf<ColumnRef>;
 export type PhysicalAggregate = AggregateOf<InputRef>;
 
-export type SortKeyOf<Ref> = { readonly expr: ExprOf<Ref>; readonly descending: boolean; readonly nullsFirst: boolean };
+type SortKeyOf<Ref> = { readonly expr: ExprOf<Ref>; readonly descending: boolean; readonly nullsFirst: boolean };
 export type BoundSortKey = SortKeyOf<ColumnRef>;
 export type PhysicalSortKey = SortKeyOf<InputRef>;
 
@@ -78,7 +78,7 @@ export type PhysicalSortKey = SortKeyOf<InputRef>;
  * A window function, or an aggregate, over a window; `filter`, `distinct` and `orderBy` say which of the frame's rows an
  * aggregate takes, and in which order. The rows' partitions and order are the node's.
  */
-export type WindowCallOf<Ref> = AggregateOf<Ref> & {
+type WindowCallOf<Ref> = AggregateOf<Ref> & {
   /** Rows whose first argument is NULL don't count (lag, lead, first_value, last_value, nth_value). */
   readonly ignoreNulls: boolean;
   readonly frame: FrameOf<Ref>;

@@ -209,7 +209,7 @@ export type JoinPlan = {
  * For each input row as many rows as its longest list has elements: the input's columns, then a column for each list
  * with its elements in order, NULL where it has no more. NULL is a list without elements.
  */
-export type UnnestPlan = {
+type UnnestPlan = {
   readonly kind: 'unnest';
   readonly input: LogicalPlan;
   /** `expr` is a list or an array, `column` of its elements' type. */
@@ -254,7 +254,7 @@ export type TableTarget = {
 };
 
 /** Where and how COPY writes; options are checked when bound. */
-export type CopyTarget = {
+type CopyTarget = {
   readonly format: 'parquet' | 'csv' | 'json' | 'arrow';
   readonly path: string;
   readonly names: readonly string[];

@@ -64,7 +64,7 @@ export function explainExpr(expr: PhysicalExpr, names: readonly string[] = []): 
 }
 
 /** A call as people write it: operators between or around their arguments. */
-export function explainCall(fn: string, args: readonly string[]): string {
+function explainCall(fn: string, args: readonly string[]): string {
   if (/^[a-z_]\w*$/.test(fn) && fn !== 'not') return `${fn}(${args.join(', ')})`;
   const [a, b] = args;
   if (args.length === 2) return `(${a} ${fn} ${b})`;

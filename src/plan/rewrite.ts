@@ -11,7 +11,7 @@ import type {
 import type { LogicalPlan } from './logical-plan.ts';
 
 /** Maps a list; the same list back when no item changed, so that `===` tells whether anything happened. */
-export function mapList<T>(items: readonly T[], f: (item: T) => T): readonly T[] {
+function mapList<T>(items: readonly T[], f: (item: T) => T): readonly T[] {
   let changed: T[] | undefined;
   for (let i = 0; i < items.length; i++) {
     const before = items[i]!;

@@ -1,4 +1,4 @@
-import type { Batch, Rows } from '../batch/batch.ts';
+import type { Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
 import type { FunctionDoc } from '../functions/function.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
@@ -62,5 +62,3 @@ export type SplitReader = {
   readonly pull: () => Step;
   readonly close: () => void;
 };
-
-export type { Batch };

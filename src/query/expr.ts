@@ -49,8 +49,6 @@ export type Expr = { readonly span?: Span | undefined } & (
   | { readonly kind: 'collate'; readonly input: Expr; readonly collation: string }
 );
 
-export type ExprKind = Expr['kind'];
-
 /** A function call, also aggregates and window functions; which of them it is, the binder finds out. */
 export type CallExpr = {
   readonly kind: 'call';
@@ -80,7 +78,7 @@ export type StarExpr = {
   readonly rename?: readonly { readonly from: string; readonly to: string }[] | undefined;
 };
 
-export type CaseExpr = {
+type CaseExpr = {
   readonly kind: 'case';
   readonly operand?: Expr | undefined;
   readonly branches: readonly { readonly when: Expr; readonly result: Expr }[];

@@ -56,8 +56,6 @@ export type Query = { readonly span?: Span | undefined } & (
     }
 );
 
-export type QueryKind = Query['kind'];
-
 export type NamedExpr = { readonly name: string; readonly expr: Expr };
 
 export type TableFunctionQuery = {

@@ -102,8 +102,6 @@ export type Statement = { readonly span?: Span | undefined } & (
     }
 );
 
-export type StatementKind = Statement['kind'];
-
 /** [table], [schema, table] or [catalog, schema, table]. */
 export type ObjectName = { readonly path: readonly string[]; readonly span?: Span | undefined };
 

@@ -31,7 +31,7 @@ export type TextSplit = { readonly file: number; readonly from: number; readonly
 
 /** Why a parser gives no rows: the text ends within a record, or for good, or there is an error. */
 export type Stopped = 'more' | 'done' | BadRecord;
-export type BadRecord = { readonly address: number; readonly summary: string; readonly hint: string | undefined };
+type BadRecord = { readonly address: number; readonly summary: string; readonly hint: string | undefined };
 
 /** What is particular to a format: finds records in text, and the values of a column. */
 export type RecordParser = {

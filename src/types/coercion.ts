@@ -54,7 +54,7 @@ export function plainType(type: DataType): DataType {
 type IntType = Extract<DataType, { kind: 'int' }>;
 
 /** Decimal digits that hold every value of an integer type (38 at most). */
-export function intDigits({ bits, signed }: IntType): number {
+function intDigits({ bits, signed }: IntType): number {
   switch (bits) {
     case 8:
       return 3;

@@ -68,7 +68,7 @@ function place(rows: readonly Row[], samePeer: (a: Row, b: Row) => boolean): Pla
 }
 
 /** The numbers of the rows in a row's frame. */
-function frameRows({ rows, first, last }: Placed, i: number, { unit, start, end, exclude }: Frame): number[] {
+function frameRows({ rows, first }: Placed, i: number, { unit, start, end, exclude }: Frame): number[] {
   const groups = [...new Set(first)];
   const group = groups.indexOf(first[i]!);
   const moved = (bound: Bound, isEnd: boolean): number => {

@@ -16,7 +16,7 @@ import type { DateUnit } from './date-unit.ts';
 const JULIAN_EPOCH = 2_440_588;
 
 /** A part of a date, or of a timestamp with its time of day in microseconds. */
-export function dateUnitOf(unit: DateUnit, days: number, time: bigint): number {
+function dateUnitOf(unit: DateUnit, days: number, time: bigint): number {
   const { year, month, day } = civilFromDays(days);
   switch (unit) {
     case 'year':

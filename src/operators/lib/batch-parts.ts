@@ -34,7 +34,7 @@ export class BatchParts {
 }
 
 /** The heads of the clones' lists, in the clones' order. */
-export const headsOfParts = (memory: LinearMemory, list: number): number[] =>
+const headsOfParts = (memory: LinearMemory, list: number): number[] =>
   partsOf(memory, list).map(p => partWord(memory, p, 0));
 
 /** The records of all batches that were kept: clone by clone, each in its order. */

@@ -90,7 +90,7 @@ export function emitsBuildRows(node: Pick<HashJoinNode, 'joinType' | 'buildSideK
 }
 
 /** Types of all columns that a join can hand on, by position: what `output` chooses from. */
-export function joinTypes(
+function joinTypes(
   node: Pick<HashJoinNode, 'joinType' | 'probeTypes' | 'buildTypes' | 'buildSideKept'>,
 ): readonly DataType[] {
   if (node.buildSideKept === true) return node.buildTypes;

@@ -86,7 +86,7 @@ export function* rowSpans(memory: LinearMemory, first: number): Generator<RowSpa
 }
 
 /** Gives a chain of blocks back. */
-export function releaseRows(memory: LinearMemory, first: number): void {
+function releaseRows(memory: LinearMemory, first: number): void {
   for (let block = first; block !== 0; ) {
     const next = memory.u32[block >>> 2]!;
     memory.free(block);

@@ -7,7 +7,7 @@ const TEXT_BYTES = 16;
 const NESTED_BYTES = 8;
 
 /** How a field's bytes come about from a vector's values. */
-export type FieldForm = 'copy' | 'float-key' | 'interval-key' | 'text' | 'nested';
+type FieldForm = 'copy' | 'float-key' | 'interval-key' | 'text' | 'nested';
 
 /** A column's place in a row; offsets from the row's start. */
 export type RowField = {

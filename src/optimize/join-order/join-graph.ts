@@ -7,7 +7,7 @@ import { EqualityClasses } from './equality-classes.ts';
 import { isSingle, MAX_RELATIONS, only, type RelationSet } from './relation-set.ts';
 
 /** What joins meet in a graph: plans that are not looked into. */
-export type Relation = {
+type Relation = {
   readonly plan: LogicalPlan;
   /**
    * How the relation hangs on others, where it is not an inner part: it can be joined alone as the right side, as
@@ -24,7 +24,7 @@ export type Attachment = {
 };
 
 /** A condition that holds for the result, applied by the first join that has all relations that it needs. */
-export type Predicate = { readonly expr: BoundExpr; readonly needs: RelationSet };
+type Predicate = { readonly expr: BoundExpr; readonly needs: RelationSet };
 
 /** A tree of joins, taken apart. */
 export type JoinGraph = {

@@ -44,7 +44,7 @@ export async function recordBoundaries(
 }
 
 /** The offset of the first record that surely starts in the text; undefined when none does. */
-export function recordStart(text: string, dialect: Dialect, width: number, isEnd: boolean): number | undefined {
+function recordStart(text: string, dialect: Dialect, width: number, isEnd: boolean): number | undefined {
   const { newline, quote } = dialect;
   let at = text.indexOf(newline);
   for (let tries = 0; at >= 0 && tries < TRIES; tries++) {

@@ -13,7 +13,7 @@ export type JsonState = {
   readonly maxRecordBytes: number;
 };
 
-export type JsonFile = TextFile & {
+type JsonFile = TextFile & {
   /** The records are the elements of one array. */
   readonly isArray: boolean;
   /** Each record stands in a line of its own. */

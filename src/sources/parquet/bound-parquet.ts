@@ -26,7 +26,7 @@ export type RowGroupState = {
   /** By leaf: offset, length, codec, values, bytes without compression. */
   readonly chunks: readonly ChunkState[];
 };
-export type ChunkState = readonly [offset: number, length: number, codec: number, values: number, uncompressed: number];
+type ChunkState = readonly [offset: number, length: number, codec: number, values: number, uncompressed: number];
 
 // Both are JSON by construction, which the types of their optional parts can't show.
 export const parquetState = (source: BoundSource): ParquetState => source.state as unknown as ParquetState;

@@ -24,7 +24,7 @@ export type LeafLayout = {
   readonly conversion: Conversion;
 };
 
-export type StructLayout = {
+type StructLayout = {
   readonly kind: 'struct';
   readonly type: DataType;
   readonly nullable: boolean;

@@ -42,7 +42,7 @@ export type ParquetType =
   | 'FIXED_LEN_BYTE_ARRAY';
 
 /** What the values mean: the logical type, or the older converted type in its terms. */
-export type Annotation =
+type Annotation =
   | { readonly kind: 'string' | 'enum' | 'json' | 'bson' | 'uuid' | 'float16' | 'date' | 'interval' | 'null' }
   | { readonly kind: 'map' | 'map-entry' | 'list' }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }

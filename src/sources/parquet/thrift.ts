@@ -2,7 +2,7 @@ import { RayexecError } from '../../common/errors.ts';
 
 /** A struct of Thrift's compact protocol by field id. Integers are numbers, exact up to 2^53. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
-export type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
+type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
 
 /** The input ended inside a value: with more bytes it may be whole. */
 export class ShortInput extends Error {}

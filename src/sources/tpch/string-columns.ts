@@ -9,7 +9,7 @@ import { TPCH_BATCH_ROWS } from './tpch-table.ts';
 const POWERS_OF_TEN = Int32Array.from({ length: 10 }, (_, i) => 10 ** i);
 
 /** The growing values of a VARCHAR column; written to from `end` on, each value closed by `endValue`. */
-export class StringBuffer {
+class StringBuffer {
   readonly offsets: Uint32Array = new Uint32Array(TPCH_BATCH_ROWS + 1);
   readonly bytes: Uint8Array;
   readonly view: DataView;

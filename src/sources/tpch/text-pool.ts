@@ -116,8 +116,3 @@ export function sharedTextPool(): TextPool {
   shared ??= new TextPool();
   return shared;
 }
-
-/** Gives the shared pool's memory (up to 50 MB) back once running generators end; the next one makes it anew. */
-export function releaseTextPool(): void {
-  shared = undefined;
-}

@@ -20,8 +20,5 @@ import { partsupp } from './partsupp.ts';
 import { supplier } from './supplier.ts';
 import type { TpchTable } from './tpch-table.ts';
 
-export { releaseTextPool } from './text-pool.ts';
-export type { TpchBatch, TpchColumn, TpchReader, TpchTable } from './tpch-table.ts';
-
 /** All tables, small ones first. */
 export const tpchTables: readonly TpchTable[] = [region, nation, supplier, part, partsupp, customer, orders, lineitem];

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { type TpchColumn, type TpchTable, tpchTables } from '../../../src/sources/tpch/tpch-tables.ts';
+import type { TpchColumn, TpchTable } from '../../../src/sources/tpch/tpch-table.ts';
+import { tpchTables } from '../../../src/sources/tpch/tpch-tables.ts';
 import type { DataType } from '../../../src/types/data-type.ts';
 
 /** The table of this name. @throws Error if there is none. */

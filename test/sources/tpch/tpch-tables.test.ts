@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RayexecError } from '../../../src/common/errors.ts';
-import { type TpchTable, tpchTables } from '../../../src/sources/tpch/tpch-tables.ts';
+import type { TpchTable } from '../../../src/sources/tpch/tpch-table.ts';
+import { tpchTables } from '../../../src/sources/tpch/tpch-tables.ts';
 import { golden } from './golden.ts';
 import { allColumns, readChecksums, readRows, tableNamed } from './read-table.ts';
 
