@@ -74,7 +74,23 @@ export function equiSelectivity(
     pairs.map(p => p.right),
     right,
   );
-  return ((1 - l.nulls) * (1 - r.nulls)) / commonDistinct(l, r);
+  const [ofLeft, ofRight] = [partWithin(l, r), partWithin(r, l)];
+  const common = commonDistinct(
+    { ...l, distinct: Math.max(1, l.distinct * ofLeft) },
+    { ...r, distinct: Math.max(1, r.distinct * ofRight) },
+  );
+  return ((1 - l.nulls) * (1 - r.nulls) * ofLeft * ofRight) / common;
+}
+
+/** No less is expected of ranges that hardly meet: bounds are rough. */
+const LEAST_PART = 0.001;
+
+/** The part of a column's range that lies in another's; 1 where ranges are not known. */
+function partWithin(a: ColumnEstimate, b: ColumnEstimate): number {
+  if (a.min === undefined || a.max === undefined || b.min === undefined || b.max === undefined) return 1;
+  if (a.max <= a.min) return 1;
+  const shared = Math.min(a.max, b.max) - Math.max(a.min, b.min);
+  return Math.max(LEAST_PART, Math.min(1, shared / (a.max - a.min)));
 }
 
 /**
@@ -90,6 +106,8 @@ function commonDistinct(l: ColumnEstimate, r: ColumnEstimate): number {
 
 /** Several keys as one: no more different values than the table has rows. */
 function combined(keys: readonly BoundExpr[], input: Estimate): ColumnEstimate {
+  const only = keys.length === 1 ? estimateExpr(keys[0]!, input) : undefined;
+  if (only !== undefined) return only;
   let distinct = 1;
   let tableRows = 0;
   let nulls = 0;

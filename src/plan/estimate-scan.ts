@@ -40,7 +40,9 @@ function estimateColumn(type: DataType, rows: number, known: ColumnStatistics = 
   if (known.distinct !== undefined) {
     return { ...common, distinct: Math.max(1, Math.min(known.distinct, width ?? known.distinct)), bound: false };
   }
-  return { ...common, distinct: Math.max(1, Math.min(rows, width ?? guessDistinct(type, rows))), bound: true };
+  // As many rows as values there could be: numbers given one after the other.
+  const isDense = width !== undefined && width === rows && nulls === 0;
+  return { ...common, distinct: Math.max(1, Math.min(rows, width ?? guessDistinct(type, rows))), bound: !isDense };
 }
 
 /** Texts are often categories, so they have few values; other types many. */

@@ -1,5 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import type { BoundSource, ColumnRange, ColumnStatistics } from '../../plan/logical-plan.ts';
+import type { BoundSource, ColumnRange, ColumnStatistics, Split } from '../../plan/logical-plan.ts';
 import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { addConstantColumns } from '../add-constant-columns.ts';
@@ -60,6 +60,7 @@ function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): Boun
       exactRows: true,
       columns: withDistinct(
         mergeRanges(splits, width),
+        splits,
         footers,
         layoutOf.map(i => padded[i]!),
       ),
@@ -72,6 +73,7 @@ function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): Boun
 /** The columns' statistics with how many different values they have, where the files tell. */
 function withDistinct(
   columns: Readonly<Record<number, ColumnRange>>,
+  rowGroups: readonly Split[],
   footers: readonly FileMetadata[],
   layouts: readonly (readonly (ColumnLayout | null)[])[],
 ): Readonly<Record<number, ColumnStatistics>> {
@@ -81,7 +83,8 @@ function withDistinct(
     // Files of another layout may store the column in another way.
     if (leaf?.kind !== 'leaf' || layouts.some(l => l !== first)) return;
     const chunks = footers.flatMap(f => f.rowGroups.map(g => g.chunks[leaf.leaf]!));
-    const distinct = estimateDistinct(leaf, chunks);
+    const ranges = rowGroups.map(g => g.ranges?.[c]);
+    const distinct = estimateDistinct(leaf, chunks, ranges);
     if (distinct !== undefined) result[c] = { ...result[c], distinct };
   });
   return result;

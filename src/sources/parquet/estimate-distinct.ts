@@ -1,3 +1,5 @@
+import type { ColumnRange } from '../../plan/logical-plan.ts';
+import { positionOfScalar } from '../../plan/scalar-position.ts';
 import type { LeafLayout } from './column-layout.ts';
 import type { ColumnChunk } from './file-metadata.ts';
 
@@ -10,15 +12,37 @@ const MIN_ROWS = 1000;
  * About how many different values a column has, told by how small its chunks are: with a dictionary each value is
  * stored once, and each row takes as many bits as numbering them does. Undefined where the size says nothing: the
  * values are plain, or nearly as many as rows.
+ * @param ranges of the chunks' values: chunks whose ranges lie apart (a column that rises with time) have different ones
  */
-export function estimateDistinct(leaf: LeafLayout, chunks: readonly ColumnChunk[]): number | undefined {
-  let distinct = 0;
+export function estimateDistinct(
+  leaf: LeafLayout,
+  chunks: readonly ColumnChunk[],
+  ranges: readonly (ColumnRange | undefined)[],
+): number | undefined {
+  let most = 0;
+  let sum = 0;
   for (const chunk of chunks) {
     const ofChunk = distinctOf(leaf, chunk);
     if (ofChunk === undefined) return undefined;
-    distinct = Math.max(distinct, ofChunk);
+    most = Math.max(most, ofChunk);
+    sum += ofChunk;
   }
-  return distinct === 0 ? undefined : distinct;
+  return most === 0 ? undefined : Math.round(Math.max(most, sum * apartness(ranges)));
+}
+
+/** How far ranges lie apart: 1 when none overlaps another, 1 / n when all n are the same; 0 when they are not known. */
+function apartness(ranges: readonly (ColumnRange | undefined)[]): number {
+  let [least, greatest, widths] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const range of ranges) {
+    const min = range?.min && positionOfScalar(range.min);
+    const max = range?.max && positionOfScalar(range.max);
+    if (min === undefined || max === undefined) return 0;
+    least = Math.min(least, min);
+    greatest = Math.max(greatest, max);
+    widths += max - min;
+  }
+  if (greatest <= least) return 0;
+  return widths === 0 ? 1 : Math.min(1, (greatest - least) / widths);
 }
 
 function distinctOf(leaf: LeafLayout, chunk: ColumnChunk): number | undefined {
