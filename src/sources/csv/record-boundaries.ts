@@ -1,46 +1,27 @@
 import type { ByteSource } from '../../platform/platform.ts';
+import { blockBoundaries } from '../block-boundaries.ts';
 import { byteText } from '../byte-text.ts';
 import type { Dialect } from './dialect.ts';
 import { hasWidth, sampleRecords } from './sample-records.ts';
 
-/** Bytes of a block: one split. */
-const LOCAL_BLOCK = 4 << 20;
-const REMOTE_BLOCK = 16 << 20;
 /** What is read at the end of a block to find where a record starts. */
 const WINDOW = 32_768;
 const RECORDS = 8;
 const TRIES = 64;
-const PARALLEL = 8;
 
 /**
  * Cuts a file into blocks of whole records: offsets, from `start` to the file's size. Where it can't be told whether
  * a line end stands in quotes, there is no cut.
  */
-export async function recordBoundaries(
+export function recordBoundaries(
   source: ByteSource,
   start: number,
   dialect: Dialect,
   width: number,
-  blockBytes = source.isRemote === true ? REMOTE_BLOCK : LOCAL_BLOCK,
+  blockBytes?: number,
 ): Promise<readonly number[]> {
-  const wanted: number[] = [];
-  for (let at = start + blockBytes; at < source.size; at += blockBytes) wanted.push(at);
-  const found: (number | undefined)[] = [];
-  let next = 0;
-  const probe = async (): Promise<void> => {
-    while (next < wanted.length) {
-      const i = next++;
-      const bytes = new Uint8Array(Math.min(WINDOW, source.size - wanted[i]!));
-      const reading = source.read(wanted[i]!, bytes);
-      if (reading !== undefined) await reading;
-      const isEnd = wanted[i]! + bytes.length === source.size;
-      const offset = recordStart(byteText(bytes), dialect, width, isEnd);
-      found[i] = offset === undefined ? undefined : wanted[i]! + offset;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, wanted.length) }, probe));
-  const cuts = found.filter(offset => offset !== undefined && offset < source.size) as number[];
-  return [start, ...cuts, source.size];
+  const startIn = (bytes: Uint8Array, isEnd: boolean) => recordStart(byteText(bytes), dialect, width, isEnd);
+  return blockBoundaries(source, start, { windowBytes: WINDOW, startIn, blockBytes });
 }
 
 /** The offset of the first record that surely starts in the text; undefined when none does. */
