@@ -4,8 +4,8 @@ import { Arena } from '../memory/arena.ts';
 import { type PhysicalExpr, type PhysicalSortKey, typeOf } from '../plan/expr.ts';
 import { explainExpr } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
-import type { Operator, Sink, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
+import type { Operator, Source } from '../protocol/operator.ts';
+import { EXHAUSTED, ready, type Step } from '../protocol/step.ts';
 import { type DataType, UINT32 } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
@@ -13,6 +13,7 @@ import { keyColumn } from './lib/group-keys.ts';
 import { keepTexts, packRows } from './lib/pack-rows.ts';
 import { keyArea, type RowArea } from './lib/row-layout.ts';
 import { SortKeyEncoder } from './lib/sort-keys.ts';
+import { type SortingRows, sortSink } from './lib/sort-sink.ts';
 import { gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
 import { mergeParts, SortedPart } from './lib/sorted-parts.ts';
 import type { RunMerge } from './lib/sorted-run.ts';
@@ -36,7 +37,7 @@ function layoutOf(node: DistinctOnNode): SortRowLayout {
   return sortRowLayout(keys, [...node.types, ...node.on.map(typeOf)]);
 }
 
-class DistinctOnSink {
+class DistinctOnSink implements SortingRows {
   readonly rows: SortRows;
   readonly part: SortedPart;
   readonly #ctx: OpenContext;
@@ -68,16 +69,7 @@ class DistinctOnSink {
   }
 }
 
-const sink: Sink<DistinctOnNode, DistinctOnSink> = {
-  open: (node, ctx) => new DistinctOnSink(node, ctx),
-  push(state, batch) {
-    state.push(batch);
-    return NEED_MORE;
-  },
-  finish: state => state.part.publish(state.rows),
-  complete: state => state.part.sort(state.rows),
-  close: state => state.close(),
-};
+const sink = sortSink<DistinctOnNode>((node, ctx) => new DistinctOnSink(node, ctx));
 
 class DistinctOnSource {
   readonly #ctx: OpenContext;

@@ -1,12 +1,12 @@
 import type { Batch, Rows } from '../batch/batch.ts';
 import type { PhysicalSortKey } from '../plan/expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
-import type { Operator, Sink } from '../protocol/operator.ts';
-import { NEED_MORE } from '../protocol/step.ts';
+import type { Operator } from '../protocol/operator.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
 import { SortKeyEncoder } from './lib/sort-keys.ts';
+import { type SortingRows, sortSink } from './lib/sort-sink.ts';
 import { SortRows, sortRowLayout } from './lib/sort-rows.ts';
 import { SortedPart } from './lib/sorted-parts.ts';
 import { sortedSource } from './lib/sorted-source.ts';
@@ -18,7 +18,7 @@ export type SortNode = {
   readonly types: readonly DataType[];
 };
 
-class SortSink {
+class SortSink implements SortingRows {
   readonly rows: SortRows;
   readonly part: SortedPart;
   readonly #exprs: BatchExprs;
@@ -43,16 +43,7 @@ class SortSink {
   }
 }
 
-const sink: Sink<SortNode, SortSink> = {
-  open: (node, ctx) => new SortSink(node, ctx),
-  push(state, batch) {
-    state.push(batch);
-    return NEED_MORE;
-  },
-  finish: state => state.part.publish(state.rows),
-  complete: state => state.part.sort(state.rows),
-  close: state => state.close(),
-};
+const sink = sortSink<SortNode>((node, ctx) => new SortSink(node, ctx));
 
 export const sort: Operator<SortNode> = {
   kind: 'sort',

@@ -5,14 +5,15 @@ import { finishPieces } from '../common/pieces.ts';
 import { Arena } from '../memory/arena.ts';
 import type { PhysicalSortKey } from '../plan/expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
-import type { Operator, Sink, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
+import type { Operator, Source } from '../protocol/operator.ts';
+import { EXHAUSTED, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
 import { denseRows, gatherField } from './lib/gather-rows.ts';
 import { rowsUpTo } from './lib/sort-bound.ts';
 import { SortKeyEncoder } from './lib/sort-keys.ts';
+import { type SortingRows, sortSink } from './lib/sort-sink.ts';
 import { copyRows, gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
 import { mergeParts, SortedPart } from './lib/sorted-parts.ts';
 import { keyBits, keyBitsBytes, prefixPlan, type RunMerge, sortRun } from './lib/sorted-run.ts';
@@ -30,7 +31,7 @@ export type TopKNode = {
 const SLACK = 8192;
 
 /** Keeps a clone's first rows: once there are enough, only rows before the last of them are taken. */
-class TopKSink {
+class TopKSink implements SortingRows {
   rows: SortRows;
   readonly part: SortedPart;
   readonly #ctx: OpenContext;
@@ -105,16 +106,7 @@ class TopKSink {
   }
 }
 
-const sink: Sink<TopKNode, TopKSink> = {
-  open: (node, ctx) => new TopKSink(node, ctx),
-  push(state, batch) {
-    state.push(batch);
-    return NEED_MORE;
-  },
-  finish: state => state.part.publish(state.rows),
-  complete: state => state.part.sort(state.rows),
-  close: state => state.close(),
-};
+const sink = sortSink<TopKNode>((node, ctx) => new TopKSink(node, ctx));
 
 type SourceState = {
   readonly ctx: OpenContext;
