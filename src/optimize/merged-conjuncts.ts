@@ -1,5 +1,5 @@
 import { compareScalars } from '../plan/compare-scalars.ts';
-import { type ConstantComparison, constantComparison } from '../plan/comparison.ts';
+import { type ConstantComparison, constantComparison, holdsFor } from '../plan/comparison.ts';
 import type { BoundExpr } from '../plan/expr.ts';
 import { exprKey } from '../plan/expr-key.ts';
 import { FALSE } from '../plan/literals.ts';
@@ -87,21 +87,7 @@ function tightest(bounds: readonly ConstantComparison[], direction: 1 | -1): Con
 }
 
 function holds(value: Scalar, { fn, right }: ConstantComparison): boolean {
-  const order = compareScalars(value, right.value)!;
-  switch (fn) {
-    case '=':
-      return order === 0;
-    case '<>':
-      return order !== 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
+  return holdsFor(fn, compareScalars(value, right.value)!);
 }
 
 /** Whether a condition says nothing that the known ones don't say already. */

@@ -1,3 +1,4 @@
+import { assertNever } from '../common/errors.ts';
 import { sameType } from '../types/data-type.ts';
 import { type BoundExpr, type CallOf, type ColumnRef, type LiteralExpr, typeOf } from './expr.ts';
 
@@ -43,4 +44,24 @@ export function constantComparison(e: BoundExpr): ConstantComparison | undefined
 /** The comparison that is true where this one is false (both are NULL for NULLs). All six share the overload's key. */
 export function negatedComparison(call: CallOf<ColumnRef>): CallOf<ColumnRef> | undefined {
   return isComparison(call.fn) ? { ...call, fn: NEGATED[call.fn] } : undefined;
+}
+
+/** Whether a comparison is true of two values in this order: < 0, 0 or > 0 as the first is less, equal or greater. */
+export function holdsFor(fn: ComparisonName, order: number): boolean {
+  switch (fn) {
+    case '=':
+      return order === 0;
+    case '<>':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+    default:
+      return assertNever(fn);
+  }
 }

@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
 import { compareRaw } from '../../src/batch/compare-raw.ts';
-import { COMPARISONS, type Comparison } from '../../src/functions/compare-values.ts';
+import { COMPARISONS } from '../../src/kernels/comparisons.ts';
+import type { ComparisonName } from '../../src/plan/comparison.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import { call, callOn, evaluate, input } from '../support/call.ts';
 import { constantOf, positionsOf, rowsOf, testContext, vectorOf } from '../support/engine.ts';
 import { FLAT_TYPES, NESTED_TYPES, rawValues } from '../support/values.ts';
 
-const HOLDS: Readonly<Record<Comparison, (order: number) => boolean>> = {
+const HOLDS: Readonly<Record<ComparisonName, (order: number) => boolean>> = {
   '=': c => c === 0,
   '<>': c => c !== 0,
   '<': c => c < 0,
@@ -27,7 +28,7 @@ describe.each([...FLAT_TYPES, ...NESTED_TYPES].map(t => [typeName(t), t] as cons
     fc.assert(
       fc.property(
         pairs,
-        fc.constantFrom(...(Object.keys(COMPARISONS) as Comparison[])),
+        fc.constantFrom(...(Object.keys(COMPARISONS) as ComparisonName[])),
         fc.boolean(),
         (pairs, op, isConstant) => {
           const ctx = testContext();

@@ -1,6 +1,7 @@
+import type { ComparisonName } from '../../plan/comparison.ts';
 import { comparisonType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType } from '../../types/data-type.ts';
-import { type Comparison, compareVectors, selectComparison } from '../compare-values.ts';
+import { compareVectors, selectComparison } from '../compare-values.ts';
 import type { Fit, ScalarFunction } from '../function.ts';
 import { generic } from '../overload.ts';
 
@@ -12,7 +13,7 @@ export function fitComparison(args: readonly DataType[]): Fit | undefined {
 }
 
 function comparison(
-  name: Comparison,
+  name: ComparisonName,
   summary: string,
   example: readonly [string, string],
   aliases: readonly string[] = [],
