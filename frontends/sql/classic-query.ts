@@ -147,7 +147,7 @@ class Classic {
   #join(q: JoinQuery): Query {
     const on = q.on;
     const [l, r] = on?.kind === 'predicate' ? [on.left, on.right] : ['l', 'r'];
-    const isExistence = q.type === 'semi' || q.type === 'anti';
+    const isExistence = ['semi', 'anti', 'asof-semi', 'asof-anti'].includes(q.type);
     const shared: readonly string[] =
       on?.kind === 'using'
         ? on.columns
@@ -187,14 +187,25 @@ class Classic {
   }
 
   #condition({ on, type }: JoinQuery, l: string, r: string): JoinQuery['on'] {
+    // The last column of an ASOF join is the one that is to be near.
+    const last = (equal: string): string => (type.startsWith('asof') ? '>=' : equal);
     switch (on?.kind) {
       case 'using':
-        return { kind: 'on', predicate: conjunction(on.columns.map(c => call('=', nameOf(l, c), nameOf(r, c)))) };
+        return {
+          kind: 'on',
+          predicate: conjunction(
+            on.columns.map((c, i) => call(i === on.columns.length - 1 ? last('=') : '=', nameOf(l, c), nameOf(r, c))),
+          ),
+        };
       case 'pairs': {
         const equal = on.nullsEqual === true ? 'is not distinct from' : '=';
         return {
           kind: 'on',
-          predicate: conjunction(on.pairs.map(([a, b]) => call(equal, nameOf(l, a), nameOf(r, b)))),
+          predicate: conjunction(
+            on.pairs.map(([a, b], i) =>
+              call(i === on.pairs.length - 1 ? last(equal) : equal, nameOf(l, a), nameOf(r, b)),
+            ),
+          ),
         };
       }
       case 'predicate':

@@ -91,8 +91,9 @@ function parseType(s: TokenStream, natural: boolean): { type: Type; swap: boolea
     }
     case 'asof': {
       s.pos++;
-      if (s.is('right') || s.is('full') || s.is('semi') || s.is('anti'))
-        return s.unsupported(`ASOF ${s.token.word.toUpperCase()} JOIN`);
+      if (s.is('right') || s.is('full')) return s.unsupported(`ASOF ${s.token.word.toUpperCase()} JOIN`);
+      if (s.accept('semi')) return as('asof-semi');
+      if (s.accept('anti')) return as('asof-anti');
       const left = s.accept('left');
       if (left) s.accept('outer');
       else s.accept('inner');

@@ -4,6 +4,8 @@ import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
+import type { AsofJoinType } from '../types/join-type.ts';
+import { asofJoin } from './asof-join.ts';
 import { condition, conjunction, makeCall } from './bind-call.ts';
 import { candidates } from './bind-name.ts';
 import { bindFromItem } from './bind-table.ts';
@@ -14,6 +16,7 @@ import { dependentJoin } from './dependent-join.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
 import { fullJoinOverDomains, type PairJoin } from './full-join-over-domains.ts';
 import { nullable } from './nullability.ts';
+import { positionalJoin } from './positional-join.ts';
 import { type Bound, joinScopes, type Scope, type ScopeColumn, sameName } from './scope.ts';
 import { applyJoins, type SubqueryJoin } from './subquery-join.ts';
 
@@ -22,21 +25,39 @@ type Join = Extract<Query, { kind: 'join' }>;
 /** A join's type as plans have it. */
 type Type = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
 
+/** The types of ASOF joins. */
+const ASOF: Readonly<Partial<Record<Join['type'], AsofJoinType>>> = {
+  asof: 'inner',
+  'asof-left': 'left',
+  'asof-semi': 'semi',
+  'asof-anti': 'anti',
+};
+
 /** Binds a join. Its right side sees the left side's columns (LATERAL, also where the word is left out). */
 export function bindJoin(b: Binder, query: Join, env: QueryEnv): Bound {
-  if (query.type === 'asof' || query.type === 'asof-left') throw notYet('ASOF joins are', query.span);
-  if (query.type === 'positional') throw notYet('positional joins are', query.span);
-  const type: Type = query.type === 'cross' ? 'inner' : query.type;
   const left = bindFromItem(b, query.left, env);
   const rightQuery = query.right.kind === 'lateral' ? query.right.input : query.right;
   const lateral: ExprEnv = { scope: left.scope, outer: env.outer, ctes: env.ctes, clause: 'LATERAL join', joins: [] };
   const right = bindFromItem(b, rightQuery, { outer: lateral, ctes: env.ctes });
   const plans = { left: applyJoins(b, left.plan, lateral.joins), right: right.plan };
+  if (query.type === 'positional') {
+    if (isCorrelated(plans.right, idsOf(plans.left)))
+      throw bindError('The right side of a POSITIONAL JOIN cannot refer to the left side', query.right.span);
+    const plan = positionalJoin(b, plans.left, plans.right);
+    return mergeColumns(b, query, 'inner', plan, left.scope, right.scope, []);
+  }
+  const asof = ASOF[query.type];
+  const type = asof ?? (query.type === 'cross' ? 'inner' : (query.type as Type));
   const joined = joinCondition(b, query, type, left.scope, right.scope, env);
+  if (asof !== undefined && joined.place !== undefined)
+    throw notYet('a subquery in the condition of an ASOF join is', query.span);
   const { plan, rest, ...sides }: Placed =
     joined.place === undefined ? { ...plans, rest: [] } : placed(b, type, plans, joined.place, query);
   const base =
-    plan ?? combine(b, type, sides.left, sides.right, conjunction(b, [...joined.predicates, ...rest]), query);
+    plan ??
+    (asof === undefined
+      ? combine(b, type, sides.left, sides.right, conjunction(b, [...joined.predicates, ...rest]), query)
+      : asofJoin(b, asof, sides, joined.predicates, query));
   if (type === 'semi' || type === 'anti') return { plan: base, scope: left.scope };
   return mergeColumns(b, query, type, base, left.scope, right.scope, joined.merged);
 }
@@ -53,11 +74,14 @@ type Condition = {
 
 function joinCondition(b: Binder, query: Join, type: Type, left: Scope, right: Scope, env: QueryEnv): Condition {
   const { on } = query;
+  const isAsof = ASOF[query.type] !== undefined;
   if (on === undefined) return { predicates: [], merged: [] };
   const pairs = (list: readonly Merged[], equal: string): Condition => ({
-    predicates: list.map(p =>
-      makeCall(b, equal, [b.ref(p.left.column, query.span), b.ref(p.right.column, query.span)], query.span),
-    ),
+    predicates: list.map((p, i) => {
+      // The last column of an ASOF join is the one that is to be near.
+      const fn = isAsof && on.kind !== 'natural' && i === list.length - 1 ? '>=' : equal;
+      return makeCall(b, fn, [b.ref(p.left.column, query.span), b.ref(p.right.column, query.span)], query.span);
+    }),
     merged: list,
   });
   switch (on.kind) {

@@ -54,6 +54,8 @@ export function pushDomain(ctx: PushContext, plan: LogicalPlan): Pushed {
       return pushAggregate(ctx, plan);
     case 'join':
       return pushJoin(ctx, plan);
+    case 'asof-join':
+      return pushAsofJoin(ctx, plan);
     case 'set-op':
       return pushSetOp(ctx, plan);
     case 'limit':
@@ -201,6 +203,34 @@ function pushJoin(ctx: PushContext, plan: PlanOf<'join'>): Pushed {
     ...(condition === undefined ? {} : { condition }),
   };
   return plan.type === 'full' ? mergedDomain(b, joined, left!.map, right!.map, outputOf(plan)) : { plan: joined, map };
+}
+
+/** Each left row comes once for an outer row, and the nearest right row is one for the same outer row. */
+function pushAsofJoin(ctx: PushContext, plan: PlanOf<'asof-join'>): Pushed {
+  const { b } = ctx;
+  const left = pushDomain(ctx, plan.left);
+  const readsOuter = [...plan.keys, plan.match].some(k => reads(k.right, ctx.outer));
+  const right = readsOuter || needsDomain(ctx, plan.right) ? pushDomain(ctx, plan.right) : undefined;
+  const side = <T extends { readonly left: BoundExpr; readonly right: BoundExpr }>(k: T): T => ({
+    ...k,
+    left: inDomain(ctx, k.left, left.map),
+    right: right === undefined ? k.right : inDomain(ctx, k.right, right.map),
+  });
+  const sameOuter = [...(right?.map ?? [])].map(([id, column]) => ({
+    left: b.ref(left.map.get(id)!),
+    right: b.ref(column),
+    nullsEqual: true,
+  }));
+  return {
+    plan: {
+      ...plan,
+      left: left.plan,
+      right: right?.plan ?? plan.right,
+      keys: [...plan.keys.map(side), ...sameOuter],
+      match: side(plan.match),
+    },
+    map: left.map,
+  };
 }
 
 /** After a full join an outer value stands on either side. */

@@ -1,3 +1,4 @@
+import type { AsofJoinNode } from '../operators/asof-join.ts';
 import type { HashJoinNode } from '../operators/hash-join.ts';
 import { emitsBuildRows } from '../operators/lib/join-shape.ts';
 import type { NestedLoopJoinNode } from '../operators/nested-loop-join.ts';
@@ -65,6 +66,30 @@ export function distributeLoopJoin(
   }
   if (isSingle(left)) return joined(plan, left.plan, d.gather(right).plan, SINGLE);
   return joined(plan, left.plan, d.broadcast(right), left.distribution);
+}
+
+/** Rows with equal keys meet; without keys every left row must see all right rows. */
+export function distributeAsofJoin(
+  d: Exchanges,
+  plan: PhysicalPlan,
+  node: AsofJoinNode,
+  left: Placed,
+  right: Placed,
+): Placed {
+  if (isSingle(left) && isSingle(right)) return joined(plan, left.plan, right.plan, SINGLE);
+  if (isSingle(left)) return joined(plan, left.plan, d.gather(right).plan, SINGLE);
+  const ofLeft = (distribution: Distribution): Distribution =>
+    mapKeys(distribution, e => listed(moved(e, i => positionIn(node.output, i))));
+  if (node.keys.length === 0) return joined(plan, left.plan, d.broadcast(right), ofLeft(left.distribution));
+  const dealt = d.byHash(
+    left,
+    node.keys.map(k => k.left),
+  );
+  const others = d.byHash(
+    right,
+    node.keys.map(k => k.right),
+  );
+  return joined(plan, dealt.plan, others.plan, ofLeft(dealt.distribution));
 }
 
 const isSingle = ({ distribution }: Placed): boolean => distribution.kind === 'single';

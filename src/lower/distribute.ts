@@ -4,7 +4,7 @@ import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { tableFunction } from '../sources/index.ts';
 import type { DataType } from '../types/data-type.ts';
 import { distributeAggregate, distributeUngrouped } from './distribute-aggregate.ts';
-import { distributeHashJoin, distributeLoopJoin } from './distribute-join.ts';
+import { distributeAsofJoin, distributeHashJoin, distributeLoopJoin } from './distribute-join.ts';
 import { ANY, covers, type Distribution, mapKeys, moved, projected, SINGLE } from './distribution.ts';
 import { above, Exchanges, listed, type Placed, positionIn, reduces, type SeparateOptions } from './exchanges.ts';
 
@@ -75,6 +75,14 @@ class Distributor {
         );
       case 'nested-loop-join':
         return distributeLoopJoin(
+          this.#exchanges,
+          plan,
+          node,
+          this.#visit(plan.inputs[0]!),
+          this.#visit(plan.inputs[1]!),
+        );
+      case 'asof-join':
+        return distributeAsofJoin(
           this.#exchanges,
           plan,
           node,

@@ -9,6 +9,7 @@ import { inputsOf } from '../plan/rewrite.ts';
 import type { DataType } from '../types/data-type.ts';
 import { distribute } from './distribute.ts';
 import type { SeparateOptions } from './exchanges.ts';
+import { lowerAsofJoin } from './lower-asof-join.ts';
 import { lowerJoin } from './lower-join.ts';
 import { lowerSetOp } from './lower-set-op.ts';
 import { lowerUnnest } from './lower-unnest.ts';
@@ -89,6 +90,8 @@ export class Lowering {
         return this.#aggregate(plan, required);
       case 'join':
         return lowerJoin(plan, required, this);
+      case 'asof-join':
+        return lowerAsofJoin(plan, required, this);
       case 'sort': {
         const input = this.lower(plan.input, union(required, columnsOf(plan.keys.map(k => k.expr))));
         const keys = toPhysicalKeys(plan.keys, positionsOf(input.columns));

@@ -1,4 +1,5 @@
 import type { Operator } from '../protocol/operator.ts';
+import { type AsofJoinNode, asofJoin } from './asof-join.ts';
 import { type CollectNode, collect } from './collect.ts';
 import { type DeliverNode, deliver } from './deliver.ts';
 import { type DistinctOnNode, distinctOn } from './distinct-on.ts';
@@ -52,6 +53,7 @@ export type PhysicalNode =
   | UngroupedAggregateNode
   | HashJoinNode
   | NestedLoopJoinNode
+  | AsofJoinNode
   | SortNode
   | DistinctOnNode
   | WindowNode
@@ -87,6 +89,7 @@ const operators: { readonly [K in Kind]: Operator<Extract<PhysicalNode, { kind: 
   'ungrouped-aggregate': ungroupedAggregate,
   'hash-join': hashJoin,
   'nested-loop-join': nestedLoopJoin,
+  'asof-join': asofJoin,
   sort,
   'distinct-on': distinctOn,
   window,

@@ -67,6 +67,8 @@ export class Fingerprints {
         ]);
       case 'join':
         return plan.type;
+      case 'asof-join':
+        return `${plan.type} ${plan.match.op} ${plan.keys.map(k => k.nullsEqual).join()}`;
       case 'sort':
         return sorted(plan.keys);
       case 'top-k':

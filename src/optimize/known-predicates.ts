@@ -54,6 +54,8 @@ export function knownPredicates(plan: LogicalPlan, effects: Effects): readonly B
         default:
           return below(plan.left);
       }
+    case 'asof-join':
+      return below(plan.left);
     case 'sort':
     case 'limit':
     case 'limit-by':

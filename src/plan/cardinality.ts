@@ -70,6 +70,13 @@ function compute(plan: LogicalPlan): Estimate {
       return aggregated(plan);
     case 'join':
       return estimateJoin(plan, estimateOf(plan.left), estimateOf(plan.right));
+    case 'asof-join': {
+      // Rows without a match are rare: mostly there is something before.
+      const left = estimateOf(plan.left);
+      if (plan.type === 'semi') return left;
+      if (plan.type === 'anti') return { rows: left.rows / 10, columns: left.columns };
+      return { rows: left.rows, columns: new Map([...left.columns, ...estimateOf(plan.right).columns]) };
+    }
     case 'sort':
     case 'window':
     case 'limit-by':

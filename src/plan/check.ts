@@ -1,7 +1,7 @@
 import { invariant } from '../common/errors.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
 import { typeName } from '../types/type-name.ts';
-import { exprInputs, exprsOf, outputOf } from './columns.ts';
+import { collectColumns, exprInputs, exprsOf, outputOf } from './columns.ts';
 import { type BoundExpr, type ColumnId, typeOf } from './expr.ts';
 import type { Column, LogicalPlan, SharedId } from './logical-plan.ts';
 import { inputsOf } from './rewrite.ts';
@@ -126,6 +126,16 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
       );
       invariant((plan.type === 'mark') === (plan.mark !== undefined), 'mark joins, and only these, have a mark column');
       return;
+    case 'asof-join':
+      for (const { left, right } of [...plan.keys, plan.match]) {
+        invariant(
+          sameType(typeOf(left), typeOf(right)),
+          () => `asof-join: ${typeName(typeOf(left))} is compared with ${typeName(typeOf(right))}`,
+        );
+        checkSide(left, plan.left);
+        checkSide(right, plan.right);
+      }
+      return;
     case 'unnest':
       for (const { column, expr } of plan.lists) {
         const type = typeOf(expr);
@@ -169,6 +179,12 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
     default:
       return;
   }
+}
+
+function checkSide(expr: BoundExpr, side: LogicalPlan): void {
+  const ids = new Set(outputOf(side).map(c => c.id));
+  for (const id of collectColumns(expr))
+    invariant(ids.has(id), () => `asof-join: a key reads #${id} of the other side`);
 }
 
 function checkColumn(column: Column, type: Column['type'], where: string): void {

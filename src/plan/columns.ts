@@ -1,6 +1,6 @@
 import { assertNever } from '../common/errors.ts';
 import type { BoundAggregate, BoundExpr, BoundWindowCall, ColumnId } from './expr.ts';
-import type { Column, LogicalPlan } from './logical-plan.ts';
+import type { AsofJoinPlan, Column, LogicalPlan } from './logical-plan.ts';
 
 /** Plans never change, and optimizing asks for the columns of the same ones over and over. */
 const outputs = new WeakMap<LogicalPlan, readonly Column[]>();
@@ -43,6 +43,8 @@ function computeOutput(plan: LogicalPlan): readonly Column[] {
       return [...outputOf(plan.input), ...plan.functions.map(w => w.column)];
     case 'join':
       return joinOutput(plan);
+    case 'asof-join':
+      return asofOutput(plan);
     case 'unnest': {
       const columns = [...outputOf(plan.input), ...plan.lists.map(l => l.column)];
       if (plan.ordinality !== undefined) columns.push(plan.keepsEmpty ? asNullable(plan.ordinality) : plan.ordinality);
@@ -81,6 +83,11 @@ function joinOutput(plan: Extract<LogicalPlan, { kind: 'join' }>): readonly Colu
     default:
       return assertNever(plan.type);
   }
+}
+
+function asofOutput({ type, left, right }: AsofJoinPlan): readonly Column[] {
+  if (type === 'semi' || type === 'anti') return outputOf(left);
+  return [...outputOf(left), ...(type === 'left' ? outputOf(right).map(asNullable) : outputOf(right))];
 }
 
 const asNullable = (c: Column): Column => (c.nullable ? c : { ...c, nullable: true });
@@ -147,6 +154,8 @@ export function exprsOf(plan: LogicalPlan): readonly BoundExpr[] {
       return [...plan.keys.map(k => k.expr), ...plan.aggregates.flatMap(a => aggregateExprs(a.aggregate))];
     case 'join':
       return plan.condition === undefined ? [] : [plan.condition];
+    case 'asof-join':
+      return [...plan.keys, plan.match].flatMap(k => [k.left, k.right]);
     case 'sort':
     case 'top-k':
       return plan.keys.map(k => k.expr);

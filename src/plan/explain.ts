@@ -153,6 +153,11 @@ class Printer {
         if (plan.condition === undefined && plan.type === 'inner') return 'cross join';
         return `${plan.type} join${mark}${plan.condition === undefined ? '' : ` on ${this.#expr(plan.condition)}`}`;
       }
+      case 'asof-join': {
+        const keys = plan.keys.map(k => ({ ...k, op: k.nullsEqual ? 'is not distinct from' : '=' }));
+        const conditions = [...keys, plan.match].map(k => `${this.#expr(k.left)} ${k.op} ${this.#expr(k.right)}`);
+        return `asof ${plan.type} join on ${conditions.join(' and ')}`;
+      }
       case 'sort':
         return `sort ${this.#keys(plan.keys)}`;
       case 'limit':

@@ -1,7 +1,7 @@
 import type { Brand } from '../common/brand.ts';
 import type { Json } from '../common/json.ts';
 import type { DataType } from '../types/data-type.ts';
-import type { JoinType } from '../types/join-type.ts';
+import type { AsofComparison, AsofJoinType, JoinType } from '../types/join-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import type { BoundAggregate, BoundExpr, BoundSortKey, BoundWindowCall, ColumnId } from './expr.ts';
 
@@ -31,6 +31,7 @@ export type LogicalPlan =
   | { readonly kind: 'project'; readonly input: LogicalPlan; readonly columns: readonly ProjectColumn[] }
   | AggregatePlan
   | JoinPlan
+  | AsofJoinPlan
   | { readonly kind: 'sort'; readonly input: LogicalPlan; readonly keys: readonly BoundSortKey[] }
   /** `count` rows (all when absent) after the first `offset`. */
   | {
@@ -203,6 +204,21 @@ export type JoinPlan = {
   readonly condition?: BoundExpr | undefined;
   /** For `mark`: the boolean column. */
   readonly mark?: Column | undefined;
+};
+
+/**
+ * Joins each left row with the one nearest right row: of the right rows whose keys equal the row's and whose `match`
+ * compares as asked, the one with the greatest (for `<=` and `<`: the least) `match.right`. Output as of a join.
+ */
+export type AsofJoinPlan = {
+  readonly kind: 'asof-join';
+  readonly type: AsofJoinType;
+  readonly left: LogicalPlan;
+  readonly right: LogicalPlan;
+  /** Each over one side, of the same type; with `nullsEqual`, NULL equals NULL. */
+  readonly keys: readonly { readonly left: BoundExpr; readonly right: BoundExpr; readonly nullsEqual: boolean }[];
+  /** `left op right`, each over one side, of the same type. NULL matches nothing. */
+  readonly match: { readonly op: AsofComparison; readonly left: BoundExpr; readonly right: BoundExpr };
 };
 
 /**

@@ -31,6 +31,7 @@ export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
     case 'shared-ref':
       return [];
     case 'join':
+    case 'asof-join':
     case 'set-op':
       return [plan.left, plan.right];
     case 'recursive':
@@ -64,6 +65,7 @@ export function mapInputs(plan: LogicalPlan, f: (input: LogicalPlan) => LogicalP
     case 'shared-ref':
       return plan;
     case 'join':
+    case 'asof-join':
     case 'set-op': {
       const left = f(plan.left);
       const right = f(plan.right);
@@ -211,6 +213,15 @@ export function mapExprs(plan: LogicalPlan, f: (e: BoundExpr) => BoundExpr): Log
     case 'join': {
       const condition = plan.condition && f(plan.condition);
       return condition === plan.condition ? plan : { ...plan, condition };
+    }
+    case 'asof-join': {
+      const both = <T extends { readonly left: BoundExpr; readonly right: BoundExpr }>(k: T): T => {
+        const [left, right] = [f(k.left), f(k.right)];
+        return left === k.left && right === k.right ? k : { ...k, left, right };
+      };
+      const keys = mapList(plan.keys, both);
+      const match = both(plan.match);
+      return keys === plan.keys && match === plan.match ? plan : { ...plan, keys, match };
     }
     case 'sort':
     case 'top-k': {

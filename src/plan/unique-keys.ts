@@ -37,6 +37,9 @@ export function uniqueKeys(plan: LogicalPlan): readonly UniqueKey[] {
     }
     case 'join':
       return joinKeys(plan);
+    case 'asof-join':
+      // At most one match a row.
+      return uniqueKeys(plan.left);
     case 'set-op':
       return plan.all ? [] : [new Set(plan.columns.map(c => c.id))];
     default:

@@ -1,5 +1,5 @@
 import type { Span } from '../common/errors.ts';
-import type { JoinType } from '../types/join-type.ts';
+import type { AsofJoinType, JoinType } from '../types/join-type.ts';
 import type { Expr, SortKey, StarExpr, WindowSpec } from './expr.ts';
 
 /**
@@ -109,11 +109,14 @@ export type LimitClause = {
   readonly percent?: boolean | undefined; // `count` is a percentage of the rows
 };
 
+/** An ASOF join: inner, or another type. */
+export type AsofQueryType = 'asof' | `asof-${Exclude<AsofJoinType, 'inner'>}`;
+
 export type JoinQuery = {
   readonly kind: 'join';
   readonly left: Query;
   readonly right: Query;
-  readonly type: Exclude<JoinType, 'mark' | 'single'> | 'cross' | 'asof' | 'asof-left' | 'positional';
+  readonly type: Exclude<JoinType, 'mark' | 'single'> | 'cross' | AsofQueryType | 'positional';
   readonly on?: JoinCondition | undefined; // absent: cross join, positional join
   /**
    * A DataFrame's join: the output is one flat list of columns, shared keys once, and a right column whose name

@@ -4,3 +4,9 @@
  * `single` is a left join that fails at run time when a left row has more than one match (scalar subqueries).
  */
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti' | 'mark' | 'single';
+
+/** How the rows of an ASOF join come out; of `semi` and `anti`, left rows with and without a match. */
+export type AsofJoinType = Extract<JoinType, 'inner' | 'left' | 'semi' | 'anti'>;
+
+/** What a left value is to the right value that it is matched with. */
+export type AsofComparison = '>=' | '>' | '<=' | '<';

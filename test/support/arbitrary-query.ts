@@ -321,7 +321,18 @@ function groupBy(expr: fc.Arbitrary<Expr>): fc.Arbitrary<GroupBy> {
 }
 
 function join(expr: fc.Arbitrary<Expr>, query: fc.Arbitrary<Query>): fc.Arbitrary<Query> {
-  const conditional: JoinQuery['type'][] = ['inner', 'left', 'right', 'full', 'semi', 'anti', 'asof', 'asof-left'];
+  const conditional: JoinQuery['type'][] = [
+    'inner',
+    'left',
+    'right',
+    'full',
+    'semi',
+    'anti',
+    'asof',
+    'asof-left',
+    'asof-semi',
+    'asof-anti',
+  ];
   const on: fc.Arbitrary<JoinCondition> = fc.oneof(
     expr.map((predicate): JoinCondition => ({ kind: 'on', predicate })),
     names.map((columns): JoinCondition => ({ kind: 'using', columns })),

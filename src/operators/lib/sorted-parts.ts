@@ -69,13 +69,17 @@ function planOf({ memory, shared }: OpenContext, layout: SortRowLayout): PrefixP
   );
 }
 
-/** Reads the runs of all clones as one. */
-export function mergeParts(ctx: OpenContext, layout: SortRowLayout): RunMerge {
-  const { memory, owner, shared } = ctx;
-  const runs = partsOf(memory, shared).map(p => ({
+/** The runs of all clones. */
+export function sortedRuns({ memory, shared }: Pick<OpenContext, 'memory' | 'shared'>): SortedRun[] {
+  return partsOf(memory, shared).map(p => ({
     keys: partWord(memory, p, RUN_KEYS),
     rows: partWord(memory, p, RUN_ROWS),
     count: partWord(memory, p, RUN_COUNT),
   }));
-  return new RunMerge(ctx, layout.key, planOf(ctx, layout).isWhole, runs, new Arena(memory, owner));
+}
+
+/** Reads the runs of all clones as one. */
+export function mergeParts(ctx: OpenContext, layout: SortRowLayout): RunMerge {
+  const { memory, owner } = ctx;
+  return new RunMerge(ctx, layout.key, planOf(ctx, layout).isWhole, sortedRuns(ctx), new Arena(memory, owner));
 }

@@ -41,6 +41,7 @@ function drop(plan: LogicalPlan, seen: boolean): LogicalPlan {
       return mapInputs(plan, input => drop(input, seen && plan.op === 'union' && plan.all));
     case 'recursive':
     case 'join':
+    case 'asof-join':
     case 'scan':
     case 'values':
     case 'empty':

@@ -95,6 +95,16 @@ class Pruning {
         return this.#window(plan, required);
       case 'join':
         return this.#join(plan, required);
+      case 'asof-join': {
+        // What only the right side has needs no join: no left row comes out twice.
+        if (plan.type === 'left' && !outputOf(plan.right).some(c => required.has(c.id)))
+          return this.prune(plan.left, required);
+        const keys = [...plan.keys, plan.match].flatMap(k => [k.left, k.right]);
+        const needed = withColumns(required, keys);
+        const left = this.prune(plan.left, restricted(needed, plan.left));
+        const right = this.prune(plan.right, restricted(needed, plan.right));
+        return left === plan.left && right === plan.right ? plan : { ...plan, left, right };
+      }
       case 'set-op':
         return this.#setOp(plan, required);
       case 'recursive': {

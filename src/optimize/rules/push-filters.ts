@@ -49,6 +49,14 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
       return pushThroughAggregate(plan, conditions, effects);
     case 'join':
       return pushIntoJoin(plan, conditions, effects);
+    case 'asof-join': {
+      // Which right row is the nearest depends on all of them: only conditions on left rows may go down.
+      const left = idsOf(plan.left);
+      const [movable, rest] = split(conditions, c => reads(c, left) && !effects.isVolatile(c) && !effects.mayFail(c));
+      const l = push(plan.left, movable, effects);
+      const r = push(plan.right, [], effects);
+      return filtered(l === plan.left && r === plan.right ? plan : { ...plan, left: l, right: r }, rest);
+    }
     case 'sort': {
       const [movable, rest] = split(conditions, c => !effects.isVolatile(c));
       const input = push(plan.input, movable, effects);

@@ -38,6 +38,11 @@ function reduce(plan: LogicalPlan): LogicalPlan {
       return emptyLike(plan, plan.input);
     case 'join':
       return reduceJoin(plan);
+    case 'asof-join':
+      if (plan.left.kind === 'empty') return empty(plan);
+      if (plan.right.kind !== 'empty') return plan;
+      if (plan.type === 'anti') return plan.left;
+      return plan.type === 'left' ? withNulls(plan, plan.left, outputOf(plan.right), true) : empty(plan);
     case 'set-op':
       return reduceSetOp(plan);
     case 'recursive':
@@ -79,7 +84,7 @@ function reduceJoin(plan: JoinPlan): LogicalPlan {
 }
 
 /** The rows of one side with NULLs in the columns of the other. */
-function withNulls(plan: JoinPlan, input: LogicalPlan, missing: readonly Column[], after: boolean): LogicalPlan {
+function withNulls(plan: LogicalPlan, input: LogicalPlan, missing: readonly Column[], after: boolean): LogicalPlan {
   const ids = new Set(missing.map(c => c.id));
   const columns = outputOf(plan).map(column => ({
     column,

@@ -52,6 +52,7 @@ function handsOnPositions(plan: LogicalPlan): boolean {
     case 'distinct-on':
     case 'unnest':
     case 'join':
+    case 'asof-join':
     case 'shared':
       return true;
     default:

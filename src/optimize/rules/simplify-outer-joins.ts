@@ -41,6 +41,13 @@ function simplify(plan: LogicalPlan, rejected: Columns, effects: Effects): Logic
     }
     case 'join':
       return simplifyJoin(plan, rejected, effects);
+    case 'asof-join': {
+      const left = into(plan.left, rejected);
+      const right = into(plan.right, NONE);
+      const type = plan.type === 'left' && meets(rejected, idsOf(plan.right)) ? 'inner' : plan.type;
+      const unchanged = left === plan.left && right === plan.right && type === plan.type;
+      return unchanged ? plan : { ...plan, type, left, right };
+    }
     case 'unnest': {
       // A row whose only list is NULL has no elements.
       const [only, ...others] = plan.lists;
