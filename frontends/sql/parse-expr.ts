@@ -1,6 +1,6 @@
 import type { Expr } from '../../src/query/expr.ts';
+import type { Query } from '../../src/query/query.ts';
 import { RESERVED } from './keywords.ts';
-import { textLiteral } from './literal.ts';
 import { numberLiteral } from './literal-number.ts';
 import { parseInner } from './parse-inner.ts';
 import { parsePrimary } from './parse-primary.ts';
@@ -284,9 +284,12 @@ function parseQuantified(s: TokenStream, input: Expr, start: number, op: string)
   const inner = parseInner(s);
   s.close(open);
   const span = s.span(start);
-  if ('query' in inner) return { kind: 'quantified', input, op, quantifier, query: inner.query, span };
-  const operator: Expr = { kind: 'literal', value: textLiteral(op), span };
-  return { kind: 'call', fn: `list_${quantifier}`, args: [input, operator, inner.expr], span };
+  // The elements of a list are the rows of a query.
+  const query: Query =
+    'query' in inner
+      ? inner.query
+      : { kind: 'select', items: [{ expr: { kind: 'call', fn: 'unnest', args: [inner.expr], span } }], span };
+  return { kind: 'quantified', input, op, quantifier, query, span };
 }
 
 /** `a OPERATOR(pg_catalog.+) b`: the operator's name in the long form, at the level of other operators. */

@@ -34,7 +34,7 @@ export type Expr = { readonly span?: Span | undefined } & (
   | { readonly kind: 'in-query'; readonly input: Expr; readonly query: Query; readonly negated: boolean }
   | { readonly kind: 'exists'; readonly query: Query }
   | { readonly kind: 'scalar-query'; readonly query: Query }
-  /** `input op ANY (query)`, `input op ALL (query)`; over a list expression: the functions `list_any`, `list_all`. */
+  /** `input op ANY (query)`, `input op ALL (query)`. A list is the query of its elements. */
   | {
       readonly kind: 'quantified';
       readonly input: Expr;

@@ -135,7 +135,14 @@ function interpolate(low: RawValue, high: RawValue, share: number, returns: Data
   }
   if (typeof low === 'number') return Math.round(low + ((high as number) - low) * share);
   const [a, b] = [low as bigint, high as bigint];
-  return a + BigInt(Math.trunc(Number(b - a) * share));
+  return a + BigInt(rounded(a, Number(b - a) * share, returns));
+}
+
+/** What is added to `low`: as in DuckDB, decimals end towards zero (wide ones: towards `low`), times at the nearest. */
+function rounded(low: bigint, share: number, returns: DataType): number {
+  if (returns.kind !== 'decimal') return Math.round(share);
+  if (returns.precision > 18) return Math.trunc(share);
+  return Number(low) + share < 0 ? Math.ceil(share) : Math.floor(share);
 }
 
 function overloads(mode: Mode, countWithFraction: boolean): readonly AggregateOverload[] {

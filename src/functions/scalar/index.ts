@@ -18,6 +18,7 @@ import { random } from './random.ts';
 import { roundings } from './rounding.ts';
 import { currval, nextval } from './sequence.ts';
 import { textFunctions } from './text.ts';
+import { uuid } from './uuid.ts';
 
 /** The scalar functions. Several may have one name: their overloads count as one function's. */
 export const scalarFunctions: readonly ScalarFunction[] = [
@@ -33,6 +34,7 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...mathFunctions,
   not,
   random,
+  uuid,
   nextval,
   currval,
   ...roundings,

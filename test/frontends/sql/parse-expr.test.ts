@@ -72,7 +72,16 @@ const cases: [sql: string, expected: Expr][] = [
   ],
   ['a < all (select a from t)', { kind: 'quantified', input: a, op: '<', quantifier: 'all', query }],
   ['a = some (from t select a)', { kind: 'quantified', input: a, op: '=', quantifier: 'any', query }],
-  ['a = any([1])', call('list_any', a, literal('='), call('list_value', one))],
+  [
+    'a = any([1])',
+    {
+      kind: 'quantified',
+      input: a,
+      op: '=',
+      quantifier: 'any',
+      query: { kind: 'select', items: [{ expr: call('unnest', call('list_value', one)) }] },
+    },
+  ],
   ['exists (select a from t)', { kind: 'exists', query }],
   ['(select a from t) + 1', call('+', { kind: 'scalar-query', query }, one)],
   ['((select a from t) + 1)', call('+', { kind: 'scalar-query', query }, one)],
