@@ -97,7 +97,7 @@ export async function write(
   return writer.finish();
 }
 
-/** Whether damaged copies of a file end in rows or in errors for people, with no memory left behind. */
+/** Reads damaged copies of a file: all end in rows or in errors for people, and (as `read` checks) give all memory back. */
 export async function readDamaged(
   table: TableFunction,
   files: TestFiles,
