@@ -1,5 +1,6 @@
 import type { Span } from '../common/errors.ts';
 import type { Fit } from '../functions/function.ts';
+import { COMPARISON_OPERATORS } from '../plan/comparison.ts';
 import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import { commonTypeOf, comparisonType, plainType } from '../types/coercion.ts';
 import { BOOLEAN, type DataType, sameType, TIMESTAMP } from '../types/data-type.ts';
@@ -8,16 +9,6 @@ import { type Binder, bindError } from './binder.ts';
 import { besideDecimal, castTo, flexibleType, unify } from './coerce.ts';
 import { FALSE, nullOf, TRUE, textLiteral } from './constant.ts';
 
-export const COMPARISONS: ReadonlySet<string> = new Set([
-  '=',
-  '<>',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'is distinct from',
-  'is not distinct from',
-]);
 const NEGATED: Readonly<Record<string, string>> = {
   '!=': '<>',
   'not like': 'like',
@@ -54,7 +45,7 @@ export function castArgs(b: Binder, args: readonly BoundExpr[], fit: Fit): reado
 /** The calls that are expression kinds of their own, or other calls spelled differently. */
 function bindSpecial(b: Binder, fn: string, args: readonly BoundExpr[], span: Span | undefined): BoundExpr | undefined {
   const [first, second, third] = args;
-  if (COMPARISONS.has(fn) && args.length === 2) return comparison(b, fn, first!, second!, span);
+  if (COMPARISON_OPERATORS.has(fn) && args.length === 2) return comparison(b, fn, first!, second!, span);
   switch (fn) {
     case 'and':
     case 'or':

@@ -1,9 +1,10 @@
 import type { Span } from '../common/errors.ts';
+import { COMPARISON_OPERATORS } from '../plan/comparison.ts';
 import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import type { CallExpr, Expr } from '../query/expr.ts';
 import { sameType } from '../types/data-type.ts';
 import { bindAggregateCall, bindGrouping } from './bind-aggregate-call.ts';
-import { COMPARISONS, logic, makeCall, makeCase, makeIn } from './bind-call.ts';
+import { logic, makeCall, makeCase, makeIn } from './bind-call.ts';
 import { bindName, structField } from './bind-name.ts';
 import { bindExists, bindInQuery, bindQuantified, bindRowQuery, bindScalarQuery } from './bind-subquery.ts';
 import { bindSystemCall } from './bind-system-call.ts';
@@ -148,7 +149,7 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
     throw bindError(`${expr.nulls.toUpperCase()} NULLS belongs to window functions`, span, 'add OVER (…)');
   if (fn === 'regexp_split_to_table') return bindUnnest(b, env, splitToTable(expr, span), span);
   if (isUnnest(fn)) return bindUnnest(b, env, expr, span);
-  if (COMPARISONS.has(fn) || fn === '!=') {
+  if (COMPARISON_OPERATORS.has(fn) || fn === '!=') {
     const [left, right] = expr.args;
     if (left !== undefined && right !== undefined && expr.args.length === 2)
       return compare(b, env, fn === '!=' ? '<>' : fn, left, right, span);

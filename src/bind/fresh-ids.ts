@@ -1,5 +1,6 @@
 import type { BoundExpr, ColumnId } from '../plan/expr.ts';
 import type { Column, LogicalPlan } from '../plan/logical-plan.ts';
+import { renewOwn } from '../plan/renew-ids.ts';
 import { mapExprs, mapInputs, rewriteExpr } from '../plan/rewrite.ts';
 import type { Binder } from './binder.ts';
 
@@ -27,46 +28,11 @@ export function freshIds(
       return { ...node, anchor: visit(node.anchor), step: visit(node.step), columns };
     }
     const below = mapInputs(node, visit);
-    // Leaves and scans read their own columns: these are renewed first.
-    const renewed =
-      below.kind === 'scan'
-        ? { ...below, columns: below.columns.map(c => ({ ...c, column: renew(c.column) })) }
-        : below;
-    return renewOwn(mapExprs(renewed, expr), renew, id => ids.get(id) ?? id);
+    // A scan's filters read its own columns: these are renewed first.
+    if (below.kind === 'scan') return mapExprs(renewOwn(below, renew), expr);
+    const renewed = renewOwn(mapExprs(below, expr), renew);
+    if (renewed.kind !== 'shared-ref') return renewed;
+    return { ...renewed, source: renewed.source.map(id => ids.get(id) ?? id) };
   };
   return { plan: visit(plan), ids };
-}
-
-function renewOwn(node: LogicalPlan, renew: (c: Column) => Column, mapped: (id: ColumnId) => ColumnId): LogicalPlan {
-  switch (node.kind) {
-    case 'values':
-    case 'empty':
-    case 'set-op':
-    case 'insert':
-    case 'copy':
-      return { ...node, columns: node.columns.map(renew) };
-    case 'shared-ref':
-      return { ...node, columns: node.columns.map(renew), source: node.source.map(mapped) };
-    case 'project':
-      return { ...node, columns: node.columns.map(c => ({ ...c, column: renew(c.column) })) };
-    case 'aggregate':
-      return {
-        ...node,
-        keys: node.keys.map(k => ({ ...k, column: renew(k.column) })),
-        aggregates: node.aggregates.map(a => ({ ...a, column: renew(a.column) })),
-        ...(node.groupingId === undefined ? {} : { groupingId: renew(node.groupingId) }),
-      };
-    case 'unnest':
-      return {
-        ...node,
-        lists: node.lists.map(l => ({ ...l, column: renew(l.column) })),
-        ordinality: node.ordinality && renew(node.ordinality),
-      };
-    case 'window':
-      return { ...node, functions: node.functions.map(w => ({ ...w, column: renew(w.column) })) };
-    case 'join':
-      return node.mark === undefined ? node : { ...node, mark: renew(node.mark) };
-    default:
-      return node;
-  }
 }

@@ -29,6 +29,13 @@ const NEGATED: Readonly<Record<ComparisonName, ComparisonName>> = {
   '>=': '<',
 };
 
+/** The operators that compare two values, and are NULL for NULLs or take them as values. */
+export const COMPARISON_OPERATORS: ReadonlySet<string> = new Set([
+  ...Object.keys(MIRRORED),
+  'is distinct from',
+  'is not distinct from',
+]);
+
 export const isComparison = (fn: string): fn is ComparisonName => Object.hasOwn(MIRRORED, fn);
 
 /** A comparison with a constant on either side, seen with the constant on the right. */

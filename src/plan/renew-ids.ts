@@ -35,7 +35,8 @@ export function renewIds(
   return { plan: visit(plan), ids };
 }
 
-function renewOwn(node: LogicalPlan, renew: (c: Column) => Column): LogicalPlan {
+/** A node with other columns in place of those that it makes itself; what it reads stays. */
+export function renewOwn(node: LogicalPlan, renew: (c: Column) => Column): LogicalPlan {
   switch (node.kind) {
     case 'scan':
     case 'project':

@@ -1,5 +1,6 @@
 import { isMatching, match, P } from 'ts-pattern';
 import { outputOf } from '../../plan/columns.ts';
+import { COMPARISON_OPERATORS } from '../../plan/comparison.ts';
 import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
 import { columnRef, FALSE, isFalse, TRUE } from '../../plan/literals.ts';
@@ -53,20 +54,9 @@ function isNeverUnknown(join: JoinPlan): boolean {
   const never = new Set([...outputOf(join.left), ...outputOf(join.right)].flatMap(c => (c.nullable ? [] : [c.id])));
   return conjunctsOf(join.condition).every(c => {
     if (c.kind === 'coalesce') return isPresent(c.args.at(-1)!, never);
-    return c.kind === 'call' && COMPARISONS.has(c.fn) && c.args.every(a => isPresent(a, never));
+    return c.kind === 'call' && COMPARISON_OPERATORS.has(c.fn) && c.args.every(a => isPresent(a, never));
   });
 }
-
-const COMPARISONS: ReadonlySet<string> = new Set([
-  '=',
-  '<>',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'is distinct from',
-  'is not distinct from',
-]);
 
 function isPresent(e: BoundExpr, never: ReadonlySet<ColumnId>): boolean {
   if (e.kind === 'column') return never.has(e.id);
