@@ -88,9 +88,9 @@ test('the stored side of a join may come from a join', async () => {
     await pipelinesOf('SELECT count(*) FROM u JOIN t ON t.k = u.k JOIN (SELECT k + 1 AS k FROM t) v ON v.k = u.k'),
   ).toMatchInlineSnapshot(`
     "
-    0: scan#2 > project#3 >> hash-join#4, clones 0-3 of 4, seals
-    1: scan#1 > hash-join#4 >> hash-join#5, clones 0-3 of 4, seals
-    2: scan#0 > hash-join#5 >> ungrouped-aggregate#6, clones 0-3 of 4, seals
+    0: scan#3 >> hash-join#4, clones 0-3 of 4, seals
+    1: scan#2 > hash-join#4 >> hash-join#5, clones 0-3 of 4, seals
+    2: scan#0 > project#1 > hash-join#5 >> ungrouped-aggregate#6, clones 0-3 of 4, seals
     3: ungrouped-aggregate#6 >> collect#-1, clones 0-0 of 1, seals
     "
   `);
