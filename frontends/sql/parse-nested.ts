@@ -14,18 +14,33 @@ export function parseBrackets(s: TokenStream): Expr {
   return { kind: 'call', fn: 'list_value', args, span: s.span(start) };
 }
 
-/** `[f for x in l if p]` = `list_transform(list_filter(l, lambda x: p), lambda x: f)` */
+/**
+ * `[f for x in l if p]` = `list_transform(list_filter(l, lambda x: p), lambda x: f)`. With a second variable, the number of an
+ * element in `l`, both are computed before anything is left out.
+ */
 function parseComprehension(s: TokenStream, body: Expr, start: number): Expr {
   s.expect('for');
   const params = s.list(() => s.name('a variable'));
   s.expect('in');
-  let list = s.expr();
+  const list = s.expr();
   const condition = s.accept('if') ? s.expr() : undefined;
   s.close(start, ']');
   const span = s.span(start);
-  if (condition !== undefined)
-    list = { kind: 'call', fn: 'list_filter', args: [list, { kind: 'lambda', params, body: condition, span }], span };
-  return { kind: 'call', fn: 'list_transform', args: [list, { kind: 'lambda', params, body, span }], span };
+  const call = (fn: string, input: Expr, names: readonly string[], of: Expr): Expr => ({
+    kind: 'call',
+    fn,
+    args: [input, { kind: 'lambda', params: names, body: of, span }],
+    span,
+  });
+  if (condition === undefined) return call('list_transform', list, params, body);
+  if (params.length === 1) return call('list_transform', call('list_filter', list, params, condition), params, body);
+  const fields = [
+    { name: 'filter', value: condition },
+    { name: 'result', value: body },
+  ];
+  const computed = call('list_transform', list, params, { kind: 'struct', fields, span });
+  const field = (name: string): Expr => ({ kind: 'name', path: ['elem', name] });
+  return call('list_transform', call('list_filter', computed, ['elem'], field('filter')), ['elem'], field('result'));
 }
 
 /** `{'a': 1, b: 2}` */

@@ -113,10 +113,13 @@ function ownerOf(env: ExprEnv, columns: ReadonlySet<ColumnId>): ExprEnv {
       return e;
     if ([...columns].some(id => e.aggregates?.has(id))) return e;
   }
-  return env;
+  let e = env;
+  while (e.isLambda === true && e.outer !== undefined) e = e.outer;
+  return e;
 }
 
 function collectorOf(env: ExprEnv, columns: ReadonlySet<ColumnId>, span: Span | undefined): AggregateCollector {
+  if (env.isLambda === true) throw bindError('aggregate functions cannot reference lambda parameters', span);
   if (env.inAggregate === true) throw bindError('aggregate function calls cannot be nested', span);
   const collector = env.aggregates;
   if (collector === undefined) throw bindError(`${env.clause} cannot contain aggregates!`, span, hintFor(env.clause));

@@ -5,6 +5,7 @@ import type { CallExpr, Expr } from '../query/expr.ts';
 import { sameType } from '../types/data-type.ts';
 import { bindAggregateCall, bindGrouping } from './bind-aggregate-call.ts';
 import { logic, makeCall, makeCase, makeIn } from './bind-call.ts';
+import { bindLambdaCall, takesLambda } from './bind-lambda.ts';
 import { bindName, structField } from './bind-name.ts';
 import { bindExists, bindInQuery, bindQuantified, bindRowQuery, bindScalarQuery } from './bind-subquery.ts';
 import { bindSystemCall } from './bind-system-call.ts';
@@ -106,7 +107,7 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     case 'columns':
       throw bindError('COLUMNS(…) may stand in the SELECT list and in WHERE only', span);
     case 'lambda':
-      throw notYet('lambda functions are', span);
+      throw bindError('A lambda may stand only as an argument of list_transform, list_filter or list_reduce', span);
     case 'collate':
       // A collation says how a value is compared, not what it is.
       collationCalls(expr.collation, span);
@@ -176,6 +177,7 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
     );
   }
   if (named.length > 0) throw bindError(`${expr.fn} takes no named arguments`, span);
+  if (takesLambda(b, target)) return bindLambdaCall(b, env, target, span);
   if (fn === 'negate' && isInteger(expr)) {
     const value = constantValue(expr, {});
     if (value !== undefined) return b.markUntyped(literal(value));

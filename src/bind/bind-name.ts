@@ -10,12 +10,12 @@ import { type Scope, type ScopeColumn, type ScopeRelation, sameName } from './sc
 
 /** A name in an expression: a column, a table's column, a field of a struct column, or an alias of the SELECT list. */
 export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span: Span | undefined): BoundExpr {
-  if (env.aliasFirst?.(path[0]!) === true) {
-    const alias = findAlias(b, env, path, span);
-    if (alias !== undefined) return alias;
-  }
   let notStruct: BoundExpr | undefined;
-  for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer) {
+  /** `e` is a place in the query that the name stands in. */
+  let isOwn = true;
+  for (let e: ExprEnv | undefined = env; e !== undefined; isOwn &&= e.isLambda === true, e = e.outer) {
+    const alias = isOwn && e.aliasFirst?.(path[0]!) === true ? findAlias(b, e, path, span) : undefined;
+    if (alias !== undefined) return alias;
     const owned = findInRelations(b, e.scope, path, span);
     if (owned !== undefined) return owned;
     const found = findColumn(b, e.scope, path[0]!, span) ?? e.aliases?.(path[0]!);

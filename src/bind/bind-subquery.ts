@@ -5,7 +5,7 @@ import type { Query } from '../query/query.ts';
 import { BOOLEAN } from '../types/data-type.ts';
 import { logic, makeCall } from './bind-call.ts';
 import { type Binder, bindError } from './binder.ts';
-import { type ExprEnv, subqueryEnv } from './env.ts';
+import { type ExprEnv, type QueryEnv, subqueryEnv } from './env.ts';
 import { isOneRow } from './join-parts.ts';
 import { nullable } from './nullability.ts';
 import type { Bound } from './scope.ts';
@@ -34,8 +34,19 @@ export function bindRowQuery(
   return scope.columns.map(c => b.ref(c.column, span));
 }
 
+/** What a subquery sees. @throws RayexecError `bind` in a lambda, whose parameters no join knows */
+function surroundings(env: ExprEnv, span: Span | undefined): QueryEnv {
+  if (env.isLambda === true)
+    throw bindError(
+      'subqueries in lambda expressions are not supported',
+      span,
+      'compute the value in a FROM (SELECT …)',
+    );
+  return subqueryEnv(env);
+}
+
 function bindWidth(b: Binder, env: ExprEnv, query: Query, width: number, span: Span | undefined): Bound {
-  const bound = b.query(b, query, subqueryEnv(env));
+  const bound = b.query(b, query, surroundings(env, query.span ?? span));
   const found = bound.scope.columns.length;
   if (found !== width) throw bindError(`Subquery returns ${found} columns - expected ${width}`, query.span ?? span);
   return bound;
@@ -43,7 +54,7 @@ function bindWidth(b: Binder, env: ExprEnv, query: Query, width: number, span: S
 
 /** EXISTS as a value: a mark. */
 export function bindExists(b: Binder, env: ExprEnv, query: Query): BoundExpr {
-  const { plan } = b.query(b, query, subqueryEnv(env));
+  const { plan } = b.query(b, query, surroundings(env, query.span));
   const mark = b.newColumn('exists', BOOLEAN, false);
   env.joins.push({ type: 'mark', plan, mark, span: query.span });
   return b.ref(mark);
@@ -121,7 +132,7 @@ export function bindAsSemiJoin(
   if (expr.kind === 'call' && expr.fn.toLowerCase() === 'not' && expr.args.length === 1)
     return bindAsSemiJoin(b, env, expr.args[0]!, !negated);
   if (expr.kind === 'exists') {
-    const { plan } = b.query(b, expr.query, subqueryEnv(env));
+    const { plan } = b.query(b, expr.query, surroundings(env, expr.query.span));
     env.joins.push({ type: negated ? 'anti' : 'semi', plan, span: expr.query.span });
     return {};
   }

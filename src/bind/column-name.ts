@@ -71,7 +71,7 @@ function textOf(expr: Expr): string {
     case 'collate':
       return textOf(expr.input);
     case 'lambda':
-      return `(${expr.params.join(', ')}) -> ${textOf(expr.body)}`;
+      return `(lambda ${expr.params.join(', ')}: ${textOf(expr.body)})`;
     case 'star':
       return '*';
     case 'columns':

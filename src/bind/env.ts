@@ -15,6 +15,8 @@ export type ExprEnv = {
   readonly scope: Scope;
   /** The enclosing query's place of this query: correlated names are found there. */
   readonly outer: ExprEnv | undefined;
+  /** The body of a lambda: `scope` has its parameters, `outer` is the place around it in the same query. */
+  readonly isLambda?: true | undefined;
   readonly ctes: CteScope | undefined;
   /** For errors: 'WHERE clause'. */
   readonly clause: string;

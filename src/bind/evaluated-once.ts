@@ -1,5 +1,5 @@
-import { exprInputs } from '../plan/columns.ts';
-import { type BoundExpr, typeOf } from '../plan/expr.ts';
+import { type AnyExpr, type BoundExpr, typeOf } from '../plan/expr.ts';
+import { partsOfExpr } from '../plan/physical-expr.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Binder } from './binder.ts';
 import type { ExprEnv } from './env.ts';
@@ -7,12 +7,12 @@ import { nullable } from './nullability.ts';
 import { ONE_ROW } from './one-row.ts';
 
 /** Whether an expression gives other values each time (`random()`), so that it must not be repeated. */
-export function isVolatile(b: Binder, expr: BoundExpr): boolean {
+export function isVolatile(b: Binder, expr: AnyExpr): boolean {
   if (expr.kind === 'call') {
     const overload = b.catalog.functions.scalar(expr.fn)?.overloads.find(o => o.key === expr.overload);
     if (overload?.volatile === true) return true;
   }
-  return exprInputs(expr).some(e => isVolatile(b, e));
+  return partsOfExpr(expr).some(e => isVolatile(b, e));
 }
 
 /** The expression, for use in several places: what gives other values each time becomes a column below. */

@@ -8,6 +8,7 @@ import { bindError } from './binder.ts';
 import { columnName } from './column-name.ts';
 
 type Call = Expr & CallExpr;
+type Lambda = Extract<Expr, { kind: 'lambda' }>;
 type TableCall = TableFunctionQuery & { readonly span?: Span | undefined };
 /** What a call gives its parameters. */
 type Arguments = Pick<CallExpr, 'args' | 'named'>;
@@ -150,6 +151,31 @@ function substitute<T>(node: T, values: ReadonlyMap<string, Expr>): T {
     if (value === undefined) return node;
     return fields.reduce<Expr>((input, name) => ({ kind: 'field', input, name }), value) as T;
   }
+  if ('kind' in node && node.kind === 'lambda' && 'params' in node)
+    return substituteInLambda(node as unknown as Lambda, values) as T;
   const entries = Object.entries(node).map(([key, value]) => [key, substitute(value as unknown, values)] as const);
   return Object.fromEntries(entries) as T;
+}
+
+/** A lambda's parameters hide the macro's, and must not catch what the values name: where they would, they get other names. */
+function substituteInLambda(lambda: Lambda, values: ReadonlyMap<string, Expr>): Lambda {
+  const hidden = new Set(lambda.params.map(p => p.toLowerCase()));
+  const within = new Map([...values].filter(([name]) => !hidden.has(name)));
+  const named = new Set<string>();
+  for (const value of within.values()) collectNames(value, named);
+  const params = lambda.params.map(param => {
+    let fresh = param;
+    for (let n = 1; named.has(fresh.toLowerCase()); n++) fresh = `${param}_${n}`;
+    if (fresh !== param) within.set(param.toLowerCase(), { kind: 'name', path: [fresh] });
+    return fresh;
+  });
+  return { ...lambda, params, body: substitute(lambda.body, within) };
+}
+
+/** The first parts of all names in an expression, in lower case. */
+function collectNames(node: unknown, into: Set<string>): void {
+  if (node === null || typeof node !== 'object') return;
+  const { kind, path } = node as { readonly kind?: unknown; readonly path?: readonly string[] };
+  if (kind === 'name' && path !== undefined) into.add(path[0]!.toLowerCase());
+  for (const child of Object.values(node)) collectNames(child, into);
 }

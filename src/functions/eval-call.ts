@@ -6,7 +6,7 @@ import { combineValidity, flatten, selectValid } from '../kernels/vectors.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { DataType } from '../types/data-type.ts';
 import { type Columns, type EvalEnv, type EvalNode, noRows, nullConstant, operand, selectTrue } from './eval-node.ts';
-import type { EvalContext, ScalarOverload } from './function.ts';
+import type { EvalContext, LambdaBody, ScalarOverload } from './function.ts';
 
 /** The parts of an overload that running needs; casts and IN are made of them, too. */
 export type Runnable = Pick<ScalarOverload, 'nulls' | 'canFail' | 'volatile' | 'takesDictionaries' | 'run' | 'select'>;
@@ -22,15 +22,24 @@ export class CallNode implements EvalNode {
   readonly #fn: Runnable;
   readonly #args: readonly EvalNode[];
   readonly #span: Span | undefined;
+  readonly #lambda: LambdaBody | undefined;
   readonly #dictionaryResults: DictionaryResults;
   #folded: Vector | undefined;
 
-  constructor(env: EvalEnv, fn: Runnable, args: readonly EvalNode[], type: DataType, span: Span | undefined) {
+  constructor(
+    env: EvalEnv,
+    fn: Runnable,
+    args: readonly EvalNode[],
+    type: DataType,
+    span: Span | undefined,
+    lambda?: LambdaBody,
+  ) {
     this.#env = env;
     this.#fn = fn;
     this.#args = args;
     this.type = type;
     this.#span = span;
+    this.#lambda = lambda;
     this.isConstant = fn.volatile !== true && args.every(a => a.isConstant);
     this.#dictionaryResults = new DictionaryResults(env);
   }
@@ -107,10 +116,10 @@ export class CallNode implements EvalNode {
   }
 
   #prepare(ctx: EvalContext, args: readonly Vector[], rows: Rows) {
-    if (this.#fn.nulls === 'handles') return { args, rows, validity: 0, type: this.type };
+    if (this.#fn.nulls === 'handles') return { args, rows, validity: 0, type: this.type, lambda: this.#lambda };
     const validity = combineValidity(ctx, args, rows);
     const valid = this.#fn.canFail === true ? selectValid(ctx, validity, rows) : rows;
-    return { args, rows: valid, validity, type: this.type };
+    return { args, rows: valid, validity, type: this.type, lambda: this.#lambda };
   }
 
   #run(ctx: EvalContext, args: readonly Vector[], rows: Rows): Vector {

@@ -4,7 +4,8 @@ import { assertNever, invariant, RayexecError } from '../common/errors.ts';
 import { constantVector } from '../kernels/vectors.ts';
 import { Arena } from '../memory/arena.ts';
 import type { Owner } from '../memory/linear-memory.ts';
-import { type PhysicalExpr, typeOf } from '../plan/expr.ts';
+import { type AnyExpr, type LambdaExpr, type PhysicalExpr, typeOf } from '../plan/expr.ts';
+import { partsOfExpr } from '../plan/physical-expr.ts';
 import { BOOLEAN, type DataType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { typeName } from '../types/type-name.ts';
@@ -14,7 +15,7 @@ import { CaseNode, CoalesceNode } from './eval-branches.ts';
 import { CallNode } from './eval-call.ts';
 import { LogicNode } from './eval-logic.ts';
 import { type Columns, type EvalEnv, type EvalNode, selectTrue } from './eval-node.ts';
-import type { EvalContext } from './function.ts';
+import type { EvalContext, LambdaBody } from './function.ts';
 import { inSet } from './in-set.ts';
 import { builtinFunctions, type FunctionRegistry } from './registry.ts';
 
@@ -64,7 +65,13 @@ function compile(env: EvalEnv, expr: PhysicalExpr, functions: FunctionRegistry):
       return new LiteralNode(env, expr.value);
     case 'call': {
       const overload = functions.scalarOverload(expr.fn, expr.overload);
-      return new CallNode(env, overload, expr.args.map(child), expr.type, expr.span);
+      const args = expr.args.map(child);
+      if (expr.lambda === undefined) return new CallNode(env, overload, args, expr.type, expr.span);
+      const volatile = overload.volatile === true || isVolatile(expr.lambda.body, functions);
+      // What is folded once outlives the batch.
+      const arena = !volatile && args.every(a => a.isConstant) ? env.longLived : env.arena;
+      const lambda = lambdaBody(compile({ ...env, arena }, expr.lambda.body, functions), expr.lambda);
+      return new CallNode(env, { ...overload, volatile }, args, expr.type, expr.span, lambda);
     }
     case 'cast': {
       const input = child(expr.input);
@@ -92,6 +99,19 @@ function compile(env: EvalEnv, expr: PhysicalExpr, functions: FunctionRegistry):
       return assertNever(expr);
   }
 }
+
+function isVolatile(expr: AnyExpr, functions: FunctionRegistry): boolean {
+  if (expr.kind === 'call' && functions.scalarOverload(expr.fn, expr.overload).volatile === true) return true;
+  return partsOfExpr(expr).some(e => isVolatile(e, functions));
+}
+
+const lambdaBody = (body: EvalNode, { params, captured }: LambdaExpr): LambdaBody => ({
+  params: params.length,
+  captured,
+  type: body.type,
+  evaluate: (columns, rows) => body.evaluate(columns, rows),
+  select: (columns, rows) => body.select(columns, rows),
+});
 
 class InputNode implements EvalNode {
   readonly type: DataType;

@@ -77,6 +77,19 @@ export type ScalarCall = {
   /** With `propagate`: the result's bitmap (0 = no NULLs), to be handed on. */
   readonly validity: number;
   readonly type: DataType;
+  /** Present when the call has one; its captured values are the last of `args`. */
+  readonly lambda?: LambdaBody | undefined;
+};
+
+/** A lambda ready to run, over columns that are its parameters and then the captured values. */
+export type LambdaBody = {
+  readonly params: number;
+  readonly captured: number;
+  readonly type: DataType;
+  /** The body's values, in any form. */
+  readonly evaluate: (columns: readonly Vector[], rows: Rows) => Vector;
+  /** For booleans: the rows where the body is true. */
+  readonly select: (columns: readonly Vector[], rows: Rows) => Rows;
 };
 
 /** What evaluating needs; belongs to one partition of one operator. */

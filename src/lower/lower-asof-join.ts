@@ -2,8 +2,9 @@ import { estimateRows } from '../plan/cardinality.ts';
 import { outputOf } from '../plan/columns.ts';
 import type { BoundExpr, ColumnId } from '../plan/expr.ts';
 import type { AsofJoinPlan, LogicalPlan } from '../plan/logical-plan.ts';
+import { toPhysical } from '../plan/to-physical.ts';
 import type { Lowered, Lowering } from './lower.ts';
-import { columnsOf, positionsOf, toPhysical } from './positions.ts';
+import { columnsOf, positionsOf } from './positions.ts';
 
 /** The right side is the stored one: each left row looks its match up. */
 export function lowerAsofJoin(plan: AsofJoinPlan, required: ReadonlySet<ColumnId>, lowering: Lowering): Lowered {

@@ -3,11 +3,12 @@ import { estimateRows } from '../plan/cardinality.ts';
 import { outputOf } from '../plan/columns.ts';
 import type { BoundExpr, ColumnId, PhysicalExpr } from '../plan/expr.ts';
 import type { JoinPlan } from '../plan/logical-plan.ts';
+import { toPhysical } from '../plan/to-physical.ts';
 import { BOOLEAN, type DataType } from '../types/data-type.ts';
 import type { JoinType } from '../types/join-type.ts';
 import { type JoinCondition, splitCondition } from './join-condition.ts';
 import type { Lowered, Lowering } from './lower.ts';
-import { columnsOf, positionsOf, toPhysical } from './positions.ts';
+import { columnsOf, positionsOf } from './positions.ts';
 
 /** A join type seen from the other side. */
 const MIRRORED: Partial<Record<JoinType, JoinType>> = { inner: 'inner', left: 'right', right: 'left', full: 'full' };

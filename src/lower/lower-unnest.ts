@@ -3,8 +3,9 @@ import { estimateRows } from '../plan/cardinality.ts';
 import { outputOf } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { PlanOf } from '../plan/logical-plan.ts';
+import { toPhysical } from '../plan/to-physical.ts';
 import type { Lowered, Lowering } from './lower.ts';
-import { columnsOf, positionsOf, toPhysical } from './positions.ts';
+import { columnsOf, positionsOf } from './positions.ts';
 
 /** An unnest hands on just the required columns; all its lists count for the number of rows. */
 export function lowerUnnest(plan: PlanOf<'unnest'>, required: ReadonlySet<ColumnId>, lowering: Lowering): Lowered {

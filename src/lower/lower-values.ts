@@ -1,8 +1,8 @@
 import type { BoundExpr } from '../plan/expr.ts';
 import type { PlanOf } from '../plan/logical-plan.ts';
+import { toPhysical } from '../plan/to-physical.ts';
 import type { ScalarValue } from '../types/scalar.ts';
 import type { Lowered, Lowering } from './lower.ts';
-import { toPhysical } from './positions.ts';
 
 /** Constant rows as they are; rows that compute something become projections of an empty row each. */
 export function lowerValues(plan: PlanOf<'values'>, lowering: Lowering): Lowered {

@@ -6,6 +6,7 @@ import { exprsOf, outputOf, windowCallExprs } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
 import { inputsOf } from '../plan/rewrite.ts';
+import { toPhysical } from '../plan/to-physical.ts';
 import type { DataType } from '../types/data-type.ts';
 import { distribute } from './distribute.ts';
 import type { SeparateOptions } from './exchanges.ts';
@@ -18,7 +19,6 @@ import {
   columnsOf,
   columnsOfAggregates,
   positionsOf,
-  toPhysical,
   toPhysicalAggregate,
   toPhysicalKeys,
   toPhysicalWindowCall,

@@ -1,4 +1,3 @@
-import { invariant } from '../common/errors.ts';
 import { aggregateExprs, collectColumns } from '../plan/columns.ts';
 import type {
   AggregateOf,
@@ -10,44 +9,13 @@ import type {
   ColumnRef,
   FrameBoundOf,
   InputRef,
-  PhysicalExpr,
   PhysicalSortKey,
   PhysicalWindowCall,
 } from '../plan/expr.ts';
-
-/** Where each column stands in an operator's input. */
-export type Positions = ReadonlyMap<ColumnId, number>;
+import { type Positions, toPhysical } from '../plan/to-physical.ts';
 
 export function positionsOf(columns: readonly ColumnId[], from = 0): Map<ColumnId, number> {
   return new Map(columns.map((id, i) => [id, from + i]));
-}
-
-/** An expression over positions. @throws RayexecError `internal` when a column is not among the inputs */
-export function toPhysical(expr: BoundExpr, at: Positions): PhysicalExpr {
-  const map = (e: BoundExpr): PhysicalExpr => toPhysical(e, at);
-  switch (expr.kind) {
-    case 'column': {
-      const index = at.get(expr.id);
-      invariant(index !== undefined, `column ${expr.id} is not among the operator's inputs`);
-      return { kind: 'input', index, type: expr.type };
-    }
-    case 'literal':
-      return expr;
-    case 'call':
-    case 'and':
-    case 'or':
-    case 'coalesce':
-      return { ...expr, args: expr.args.map(map) };
-    case 'cast':
-    case 'in':
-      return { ...expr, input: map(expr.input) };
-    case 'case':
-      return {
-        ...expr,
-        branches: expr.branches.map(b => ({ when: map(b.when), result: map(b.result) })),
-        otherwise: map(expr.otherwise),
-      };
-  }
 }
 
 export function toPhysicalKeys(keys: readonly BoundSortKey[], at: Positions): PhysicalSortKey[] {

@@ -1,6 +1,6 @@
 import type { ScalarFunction } from '../functions/function.ts';
-import { exprInputs } from '../plan/columns.ts';
-import { type BoundExpr, type CallOf, type ColumnRef, typeOf } from '../plan/expr.ts';
+import { type AnyExpr, type CallOf, type ColumnRef, type InputRef, typeOf } from '../plan/expr.ts';
+import { partsOfExpr } from '../plan/physical-expr.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
 
 /** Finds scalar functions by name, as `FunctionRegistry` does. */
@@ -29,49 +29,49 @@ const SEE_NULLS: ReadonlySet<string> = new Set(['is null', 'is not null', 'is di
 /** What running an expression may do beside giving a value. Calls of unknown functions may do anything. */
 export class Effects {
   readonly #functions: FunctionFinder;
-  readonly #failing = new WeakMap<BoundExpr, boolean>();
-  readonly #volatile = new WeakMap<BoundExpr, boolean>();
+  readonly #failing = new WeakMap<AnyExpr, boolean>();
+  readonly #volatile = new WeakMap<AnyExpr, boolean>();
 
   constructor(functions: FunctionFinder) {
     this.#functions = functions;
   }
 
   /** Some values may make it fail: it must not meet rows that it did not meet as the query was written. */
-  mayFail(expr: BoundExpr): boolean {
+  mayFail(expr: AnyExpr): boolean {
     return remembered(this.#failing, expr, () => {
       if (expr.kind === 'call' && this.#callMayFail(expr)) return true;
       if (expr.kind === 'cast' && !expr.try && castMayFail(typeOf(expr.input), expr.type)) return true;
-      return exprInputs(expr).some(e => this.mayFail(e));
+      return partsOfExpr(expr).some(e => this.mayFail(e));
     });
   }
 
   /** It gives other values each time: it can be neither repeated, nor folded, nor moved. */
-  isVolatile(expr: BoundExpr): boolean {
+  isVolatile(expr: AnyExpr): boolean {
     return remembered(this.#volatile, expr, () => {
       if (expr.kind === 'call' && (this.#overload(expr)?.volatile ?? !HARMLESS.has(expr.fn))) return true;
-      return exprInputs(expr).some(e => this.isVolatile(e));
+      return partsOfExpr(expr).some(e => this.isVolatile(e));
     });
   }
 
   /** The call is NULL as soon as an argument is. */
-  propagatesNulls(call: CallOf<ColumnRef>): boolean {
+  propagatesNulls(call: CallOf<ColumnRef | InputRef>): boolean {
     const overload = this.#overload(call);
     if (overload !== undefined) return overload.nulls === 'propagate';
     return HARMLESS.has(call.fn) && !SEE_NULLS.has(call.fn);
   }
 
-  #callMayFail(call: CallOf<ColumnRef>): boolean {
+  #callMayFail(call: CallOf<ColumnRef | InputRef>): boolean {
     const overload = this.#overload(call);
     return overload === undefined ? !HARMLESS.has(call.fn) : overload.canFail === true;
   }
 
-  #overload(call: CallOf<ColumnRef>) {
+  #overload(call: CallOf<ColumnRef | InputRef>) {
     const overload = this.#functions.scalar(call.fn)?.overloads.find(o => o.key === call.overload);
     return overload === undefined ? undefined : { canFail: false, volatile: false, ...overload };
   }
 }
 
-function remembered(memo: WeakMap<BoundExpr, boolean>, expr: BoundExpr, compute: () => boolean): boolean {
+function remembered(memo: WeakMap<AnyExpr, boolean>, expr: AnyExpr, compute: () => boolean): boolean {
   const known = memo.get(expr);
   if (known !== undefined) return known;
   const value = compute();

@@ -4,6 +4,7 @@ import { outputOf } from './columns.ts';
 import { explainFrame } from './explain-frame.ts';
 import type { BoundAggregate, BoundExpr, BoundSortKey, BoundWindowCall, ColumnId } from './expr.ts';
 import { type Column, type LogicalPlan, type SharedId, sourceColumnName } from './logical-plan.ts';
+import { withLambda } from './physical-expr.ts';
 import { inputsOf } from './rewrite.ts';
 
 export type ExplainOptions = {
@@ -35,7 +36,7 @@ function explainExpr(expr: BoundExpr, nameOf: (id: ColumnId) => string = id => `
         .map(a => (a.kind === 'and' || a.kind === 'or' ? `(${text(a)})` : text(a)))
         .join(` ${expr.kind} `);
     case 'call':
-      return callText(expr.fn, expr.args.map(inner), expr.args.map(text));
+      return callText(expr.fn, expr.args.map(inner), withLambda(expr.lambda, expr.args.map(text)));
     case 'cast':
       return `${expr.try ? 'try_cast' : 'cast'}(${text(expr.input)} as ${typeName(expr.type)})`;
     case 'case': {

@@ -1,4 +1,4 @@
-import { type BoundExpr, typeOf } from './expr.ts';
+import { type BoundExpr, type LambdaExpr, typeOf } from './expr.ts';
 
 const keys = new WeakMap<BoundExpr, string>();
 
@@ -17,7 +17,7 @@ function compute(expr: Exclude<BoundExpr, { kind: 'column' }>): string {
     case 'literal':
       return JSON.stringify([expr.value.type, expr.value.value]);
     case 'call':
-      return `${expr.fn}:${expr.overload}(${expr.args.map(exprKey).join(',')})${JSON.stringify(expr.type)}`;
+      return `${expr.fn}:${expr.overload}(${expr.args.map(exprKey).join(',')})${JSON.stringify(expr.type)}${lambdaKey(expr.lambda)}`;
     case 'cast':
       return `${expr.try ? 'try' : 'cast'}(${exprKey(expr.input)},${JSON.stringify(expr.type)})`;
     case 'in':
@@ -30,6 +30,14 @@ function compute(expr: Exclude<BoundExpr, { kind: 'column' }>): string {
       return `${expr.kind}(${expr.args.map(exprKey).join(',')})`;
   }
 }
+
+/** Names of parameters and places in the query's text make no difference. */
+const lambdaKey = (lambda: LambdaExpr | undefined): string =>
+  lambda === undefined
+    ? ''
+    : JSON.stringify([lambda.params.length, lambda.body], (key, value) =>
+        key === 'span' || key === 'params' ? undefined : value,
+      );
 
 /** Whether two expressions compute the same from the same columns. */
 export const sameExpr = (a: BoundExpr, b: BoundExpr): boolean => a === b || exprKey(a) === exprKey(b);

@@ -43,9 +43,23 @@ export type CallOf<Ref> = {
   readonly kind: 'call';
   readonly fn: string;
   readonly overload: string;
+  /** With `lambda`: the arguments that the query has beside it, then what its body reads of the surroundings. */
   readonly args: readonly ExprOf<Ref>[];
+  readonly lambda?: LambdaExpr | undefined;
   readonly type: DataType;
   readonly span?: Span | undefined;
+};
+
+/**
+ * A lambda among a call's arguments. Its body is closed: the inputs that it reads are the parameters, by position, and after
+ * them the last `captured` arguments of the call. So what walks or rewrites expressions of a plan sees what is captured among the
+ * arguments, and never meets a parameter.
+ */
+export type LambdaExpr = {
+  /** Names, for EXPLAIN. */
+  readonly params: readonly string[];
+  readonly captured: number;
+  readonly body: PhysicalExpr;
 };
 
 export type ColumnRef = { readonly kind: 'column'; readonly id: ColumnId; readonly type: DataType };
@@ -54,6 +68,8 @@ export type InputRef = { readonly kind: 'input'; readonly index: number; readonl
 
 export type BoundExpr = ExprOf<ColumnRef>;
 export type PhysicalExpr = ExprOf<InputRef>;
+/** An expression of a logical or a physical plan. */
+export type AnyExpr = ExprOf<ColumnRef | InputRef>;
 
 /** An aggregate over a group's rows. `filter` chooses the rows, then `distinct` drops repeated arguments. */
 export type AggregateOf<Ref> = {
@@ -106,7 +122,7 @@ export type FrameBoundOf<Ref> =
     };
 
 /** The type of an expression's value. */
-export function typeOf(expr: ExprOf<ColumnRef | InputRef>): DataType {
+export function typeOf(expr: AnyExpr): DataType {
   switch (expr.kind) {
     case 'literal':
       return expr.value.type;

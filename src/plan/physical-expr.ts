@@ -1,7 +1,7 @@
 import { assertNever } from '../common/errors.ts';
 import { explainScalar } from '../types/explain-scalar.ts';
 import { typeName } from '../types/type-name.ts';
-import type { ExprOf, InputRef, PhysicalExpr } from './expr.ts';
+import type { AnyExpr, ColumnRef, ExprOf, InputRef, LambdaExpr, PhysicalExpr } from './expr.ts';
 
 /** The direct sub-expressions. */
 export function inputsOfExpr<Ref extends { readonly kind: 'input' | 'column' }>(
@@ -28,6 +28,12 @@ export function inputsOfExpr<Ref extends { readonly kind: 'input' | 'column' }>(
   }
 }
 
+/** The direct sub-expressions, and the body of a lambda: all code that runs for an expression. */
+export function partsOfExpr(expr: AnyExpr): readonly AnyExpr[] {
+  const inputs = inputsOfExpr<ColumnRef | InputRef>(expr);
+  return expr.kind === 'call' && expr.lambda !== undefined ? [...inputs, expr.lambda.body] : inputs;
+}
+
 /** The input positions that expressions read. */
 export function inputIndexes(exprs: readonly PhysicalExpr[], into: Set<number> = new Set()): Set<number> {
   for (const e of exprs) {
@@ -46,7 +52,7 @@ export function explainExpr(expr: PhysicalExpr, names: readonly string[] = []): 
     case 'literal':
       return explainScalar(expr.value);
     case 'call':
-      return explainCall(expr.fn, expr.args.map(show));
+      return explainCall(expr.fn, withLambda(expr.lambda, expr.args.map(show)));
     case 'cast':
       return `${expr.try ? 'try_cast' : 'cast'}(${show(expr.input)} as ${typeName(expr.type)})`;
     case 'and':
@@ -61,6 +67,14 @@ export function explainExpr(expr: PhysicalExpr, names: readonly string[] = []): 
     default:
       return assertNever(expr);
   }
+}
+
+/** The texts of a call's arguments with its lambda among them, where the query has it: after the list. */
+export function withLambda(lambda: LambdaExpr | undefined, args: readonly string[]): readonly string[] {
+  if (lambda === undefined) return args;
+  const given = args.length - lambda.captured;
+  const body = explainExpr(lambda.body, [...lambda.params, ...args.slice(given)]);
+  return [...args.slice(0, 1), `lambda ${lambda.params.join(', ')}: ${body}`, ...args.slice(1, given)];
 }
 
 /** A call as people write it: operators between or around their arguments. */

@@ -2,6 +2,7 @@ import type { ScalarFunction } from '../function.ts';
 import { listAggregates } from './list-aggregate.ts';
 import { listChanges } from './list-change.ts';
 import { listDistances } from './list-distance.ts';
+import { listLambdas } from './list-lambda.ts';
 import { listMakers } from './list-make.ts';
 import { listParts } from './list-parts.ts';
 import { listSearch } from './list-search.ts';
@@ -16,6 +17,7 @@ export const nestedFunctions: readonly ScalarFunction[] = [
   ...listChanges,
   ...listAggregates,
   ...listDistances,
+  ...listLambdas,
   ...structFunctions,
   ...mapFunctions,
 ];

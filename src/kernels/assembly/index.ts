@@ -24,6 +24,7 @@ export * from './arithmetic';
 export * from './boolean';
 export * from './nested';
 export * from './unnest';
+export * from './lists';
 export * from './membership';
 export * from './cast';
 export * from './decimal';
