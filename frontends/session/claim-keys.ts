@@ -5,7 +5,7 @@ import { type Key, storedColumns, type TableEntry } from '../../src/catalog/entr
 import { RayexecError } from '../../src/common/errors.ts';
 import type { Machine } from '../../src/execute/runtime.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
-import { UniqueIndex } from '../../src/operators/lib/unique-index.ts';
+import { UniqueIndex } from '../../src/operators/lib/groups/unique-index.ts';
 import type { Segment } from '../../src/storage/segment.ts';
 import type { TableVersion } from '../../src/storage/table-version.ts';
 import type { DataType } from '../../src/types/data-type.ts';

@@ -1,6 +1,6 @@
 import type { HashAggregateNode } from '../operators/hash-aggregate.ts';
-import { aggregateCalls } from '../operators/lib/aggregate-calls.ts';
-import { partialTypes } from '../operators/lib/partial-states.ts';
+import { aggregateCalls } from '../operators/lib/groups/aggregate-calls.ts';
+import { partialTypes } from '../operators/lib/groups/partial-states.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { UngroupedAggregateNode } from '../operators/ungrouped-aggregate.ts';
 import { type PhysicalAggregate, type PhysicalExpr, typeOf } from '../plan/expr.ts';

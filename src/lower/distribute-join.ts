@@ -1,6 +1,6 @@
 import type { AsofJoinNode } from '../operators/asof-join.ts';
 import type { HashJoinNode } from '../operators/hash-join.ts';
-import { emitsBuildRows } from '../operators/lib/join-shape.ts';
+import { emitsBuildRows } from '../operators/lib/joins/join-shape.ts';
 import type { NestedLoopJoinNode } from '../operators/nested-loop-join.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';

@@ -9,12 +9,12 @@ import type { Operator, Sink, Transform } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AsofComparison, AsofJoinType } from '../types/join-type.ts';
-import { widthOf, physicalType } from '../types/physical.ts';
+import { physicalType, widthOf } from '../types/physical.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
-import { gatherField } from './lib/gather-rows.ts';
-import { SortKeyEncoder } from './lib/sort-keys.ts';
-import { type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
-import { SortedPart, sortedRuns } from './lib/sorted-parts.ts';
+import { gatherField } from './lib/rows/gather-rows.ts';
+import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
+import { type SortRowLayout, SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
+import { SortedPart, sortedRuns } from './lib/sorts/sorted-parts.ts';
 
 /**
  * Joins each row of input 0 with the one nearest row of input 1. The clones sort the rows of input 1 by the keys that

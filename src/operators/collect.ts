@@ -4,8 +4,8 @@ import type { Operator, Sink } from '../protocol/operator.ts';
 import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { CloneRange } from './lib/clone-range.ts';
-import { readStoredBatches, StoredBatches } from './lib/stored-batches.ts';
-import { StoredSegments } from './lib/stored-segments.ts';
+import { readStoredBatches, StoredBatches } from './lib/stored/stored-batches.ts';
+import { StoredSegments } from './lib/stored/stored-segments.ts';
 
 /** Keeps the rows of a result. Shared struct: per clone the address of its list of batches. */
 export type CollectNode = {

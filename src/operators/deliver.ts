@@ -5,7 +5,7 @@ import type { Operator, Sink } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { CloneRange } from './lib/clone-range.ts';
-import { firstRecord, nextRecord, readRecord, StoredBatches } from './lib/stored-batches.ts';
+import { firstRecord, nextRecord, readRecord, StoredBatches } from './lib/stored/stored-batches.ts';
 
 /** Lists of batches that wait for the reader at most, per clone. */
 const RING_SLOTS = 4;

@@ -9,14 +9,14 @@ import { EXHAUSTED, ready, type Step } from '../protocol/step.ts';
 import { type DataType, UINT32 } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
-import { keyColumn } from './lib/group-keys.ts';
-import { keepTexts, packRows } from './lib/pack-rows.ts';
-import { keyArea, type RowArea } from './lib/row-layout.ts';
-import { SortKeyEncoder } from './lib/sort-keys.ts';
-import { type SortingRows, sortSink } from './lib/sort-sink.ts';
-import { gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
-import { mergeParts, SortedPart } from './lib/sorted-parts.ts';
-import type { RunMerge } from './lib/sorted-run.ts';
+import { keyColumn } from './lib/groups/group-keys.ts';
+import { keepTexts, packRows } from './lib/rows/pack-rows.ts';
+import { keyArea, type RowArea } from './lib/rows/row-layout.ts';
+import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
+import { gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
+import { type SortingRows, sortSink } from './lib/sorts/sort-sink.ts';
+import { mergeParts, SortedPart } from './lib/sorts/sorted-parts.ts';
+import type { RunMerge } from './lib/sorts/sorted-run.ts';
 
 /**
  * One row per distinct values of `on`: the first by `orderBy`, then by the order of the source. Rows are sorted by `on`

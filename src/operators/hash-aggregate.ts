@@ -2,11 +2,11 @@ import { explainExpr } from '../plan/physical-expr.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { NEED_MORE } from '../protocol/step.ts';
 import { explainAggregate, explainMode } from './lib/explain-nodes.ts';
-import { GROUP_SHARED, type HashAggregateNode } from './lib/group-shape.ts';
-import { GroupSink, sealGroups } from './lib/group-sink.ts';
-import { GroupSource } from './lib/group-source.ts';
+import { GROUP_SHARED, type HashAggregateNode } from './lib/groups/group-shape.ts';
+import { GroupSink, sealGroups } from './lib/groups/group-sink.ts';
+import { GroupSource } from './lib/groups/group-source.ts';
 
-export type { HashAggregateNode } from './lib/group-shape.ts';
+export type { HashAggregateNode } from './lib/groups/group-shape.ts';
 
 const sink: Sink<HashAggregateNode, GroupSink> = {
   open: (node, ctx) => new GroupSink(node, ctx),

@@ -4,15 +4,15 @@ import { explainExpr } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source, Transform } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
-import { denseRows, gatherField } from './lib/gather-rows.ts';
-import { JoinBuild } from './lib/join-build.ts';
-import { buildSpans, JOIN_SHARED, sealJoin } from './lib/join-index.ts';
-import { JoinProbe } from './lib/join-probe.ts';
-import { emitsBuildRows, type HashJoinNode, type JoinShape, joinShape } from './lib/join-shape.ts';
-import type { RowSpan } from './lib/row-blocks.ts';
+import { JoinBuild } from './lib/joins/join-build.ts';
+import { buildSpans, JOIN_SHARED, sealJoin } from './lib/joins/join-index.ts';
+import { JoinProbe } from './lib/joins/join-probe.ts';
+import { emitsBuildRows, type HashJoinNode, type JoinShape, joinShape } from './lib/joins/join-shape.ts';
+import { denseRows, gatherField } from './lib/rows/gather-rows.ts';
+import type { RowSpan } from './lib/rows/row-blocks.ts';
 import { claim } from './lib/shared-parts.ts';
 
-export type { HashJoinNode } from './lib/join-shape.ts';
+export type { HashJoinNode } from './lib/joins/join-shape.ts';
 
 const sink: Sink<HashJoinNode, JoinBuild> = {
   open: (node, ctx) => new JoinBuild(node, ctx),

@@ -8,7 +8,7 @@ import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchParts } from './lib/batch-parts.ts';
-import { KeptRows, type RowRange } from './lib/kept-rows.ts';
+import { KeptRows, type RowRange } from './lib/sorts/kept-rows.ts';
 
 /**
  * A limit whose numbers come with the rows: every row has the same `count` (BIGINT, or DOUBLE for a percentage of all

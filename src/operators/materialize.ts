@@ -3,7 +3,7 @@ import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchParts, recordsOfParts } from './lib/batch-parts.ts';
-import { readRecord } from './lib/stored-batches.ts';
+import { readRecord } from './lib/stored/stored-batches.ts';
 
 /** Keeps all rows of its input, to be read in several places of the plan by `materialized-scan`. */
 export type MaterializeNode = { readonly kind: 'materialize' };

@@ -7,10 +7,10 @@ import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
-import { SortKeyEncoder } from './lib/sort-keys.ts';
-import { type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
-import { SortedPart } from './lib/sorted-parts.ts';
-import { sortedSource } from './lib/sorted-source.ts';
+import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
+import { type SortRowLayout, SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
+import { SortedPart } from './lib/sorts/sorted-parts.ts';
+import { sortedSource } from './lib/sorts/sorted-source.ts';
 
 /**
  * Rows in the order of the keys, of an input whose splits each have their rows in it already, one split after another.

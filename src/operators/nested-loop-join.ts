@@ -13,7 +13,7 @@ import type { JoinType } from '../types/join-type.ts';
 import { BatchParts, recordsOfParts } from './lib/batch-parts.ts';
 import { constantAt } from './lib/constant-at.ts';
 import { claim } from './lib/shared-parts.ts';
-import { readRecord } from './lib/stored-batches.ts';
+import { readRecord } from './lib/stored/stored-batches.ts';
 
 /**
  * A join that looks at every pair: input 1 is stored, input 0 streams past it. For joins without equal keys.

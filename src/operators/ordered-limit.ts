@@ -3,8 +3,8 @@ import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, type Step } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchParts } from './lib/batch-parts.ts';
-import { KeptRows } from './lib/kept-rows.ts';
 import { sliceRows } from './lib/slice-rows.ts';
+import { KeptRows } from './lib/sorts/kept-rows.ts';
 
 /**
  * `count` rows after the first `offset`, in source order: by the splits that batches come from. A clone gets its splits

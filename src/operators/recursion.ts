@@ -7,9 +7,16 @@ import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
-import { KnownRows } from './lib/known-rows.ts';
+import { KnownRows } from './lib/groups/known-rows.ts';
 import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from './lib/shared-parts.ts';
-import { firstRecord, lastRecord, nextRecord, readRecord, StoredBatches, storedRows } from './lib/stored-batches.ts';
+import {
+  firstRecord,
+  lastRecord,
+  nextRecord,
+  readRecord,
+  StoredBatches,
+  storedRows,
+} from './lib/stored/stored-batches.ts';
 
 /**
  * Keeps the rows of a recursion, round by round, for `recursion-scan`; with `all` false only those that no earlier

@@ -8,11 +8,11 @@ import type { Operator, Sink } from '../protocol/operator.ts';
 import { NEED_MORE, type Step } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
-import { keyColumn } from './lib/group-keys.ts';
-import { packRows } from './lib/pack-rows.ts';
+import { keyColumn } from './lib/groups/group-keys.ts';
 import { explainRouting, type Routing } from './lib/routing.ts';
-import { keyArea, type RowArea } from './lib/row-layout.ts';
-import { readStoredBatches, StoredBatches } from './lib/stored-batches.ts';
+import { packRows } from './lib/rows/pack-rows.ts';
+import { keyArea, type RowArea } from './lib/rows/row-layout.ts';
+import { readStoredBatches, StoredBatches } from './lib/stored/stored-batches.ts';
 import { encodeBatches } from './lib/wire-batches.ts';
 
 /** Ends a task: its rows go to the tasks of the stages that read them. */

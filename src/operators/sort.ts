@@ -5,11 +5,11 @@ import type { Operator } from '../protocol/operator.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
-import { SortKeyEncoder } from './lib/sort-keys.ts';
-import { type SortingRows, sortSink } from './lib/sort-sink.ts';
-import { SortRows, sortRowLayout } from './lib/sort-rows.ts';
-import { SortedPart } from './lib/sorted-parts.ts';
-import { sortedSource } from './lib/sorted-source.ts';
+import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
+import { SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
+import { type SortingRows, sortSink } from './lib/sorts/sort-sink.ts';
+import { SortedPart } from './lib/sorts/sorted-parts.ts';
+import { sortedSource } from './lib/sorts/sorted-source.ts';
 
 /** All rows in the order of the keys: each clone sorts its own, one clone merges and hands on. */
 export type SortNode = {

@@ -10,13 +10,13 @@ import { EXHAUSTED, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
-import { denseRows, gatherField } from './lib/gather-rows.ts';
-import { rowsUpTo } from './lib/sort-bound.ts';
-import { SortKeyEncoder } from './lib/sort-keys.ts';
-import { type SortingRows, sortSink } from './lib/sort-sink.ts';
-import { copyRows, gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sort-rows.ts';
-import { mergeParts, SortedPart } from './lib/sorted-parts.ts';
-import { keyBits, keyBitsBytes, prefixPlan, type RunMerge, sortRun } from './lib/sorted-run.ts';
+import { denseRows, gatherField } from './lib/rows/gather-rows.ts';
+import { rowsUpTo } from './lib/sorts/sort-bound.ts';
+import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
+import { copyRows, gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
+import { type SortingRows, sortSink } from './lib/sorts/sort-sink.ts';
+import { mergeParts, SortedPart } from './lib/sorts/sorted-parts.ts';
+import { keyBits, keyBitsBytes, prefixPlan, type RunMerge, sortRun } from './lib/sorts/sorted-run.ts';
 
 /** The `count` first rows in the order of the keys, after the first `offset`. */
 export type TopKNode = {

@@ -6,18 +6,24 @@ import type { PhysicalAggregate } from '../plan/expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
-import { type AggregateCall, AggregateUpdater, aggregateCalls, mergeStates, resultsOf } from './lib/aggregate-calls.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
+import { explainAggregate, explainMode } from './lib/explain-nodes.ts';
+import {
+  type AggregateCall,
+  AggregateUpdater,
+  aggregateCalls,
+  mergeStates,
+  resultsOf,
+} from './lib/groups/aggregate-calls.ts';
 import {
   type CollectedInput,
   type Collector,
   collectedInputs,
   collectorOf,
   foldCollected,
-} from './lib/collected-input.ts';
-import { explainAggregate, explainMode } from './lib/explain-nodes.ts';
-import { type AggregateMode, PartialFolder, partialColumns } from './lib/partial-states.ts';
-import { radixList, radixLists } from './lib/radix-lists.ts';
+} from './lib/groups/collected-input.ts';
+import { type AggregateMode, PartialFolder, partialColumns } from './lib/groups/partial-states.ts';
+import { radixList, radixLists } from './lib/rows/radix-lists.ts';
 import { PART_HEADER, partsOf, partWord, publishPart } from './lib/shared-parts.ts';
 
 /** Aggregates over all rows: one row, also for no input. */

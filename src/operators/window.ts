@@ -12,14 +12,14 @@ import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
 import { type DataType, UINT32 } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainAggregate, explainSortKey } from './lib/explain-nodes.ts';
-import { SortKeyEncoder } from './lib/sort-keys.ts';
-import { gatherPayload, type SortRows } from './lib/sort-rows.ts';
-import { WindowFrames } from './lib/window-frames.ts';
-import { type WindowLayout, windowLayout } from './lib/window-layout.ts';
-import { WindowParts, WindowRuns } from './lib/window-parts.ts';
-import { WindowPlacing } from './lib/window-placing.ts';
-import { WindowUnit } from './lib/window-unit.ts';
-import { type WindowValues, windowValues } from './lib/window-values.ts';
+import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
+import { gatherPayload, type SortRows } from './lib/sorts/sort-rows.ts';
+import { WindowFrames } from './lib/windows/window-frames.ts';
+import { type WindowLayout, windowLayout } from './lib/windows/window-layout.ts';
+import { WindowParts, WindowRuns } from './lib/windows/window-parts.ts';
+import { WindowPlacing } from './lib/windows/window-placing.ts';
+import { WindowUnit } from './lib/windows/window-unit.ts';
+import { type WindowValues, windowValues } from './lib/windows/window-values.ts';
 
 /**
  * The input's columns at `columns`, then the values of functions over windows of the same partitions and order. Each

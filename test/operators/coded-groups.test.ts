@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
 import { Vector } from '../../src/batch/vector.ts';
-import { keyLayout } from '../../src/operators/lib/group-keys.ts';
-import { GroupTable } from '../../src/operators/lib/group-table.ts';
+import { keyLayout } from '../../src/operators/lib/groups/group-keys.ts';
+import { GroupTable } from '../../src/operators/lib/groups/group-table.ts';
 import { UTF8 } from '../../src/types/data-type.ts';
 import { rowsOf, type TestContext, testContext, valuesOf, vectorOf } from '../support/engine.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { aggregateFunctions } from '../../src/functions/aggregate/index.ts';
 import type { AggregateFunction, AggregateOverload, Fit } from '../../src/functions/function.ts';
 import { type HashAggregateNode, hashAggregate } from '../../src/operators/hash-aggregate.ts';
-import { partialTypes } from '../../src/operators/lib/partial-states.ts';
+import { partialTypes } from '../../src/operators/lib/groups/partial-states.ts';
 import { type UngroupedAggregateNode, ungroupedAggregate } from '../../src/operators/ungrouped-aggregate.ts';
 import type { PhysicalAggregate, PhysicalExpr } from '../../src/plan/expr.ts';
 import { type DataType, FLOAT64, INT32, INT64, list, sameType, UINT32, UTF8 } from '../../src/types/data-type.ts';

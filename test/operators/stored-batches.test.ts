@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { Arena } from '../../src/memory/arena.ts';
-import { readStoredBatches, StoredBatches, storedCount, storedRows } from '../../src/operators/lib/stored-batches.ts';
+import {
+  readStoredBatches,
+  StoredBatches,
+  storedCount,
+  storedRows,
+} from '../../src/operators/lib/stored/stored-batches.ts';
 import { type DataType, INT32, list, UTF8 } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
 import { constantOf, rowsOf, testContext, valuesOf, vectorOf } from '../support/engine.ts';

@@ -3,7 +3,7 @@ import { Arena } from '../../memory/arena.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import { PART_HEADER, partsOf, partWord, publishPart } from './shared-parts.ts';
-import { firstRecord, nextRecord, StoredBatches } from './stored-batches.ts';
+import { firstRecord, nextRecord, StoredBatches } from './stored/stored-batches.ts';
 
 /** A sink clone that keeps its batches, published as a part of the list at `list` (address of a word, zero at first). */
 export class BatchParts {

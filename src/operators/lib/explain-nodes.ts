@@ -1,6 +1,6 @@
 import type { PhysicalAggregate, PhysicalSortKey } from '../../plan/expr.ts';
 import { explainExpr } from '../../plan/physical-expr.ts';
-import type { AggregateMode } from './partial-states.ts';
+import type { AggregateMode } from './groups/partial-states.ts';
 
 /** A sort key as in SQL; what is the default is left out. */
 export function explainSortKey({ expr, descending, nullsFirst }: PhysicalSortKey): string {

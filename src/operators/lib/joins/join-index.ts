@@ -1,0 +1,162 @@
+import type { Pieces } from '../../../common/pieces.ts';
+import type { LinearMemory } from '../../../memory/linear-memory.ts';
+import type { OpenContext } from '../../../protocol/context.ts';
+import { bitsOf, type IntegerKey, integerKey, type KeyRange, spanOf } from '../rows/integer-key.ts';
+import { type RowSpan, rowSpans } from '../rows/row-blocks.ts';
+import { partsOf, partWord } from '../shared-parts.ts';
+import type { HashJoinNode, JoinShape } from './join-shape.ts';
+
+/**
+ * How build rows are found: `direct` by an array over the keys' range, `hashed` by a directory, `sparse` by a directory
+ * behind a bitmap over the keys' range. `empty`: there is no row to be found.
+ */
+export type JoinIndex = 'empty' | 'direct' | 'sparse' | 'hashed';
+const INDEXES: readonly JoinIndex[] = ['empty', 'direct', 'sparse', 'hashed'];
+
+/** The struct that the clones of a join share, by address offset. */
+export const JOIN_SHARED = {
+  /** {base u64, span u32, entries or bitmap u32}: see kernels/assembly/direct-joins.ts. */
+  direct: 0,
+  span: 8,
+  entries: 12,
+  index: 16,
+  /** Of the direct index: whether some value has several rows. */
+  repeats: 20,
+  directory: 24,
+  shift: 28,
+  parts: 32,
+  nextClaim: 36,
+  rows: 40,
+  nullRows: 44,
+  bytes: 48,
+} as const;
+
+/** Words of a build clone's part. */
+export const JOIN_PART = {
+  /** Chain and number of the rows that can match. */
+  chain: 0,
+  rows: 1,
+  /** Of those with a NULL that never equals anything. */
+  nullChain: 2,
+  nullRows: 3,
+  /** Address of the keys' range; 0 when they are no integers. */
+  range: 4,
+  words: 5,
+} as const;
+
+const SMALLEST_BITS = 8;
+/** Bytes that are cleared between two looks at the clock. */
+const CLEARED_BYTES = 1 << 23;
+/** Ranges up to this are always worth an array or a bitmap: clearing it takes a fraction of a millisecond. */
+const SMALL_ARRAY = 2n ** 20n;
+const SMALL_BITMAP = 2n ** 25n;
+/** Larger ones as long as they hold so many rows: 64 bytes a row at most for the array, 16 for the bitmap. */
+const SPAN_PER_ENTRY = 16n;
+const SPAN_PER_BIT = 128n;
+
+type Shared = { readonly memory: LinearMemory; readonly shared: number };
+
+export const joinIndexOf = ({ memory, shared }: Shared): JoinIndex =>
+  INDEXES[memory.u32[(shared + JOIN_SHARED.index) >>> 2]!]!;
+
+/** The form of a join's key if an index over its range can serve it. */
+export const directKey = (node: HashJoinNode, shape: JoinShape): IntegerKey | undefined =>
+  node.nullsEqual.includes(true) ? undefined : integerKey(shape.keyTypes);
+
+/** Chooses and sizes the index, after all clones of the build side have finished; they then enter their rows. */
+export function* sealJoin(node: HashJoinNode, shape: JoinShape, ctx: OpenContext): Pieces {
+  const { memory, shared } = ctx;
+  const parts = partsOf(memory, shared + JOIN_SHARED.parts);
+  const total = (word: number): number => parts.reduce((sum, p) => sum + partWord(memory, p, word), 0);
+  const rows = total(JOIN_PART.rows);
+  const ranges = parts.map(p => partWord(memory, p, JOIN_PART.range));
+  memory.u32[(shared + JOIN_SHARED.rows) >>> 2] = rows;
+  memory.u32[(shared + JOIN_SHARED.nullRows) >>> 2] = total(JOIN_PART.nullRows);
+  const index = rows === 0 ? 'empty' : yield* makeIndex(ctx, directKey(node, shape), ranges, rows);
+  memory.u32[(shared + JOIN_SHARED.index) >>> 2] = INDEXES.indexOf(index);
+}
+
+function* makeIndex(
+  ctx: OpenContext,
+  key: IntegerKey | undefined,
+  ranges: readonly KeyRange[],
+  rows: number,
+): Pieces<JoinIndex> {
+  const keys = key === undefined ? undefined : spanOf(ctx.memory, key, ranges);
+  if (keys !== undefined && isWorth(keys.span, rows, SMALL_ARRAY, SPAN_PER_ENTRY)) {
+    yield* makeRangeTable(ctx, keys, 4 * (Number(keys.span) + 1));
+    return 'direct';
+  }
+  const bits = Math.max(SMALLEST_BITS, Math.ceil(Math.log2(rows * 1.5)));
+  const { memory, shared } = ctx;
+  const directory = yield* allocateZeroed(ctx, 8 * 2 ** bits);
+  memory.u32[(shared + JOIN_SHARED.directory) >>> 2] = directory;
+  memory.u32[(shared + JOIN_SHARED.shift) >>> 2] = 32 - bits;
+  if (keys === undefined || !isWorth(keys.span, rows, SMALL_BITMAP, SPAN_PER_BIT)) return 'hashed';
+  yield* makeRangeTable(ctx, keys, 4 * (Math.floor(Number(keys.span) / 32) + 1));
+  return 'sparse';
+}
+
+const isWorth = (span: bigint, rows: number, small: bigint, perRow: bigint): boolean =>
+  span <= small || (span < 2n ** 31n && span <= perRow * BigInt(rows));
+
+function* makeRangeTable(
+  ctx: OpenContext,
+  keys: { readonly base: bigint; readonly span: bigint },
+  bytes: number,
+): Pieces {
+  const { memory, shared } = ctx;
+  const table = yield* allocateZeroed(ctx, bytes);
+  memory.i64[(shared + JOIN_SHARED.direct) >>> 3] = keys.base;
+  memory.u32[(shared + JOIN_SHARED.span) >>> 2] = Number(keys.span);
+  memory.u32[(shared + JOIN_SHARED.entries) >>> 2] = table;
+}
+
+function* allocateZeroed({ memory, owner, kernels }: OpenContext, bytes: number): Pieces<number> {
+  const address = memory.allocate(bytes, owner);
+  for (let at = 0; at < bytes; at += CLEARED_BYTES) {
+    kernels.row_clear(address + at, Math.min(CLEARED_BYTES, bytes - at));
+    yield;
+  }
+  return address;
+}
+
+/** Enters a clone's rows into the index. */
+export function* enterRows(node: HashJoinNode, shape: JoinShape, ctx: OpenContext, firstRow: number): Pieces {
+  const { memory, kernels, shared, partitions } = ctx;
+  const { rowBytes, buildKey } = shape;
+  const word = (offset: number): number => memory.u32[(shared + offset) >>> 2]!;
+  const index = joinIndexOf(ctx);
+  if (index === 'empty') return;
+  const key = directKey(node, shape);
+  const table = shared + JOIN_SHARED.direct;
+  const isShared = partitions > 1 ? 1 : 0;
+  let repeats = 0;
+  for (const { address, count } of rowSpans(memory, firstRow)) {
+    if (index === 'direct') {
+      repeats |= kernels[`direct_insert_${bitsOf(key!)}`](table, address, rowBytes, count, isShared);
+      yield;
+      continue;
+    }
+    if (index === 'sparse') kernels[`sparse_note_${bitsOf(key!)}`](table, address, rowBytes, count, isShared);
+    kernels.join_insert(
+      address,
+      rowBytes,
+      count,
+      buildKey.texts,
+      buildKey.bytes >>> 3,
+      word(JOIN_SHARED.directory),
+      word(JOIN_SHARED.shift),
+      isShared,
+    );
+    yield;
+  }
+  if (repeats !== 0) memory.u32[(shared + JOIN_SHARED.repeats) >>> 2] = 1;
+}
+
+/** The build rows of all partitions: those that can match, or those with a NULL that can't. */
+export function buildSpans({ memory, shared }: Shared, which: 'rows' | 'null-rows'): RowSpan[] {
+  const parts = partsOf(memory, shared + JOIN_SHARED.parts);
+  const word = which === 'rows' ? JOIN_PART.chain : JOIN_PART.nullChain;
+  return parts.flatMap(p => [...rowSpans(memory, partWord(memory, p, word))]);
+}

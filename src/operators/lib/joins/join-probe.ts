@@ -1,0 +1,240 @@
+import { allRows, type Batch, type Rows } from '../../../batch/batch.ts';
+import type { Vector } from '../../../batch/vector.ts';
+import { RayexecError } from '../../../common/errors.ts';
+import { ExprEvaluator } from '../../../functions/evaluate.ts';
+import { bitmapBytes, constantVector, gather, indexesOf, validityOf } from '../../../kernels/vectors.ts';
+import { inputIndexes } from '../../../plan/physical-expr.ts';
+import type { OpenContext } from '../../../protocol/context.ts';
+import { hasMore, NEED_MORE, ready, type Step } from '../../../protocol/step.ts';
+import { BatchExprs } from '../batch-exprs.ts';
+import { denseRows, gatherField, type RowAddresses } from '../rows/gather-rows.ts';
+import { JoinLookup, type Pairs } from './join-lookup.ts';
+import { markUnknown } from './join-mark.ts';
+import { type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
+
+/** A probe batch on its way, and which of its positions have had a match. */
+type Probe = {
+  readonly batch: Batch;
+  readonly rows: Rows;
+  readonly matched: number;
+  /** For mark joins with a residual: the positions with a pair for which it was NULL. */
+  readonly unknown: number;
+};
+
+/** Streams the probe side past the table. One partition's. */
+export class JoinProbe {
+  readonly #node: HashJoinNode;
+  readonly #ctx: OpenContext;
+  readonly #shape: JoinShape;
+  readonly #exprs: BatchExprs;
+  readonly #keys: readonly number[];
+  readonly #residual: ExprEvaluator | undefined;
+  readonly #lookup: JoinLookup;
+  readonly #needed: readonly number[];
+  #probe: Probe | undefined;
+
+  constructor(node: HashJoinNode, ctx: OpenContext) {
+    this.#node = node;
+    this.#ctx = ctx;
+    this.#shape = joinShape(node);
+    this.#exprs = new BatchExprs(ctx);
+    this.#keys = node.probeKeys.map(k => this.#exprs.add(k));
+    this.#residual = node.residual === undefined ? undefined : new ExprEvaluator(node.residual, ctx);
+    this.#lookup = new JoinLookup(node, ctx, this.#shape);
+    this.#needed = neededOf(node, this.#shape);
+  }
+
+  /** Whether no probe row can give a row. */
+  get isEmpty(): boolean {
+    const { joinType } = this.#node;
+    return (
+      this.#lookup.isEmpty &&
+      (joinType === 'inner' || joinType === 'semi' || joinType === 'right' || this.#node.buildSideKept === true)
+    );
+  }
+
+  push(batch: Batch): Step {
+    const { arena } = this.#ctx;
+    const rows: Rows = { count: batch.count, selection: batch.selection, selected: batch.selected };
+    this.#exprs.start(batch.columns);
+    this.#lookup.start(this.#lookup.isEmpty ? [] : this.#keys.map(k => this.#exprs.vector(k, rows)), rows);
+    const matched = this.#tracksPositions ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
+    const needsUnknown = this.#node.joinType === 'mark' && this.#residual !== undefined;
+    const unknown = needsUnknown ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
+    this.#probe = { batch, rows, matched, unknown };
+    return this.resume();
+  }
+
+  resume(): Step {
+    const probe = this.#probe!;
+    const { arena } = this.#ctx;
+    for (;;) {
+      if (this.#lookup.isDone) return this.#finish(probe);
+      const mark = arena.mark();
+      const pairs = this.#lookup.next();
+      const batch = pairs.count === 0 ? undefined : this.#join(probe, pairs);
+      if (batch === undefined) {
+        arena.rewind(mark);
+        continue;
+      }
+      return this.#lookup.isDone && !this.#emitsAtEnd ? ready(batch) : hasMore(batch);
+    }
+  }
+
+  close(): void {
+    this.#exprs.close();
+    this.#residual?.close();
+    this.#lookup.close();
+  }
+
+  /** What pairs come to: rows to hand on, if any, and notes of what had a match. */
+  #join(probe: Probe, pairs: Pairs): Batch | undefined {
+    const { kernels } = this.#ctx;
+    const { joinType } = this.#node;
+    if (this.#residual === undefined) {
+      if (joinType === 'single' && pairs.repeats) throw manyRows();
+      if (probe.matched !== 0) kernels.join_mark_positions(pairs.positions, 0, pairs.count, probe.matched);
+      if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, 0, pairs.count);
+      if (!emitsPairs(this.#node)) return undefined;
+      return pairs.repeats ? this.#gathered(probe, pairs, this.#handedOn) : this.#aligned(probe, pairs, this.#handedOn);
+    }
+    // Which pair is which must be known afterwards, except where the pairs are all that counts.
+    const isPlain = joinType === 'inner' && !this.#tracksRows && !pairs.repeats;
+    const joined = isPlain ? this.#aligned(probe, pairs, this.#needed) : this.#gathered(probe, pairs, this.#needed);
+    if (probe.unknown !== 0) this.#noteUnknown(probe, pairs, joined);
+    const kept = this.#residual.select(joined.columns, joined);
+    if (kept.selected === 0) return undefined;
+    if (probe.matched !== 0) {
+      const again = kernels.join_mark_positions(pairs.positions, kept.selection, kept.selected, probe.matched);
+      if (again !== 0 && joinType === 'single') throw manyRows();
+    }
+    if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, kept.selection, kept.selected);
+    if (!emitsPairs(this.#node)) return undefined;
+    return { ...kept, columns: this.#shape.output.map(i => joined.columns[i]!), split: probe.batch.split };
+  }
+
+  #noteUnknown({ unknown }: Probe, { positions }: Pairs, joined: Batch): void {
+    const { kernels, arena } = this.#ctx;
+    const validity = validityOf(this.#ctx, this.#residual!.evaluate(joined.columns, joined), joined);
+    if (validity === 0) return;
+    const nulls = arena.alloc((joined.count + 1) * 2);
+    const count = kernels.select_null(validity, 0, joined.count, nulls);
+    kernels.join_mark_positions(positions, nulls, count, unknown);
+  }
+
+  /** Probe columns as they are, with the build columns put beside them. */
+  #aligned({ batch }: Probe, { positions, rows, count }: Pairs, columns: readonly number[]): Batch {
+    const narrowed: Rows = { count: batch.count, selection: positions, selected: count };
+    const addresses: RowAddresses = { address: rows, count, selection: positions, length: batch.count };
+    return this.#assemble(narrowed, columns, i => batch.columns[i]!, addresses, batch.split);
+  }
+
+  /** Probe columns copied as often as they have matches. */
+  #gathered({ batch }: Probe, { positions, rows, count }: Pairs, columns: readonly number[]): Batch {
+    const indexes = indexesOf(this.#ctx, { count: batch.count, selection: positions, selected: count });
+    const copy = (i: number): Vector => gather(this.#ctx, batch.columns[i]!, indexes, count);
+    return this.#assemble(allRows(count), columns, copy, denseRows(rows, count), batch.split);
+  }
+
+  #assemble(
+    rows: Rows,
+    wanted: readonly number[],
+    probeColumn: (i: number) => Vector,
+    addresses: RowAddresses,
+    split: number,
+  ): Batch {
+    const width = this.#node.probeTypes.length;
+    const { fields } = this.#shape;
+    const made = new Map<number, Vector>();
+    for (const i of wanted) {
+      if (made.has(i)) continue;
+      made.set(i, i < width ? probeColumn(i) : gatherField(this.#ctx, fields.get(i - width)!, addresses));
+    }
+    // Residuals name columns by position: there, what is not needed is left out.
+    const columns = wanted === this.#handedOn ? wanted.map(i => made.get(i)!) : sparse(made);
+    return { ...rows, columns, split };
+  }
+
+  /** After the last pair of a batch: what depends on a row having had no match, or any. */
+  #finish(probe: Probe): Step {
+    this.#probe = undefined;
+    if (!this.#emitsAtEnd) return NEED_MORE;
+    const { kernels, arena } = this.#ctx;
+    const { batch, rows, matched } = probe;
+    const { joinType } = this.#node;
+    if (joinType === 'mark') return ready({ ...rows, columns: this.#markColumns(probe), split: batch.split });
+    const out = arena.alloc((rows.selected + 1) * 2);
+    const select = joinType === 'semi' ? kernels.select_valid : kernels.select_null;
+    const selected = select(matched, rows.selection, rows.selected, out);
+    if (selected === 0) return NEED_MORE;
+    const width = this.#node.probeTypes.length;
+    const columns = this.#shape.output.map(i =>
+      i < width
+        ? batch.columns[i]!
+        : constantVector(this.#ctx, { type: this.#node.buildTypes[i - width]!, value: null }, batch.count),
+    );
+    return ready({ count: rows.count, selection: out, selected, columns, split: batch.split });
+  }
+
+  #markColumns({ batch, rows, matched, unknown }: Probe): Vector[] {
+    const { kernels, arena } = this.#ctx;
+    const width = this.#node.probeTypes.length;
+    const data = arena.alloc(rows.count);
+    kernels.join_booleans(matched, rows.selection, rows.selected, data);
+    const keys = this.#keys.map(k => this.#exprs.vector(k, rows));
+    const mark = markUnknown(this.#ctx, this.#node, this.#shape, {
+      rows,
+      columns: batch.columns,
+      keys,
+      matched,
+      unknown,
+      data,
+      residual: this.#residual,
+    });
+    return this.#shape.output.map(i => (i === width ? mark : batch.columns[i]!));
+  }
+
+  /** Whether matches of the batch's positions are noted, to be handed on after its last pair. */
+  get #emitsAtEnd(): boolean {
+    const { joinType, buildSideKept } = this.#node;
+    if (buildSideKept === true) return false;
+    if (joinType === 'semi' || joinType === 'anti' || joinType === 'mark') return true;
+    return this.#residual !== undefined && (joinType === 'left' || joinType === 'full' || joinType === 'single');
+  }
+
+  get #tracksPositions(): boolean {
+    return this.#emitsAtEnd;
+  }
+
+  get #tracksRows(): boolean {
+    const { joinType, buildSideKept } = this.#node;
+    return joinType === 'right' || joinType === 'full' || buildSideKept === true;
+  }
+
+  /** What is handed on of a pair. */
+  get #handedOn(): readonly number[] {
+    return this.#shape.output;
+  }
+}
+
+/** The positions that deciding about a pair and handing it on take. */
+function neededOf(node: HashJoinNode, shape: JoinShape): readonly number[] {
+  const residual = node.residual === undefined ? [] : inputIndexes([node.residual]);
+  return [...new Set([...(emitsPairs(node) ? shape.output : []), ...residual])];
+}
+
+/** Whether the output has a row per pair. */
+const emitsPairs = ({ joinType }: HashJoinNode): boolean =>
+  joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark';
+
+/** Columns by position, with holes. */
+function sparse(made: ReadonlyMap<number, Vector>): Vector[] {
+  const columns: Vector[] = [];
+  for (const [i, v] of made) columns[i] = v;
+  return columns;
+}
+
+const manyRows = (): RayexecError =>
+  new RayexecError('invalid-argument', 'more than one row returned by a subquery used as an expression', {
+    hint: 'add LIMIT 1, or an aggregate such as max(...)',
+  });

@@ -1,0 +1,26 @@
+import type { Batch } from '../../../batch/batch.ts';
+import type { OpenContext } from '../../../protocol/context.ts';
+import type { Sink } from '../../../protocol/operator.ts';
+import { NEED_MORE } from '../../../protocol/step.ts';
+import type { SortRows } from './sort-rows.ts';
+import type { SortedPart } from './sorted-parts.ts';
+
+/** A clone's rows on their way to its sorted part. */
+export type SortingRows = {
+  readonly rows: SortRows;
+  readonly part: SortedPart;
+  push(batch: Batch): void;
+  close(): void;
+};
+
+/** A sink that gathers rows and, after all clones have theirs, sorts them. */
+export const sortSink = <Node>(open: (node: Node, ctx: OpenContext) => SortingRows): Sink<Node, SortingRows> => ({
+  open,
+  push(state, batch) {
+    state.push(batch);
+    return NEED_MORE;
+  },
+  finish: state => state.part.publish(state.rows),
+  complete: state => state.part.sort(state.rows),
+  close: state => state.close(),
+});

@@ -1,0 +1,153 @@
+import { allRows, type Rows } from '../../../batch/batch.ts';
+import type { Vector } from '../../../batch/vector.ts';
+import type { Pieces } from '../../../common/pieces.ts';
+import type { AggregateContext } from '../../../functions/function.ts';
+import { combineValidity, constantVector, gather, validityOf } from '../../../kernels/vectors.ts';
+import type { Arena } from '../../../memory/arena.ts';
+import type { Owner } from '../../../memory/linear-memory.ts';
+import type { LiteralExpr, PhysicalAggregate, PhysicalExpr, PhysicalWindowCall } from '../../../plan/expr.ts';
+import { typeOf } from '../../../plan/expr.ts';
+import { BatchExprs } from '../batch-exprs.ts';
+import { type AggregateCall, aggregateCalls } from '../groups/aggregate-calls.ts';
+import { type Collector, collectedInputs, collectorOf, foldCollected } from '../groups/collected-input.ts';
+import { radixList, radixLists } from '../rows/radix-lists.ts';
+import type { WindowUnit } from './window-unit.ts';
+
+/** Rows folded at a time: a multiple of 16, and selections are u16. */
+export const FOLD_ROWS = 4096;
+
+/** Rows before a state in what the collectors of DISTINCT and ORDER BY take for a group's row. */
+const STATE_AT = 0;
+
+/** An aggregate over windows: its code, and its arguments and sort keys as columns. */
+export type FoldedCall = {
+  readonly call: AggregateCall;
+  /** Bytes of a state. */
+  readonly size: number;
+  /** What arguments and sort keys read, over the unit's rows: their inputs go by position here. */
+  readonly columns: readonly PhysicalExpr[];
+  readonly filter: PhysicalExpr | undefined;
+};
+
+/** Makes the columns the inputs of the aggregate: `sum(#3 order by #5)` becomes `sum(#0 order by #1)`. */
+export function foldedCall({ args, orderBy, filter, ...rest }: PhysicalWindowCall): FoldedCall {
+  const columns: PhysicalExpr[] = [];
+  const input = (expr: PhysicalExpr): PhysicalExpr => {
+    if (expr.kind === 'literal') return expr;
+    const text = JSON.stringify(expr);
+    const known = columns.findIndex(c => JSON.stringify(c) === text);
+    const index = known >= 0 ? known : columns.push(expr) - 1;
+    return { kind: 'input', index, type: typeOf(expr) };
+  };
+  const aggregate: PhysicalAggregate = {
+    ...rest,
+    args: args.map(input),
+    ...(orderBy === undefined ? {} : { orderBy: orderBy.map(k => ({ ...k, expr: input(k.expr) })) }),
+  };
+  const { calls, end } = aggregateCalls([aggregate], STATE_AT);
+  return { call: calls[0]!, size: end, columns, filter };
+}
+
+type FoldContext = AggregateContext & { readonly owner: Owner };
+
+/**
+ * Folds rows of a unit into states: at once, or, for DISTINCT and ORDER BY, when all are known.
+ * `ctx.arena` takes what is needed in between and is reset.
+ */
+export class WindowFold {
+  readonly #ctx: FoldContext;
+  readonly #folded: FoldedCall;
+  readonly #columns: readonly Vector[];
+  readonly #included: number;
+  readonly #exprs: BatchExprs | undefined;
+  readonly #collector: Collector | undefined;
+
+  /** @param included bytes by row, 0 keeps a row out; the address 0 includes all */
+  constructor(ctx: FoldContext, folded: FoldedCall, unit: WindowUnit, included: number) {
+    this.#ctx = ctx;
+    this.#folded = folded;
+    this.#columns = folded.columns.map(e => unit.column(e));
+    this.#included = included;
+    const [input] = collectedInputs([folded.call]);
+    if (input === undefined) return;
+    this.#exprs = new BatchExprs(ctx);
+    this.#collector = collectorOf(ctx, this.#exprs, input);
+  }
+
+  /** Folds the included rows of from…from+count, at most FOLD_ROWS. @param states u32 addresses by position */
+  range(from: number, count: number, states: number): void {
+    const { arena, kernels } = this.#ctx;
+    let rows: Rows = allRows(count);
+    if (this.#included !== 0) {
+      const selection = arena.alloc((count + 1) * 2);
+      const selected = kernels.window_select(this.#included, from, count, selection);
+      if (selected === 0) return;
+      if (selected < count) rows = { count, selection, selected };
+    }
+    this.#fold(
+      this.#columns.map(c => c.slice(from, count)),
+      rows,
+      states,
+    );
+  }
+
+  /** Folds rows by number. @param states u32 addresses, one for each */
+  picked(rows: number, count: number, states: number): void {
+    if (count === 0) return;
+    this.#fold(
+      this.#columns.map(c => gather(this.#ctx, c, rows, count)),
+      allRows(count),
+      states,
+    );
+  }
+
+  /** All rows are there: the states are complete. */
+  *finish(heap: Arena): Pieces {
+    const collector = this.#collector;
+    if (collector === undefined) return;
+    collector.seal();
+    const { memory } = this.#ctx;
+    const lists = yield* radixLists(this.#ctx, heap, collector.rows, 0, 0);
+    const [input] = collectedInputs([this.#folded.call]);
+    yield* foldCollected(this.#ctx, input!, [radixList(memory, lists.bounds, 0)], 0, heap, FOLD_ROWS);
+    collector.rows.release();
+    this.#exprs?.close();
+  }
+
+  #fold(columns: readonly Vector[], rows: Rows, states: number): void {
+    const { call } = this.#folded;
+    if (this.#collector !== undefined) {
+      this.#exprs!.start(columns);
+      this.#collector.add(rows, states, -1);
+      return;
+    }
+    const args = call.aggregate.args.map(expr =>
+      expr.kind === 'input' ? columns[expr.index]! : constantVector(this.#ctx, (expr as LiteralExpr).value, rows.count),
+    );
+    const { offset, aggregate } = call;
+    call.overload.update(this.#ctx, { args, rows, states, statesMask: -1, offset, type: aggregate.type });
+  }
+}
+
+/** The arguments' values of all rows of a unit. */
+export function argColumns({ call, columns }: Pick<FoldedCall, 'call' | 'columns'>, unit: WindowUnit): Vector[] {
+  return call.aggregate.args.map(e => unit.column(e.kind === 'input' ? columns[e.index]! : e));
+}
+
+/** Which rows of a unit an aggregate takes at all, as bytes; 0 for all of them. */
+export function includedRows({ call, columns, filter }: FoldedCall, unit: WindowUnit): number {
+  const { arena, kernels, memory } = unit.ctx;
+  const n = unit.count;
+  const condition = filter === undefined ? undefined : unit.column(filter);
+  const args = argColumns({ call, columns }, unit);
+  const validity = call.overload.skipsNulls ? combineValidity(unit.ctx, args, allRows(n)) : 0;
+  if (condition === undefined && validity === 0) return 0;
+  const included = arena.alloc(n);
+  memory.u8.fill(1, included, included + n);
+  if (validity !== 0) kernels.window_include(included, n, 0, -1, validity);
+  if (condition !== undefined) {
+    const mask = condition.form === 'constant' ? 0 : -1;
+    kernels.window_include(included, n, condition.data, mask, validityOf(unit.ctx, condition, allRows(n)));
+  }
+  return included;
+}
