@@ -27,6 +27,8 @@ const SMALL_SPAN = 2n ** 16n;
 const LARGE_SPAN = 2n ** 20n;
 const SPAN_PER_ROW = 128n;
 const SPAN_PER_GROUP = 16n;
+/** Never more than this, 256 MiB: a directory grows with the groups alone. */
+const LARGEST_SPAN = 2n ** 26n;
 
 /** An array over the range of a table's integer keys that leads to their rows; it grows with the range. */
 export class DirectGroups {
@@ -116,6 +118,7 @@ export class DirectGroups {
 }
 
 function isWorth(span: bigint, rows: number, groups: number): boolean {
-  if (span <= SMALL_SPAN || span <= SPAN_PER_GROUP * BigInt(groups)) return true;
+  if (span <= SMALL_SPAN) return true;
+  if (span <= LARGEST_SPAN && span <= SPAN_PER_GROUP * BigInt(groups)) return true;
   return span <= LARGE_SPAN && span <= SPAN_PER_ROW * BigInt(rows);
 }

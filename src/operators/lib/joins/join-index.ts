@@ -53,6 +53,8 @@ const SMALL_BITMAP = 2n ** 25n;
 /** Larger ones as long as they hold so many rows: 64 bytes a row at most for the array, 16 for the bitmap. */
 const SPAN_PER_ENTRY = 16n;
 const SPAN_PER_BIT = 128n;
+/** Beyond this a directory, which grows with the rows alone, takes less memory: the array would take 256 MiB. */
+const LARGEST_SPAN = 2n ** 26n;
 
 type Shared = { readonly memory: LinearMemory; readonly shared: number };
 
@@ -98,7 +100,7 @@ function* makeIndex(
 }
 
 const isWorth = (span: bigint, rows: number, small: bigint, perRow: bigint): boolean =>
-  span <= small || (span < 2n ** 31n && span <= perRow * BigInt(rows));
+  span <= small || (span <= LARGEST_SPAN && span <= perRow * BigInt(rows));
 
 function* makeRangeTable(
   ctx: OpenContext,
