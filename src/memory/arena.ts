@@ -19,10 +19,16 @@ export class Arena {
   #current = -1;
   #next = 0;
   #end = 0;
+  #epoch = 0;
 
   constructor(memory: LinearMemory, owner: Owner) {
     this.memory = memory;
     this.owner = owner;
+  }
+
+  /** Changes whenever something allocated is forgotten: what was remembered of an earlier epoch may be gone. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /** `bytes` of arbitrary content, 16-byte aligned, with 16 readable bytes behind them. */
@@ -46,6 +52,7 @@ export class Arena {
 
   /** Forgets everything allocated but keeps the chunks for reuse. */
   reset(): void {
+    this.#epoch++;
     this.#current = -1;
     this.#next = 0;
     this.#end = 0;
@@ -58,6 +65,7 @@ export class Arena {
 
   /** Forgets what was allocated after the mark; marks taken since are void. */
   rewind({ chunk, next, end }: ArenaMark): void {
+    this.#epoch++;
     this.#current = chunk;
     this.#next = next;
     this.#end = end;

@@ -166,23 +166,23 @@ export function collectedValidity(ctx: AggregateContext, lists: number, count: n
   return validity;
 }
 
-/** Parameters that were copied to a heap, so that each is copied once. */
-const parameters = new WeakMap<Arena, Map<string, number>>();
+/** Parameters that were copied to a heap, so that each is copied once; those of an earlier epoch of the heap are gone. */
+const parameters = new WeakMap<Arena, { readonly epoch: number; readonly addresses: Map<string, number> }>();
 
 /** The address in the heap of {length u32, bytes}, written once for each heap. */
 export function parameterInHeap({ heap, memory }: AggregateContext, bytes: Uint8Array): number {
   let known = parameters.get(heap);
-  if (known === undefined) {
-    known = new Map();
+  if (known?.epoch !== heap.epoch) {
+    known = { epoch: heap.epoch, addresses: new Map() };
     parameters.set(heap, known);
   }
   const key = bytes.join();
-  let address = known.get(key);
+  let address = known.addresses.get(key);
   if (address === undefined) {
     address = heap.alloc(bytes.length + 8);
     memory.u32[address >>> 2] = bytes.length;
     memory.u8.set(bytes, address + 8);
-    known.set(key, address);
+    known.addresses.set(key, address);
   }
   return address;
 }

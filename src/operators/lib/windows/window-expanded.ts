@@ -24,7 +24,7 @@ export class ExpandedAggregate implements WindowValues {
   readonly #frame: () => WindowFrameRows;
   readonly #scratch: Arena;
   /** Of the states of the rows evaluated last. */
-  #heap: Arena;
+  readonly #heap: Arena;
   #included = 0;
 
   constructor(ctx: OpenContext, folded: FoldedCall, frame: () => WindowFrameRows) {
@@ -49,8 +49,6 @@ export class ExpandedAggregate implements WindowValues {
     const { call, size } = this.#folded;
     const frame = this.#frame();
     this.#heap.release();
-    // States remember what they keep by the arena: each batch has its own.
-    this.#heap = new Arena(memory, owner);
     const base = arena.alloc(count * size);
     kernels.row_clear(base, count * size);
     const states = arena.alloc(count * 4);
