@@ -8,6 +8,7 @@ import { typeName } from '../types/type-name.ts';
 import type { Binder } from './binder.ts';
 import { catalogConstraints } from './catalog-constraints.ts';
 import { columnsOf } from './described-columns.ts';
+import { specialFunctions } from './special-functions.ts';
 
 type Column = readonly [name: string, type: DataType];
 type Row = readonly ScalarValue[];
@@ -284,6 +285,7 @@ const FUNCTIONS: Readonly<Record<string, SystemRelation>> = {
           (o): Row => ['main', f.name, isAggregate ? 'aggregate' : 'scalar', `${f.name}${o.signature}`, f.doc.summary],
         );
       }),
+      ...specialFunctions.map((f): Row => ['main', f.name, 'scalar', `${f.name}${f.signature}`, f.doc.summary]),
       ...b.catalog.tableFunctionNames().map((name): Row => {
         const f = b.catalog.tableFunction(name)!;
         return ['main', name, 'table', `${name}(${f.doc.args.join(', ')})`, f.doc.summary];

@@ -15,14 +15,21 @@ export type FunctionDoc = {
   readonly examples: readonly (readonly [sql: string, result: string])[];
   readonly category: FunctionCategory;
 };
-type FunctionCategory =
-  | 'numeric'
-  | 'string'
-  | 'date'
+export type FunctionCategory =
   | 'comparison'
   | 'logic'
-  | 'nested'
   | 'conversion'
+  | 'numeric'
+  | 'bit'
+  | 'text'
+  | 'blob'
+  | 'date'
+  | 'list'
+  | 'struct'
+  | 'map'
+  | 'union'
+  | 'enum'
+  | 'json'
   | 'aggregate'
   | 'window'
   | 'table'

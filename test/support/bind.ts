@@ -194,7 +194,7 @@ const functions = new FunctionRegistry(
     ...scalarFunctions,
     ...nested.map(name => ({
       name,
-      doc: { ...doc, category: 'nested' as const },
+      doc: { ...doc, category: 'list' as const },
       overloads: [generic('any', '(ANY...) -> ANY', () => undefined, unreadable)],
     })),
   ],

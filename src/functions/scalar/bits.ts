@@ -61,7 +61,7 @@ function shift(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
 function binary(name: string, code: number, summary: string, example: readonly [string, string]): ScalarFunction {
   return {
     name,
-    doc: { summary, args: ['left', 'right'], examples: [example], category: 'numeric' },
+    doc: { summary, args: ['left', 'right'], examples: [example], category: 'bit' },
     overloads: INT_TYPES.map(t => fixed(key(t), [t, t], t, (ctx, call) => combine(ctx, code, call))),
   };
 }
@@ -69,7 +69,7 @@ function binary(name: string, code: number, summary: string, example: readonly [
 function shifting(name: string, right: boolean, summary: string, example: readonly [string, string]): ScalarFunction {
   return {
     name,
-    doc: { summary, args: ['x', 'bits'], examples: [example], category: 'numeric' },
+    doc: { summary, args: ['x', 'bits'], examples: [example], category: 'bit' },
     overloads: SHIFT_TYPES.map(t =>
       fixed(key(t), [t, t], t, (ctx, call) => shift(ctx, right, call), right ? {} : { canFail: true }),
     ),
@@ -82,7 +82,7 @@ export const bitFunctions: readonly ScalarFunction[] = [
   binary('xor', 2, 'The bits that just one of the integers has.', ['xor(17, 5)', '20']),
   {
     name: '~',
-    doc: { summary: 'The integer with all bits turned.', args: ['x'], examples: [['~15', '-16']], category: 'numeric' },
+    doc: { summary: 'The integer with all bits turned.', args: ['x'], examples: [['~15', '-16']], category: 'bit' },
     overloads: INT_TYPES.map(t => fixed(key(t), [t], t, invert)),
   },
   shifting('<<', false, 'The bits moved to the left; an error where a bit would be lost.', ['1 << 4', '16']),
@@ -93,7 +93,7 @@ export const bitFunctions: readonly ScalarFunction[] = [
       summary: 'How many bits of the integer are 1.',
       args: ['x'],
       examples: [['bit_count(31)', '5']],
-      category: 'numeric',
+      category: 'bit',
     },
     overloads: INT_TYPES.map(t =>
       fixed(

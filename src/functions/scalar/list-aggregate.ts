@@ -10,7 +10,7 @@ import type { RawValue } from '../../types/raw-value.ts';
 import { aggregateFunctions } from '../aggregate/index.ts';
 import type { AggregateOverload, EvalContext, Fit, ScalarCall, ScalarFunction } from '../function.ts';
 import { elementOf } from '../nested/list-overload.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { listDoc } from '../nested/nested-doc.ts';
 import { generic } from '../overload.ts';
 
 /** Elements that are folded at a time. */
@@ -144,7 +144,7 @@ export const listAggregates: readonly ScalarFunction[] = [
   {
     name: 'list_aggregate',
     aliases: ['array_aggregate', 'list_aggr', 'array_aggr', 'aggregate'],
-    doc: nestedDoc(
+    doc: listDoc(
       'An aggregate, by its name, over the elements.',
       ['list', 'name', '…'],
       ["list_aggregate([1, 2], 'sum')", '3'],
@@ -164,7 +164,7 @@ export const listAggregates: readonly ScalarFunction[] = [
   ...NAMES.map(
     (name): ScalarFunction => ({
       name: `list_${name}`,
-      doc: nestedDoc(
+      doc: listDoc(
         `The aggregate ${name} over the elements.`,
         ['list', '…'],
         [`list_${name}(${sample(name)}) IS NOT DISTINCT FROM list_aggregate(${sample(name)}, '${name}')`, 'true'],

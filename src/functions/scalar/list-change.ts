@@ -5,7 +5,7 @@ import { BOOLEAN, type DataType, INT64, list, struct, UTF8 } from '../../types/d
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { elementOf, listOverload } from '../nested/list-overload.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { listDoc } from '../nested/nested-doc.ts';
 import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 
@@ -114,7 +114,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_concat',
     aliases: ['list_cat', 'array_concat', 'array_cat'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements of all lists, one list after the other; NULL counts as empty.',
       ['list', '…'],
       ['list_concat([1], [2, 3])', '[1, 2, 3]'],
@@ -123,19 +123,19 @@ export const listChanges: readonly ScalarFunction[] = [
   },
   {
     name: '||',
-    doc: nestedDoc('The elements of two lists.', ['left', 'right'], ['[1] || [2]', '[1, 2]']),
+    doc: listDoc('The elements of two lists.', ['left', 'right'], ['[1] || [2]', '[1, 2]']),
     overloads: [listOverload('lists', ['list', 'list'], 'list', () => (a: List, b: List) => [...a, ...b])],
   },
   {
     name: 'list_append',
     aliases: ['array_append', 'array_push_back'],
-    doc: nestedDoc('The list with a value at its end.', ['list', 'value'], ['list_append([1], 2)', '[1, 2]']),
+    doc: listDoc('The list with a value at its end.', ['list', 'value'], ['list_append([1], 2)', '[1, 2]']),
     overloads: [listOverload('list', ['list', 'element'], 'list', () => append, { nulls: 'handles' })],
   },
   {
     name: 'list_prepend',
     aliases: ['array_prepend'],
-    doc: nestedDoc('The list with a value at its start.', ['value', 'list'], ['list_prepend(1, [2])', '[1, 2]']),
+    doc: listDoc('The list with a value at its start.', ['value', 'list'], ['list_prepend(1, [2])', '[1, 2]']),
     overloads: [
       listOverload(
         'list',
@@ -148,7 +148,7 @@ export const listChanges: readonly ScalarFunction[] = [
   },
   {
     name: 'array_push_front',
-    doc: nestedDoc('The list with a value at its start.', ['list', 'value'], ['array_push_front([2], 1)', '[1, 2]']),
+    doc: listDoc('The list with a value at its start.', ['list', 'value'], ['array_push_front([2], 1)', '[1, 2]']),
     overloads: [
       listOverload(
         'list',
@@ -162,7 +162,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_sort',
     aliases: ['array_sort'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements in order.',
       ['list', 'order', 'nulls'],
       ['list_sort([2, 3, 1])', '[1, 2, 3]'],
@@ -173,7 +173,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_grade_up',
     aliases: ['array_grade_up', 'grade_up'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The positions of the elements in their order.',
       ['list', 'order', 'nulls'],
       ['list_grade_up([3, 1, 2])', '[2, 3, 1]'],
@@ -183,7 +183,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_reverse_sort',
     aliases: ['array_reverse_sort'],
-    doc: nestedDoc('The elements from greatest to least.', ['list'], ['list_reverse_sort([2, 3, 1])', '[3, 2, 1]']),
+    doc: listDoc('The elements from greatest to least.', ['list'], ['list_reverse_sort([2, 3, 1])', '[3, 2, 1]']),
     overloads: [
       listOverload(
         'list',
@@ -197,7 +197,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_zip',
     aliases: ['array_zip'],
-    doc: nestedDoc(
+    doc: listDoc(
       'Structs of the elements at the same positions.',
       ['list', '…'],
       ["list_zip([1, 2], ['a', 'b'])", "[{'v1': 1, 'v2': a}, {'v1': 2, 'v2': b}]"],
@@ -207,7 +207,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_where',
     aliases: ['array_where'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements where a list of booleans is true.',
       ['list', 'mask'],
       ['list_where([1, 2, 3], [true, false, true])', '[1, 3]'],
@@ -224,7 +224,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_select',
     aliases: ['array_select'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements at positions from 1.',
       ['list', 'positions'],
       ['list_select([4, 5, 6], [3, 1])', '[6, 4]'],
@@ -242,7 +242,7 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'array_to_string',
     aliases: ['list_to_string'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements that are not NULL as one text, with a separator between them.',
       ['list', 'separator'],
       ["array_to_string([1, NULL, 2], '-')", '1-2'],

@@ -3,7 +3,7 @@ import { type DataType, FLOAT32, FLOAT64, list } from '../../types/data-type.ts'
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction } from '../function.ts';
 import { elementOf } from '../nested/list-overload.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { listDoc } from '../nested/nested-doc.ts';
 import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 
@@ -34,7 +34,7 @@ function measure(
   return {
     name: `list_${name}`,
     aliases: [`array_${name}`, ...aliases],
-    doc: nestedDoc(summary, ['left', 'right'], example),
+    doc: listDoc(summary, ['left', 'right'], example),
     overloads: [
       generic(
         'vectors',

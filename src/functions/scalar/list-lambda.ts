@@ -5,7 +5,7 @@ import { flatten, gather } from '../../kernels/vectors.ts';
 import { childTypes } from '../../types/physical.ts';
 import type { EvalContext, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { elementPieces, listCall, listsOf } from '../nested/list-elements.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { listDoc } from '../nested/nested-doc.ts';
 import { reduceLists } from '../nested/reduce-lists.ts';
 import { generic, type OverloadOptions } from '../overload.ts';
 
@@ -47,7 +47,7 @@ export const listLambdas: readonly ScalarFunction[] = [
   {
     name: 'list_transform',
     aliases: ['list_apply', 'array_transform', 'array_apply', 'apply'],
-    doc: nestedDoc(
+    doc: listDoc(
       'What a lambda makes of each element; it may take the number of the element, from 1, as well.',
       ['list', 'lambda'],
       ['list_transform([1, 2, NULL], lambda x: x + 1)', '[2, 3, NULL]'],
@@ -58,7 +58,7 @@ export const listLambdas: readonly ScalarFunction[] = [
   {
     name: 'list_filter',
     aliases: ['array_filter', 'filter'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements for which a lambda is true; it may take the number of the element, from 1, as well.',
       ['list', 'lambda'],
       ['list_filter([3, 4, 5], lambda x: x > 3)', '[4, 5]'],
@@ -69,7 +69,7 @@ export const listLambdas: readonly ScalarFunction[] = [
   {
     name: 'list_reduce',
     aliases: ['array_reduce', 'reduce'],
-    doc: nestedDoc(
+    doc: listDoc(
       'One value: the first element (or an initial value), combined by a lambda with each element after it; the lambda may take the number of the element, from 1, as well.',
       ['list', 'lambda', 'initial'],
       ['list_reduce([1, 2, 3], lambda a, x: a + x)', '6'],

@@ -5,7 +5,7 @@ import { type DataType, INT64, INTERVAL, list, NULL, TIMESTAMP, TIMESTAMPTZ } fr
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { listOverload } from '../nested/list-overload.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { listDoc } from '../nested/nested-doc.ts';
 import { fixed, generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 
@@ -92,16 +92,12 @@ export const listMakers: readonly ScalarFunction[] = [
   {
     name: 'list_value',
     aliases: ['list_pack'],
-    doc: nestedDoc('A list of the values; [1, 2] means this.', ['value', '…'], ['list_value(1, 2)', '[1, 2]']),
+    doc: listDoc('A list of the values; [1, 2] means this.', ['value', '…'], ['list_value(1, 2)', '[1, 2]']),
     overloads: [listValue],
   },
   {
     name: 'array_value',
-    doc: nestedDoc(
-      'An array of the values: a list of a fixed length.',
-      ['value', '…'],
-      ['array_value(1, 2)', '[1, 2]'],
-    ),
+    doc: listDoc('An array of the values: a list of a fixed length.', ['value', '…'], ['array_value(1, 2)', '[1, 2]']),
     overloads: [
       generic(
         'any',
@@ -118,7 +114,7 @@ export const listMakers: readonly ScalarFunction[] = [
   },
   {
     name: 'range',
-    doc: nestedDoc(
+    doc: listDoc(
       'The whole numbers from a start (or 0) to before a stop, in steps.',
       ['start', 'stop', 'step'],
       ['range(1, 6, 2)', '[1, 3, 5]'],
@@ -127,7 +123,7 @@ export const listMakers: readonly ScalarFunction[] = [
   },
   {
     name: 'generate_series',
-    doc: nestedDoc(
+    doc: listDoc(
       'The whole numbers from a start (or 0) to a stop, in steps.',
       ['start', 'stop', 'step'],
       ['generate_series(1, 3)', '[1, 2, 3]'],
@@ -137,7 +133,7 @@ export const listMakers: readonly ScalarFunction[] = [
   {
     name: 'list_resize',
     aliases: ['array_resize'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The list cut, or filled with a value, to a length.',
       ['list', 'length', 'value'],
       ['list_resize([1, 2, 3], 5, 0)', '[1, 2, 3, 0, 0]'],
@@ -162,7 +158,7 @@ export const listMakers: readonly ScalarFunction[] = [
   },
   {
     name: 'repeat',
-    doc: nestedDoc('The list so many times.', ['list', 'count'], ['repeat([1, 2], 2)', '[1, 2, 1, 2]']),
+    doc: listDoc('The list so many times.', ['list', 'count'], ['repeat([1, 2], 2)', '[1, 2, 1, 2]']),
     overloads: [
       listOverload(
         'list',

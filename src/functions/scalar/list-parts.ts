@@ -3,7 +3,7 @@ import { INT64, UINT64, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { listOverload } from '../nested/list-overload.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { listDoc } from '../nested/nested-doc.ts';
 import { distinctValues as distinct } from '../nested/value-key.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -52,7 +52,7 @@ const whole = (
 ): ScalarFunction => ({
   name,
   aliases,
-  doc: nestedDoc(summary, ['list'], example),
+  doc: listDoc(summary, ['list'], example),
   overloads: [listOverload('list', ['list'], 'list', () => of)],
 });
 
@@ -60,7 +60,7 @@ const whole = (
 export const listParts: readonly ScalarFunction[] = [
   {
     name: 'array_extract',
-    doc: nestedDoc(
+    doc: listDoc(
       'The element of a list, character of a text, field of a struct or value of a map that an index names; x[1] means this.',
       ['value', 'index'],
       ['[4, 5][2]', '5'],
@@ -71,7 +71,7 @@ export const listParts: readonly ScalarFunction[] = [
   {
     name: 'list_extract',
     aliases: ['list_element'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The element at a position from 1; negative: from the end.',
       ['list', 'index'],
       ['list_extract([4, 5], -1)', '5'],
@@ -81,7 +81,7 @@ export const listParts: readonly ScalarFunction[] = [
   {
     name: 'array_slice',
     aliases: ['list_slice'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements between two positions, both included, in steps; x[1:2] means this.',
       ['list', 'from', 'to', 'step'],
       ['[1, 2, 3, 4][2:3]', '[2, 3]'],
@@ -96,12 +96,12 @@ export const listParts: readonly ScalarFunction[] = [
   {
     name: 'len',
     aliases: ['length', 'array_length'],
-    doc: nestedDoc('The number of elements.', ['list'], ['len([1, NULL])', '2']),
+    doc: listDoc('The number of elements.', ['list'], ['len([1, NULL])', '2']),
     overloads: [listOverload('list', ['list'], INT64, () => (values: List) => BigInt(values.length))],
   },
   {
     name: 'array_length',
-    doc: nestedDoc(
+    doc: listDoc(
       'The number of elements in a dimension, of which lists have one.',
       ['list', 'dimension'],
       ['array_length([1, 2], 1)', '2'],
@@ -122,7 +122,7 @@ export const listParts: readonly ScalarFunction[] = [
   {
     name: 'list_unique',
     aliases: ['array_unique'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The number of different elements, NULL not counted.',
       ['list'],
       ['list_unique([1, 1, 2, NULL])', '2'],
@@ -143,7 +143,7 @@ export const listParts: readonly ScalarFunction[] = [
   whole('array_pop_front', 'All elements but the first.', ['array_pop_front([1, 2])', '[2]'], v => v.slice(1)),
   {
     name: 'flatten',
-    doc: nestedDoc(
+    doc: listDoc(
       'The elements of the lists in a list, one after the other.',
       ['lists'],
       ['flatten([[1], [2, 3]])', '[1, 2, 3]'],
@@ -154,17 +154,17 @@ export const listParts: readonly ScalarFunction[] = [
   },
   {
     name: 'list_first',
-    doc: nestedDoc('The first element.', ['list'], ['list_first([4, 5])', '4']),
+    doc: listDoc('The first element.', ['list'], ['list_first([4, 5])', '4']),
     overloads: [listOverload('list', ['list'], 'element', () => (values: List) => values[0] ?? null)],
   },
   {
     name: 'list_last',
-    doc: nestedDoc('The last element.', ['list'], ['list_last([4, 5])', '5']),
+    doc: listDoc('The last element.', ['list'], ['list_last([4, 5])', '5']),
     overloads: [listOverload('list', ['list'], 'element', () => (values: List) => values.at(-1) ?? null)],
   },
   {
     name: 'list_any_value',
-    doc: nestedDoc('The first element that is not NULL.', ['list'], ['list_any_value([NULL, 5])', '5']),
+    doc: listDoc('The first element that is not NULL.', ['list'], ['list_any_value([NULL, 5])', '5']),
     overloads: [
       listOverload('list', ['list'], 'element', () => (values: List) => values.find(v => v !== null) ?? null),
     ],

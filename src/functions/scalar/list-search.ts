@@ -4,7 +4,7 @@ import { INT32 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { listOverload } from '../nested/list-overload.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { listDoc } from '../nested/nested-doc.ts';
 import { distinctValues, valueKey } from '../nested/value-key.ts';
 
 type List = readonly RawValue[];
@@ -42,13 +42,13 @@ export const listSearch: readonly ScalarFunction[] = [
   {
     name: 'list_contains',
     aliases: ['array_contains', 'list_has', 'array_has', 'contains'],
-    doc: nestedDoc('Whether a value is in the list.', ['list', 'value'], ['list_contains([1, 2], 2)', 'true']),
+    doc: listDoc('Whether a value is in the list.', ['list', 'value'], ['list_contains([1, 2], 2)', 'true']),
     overloads: [contains],
   },
   {
     name: 'list_position',
     aliases: ['array_position', 'list_indexof', 'array_indexof'],
-    doc: nestedDoc(
+    doc: listDoc(
       'Where a value is first in the list, from 1; NULL when it is not.',
       ['list', 'value'],
       ["list_position(['a', 'b'], 'b')", '2'],
@@ -69,7 +69,7 @@ export const listSearch: readonly ScalarFunction[] = [
   {
     name: 'list_has_any',
     aliases: ['array_has_any', '&&'],
-    doc: nestedDoc(
+    doc: listDoc(
       'Whether two lists have a value in common.',
       ['left', 'right'],
       ['list_has_any([1, 2], [2, 3])', 'true'],
@@ -79,7 +79,7 @@ export const listSearch: readonly ScalarFunction[] = [
   {
     name: 'list_has_all',
     aliases: ['array_has_all', '@>'],
-    doc: nestedDoc(
+    doc: listDoc(
       'Whether all values of the second list are in the first.',
       ['list', 'values'],
       ['list_has_all([1, 2, 3], [3, 1])', 'true'],
@@ -88,7 +88,7 @@ export const listSearch: readonly ScalarFunction[] = [
   },
   {
     name: '<@',
-    doc: nestedDoc(
+    doc: listDoc(
       'Whether all values of the first list are in the second.',
       ['values', 'list'],
       ['[1] <@ [1, 2]', 'true'],
@@ -98,7 +98,7 @@ export const listSearch: readonly ScalarFunction[] = [
   {
     name: 'list_intersect',
     aliases: ['array_intersect'],
-    doc: nestedDoc(
+    doc: listDoc(
       'The different values that are in both lists.',
       ['left', 'right'],
       ['list_intersect([1, 2, 3], [2, 3, 4])', '[2, 3]'],

@@ -5,7 +5,7 @@ import { BOOLEAN, type DataType, list, NULL, struct, UINT64 } from '../../types/
 import type { RawValue } from '../../types/raw-value.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { elementOf } from '../nested/list-overload.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { mapDoc } from '../nested/nested-doc.ts';
 import { valueKey } from '../nested/value-key.ts';
 import { generic, type OverloadOptions } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -97,7 +97,7 @@ const part = (index: 0 | 1) => (ctx: EvalContext, call: ScalarCall) =>
 export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'map',
-    doc: nestedDoc(
+    doc: mapDoc(
       "A map of a list of keys and a list of values; MAP {'a': 1} means this.",
       ['keys', 'values'],
       ["map(['a', 'b'], [1, 2])", '{a=1, b=2}'],
@@ -106,22 +106,22 @@ export const mapFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'map_from_entries',
-    doc: nestedDoc('A map of a list of key and value pairs.', ['entries'], ["map_from_entries([('a', 1)])", '{a=1}']),
+    doc: mapDoc('A map of a list of key and value pairs.', ['entries'], ["map_from_entries([('a', 1)])", '{a=1}']),
     overloads: [fromEntries],
   },
   {
     name: 'map_keys',
-    doc: nestedDoc('The keys.', ['map'], ["map_keys(MAP {'a': 1})", '[a]']),
+    doc: mapDoc('The keys.', ['map'], ["map_keys(MAP {'a': 1})", '[a]']),
     overloads: [ofMap(false, t => list(t.key), part(0))],
   },
   {
     name: 'map_values',
-    doc: nestedDoc('The values.', ['map'], ["map_values(MAP {'a': 1})", '[1]']),
+    doc: mapDoc('The values.', ['map'], ["map_values(MAP {'a': 1})", '[1]']),
     overloads: [ofMap(false, t => list(t.value), part(1))],
   },
   {
     name: 'map_entries',
-    doc: nestedDoc('Structs of key and value.', ['map'], ["map_entries(MAP {'a': 1})", "[{'key': a, 'value': 1}]"]),
+    doc: mapDoc('Structs of key and value.', ['map'], ["map_entries(MAP {'a': 1})", "[{'key': a, 'value': 1}]"]),
     overloads: [
       ofMap(
         false,
@@ -139,7 +139,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'cardinality',
     aliases: ['len', 'length'],
-    doc: nestedDoc('The number of entries.', ['map'], ["cardinality(MAP {'a': 1})", '1']),
+    doc: mapDoc('The number of entries.', ['map'], ["cardinality(MAP {'a': 1})", '1']),
     overloads: [
       ofMap(
         false,
@@ -151,7 +151,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'array_extract',
     aliases: ['map_extract_value'],
-    doc: nestedDoc('The value of a key; m[key] means this.', ['map', 'key'], ["MAP {'a': 1}['a']", '1']),
+    doc: mapDoc('The value of a key; m[key] means this.', ['map', 'key'], ["MAP {'a': 1}['a']", '1']),
     overloads: [
       ofMap(
         true,
@@ -163,7 +163,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'map_extract',
     aliases: ['element_at'],
-    doc: nestedDoc(
+    doc: mapDoc(
       'A list of the value of a key; empty when there is none.',
       ['map', 'key'],
       ["map_extract(MAP {'a': 1}, 'a')", '[1]'],
@@ -183,7 +183,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'map_contains',
     aliases: ['contains', 'map_contains_key'],
-    doc: nestedDoc('Whether the map has a key.', ['map', 'key'], ["map_contains(MAP {'a': 1}, 'b')", 'false']),
+    doc: mapDoc('Whether the map has a key.', ['map', 'key'], ["map_contains(MAP {'a': 1}, 'b')", 'false']),
     overloads: [
       ofMap(
         true,

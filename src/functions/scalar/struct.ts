@@ -4,7 +4,7 @@ import { combineValidity, flatten } from '../../kernels/vectors.ts';
 import { literalInteger, literalText, plainType } from '../../types/coercion.ts';
 import { type DataType, INT64, list, type StructField, struct, UTF8 } from '../../types/data-type.ts';
 import type { Fit, ScalarFunction, ScalarOverload } from '../function.ts';
-import { nestedDoc } from '../nested/nested-doc.ts';
+import { structDoc } from '../nested/nested-doc.ts';
 import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 
@@ -62,7 +62,7 @@ const merge: ScalarOverload = generic(
 export const structFunctions: readonly ScalarFunction[] = [
   {
     name: 'struct_pack',
-    doc: nestedDoc(
+    doc: structDoc(
       "A struct of named values; {'a': 1} means this.",
       ['name := value', '…'],
       ['struct_pack(a := 1, b := 2)', "{'a': 1, 'b': 2}"],
@@ -71,7 +71,7 @@ export const structFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'row',
-    doc: nestedDoc(
+    doc: structDoc(
       'A struct of values whose fields have no names of their own.',
       ['value', '…'],
       ['row(1, 2)', "{'v1': 1, 'v2': 2}"],
@@ -81,7 +81,7 @@ export const structFunctions: readonly ScalarFunction[] = [
   {
     name: 'struct_extract',
     aliases: ['array_extract'],
-    doc: nestedDoc(
+    doc: structDoc(
       'The field of a name; s.name means this.',
       ['struct', 'name'],
       ["struct_extract({'a': 1}, 'a')", '1'],
@@ -90,7 +90,7 @@ export const structFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'struct_concat',
-    doc: nestedDoc(
+    doc: structDoc(
       'A struct with the fields of all structs.',
       ['struct', '…'],
       ["struct_concat({'a': 1}, {'b': 2})", "{'a': 1, 'b': 2}"],
@@ -99,7 +99,7 @@ export const structFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'struct_keys',
-    doc: nestedDoc('The names of the fields.', ['struct'], ["struct_keys({'a': 1, 'b': 2})", '[a, b]']),
+    doc: structDoc('The names of the fields.', ['struct'], ["struct_keys({'a': 1, 'b': 2})", '[a, b]']),
     overloads: [
       generic(
         'struct',

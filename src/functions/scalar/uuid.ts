@@ -10,7 +10,7 @@ export const uuid: ScalarFunction = {
     summary: 'A random UUID (version 4), another for each row.',
     args: [],
     examples: [['length(uuid()::VARCHAR) || substr(uuid()::VARCHAR, 15, 1)', '364']],
-    category: 'string',
+    category: 'text',
   },
   overloads: [fixed('', [], UUID, randomUuids, { volatile: true })],
 };

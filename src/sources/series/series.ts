@@ -16,7 +16,10 @@ function series(name: string, inclusive: boolean): TableFunction {
     doc: {
       summary: `Numbers or timestamps from a start to a stop, ${inclusive ? 'the stop included' : 'before the stop'}, in steps.`,
       args: ['start', 'stop', 'step'],
-      examples: [],
+      examples: [
+        [`(SELECT list(x) FROM ${name}(1, 9, 3) t(x))`, '[1, 4, 7]'],
+        [`(SELECT count(*) FROM ${name}(5))`, inclusive ? '6' : '5'],
+      ],
       category: 'table',
     },
     bind: async (args, { splitRows }) => {

@@ -21,7 +21,7 @@ export const tpchFunctions: readonly TableFunction[] = tpchTables.map(table => (
   doc: {
     summary: `Generates the TPC-H table ${table.name} at a scale factor, as the reference generator does.`,
     args: ['scale'],
-    examples: [],
+    examples: [[`(SELECT count(*) > 0 FROM tpch_${table.name}(0.01))`, 'true']],
     category: 'table',
   },
   bind: async args => {
