@@ -3,17 +3,6 @@
 import { check, copy16 } from './memory';
 import { copyLiteral } from './snappy';
 
-/** The largest of `n` u32. */
-export function max_u32(codes: usize, n: usize): u32 {
-  check(codes, n << 2);
-  let most = i32x4.splat(0);
-  let i: usize = 0;
-  for (; i + 4 <= n; i += 4) most = i32x4.max_u(most, v128.load(codes + (i << 2)));
-  let m = max(max(<u32>i32x4.extract_lane(most, 0), <u32>i32x4.extract_lane(most, 1)), max(<u32>i32x4.extract_lane(most, 2), <u32>i32x4.extract_lane(most, 3)));
-  for (; i < n; i++) m = max(m, load<u32>(codes + (i << 2)));
-  return m;
-}
-
 // @ts-ignore: decorator
 @inline function lookUp<T>(codes: usize, n: usize, dictionary: usize, out: usize): void {
   for (let i: usize = 0; i < n; i++) {

@@ -63,6 +63,13 @@ const STRIDE: usize = memory.data<u8>([16, 16, 16, 15, 16, 15, 12, 14]);
   } while (to < end);
 }
 
+// @ts-ignore: decorator
+@inline function copy48(to: usize, from: usize): void {
+  copy16(to, from);
+  copy16(to + 16, from + 16);
+  copy16(to + 32, from + 32);
+}
+
 /** Decompresses to exactly `capacity` bytes at `dst`. Returns 0, or -1 when the data is damaged or of another size. */
 export function snappy_decompress(src: usize, length: usize, dst: usize, capacity: usize): i32 {
   check(src, length + 64);
@@ -82,18 +89,38 @@ export function snappy_decompress(src: usize, length: usize, dst: usize, capacit
   let op = dst;
   const opEnd = dst + capacity;
   while (ip < end) {
+    // Far from both ends nothing but offsets needs a check, and copies may take 64 bytes.
+    while (end - ip > 64 && opEnd - op > 64) {
+      const tag = <usize>load<u8>(ip);
+      const kind = tag & 3;
+      if (kind == 0) {
+        const n = (tag >> 2) + 1;
+        if (n > 60) break;
+        copy16(op, ip + 1);
+        if (n > 16) copy48(op + 16, ip + 17);
+        op += n;
+        ip += n + 1;
+      } else {
+        if (kind == 3) break;
+        // No branch on one or two bytes of offset: which of them comes next is not foreseeable.
+        const long: usize = 0 - <usize>(kind >> 1);
+        const bits = tag >> 2;
+        const n = (bits & (long | 7)) + 4 + (long & -3);
+        const offset = (((bits >> 3) << 8) & ~long) | (<usize>load<u16>(ip, 1) & (long | 0xff));
+        if (offset < n) break;
+        if (offset > op - dst) return -1;
+        const from = op - offset;
+        copy16(op, from);
+        if (n > 16) copy48(op + 16, from + 16);
+        op += n;
+        ip += kind + 1;
+      }
+    }
+    // Ends, long literals, far and overlapping matches.
     const tag = <usize>load<u8>(ip++);
     const kind = tag & 3;
     if (kind == 0) {
       let n = (tag >> 2) + 1;
-      // Most literals are short: one copy, no loop.
-      if (n <= 16) {
-        if (n > opEnd - op || n > end - ip) return -1;
-        copy16(op, ip);
-        ip += n;
-        op += n;
-        continue;
-      }
       if (n > 60) {
         const bytes = n - 60;
         if (ip + bytes > end) return -1;
@@ -106,18 +133,16 @@ export function snappy_decompress(src: usize, length: usize, dst: usize, capacit
       ip += n;
       op += n;
     } else {
-      let n: usize;
+      let n = (tag >> 2) + 1;
       let offset: usize;
       if (kind == 1) {
         n = ((tag >> 2) & 7) + 4;
         offset = ((tag >> 5) << 8) | <usize>load<u8>(ip);
         ip += 1;
       } else if (kind == 2) {
-        n = (tag >> 2) + 1;
         offset = <usize>load<u16>(ip);
         ip += 2;
       } else {
-        n = (tag >> 2) + 1;
         offset = <usize>load<u32>(ip);
         ip += 4;
       }

@@ -147,10 +147,11 @@ export class ChunkPages {
   readCodes(n: number, out: number): void {
     const { kernels } = this.env;
     this.#take(n);
-    if (kernels.hybrid_read(this.#values!.address, n, out) < 0) throw this.#shortCodes();
-    if (n > 0 && kernels.max_u32(out, n) >>> 0 >= this.dictionary!.length) {
-      throw damaged(this.where, `a code beyond the ${this.dictionary!.length} values of the dictionary`);
-    }
+    if (n === 0) return;
+    const { length } = this.dictionary!;
+    const status = kernels.hybrid_read(this.#values!.address, n, length, out);
+    if (status === -1) throw this.#shortCodes();
+    if (status < 0) throw damaged(this.where, `a code beyond the ${length} values of the dictionary`);
   }
 
   /** Reads `n` values as the leaf's type. @param codes room for `n` codes, and 16 bytes */

@@ -135,7 +135,7 @@ export class LeafEntries {
     const { kernels } = this.#env;
     const state = this.#pageLevels!.address;
     kernels.hybrid_open(state, from, end, 32 - Math.clz32(most));
-    if (kernels.hybrid_read(state, n, out) < 0 || kernels.max_u32(out, n) >>> 0 > most) {
+    if (kernels.hybrid_read(state, n, most + 1, out) < 0) {
       throw damaged(this.pages.where, 'levels that the schema does not have');
     }
   }
