@@ -1,3 +1,4 @@
+import { isBuiltIn } from '../../src/query/expr.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { parseTypeRef } from './parse-type.ts';
 import { TokenStream } from './token-stream.ts';
@@ -7,7 +8,7 @@ import type { Token } from './tokens.ts';
 export function typedLiteralFromJson(s: TokenStream, typeToken: Token, valueToken: Token): Scalar {
   const types = new TokenStream(typeToken.value, s.grammar);
   const type = parseTypeRef(types);
-  if (types.token.kind !== 'end' || type.kind === 'named') return s.error('expected a built-in type', typeToken);
+  if (types.token.kind !== 'end' || !isBuiltIn(type)) return s.error('expected a built-in type', typeToken);
   try {
     return { type, value: JSON.parse(valueToken.value) };
   } catch {

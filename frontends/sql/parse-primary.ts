@@ -1,5 +1,5 @@
 import type { Span } from '../../src/common/errors.ts';
-import type { Expr } from '../../src/query/expr.ts';
+import { type Expr, isBuiltIn } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
 import { type DataType, FLOAT64, INT32, INT64, UTF8 } from '../../src/types/data-type.ts';
 import { NILADIC, RESERVED } from './keywords.ts';
@@ -120,7 +120,7 @@ function parseTypedLiteral(s: TokenStream, word: string): Expr | undefined {
   const type = s.type();
   const text = s.take('string') ?? s.fail('a string: the value of this type');
   const span = s.span(start);
-  const scalar = type.kind === 'named' ? undefined : typedLiteral(type, text);
+  const scalar = isBuiltIn(type) ? typedLiteral(type, text) : undefined;
   if (scalar !== undefined) return { kind: 'literal', value: scalar, span };
   return { kind: 'cast', input: { kind: 'literal', value: textLiteral(text), span }, type, try: false, span };
 }

@@ -1,4 +1,4 @@
-import type { TypeRef } from '../../src/query/expr.ts';
+import { isBuiltIn, type TypeRef } from '../../src/query/expr.ts';
 import {
   type DataType,
   decimal,
@@ -26,19 +26,17 @@ const simpleType = (word: string): DataType | undefined => (word === 'null' ? NU
 
 /** A type: `DECIMAL(15, 2)`, `STRUCT(a INTEGER)[]`, `TIMESTAMP WITH TIME ZONE`, or the name of a user's type. */
 export function parseTypeRef(s: TokenStream): TypeRef {
-  const start = s.pos;
   let type = parseBase(s);
   for (let depth = 0; ; depth++) {
     if (depth > MAX_LIST_DEPTH) s.error(`a type nests more than ${MAX_LIST_DEPTH} lists`, s.token);
     const isArray = s.accept('array');
     if (!s.is('[')) {
       if (!isArray) return type;
-      type = list(builtIn(s, type, start));
+      type = listOf(type);
       continue;
     }
     const length = s.bracketed(() => s.take('number'), '[', ']');
-    const element = builtIn(s, type, start);
-    type = length === undefined ? list(element) : { kind: 'array', element, length: integer(s, length, 1, 100_000) };
+    type = length === undefined ? listOf(type) : arrayOf(type, integer(s, length, 1, 100_000));
   }
 }
 
@@ -127,14 +125,16 @@ function integer(s: TokenStream, digits: string, low: number, high: number): num
   return value;
 }
 
-function parseConstructor(s: TokenStream, word: string): DataType {
+function parseConstructor(s: TokenStream, word: string): TypeRef {
   s.pos++;
   switch (word) {
     case 'map':
       return s.bracketed(() => {
-        const key = nestedType(s);
+        const key = s.type();
         s.expect(',');
-        return { kind: 'map', key, value: nestedType(s) };
+        const value = s.type();
+        if (isBuiltIn(key) && isBuiltIn(value)) return { kind: 'map', key, value };
+        return { kind: 'composed', of: 'map', parts: [key, value] };
       });
     case 'enum':
       return {
@@ -142,23 +142,26 @@ function parseConstructor(s: TokenStream, word: string): DataType {
         values: s.bracketedList(() => s.take('string') ?? s.fail('a string, a value of the enum')),
       };
     case 'union':
-      return { kind: 'union', members: parseFields(s) };
+      return parseFields(s, 'union', members => ({ kind: 'union', members }));
     default:
-      return { kind: 'struct', fields: parseFields(s) };
+      return parseFields(s, 'struct', fields => ({ kind: 'struct', fields }));
   }
 }
 
-function parseFields(s: TokenStream): StructField[] {
-  return s.bracketedList(() => ({ name: s.label('a field name'), type: nestedType(s) }));
+function parseFields(
+  s: TokenStream,
+  of: 'struct' | 'union',
+  make: (fields: readonly StructField[]) => DataType,
+): TypeRef {
+  const parts = s.bracketedList(() => ({ name: s.label('a field name'), type: s.type() }));
+  return parts.every(hasBuiltIn) ? make(parts) : { kind: 'composed', of, parts };
 }
 
-function nestedType(s: TokenStream): DataType {
-  const start = s.pos;
-  return builtIn(s, s.type(), start);
-}
+const hasBuiltIn = (field: { readonly name: string; readonly type: TypeRef }): field is StructField =>
+  isBuiltIn(field.type);
 
-/** Types inside types must be built in: a `DataType` cannot hold a name. */
-function builtIn(s: TokenStream, type: TypeRef, start: number): DataType {
-  if (type.kind === 'named') return s.unsupported(`the user's type ${type.name} inside another type`, start);
-  return type;
-}
+const listOf = (type: TypeRef): TypeRef =>
+  isBuiltIn(type) ? list(type) : { kind: 'composed', of: 'list', parts: [type] };
+
+const arrayOf = (type: TypeRef, length: number): TypeRef =>
+  isBuiltIn(type) ? { kind: 'array', element: type, length } : { kind: 'composed', of: 'array', parts: [type], length };

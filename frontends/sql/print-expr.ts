@@ -1,7 +1,7 @@
 import { assertNever } from '../../src/common/errors.ts';
 import type { CallExpr, Expr, FrameBound, SortKey, StarExpr, TypeRef, WindowSpec } from '../../src/query/expr.ts';
+import { typeRefText } from '../../src/query/type-ref-text.ts';
 import type { Query } from '../../src/query/query.ts';
-import { typeName } from '../../src/types/type-name.ts';
 import { COLUMN_WORDS, quoteName, RESERVED } from './keywords.ts';
 import { literalText, quoteText } from './literal.ts';
 import { SPECIAL_CALLS } from './parse-special-call.ts';
@@ -61,10 +61,7 @@ export function sortKeyText(key: SortKey, printQuery: PrintQuery): string {
 }
 
 /** Prints a type or the name of a user's type. */
-export function typeText(type: TypeRef): string {
-  if (type.kind !== 'named') return typeName(type);
-  return type.name.split('.').map(quoteName).join('.');
-}
+export const typeText = (type: TypeRef): string => typeRefText(type, quoteName);
 
 /** A name with its qualifiers; after a dot any word may stand, but quotes do no harm. */
 export const pathText = (path: readonly string[]): string => path.map(quoteName).join('.');

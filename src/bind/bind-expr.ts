@@ -319,6 +319,9 @@ function structOf(
 ): BoundExpr {
   const fn = b.catalog.functions.scalar(what) ?? b.catalog.functions.scalar('struct_pack');
   if (fn === undefined) throw notYet('struct values are', span);
+  const twice = names.find((name, i) => names.slice(0, i).some(n => sameName(n, name)));
+  if (twice !== undefined)
+    throw bindError(`Two fields of the struct are called "${twice}"`, span, 'fields are told apart by their names');
   const fields = values.map((v, i) => ({ name: names[i]!, type: typeOf(v) }));
   return {
     kind: 'call',

@@ -3,6 +3,7 @@ import { exprKey } from '../plan/expr-key.ts';
 import type { Column, ProjectColumn } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { GroupBy, GroupingElement } from '../query/query.ts';
+import { isAlias } from './bind-name.ts';
 import type { Item } from './bind-star.ts';
 import { type Binder, bindError } from './binder.ts';
 import type { ExprEnv } from './env.ts';
@@ -42,7 +43,9 @@ export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: re
   const aliased = (name: string) => items.find(i => i.alias !== undefined && sameName(i.alias, name));
   /** A bare name is a column first, then an alias. */
   const aliasedBy = (expr: Expr): GroupItem | undefined => {
-    if (expr.kind !== 'name' || expr.path.length !== 1) return undefined;
+    if (expr.kind !== 'name') return undefined;
+    if (isAlias(expr.path) && expr.path.length === 2) return aliased(expr.path[1]!);
+    if (expr.path.length !== 1) return undefined;
     const name = expr.path[0]!;
     return env.scope.columns.some(c => sameName(c.name, name)) ? undefined : aliased(name);
   };

@@ -19,7 +19,12 @@ export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span:
     const owned = findInRelations(b, e.scope, path, span);
     if (owned !== undefined) return owned;
     const found = findColumn(b, e.scope, path[0]!, span) ?? e.aliases?.(path[0]!);
-    if (found === undefined) continue;
+    if (found === undefined) {
+      const [, ...rest] = path;
+      const qualified = isOwn && isAlias(path) ? findAlias(b, e, rest, span) : undefined;
+      if (qualified !== undefined) return qualified;
+      continue;
+    }
     // `d.k` where d is a column without fields may still be a column of table d further out.
     if (path.length === 1 || typeOf(found).kind === 'struct') return fields(b, found, path.slice(1), span);
     notStruct ??= found;
@@ -30,6 +35,9 @@ export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span:
   if (constant !== undefined) return constant;
   throw unknownName(env, path, span);
 }
+
+/** `alias.x` is item x of the SELECT list, also where a column is called x. */
+export const isAlias = (path: readonly string[]): boolean => path.length > 1 && sameName(path[0]!, 'alias');
 
 /** The column of a table in one scope that a path names, with the struct fields that follow it. */
 function findInRelations(

@@ -1,6 +1,6 @@
 import { type Expr, type FrameBound, OPERATORS, type SortKey, type WindowSpec } from '../query/expr.ts';
+import { typeRefText } from '../query/type-ref-text.ts';
 import { explainScalar } from '../types/explain-scalar.ts';
-import { typeName } from '../types/type-name.ts';
 
 const INFIX: ReadonlySet<string> = new Set(OPERATORS.infix);
 const POSTFIX: ReadonlySet<string> = new Set(OPERATORS.postfix);
@@ -50,7 +50,7 @@ function textOf(expr: Expr): string {
       return `${schema}${expr.fn}(${inner.join(' ').trim()})${filter}${over}`;
     }
     case 'cast': {
-      const type = expr.type.kind === 'named' ? expr.type.name : typeName(expr.type);
+      const type = typeRefText(expr.type, name => name);
       return `${expr.try ? 'TRY_CAST' : 'CAST'}(${textOf(expr.input)} AS ${type})`;
     }
     case 'case': {

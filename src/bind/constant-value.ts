@@ -1,4 +1,4 @@
-import type { Expr } from '../query/expr.ts';
+import { type Expr, isBuiltIn } from '../query/expr.ts';
 import { BOOLEAN, FLOAT64, INT32, INT64, INT128, list, NULL, sameType, struct } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { dateOf, decimalText, integerFits, integerOf } from './constant.ts';
@@ -31,7 +31,7 @@ export function constantValue(expr: Expr, parameters: Readonly<Record<string, Sc
         : undefined;
     case 'cast': {
       const value = of(expr.input);
-      if (value === undefined || expr.type.kind === 'named') return undefined;
+      if (value === undefined || !isBuiltIn(expr.type)) return undefined;
       if (sameType(value.type, expr.type)) return value;
       if (value.type.kind === 'utf8' && expr.type.kind === 'date') return dateOf(String(value.value));
       const integer = integerIn(value);

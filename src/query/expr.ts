@@ -110,8 +110,19 @@ export type FrameBound =
   | { readonly kind: 'unbounded-preceding' | 'current-row' | 'unbounded-following' }
   | { readonly kind: 'preceding' | 'following'; readonly offset: Expr };
 
-/** A type: built in, or the name of a user's type (an enum, say) that the binder looks up. */
-export type TypeRef = DataType | { readonly kind: 'named'; readonly name: string; readonly span?: Span | undefined };
+/** A type: built in, the name of a user's type (an enum, say) that the binder looks up, or one made of such. */
+export type TypeRef = DataType | UserType;
+
+export type UserType =
+  | { readonly kind: 'named'; readonly name: string; readonly span?: Span | undefined }
+  | { readonly kind: 'composed'; readonly of: 'list' | 'map'; readonly parts: readonly TypeRef[] }
+  | { readonly kind: 'composed'; readonly of: 'array'; readonly parts: readonly TypeRef[]; readonly length: number }
+  | { readonly kind: 'composed'; readonly of: 'struct' | 'union'; readonly parts: readonly NamedPart[] };
+
+type NamedPart = { readonly name: string; readonly type: TypeRef };
+
+/** Whether a type needs no look-up. */
+export const isBuiltIn = (type: TypeRef): type is DataType => type.kind !== 'named' && type.kind !== 'composed';
 
 /** The calls that print as operators. */
 export const OPERATORS = {

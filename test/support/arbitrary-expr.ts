@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CallExpr, Expr, FrameBound, SortKey, StarExpr, WindowSpec } from '../../src/query/expr.ts';
+import type { CallExpr, Expr, FrameBound, SortKey, StarExpr, TypeRef, WindowSpec } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
 import { arbitraryLiteral, arbitraryName as name, arbitraryType } from './arbitrary-literal.ts';
 
@@ -179,6 +179,26 @@ export const star = (expr: fc.Arbitrary<Expr>): fc.Arbitrary<StarExpr> =>
     rename: maybe(fc.array(fc.record({ from: name, to: name }), { minLength: 1, maxLength: 2 })),
   });
 
+const userType = fc.record({
+  kind: fc.constant('named' as const),
+  name: fc.constantFrom('mood', 'Odd Type', 'order', 'row', 'enum'),
+});
+
+/** A type made of a user's type. */
+const composedType: fc.Arbitrary<TypeRef> = fc.oneof(
+  userType.map(type => ({ kind: 'composed' as const, of: 'list' as const, parts: [type] })),
+  userType.map(type => ({ kind: 'composed' as const, of: 'array' as const, parts: [type], length: 3 })),
+  fc.tuple(arbitraryType(), userType).map(parts => ({ kind: 'composed' as const, of: 'map' as const, parts })),
+  fc.tuple(fc.constantFrom('struct' as const, 'union' as const), arbitraryType(), userType).map(([of, a, b]) => ({
+    kind: 'composed' as const,
+    of,
+    parts: [
+      { name: 'a', type: a },
+      { name: 'Odd Name', type: b },
+    ],
+  })),
+);
+
 /** Every kind of expression that has parts. */
 export function innerExprs(expr: fc.Arbitrary<Expr>, query: fc.Arbitrary<Query>): fc.Arbitrary<Expr>[] {
   const negated = fc.boolean();
@@ -188,10 +208,7 @@ export function innerExprs(expr: fc.Arbitrary<Expr>, query: fc.Arbitrary<Query>)
     fc.record({
       kind: fc.constant('cast'),
       input: expr,
-      type: fc.oneof(
-        arbitraryType(),
-        fc.record({ kind: fc.constant('named'), name: fc.constantFrom('mood', 'Odd Type', 'order', 'row', 'enum') }),
-      ),
+      type: fc.oneof(arbitraryType(), userType, composedType),
       try: fc.boolean(),
     }),
     fc.record({

@@ -1,7 +1,7 @@
-import type { Expr, FrameBound, SortKey, TypeRef, WindowSpec } from '../../../src/query/expr.ts';
+import type { Expr, FrameBound, SortKey, WindowSpec } from '../../../src/query/expr.ts';
 import { OPERATORS } from '../../../src/query/expr.ts';
 import type { Scalar } from '../../../src/types/scalar.ts';
-import { typeName } from '../../../src/types/type-name.ts';
+import { typeRefText } from '../../../src/query/type-ref-text.ts';
 
 const { infix, prefix, postfix }: Readonly<Record<string, readonly string[]>> = OPERATORS;
 
@@ -13,7 +13,7 @@ export function sql(e: Expr): string {
     case 'literal':
       return scalar(e.value);
     case 'cast':
-      return `${e.try ? 'try_' : ''}cast(${sql(e.input)} as ${typeName(e.type as Exclude<TypeRef, { kind: 'named' }>)})`;
+      return `${e.try ? 'try_' : ''}cast(${sql(e.input)} as ${typeRefText(e.type, name => name)})`;
     case 'between':
       return `(${sql(e.input)} between ${sql(e.low)} and ${sql(e.high)})`;
     case 'in-list':

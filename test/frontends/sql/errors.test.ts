@@ -315,7 +315,6 @@ const cases: [sql: string, summary: string, marked: string, hint?: string][] = [
   ['select date from t where date > 1 and', 'expected an expression, found the end of the text', ''],
   ['CREATE MACRO f(a) AS', 'expected an expression, found the end of the text', ''],
   ['CREATE INDEX i ON t (a)', 'unsupported: CREATE INDEX is not supported', 'CREATE INDEX'],
-  ['SELECT x::app.mood[]', "unsupported: the user's type app.mood inside another type is not supported", 'app.mood[]'],
   ['SELECT ‘a’', "unexpected character '‘'", '‘', "strings are written in straight quotes: 'text'"],
   [
     'FROM t |> ',
