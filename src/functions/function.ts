@@ -141,6 +141,8 @@ export type AggregateOverload = {
    * which rows came first: running values can be made in place.
    */
   readonly mergesInPlace?: (args: readonly DataType[]) => boolean;
+  /** How to find results over sliding frames without folding each of them. */
+  readonly overFrames?: OverFrames;
   /** Folds rows into their states. */
   readonly update: (ctx: AggregateContext, call: UpdateCall) => void;
   /** Folds source states into target states, pairwise; with `mergeConsumes`, sources are dead afterwards. */
@@ -149,6 +151,24 @@ export type AggregateOverload = {
   readonly result: (ctx: AggregateContext, call: ResultCall) => Vector;
   /** How states leave the memory that they lie in. */
   readonly partial: PartialState;
+};
+
+/** `ranked`: by what stands where in the frames' orders. `most-frequent`: the result is the frame's most frequent value. */
+export type OverFrames =
+  | { readonly kind: 'ranked'; readonly run: (ctx: EvalContext, call: RankedCall) => Vector }
+  | { readonly kind: 'most-frequent' };
+
+/** `count` sets of values of an aggregate's first argument, each in order. */
+export type RankedCall = {
+  readonly count: number;
+  /** How many values each set has: u32 by position. */
+  readonly sizes: number;
+  /** The sets' values with some ranks: u32 from 0 by position, `NO_ROW` gives NULL. */
+  readonly values: (ranks: number) => Vector;
+  /** The values of another argument. */
+  readonly arg: (index: number) => Vector;
+  readonly argTypes: readonly DataType[];
+  readonly type: DataType;
 };
 
 /** States as columns: what one task hands on of an aggregate, and another folds into its own states. */

@@ -100,6 +100,19 @@ function comesBefore([, , x, id]: Row, [, , y, other]: Row): boolean {
 const lastByX = (rows: readonly Row[]): RawValue =>
   rows.find(r => rows.every(o => o === r || comesBefore(o, r)))?.[3] ?? null;
 
+/** The lower one of the middle values. */
+function middleOf(values: readonly number[]): RawValue {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length / 2) - 1] ?? null;
+}
+
+/** The first one of the values that occur most often. */
+function mostFrequent(values: readonly number[]): RawValue {
+  const times = (x: number): number => values.filter(v => v === x).length;
+  const most = Math.max(...values.map(times));
+  return values.find(v => times(v) === most) ?? null;
+}
+
 const sumOf = (values: readonly number[]): RawValue =>
   values.length === 0 ? null : BigInt(values.reduce((s, v) => s + v, 0));
 
@@ -144,6 +157,11 @@ test('ranks, neighbours, values of frames, and aggregates over them', () => {
           call('list', 'any', [[3, INT64]], list(INT64), frame),
           call('row_number', 'none', [], INT64, frame, { orderBy: byX }),
           call('last_value', 'any', [[3, INT64]], INT64, frame, { orderBy: byX }),
+          call('count', 'any', [x], INT64, frame, { distinct: true }),
+          call('median', 'median-disc', [x], INT32, frame),
+          call('median', 'median-disc', [x], INT32, frame, { distinct: true }),
+          call('mode', 'any', [x], INT32, frame),
+          call('mode', 'any', [x], INT32, frame, { distinct: true }),
         ],
         columns: [3],
         types,
@@ -178,6 +196,11 @@ test('ranks, neighbours, values of frames, and aggregates over them', () => {
             inFrame.length === 0 ? null : inFrame.map(j => placed.rows[j]![3]!),
             BigInt(inFrame.filter(j => comesBefore(placed.rows[j]!, row)).length + 1),
             lastByX(inFrame.map(j => placed.rows[j]!)),
+            BigInt(distinct.length),
+            middleOf(values),
+            middleOf(distinct),
+            mostFrequent(values),
+            values[0] ?? null,
           ];
         });
       });

@@ -36,6 +36,7 @@ function ofFrequencies(
         stateBytes: () => COLLECTOR_BYTES,
         update: (ctx, call) => collectRows(ctx, call, toStored(ctx, call.args[0]!, call.rows)),
         mergeConsumes: true,
+        ...(name === 'mode' ? { overFrames: { kind: 'most-frequent' } } : {}),
         merge: mergeCollected,
         partial: partialCollected,
         result: (ctx, call) => results(ctx, call, compute),

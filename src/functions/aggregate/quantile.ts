@@ -1,7 +1,9 @@
+import { allRows, type Rows } from '../../batch/batch.ts';
 import { buildVector } from '../../batch/builder.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import { NO_ROW } from '../../kernels/vectors.ts';
 import { implicitCastCost, plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, list, TIMESTAMP, type TypeKind } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
@@ -10,9 +12,10 @@ import type {
   AggregateContext,
   AggregateFunction,
   AggregateOverload,
+  EvalContext,
   Fit,
+  RankedCall,
   ResultCall,
-  UpdateCall,
 } from '../function.ts';
 import {
   COLLECTOR_BYTES,
@@ -68,13 +71,22 @@ function fitQuantile(mode: Mode, args: readonly DataType[], count: number, isLis
   return { args: [types[0], wanted], returns: isList ? list(types[1]) : types[1], cost };
 }
 
-/** @throws RayexecError `invalid-argument` for a fraction that is no constant or outside of -1 … 1 */
-function fractionsOf({ memory }: AggregateContext, call: UpdateCall): Float64Array {
-  const fraction = call.args[1];
-  if (fraction === undefined) return Float64Array.of(0.5);
-  if (fraction.form !== 'constant')
-    throw new RayexecError('invalid-argument', 'the fraction of a quantile must be a constant');
-  const value = valueReader(memory, fraction)(0);
+/**
+ * The fractions that all rows ask for.
+ * @throws RayexecError `invalid-argument` when they differ, and for those outside of -1 … 1
+ */
+function fractionsOf({ memory }: EvalContext, fraction: Vector | undefined, rows: Rows): number[] {
+  if (fraction === undefined) return [0.5];
+  const read = valueReader(memory, fraction);
+  const row = (j: number): number => (rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!);
+  const value = read(row(0));
+  if (fraction.form !== 'constant') {
+    const text = JSON.stringify(value);
+    for (let j = 1; j < rows.selected; j++) {
+      if (JSON.stringify(read(row(j))) === text) continue;
+      throw new RayexecError('invalid-argument', 'the fraction of a quantile must be a constant');
+    }
+  }
   const fractions = Array.isArray(value) ? (value as number[]) : [value as number];
   for (const f of fractions) {
     if (f === null || !(f >= -1 && f <= 1)) {
@@ -84,7 +96,7 @@ function fractionsOf({ memory }: AggregateContext, call: UpdateCall): Float64Arr
       );
     }
   }
-  return Float64Array.from(fractions);
+  return fractions;
 }
 
 function quantiles(mode: Mode, ctx: AggregateContext, call: ResultCall): Vector {
@@ -97,36 +109,73 @@ function quantiles(mode: Mode, ctx: AggregateContext, call: ResultCall): Vector 
     ctx.kernels.select_nth(valueKind(physicalType(type)), values.data + from * width, length, index);
     return read(from + index);
   };
-  const isList = call.type.kind === 'list' && call.argTypes.length === 2 && call.argTypes[1]!.kind === 'list';
-  const returns = isList && call.type.kind === 'list' ? call.type.element : call.type;
+  const returns = elementType(call);
   const results = listRanges(ctx, lists, call.count).map(([from, length]): RawValue => {
     if (length === 0) return null;
-    const found = fractions.map(f =>
-      (mode === 'disc' ? discrete : continuous)(f, length, index => pick(from, length, index), returns),
-    );
-    return isList ? found : found[0]!;
+    const found = fractions.map(f => {
+      const { low, high, share } = placeOf(mode, f, length);
+      const value = pick(from, length, low);
+      return high === low
+        ? valueAt(mode, value, returns)
+        : interpolate(value, pick(from, length, high), share, returns);
+    });
+    return returns === call.type ? found[0]! : found;
   });
   return buildVector(ctx, call.type, results);
 }
 
-type Pick = (index: number) => RawValue;
-
-/** The value at a fraction of the order; negative fractions count from the greatest. */
-function discrete(fraction: number, n: number, pick: Pick): RawValue {
-  const index = Math.max(1, n - Math.floor(n - Math.abs(fraction) * n)) - 1;
-  return pick(isFromEnd(fraction) ? n - 1 - index : index);
+/** Quantiles of sets of values in order. */
+function rankedQuantiles(mode: Mode, ctx: EvalContext, call: RankedCall): Vector {
+  const { count, sizes } = call;
+  const { arena, memory } = ctx;
+  const returns = elementType(call);
+  const fractions = fractionsOf(ctx, call.argTypes.length > 1 ? call.arg(1) : undefined, allRows(count));
+  const found = fractions.map(fraction => {
+    const [lows, highs] = [arena.alloc(count * 4), arena.alloc(count * 4)];
+    const shares = new Float64Array(count);
+    for (let k = 0; k < count; k++) {
+      const n = memory.u32[(sizes >>> 2) + k]!;
+      const place = n === 0 ? undefined : placeOf(mode, fraction, n);
+      memory.u32[(lows >>> 2) + k] = place?.low ?? NO_ROW;
+      memory.u32[(highs >>> 2) + k] = place === undefined || place.high === place.low ? NO_ROW : place.high;
+      shares[k] = place?.share ?? 0;
+    }
+    const vectors = [call.values(lows), call.values(highs)] as const;
+    const [low, high] = [valueReader(memory, vectors[0]), valueReader(memory, vectors[1])];
+    return Array.from(shares, (share, k): RawValue => {
+      const [a, b] = [low(k), high(k)];
+      return a === null ? null : b === null ? valueAt(mode, a, returns) : interpolate(a, b, share, returns);
+    });
+  });
+  if (returns === call.type) return buildVector(ctx, call.type, found[0]!);
+  const isEmpty = (k: number): boolean => memory.u32[(sizes >>> 2) + k] === 0;
+  const lists = Array.from({ length: count }, (_, k) => (isEmpty(k) ? null : found.map(values => values[k]!)));
+  return buildVector(ctx, call.type, lists);
 }
 
-/** The value at a fraction of the order, interpolated between its neighbours. */
-function continuous(fraction: number, n: number, pick: Pick, returns: DataType): RawValue {
+/** The type of one quantile: the call's own, or its elements' when it asks for several. */
+function elementType({ type, argTypes }: Pick<ResultCall, 'type' | 'argTypes'>): DataType {
+  return type.kind === 'list' && argTypes[1]?.kind === 'list' ? type.element : type;
+}
+
+/** A place in an order: between two ranks (from 0), by a share of the way. Negative fractions count from the greatest. */
+type Place = { readonly low: number; readonly high: number; readonly share: number };
+
+/** Where n values have a quantile. */
+function placeOf(mode: Mode, fraction: number, n: number): Place {
+  const isFromEnd = fraction < 0 || Object.is(fraction, -0);
+  const order = (rank: number): number => (isFromEnd ? n - 1 - rank : rank);
+  if (mode === 'disc') {
+    const rank = order(Math.max(1, n - Math.floor(n - Math.abs(fraction) * n)) - 1);
+    return { low: rank, high: rank, share: 0 };
+  }
   const at = (n - 1) * Math.abs(fraction);
-  const order = (index: number): RawValue => pick(isFromEnd(fraction) ? n - 1 - index : index);
-  const low = order(Math.floor(at));
-  const high = Math.ceil(at) === Math.floor(at) ? low : order(Math.ceil(at));
-  return interpolate(low, high, at - Math.floor(at), returns);
+  return { low: order(Math.floor(at)), high: order(Math.ceil(at)), share: at - Math.floor(at) };
 }
 
-const isFromEnd = (fraction: number): boolean => fraction < 0 || Object.is(fraction, -0);
+/** A quantile that is one of the values. */
+const valueAt = (mode: Mode, value: RawValue, returns: DataType): RawValue =>
+  mode === 'disc' ? value : interpolate(value, value, 0, returns);
 
 function interpolate(low: RawValue, high: RawValue, share: number, returns: DataType): RawValue {
   if (returns.kind === 'float') {
@@ -155,10 +204,11 @@ function overloads(mode: Mode, countWithFraction: boolean): readonly AggregateOv
     stateBytes: () => COLLECTOR_BYTES,
     update: (ctx, call) => {
       if (call.rows.selected === 0) return;
-      const fractions = new Uint8Array(fractionsOf(ctx, call).buffer);
+      const fractions = new Uint8Array(Float64Array.from(fractionsOf(ctx, call.args[1], call.rows)).buffer);
       collectRows(ctx, call, call.args[0]!, parameterInHeap(ctx, fractions));
     },
     mergeConsumes: true,
+    overFrames: { kind: 'ranked', run: (ctx, call) => rankedQuantiles(mode, ctx, call) },
     merge: mergeCollected,
     partial: partialCollected,
     result: (ctx, call) => quantiles(mode, ctx, call),

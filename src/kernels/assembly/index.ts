@@ -52,4 +52,6 @@ export * from './json';
 export * from './windows';
 export { window_groups_bound, window_nth, window_range_bound, window_rows_bound } from './window-frames';
 export * from './window-aggregates';
+export * from './window-counts';
+export * from './window-distinct';
 export * from './window-order';

@@ -1,6 +1,6 @@
 // Aggregates over frames: which rows go into which states. Conventions of windows.ts; states are `size` bytes each, side
 // by side from a base. `included` are bytes: 0 keeps the row out of every frame; 0 for the address includes all.
-import { check, checkOptional, isValid } from './memory';
+import { check, isValid } from './memory';
 import { hasPart, partFrom, partTo } from './window-frames';
 
 /** Rows of a node on the lowest level, and nodes of one on each level above: 2^FAN. */
@@ -18,14 +18,27 @@ export function window_include(included: usize, n: usize, data: usize, mask: usi
 
 /** The included rows among from…from+count, as positions (u16). Returns how many. */
 export function window_select(included: usize, from: usize, count: usize, out: usize): usize {
-  check(included + from, count);
   check(out, count << 1);
   let k: usize = 0;
   for (let j: usize = 0; j < count; j++) {
     store<u16>(out + (k << 1), <u16>j);
-    k += <usize>(load<u8>(included + from + j) != 0);
+    k += <usize>isIncluded(included, from + j);
   }
   return k;
+}
+
+/** The included rows by number, and for each row (and the end) how many of these come before it: see window_non_nulls. */
+export function window_among(included: usize, n: usize, rows: usize, before: usize): void {
+  check(included, n);
+  check(before, (n + 1) << 2);
+  let count: u32 = 0;
+  for (let i: usize = 0; i < n; i++) {
+    store<u32>(before + (i << 2), count);
+    if (load<u8>(included + i) == 0) continue;
+    store<u32>(rows + (<usize>count << 2), <u32>i);
+    count++;
+  }
+  store<u32>(before + (n << 2), count);
 }
 
 /** Addresses of states: number (from + k) >> shift for k = 0 … count. */
@@ -223,26 +236,4 @@ export function window_expand(
   }
   store<u32>(cursor, <u32>count);
   return found;
-}
-
-/**
- * Leaves out rows whose value an earlier row of the partition has. `seen` are the addresses by position of what rows with
- * the same value share: the number + 1 of the last such row is at `lastAt` (u32, zero before). Rows are positions sel, in
- * order, of from…from+count; `partition` is the first row of the partition that row from - 1 is in. Returns the last one's.
- */
-export function window_first_seen(included: usize, from: usize, count: usize, sel: usize, selected: usize, seen: usize, lastAt: usize, marks: usize, partition: usize): usize {
-  checkOptional(sel, selected << 1);
-  check(included + from, count);
-  let j: usize = 0;
-  for (let k: usize = 0; k < count; k++) {
-    if (load<u8>(marks + from + k) == 2) partition = from + k;
-    const next = sel == 0 ? j : <usize>load<u16>(sel + (j << 1));
-    if (j >= selected || next != k) continue;
-    j++;
-    const word = <usize>load<u32>(seen + (k << 2)) + lastAt;
-    const last = <usize>load<u32>(word);
-    store<u32>(word, <u32>(from + k + 1));
-    if (last > partition) store<u8>(included + from + k, 0);
-  }
-  return partition;
 }

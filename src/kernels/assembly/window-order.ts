@@ -195,3 +195,24 @@ export function window_order_places(rows: usize, marks: usize, n: usize, place: 
     i = j;
   }
 }
+
+/**
+ * Numbers the values of n rows in order: `ids` by row number, in the values' order; `next` the row after each with the
+ * same value (NONE for the last), `samples` a row with each value. Returns how many values there are.
+ */
+export function window_value_ids(rows: usize, first: usize, n: usize, ids: usize, next: usize, samples: usize): usize {
+  check(rows, n << 2);
+  let values: usize = 0;
+  let last: usize = 0;
+  for (let k: usize = 0; k < n; k++) {
+    const row = <usize>load<u32>(rows + (k << 2)) << 2;
+    if (load<u32>(first + row) == <u32>k) {
+      store<u32>(samples + (values << 2), <u32>(row >> 2));
+      values++;
+    } else store<u32>(next + last, <u32>(row >> 2));
+    store<u32>(ids + row, <u32>(values - 1));
+    store<u32>(next + row, NONE);
+    last = row;
+  }
+  return values;
+}

@@ -1,10 +1,13 @@
 import type { WindowFrameRows } from '../../../functions/function.ts';
-import type { FrameOf, InputRef, PhysicalWindowCall } from '../../../plan/expr.ts';
+import type { FrameBoundOf, FrameOf, InputRef, PhysicalWindowCall } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
+import { DistinctAggregate } from './window-distinct.ts';
 import { ExpandedAggregate } from './window-expanded.ts';
 import { type FoldedCall, foldedCall } from './window-fold.ts';
 import type { WindowLayout } from './window-layout.ts';
+import { ModeAggregate } from './window-mode.ts';
 import { PartitionAggregate } from './window-partition.ts';
+import { RankedAggregate } from './window-ranked.ts';
 import { RunningAggregate } from './window-running.ts';
 import { TreeAggregate } from './window-tree.ts';
 import type { WindowValues } from './window-values.ts';
@@ -22,9 +25,26 @@ export function windowAggregate(
   if (starts && ends) return new PartitionAggregate(ctx, folded);
   if (starts && runs(folded)) return new RunningAggregate(ctx, folded, frame, false);
   if (ends && runs(folded) && !folded.call.isCollected) return new RunningAggregate(ctx, folded, frame, true);
-  if (folded.call.isCollected || folded.call.overload.mergeConsumes === true)
-    return new ExpandedAggregate(ctx, folded, frame);
+  const { isCollected, isDistinct, overload } = folded.call;
+  if (overload.overFrames?.kind === 'ranked') return new RankedAggregate(ctx, folded, frame, overload.overFrames.run);
+  if (overload.overFrames?.kind === 'most-frequent') return new ModeAggregate(ctx, folded, frame);
+  if (isDistinct && runs(folded)) return new DistinctAggregate(ctx, folded, frame, longestOf(call.frame));
+  if (isCollected || overload.mergeConsumes === true) return new ExpandedAggregate(ctx, folded, frame);
   return new TreeAggregate(ctx, folded, frame);
+}
+
+/** How many rows such frames have at most. */
+function longestOf({ unit, start, end }: FrameOf<InputRef>): number {
+  const [from, to] = [distanceOf(start), distanceOf(end)];
+  return unit !== 'rows' || from === undefined || to === undefined ? Number.POSITIVE_INFINITY : to - from + 1;
+}
+
+/** How many rows after its row a frame of ROWS starts or ends; undefined when it depends. */
+function distanceOf(bound: FrameBoundOf<InputRef>): number | undefined {
+  if (bound.kind === 'current-row') return 0;
+  if (!('offset' in bound) || bound.offset.kind !== 'literal') return undefined;
+  const distance = Number(bound.offset.value.value);
+  return bound.kind === 'preceding' ? -distance : distance;
 }
 
 /** Whether running values can be made; DISTINCT then takes each value where it comes first. */

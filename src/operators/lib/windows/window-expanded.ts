@@ -3,7 +3,7 @@ import { finishPieces } from '../../../common/pieces.ts';
 import type { WindowFrameRows } from '../../../functions/function.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { type FoldedCall, includedRows, WindowFold } from './window-fold.ts';
+import { type FoldedCall, freshStates, includedRows, resultsOf, WindowFold } from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 import type { WindowValues } from './window-values.ts';
@@ -46,13 +46,9 @@ export class ExpandedAggregate implements WindowValues {
 
   evaluate({ unit, from, count, places }: PlacedRows): Vector {
     const { arena, kernels, memory, owner } = this.#ctx;
-    const { call, size } = this.#folded;
     const frame = this.#frame();
     this.#heap.release();
-    const base = arena.alloc(count * size);
-    kernels.row_clear(base, count * size);
-    const states = arena.alloc(count * 4);
-    kernels.window_states(base, size, 0, 0, count, states);
+    const { states } = freshStates(this.#ctx, this.#folded, count);
     const fold = new WindowFold(
       { kernels, memory, owner, arena: this.#scratch, heap: this.#heap },
       this.#folded,
@@ -82,9 +78,7 @@ export class ExpandedAggregate implements WindowValues {
       fold.picked(rows, found, targets);
     }
     finishPieces(fold.finish(this.#heap));
-    const { offset, argTypes, aggregate, overload } = call;
-    const ctx = { ...this.#ctx, heap: this.#heap };
-    return overload.result(ctx, { states, count, offset, argTypes, type: aggregate.type });
+    return resultsOf(this.#ctx, this.#folded, this.#heap, states, count);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { allRows, type Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
-import type { AggregateContext } from '../../../functions/function.ts';
+import type { AggregateContext, EvalContext } from '../../../functions/function.ts';
 import { combineValidity, constantVector, gather, validityOf } from '../../../kernels/vectors.ts';
 import type { Arena } from '../../../memory/arena.ts';
 import type { Owner } from '../../../memory/linear-memory.ts';
@@ -11,6 +11,7 @@ import { BatchExprs } from '../batch-exprs.ts';
 import { type AggregateCall, aggregateCalls } from '../groups/aggregate-calls.ts';
 import { type Collector, collectedInputs, collectorOf, foldCollected } from '../groups/collected-input.ts';
 import { radixList, radixLists } from '../rows/radix-lists.ts';
+import type { RowsAmong } from './window-row-order.ts';
 import type { WindowUnit } from './window-unit.ts';
 
 /** Rows folded at a time: a multiple of 16, and selections are u16. */
@@ -48,7 +49,36 @@ export function foldedCall({ args, orderBy, filter, ...rest }: PhysicalWindowCal
   return { call: calls[0]!, size: end, columns, filter };
 }
 
-type FoldContext = AggregateContext & { readonly owner: Owner };
+/** The same without DISTINCT and ORDER BY: rows are folded as they come. */
+export function allAtOnce(folded: FoldedCall): FoldedCall {
+  return { ...folded, call: { ...folded.call, isCollected: false, isDistinct: false } };
+}
+
+export type FoldContext = AggregateContext & { readonly owner: Owner };
+
+/** Addresses (u32) of `count` states of `size` bytes that lie side by side, from the number `from` on; in `ctx.arena`. */
+export function stateAddresses(ctx: EvalContext, base: number, size: number, from: number, count: number): number {
+  const states = ctx.arena.alloc(count * 4);
+  ctx.kernels.window_states(base, size, 0, from, count, states);
+  return states;
+}
+
+/** Initial states, side by side, and their addresses; in `ctx.arena`. */
+export function freshStates(
+  ctx: EvalContext,
+  { size }: FoldedCall,
+  count: number,
+): { readonly base: number; readonly states: number } {
+  const base = ctx.arena.alloc(count * size);
+  ctx.kernels.row_clear(base, count * size);
+  return { base, states: stateAddresses(ctx, base, size, 0, count) };
+}
+
+/** The values of states. @param heap what the states' parts of varying size are in */
+export function resultsOf(ctx: EvalContext, { call }: FoldedCall, heap: Arena, states: number, count: number): Vector {
+  const { offset, argTypes, aggregate, overload } = call;
+  return overload.result({ ...ctx, heap }, { states, count, offset, argTypes, type: aggregate.type });
+}
 
 /**
  * Folds rows of a unit into states: at once, or, for DISTINCT and ORDER BY, when all are known.
@@ -129,18 +159,25 @@ export class WindowFold {
   }
 }
 
+/** An argument as an expression over the unit's rows. */
+export function argumentOf({ call, columns }: FoldedCall, index: number): PhysicalExpr {
+  const arg = call.aggregate.args[index]!;
+  return arg.kind === 'input' ? columns[arg.index]! : arg;
+}
+
 /** The arguments' values of all rows of a unit. */
-export function argColumns({ call, columns }: Pick<FoldedCall, 'call' | 'columns'>, unit: WindowUnit): Vector[] {
-  return call.aggregate.args.map(e => unit.column(e.kind === 'input' ? columns[e.index]! : e));
+export function argColumns(folded: FoldedCall, unit: WindowUnit): Vector[] {
+  return folded.call.aggregate.args.map((_, i) => unit.column(argumentOf(folded, i)));
 }
 
 /** Which rows of a unit an aggregate takes at all, as bytes; 0 for all of them. */
-export function includedRows({ call, columns, filter }: FoldedCall, unit: WindowUnit): number {
+export function includedRows(folded: FoldedCall, unit: WindowUnit): number {
   const { arena, kernels, memory } = unit.ctx;
+  const { filter } = folded;
   const n = unit.count;
   const condition = filter === undefined ? undefined : unit.column(filter);
-  const args = argColumns({ call, columns }, unit);
-  const validity = call.overload.skipsNulls ? combineValidity(unit.ctx, args, allRows(n)) : 0;
+  const args = argColumns(folded, unit);
+  const validity = folded.call.overload.skipsNulls ? combineValidity(unit.ctx, args, allRows(n)) : 0;
   if (condition === undefined && validity === 0) return 0;
   const included = arena.alloc(n);
   memory.u8.fill(1, included, included + n);
@@ -150,4 +187,14 @@ export function includedRows({ call, columns, filter }: FoldedCall, unit: Window
     kernels.window_include(included, n, condition.data, mask, validityOf(unit.ctx, condition, allRows(n)));
   }
   return included;
+}
+
+/** The same rows as numbers; undefined for all of them. */
+export function rowsAmong(unit: WindowUnit, included: number): RowsAmong | undefined {
+  if (included === 0) return undefined;
+  const { arena, kernels } = unit.ctx;
+  const rows = arena.alloc(unit.count * 4);
+  const before = arena.alloc((unit.count + 1) * 4);
+  kernels.window_among(included, unit.count, rows, before);
+  return { rows, before };
 }

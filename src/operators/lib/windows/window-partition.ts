@@ -3,7 +3,7 @@ import type { Pieces } from '../../../common/pieces.ts';
 import { gather } from '../../../kernels/vectors.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { FOLD_ROWS, type FoldedCall, includedRows, WindowFold } from './window-fold.ts';
+import { FOLD_ROWS, type FoldedCall, includedRows, resultsOf, stateAddresses, WindowFold } from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 import type { WindowValues } from './window-values.ts';
@@ -28,7 +28,7 @@ export class PartitionAggregate implements WindowValues {
 
   *prepare(unit: WindowUnit): Pieces {
     const { kernels, memory, owner } = this.#ctx;
-    const { call, size } = this.#folded;
+    const { size } = this.#folded;
     this.#heap.release();
     const ctx = { kernels, memory, owner, arena: this.#scratch, heap: this.#heap };
     const partitions = kernels.window_count_partitions(unit.marks, unit.count);
@@ -44,11 +44,8 @@ export class PartitionAggregate implements WindowValues {
       yield;
     }
     yield* fold.finish(this.#heap);
-    const states = unit.ctx.arena.alloc(partitions * 4);
-    kernels.window_states(base, size, 0, 0, partitions, states);
-    const { offset, argTypes, aggregate, overload } = call;
-    const request = { states, count: partitions, offset, argTypes, type: aggregate.type };
-    this.#results = overload.result({ ...ctx, arena: unit.ctx.arena }, request);
+    const states = stateAddresses(unit.ctx, base, size, 0, partitions);
+    this.#results = resultsOf(unit.ctx, this.#folded, this.#heap, states, partitions);
     this.#begun = 0;
   }
 

@@ -1,10 +1,18 @@
 import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
-import type { AggregateContext, WindowFrameRows } from '../../../functions/function.ts';
+import type { WindowFrameRows } from '../../../functions/function.ts';
 import { Arena } from '../../../memory/arena.ts';
-import type { Owner } from '../../../memory/linear-memory.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { FOLD_ROWS, type FoldedCall, includedRows, WindowFold } from './window-fold.ts';
+import {
+  FOLD_ROWS,
+  type FoldContext,
+  type FoldedCall,
+  freshStates,
+  includedRows,
+  resultsOf,
+  stateAddresses,
+  WindowFold,
+} from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 import type { WindowValues } from './window-values.ts';
@@ -44,7 +52,7 @@ export class TreeAggregate implements WindowValues {
     this.#heap = new Arena(ctx.memory, ctx.owner);
   }
 
-  get #context(): AggregateContext & { readonly owner: Owner } {
+  get #context(): FoldContext {
     const { kernels, memory, owner } = this.#ctx;
     return { kernels, memory, owner, arena: this.#scratch, heap: this.#heap };
   }
@@ -85,24 +93,17 @@ export class TreeAggregate implements WindowValues {
   }
 
   evaluate(placed: PlacedRows): Vector {
-    const { arena, kernels } = this.#ctx;
-    const { call, size } = this.#folded;
     const { count } = placed;
     const frame = this.#frame();
     this.#scratch.reset();
-    const base = arena.alloc(count * size);
-    kernels.row_clear(base, count * size);
+    const { base, states } = freshStates(this.#ctx, this.#folded, count);
     for (let part = 0; part < 3; part++) {
       if (part > 0 && frame.exclude === 0) break;
       this.#leaves(placed, frame, 0, part, base);
       for (let from = 0; from < count; from += FRAMES) this.#nodes(placed, frame, part, base, from);
       this.#leaves(placed, frame, 1, part, base);
     }
-    const states = arena.alloc(count * 4);
-    kernels.window_states(base, size, 0, 0, count, states);
-    const { offset, argTypes, aggregate, overload } = call;
-    const ctx = { ...this.#ctx, heap: this.#heap };
-    return overload.result(ctx, { states, count, offset, argTypes, type: aggregate.type });
+    return resultsOf(this.#ctx, this.#folded, this.#heap, states, count);
   }
 
   close(): void {
@@ -117,9 +118,8 @@ export class TreeAggregate implements WindowValues {
       this.#scratch.reset();
       const count = Math.min(FOLD_ROWS, children - from);
       const targets = this.#scratch.alloc(count * 4);
-      const sources = this.#scratch.alloc(count * 4);
       kernels.window_states(bases[level]!, size, FAN_BITS, from, count, targets);
-      kernels.window_states(bases[level - 1]!, size, 0, from, count, sources);
+      const sources = stateAddresses(this.#context, bases[level - 1]!, size, from, count);
       this.#merge(targets, sources, count);
       yield;
     }

@@ -1,0 +1,122 @@
+import type { Pieces } from '../../../common/pieces.ts';
+import type { WindowFrameRows } from '../../../functions/function.ts';
+import type { PhysicalSortKey } from '../../../plan/expr.ts';
+import type { OpenContext } from '../../../protocol/context.ts';
+import type { PlacedRows } from './window-placing.ts';
+import { type RowsAmong, sortRows } from './window-row-order.ts';
+import type { WindowUnit } from './window-unit.ts';
+
+/** What the counter is asked for: see kernels/assembly/window-counts.ts. */
+const KINDS = { 'most-frequent': 0, first: 1, present: 2 } as const;
+
+/** Questions to it. */
+const MODE = 0;
+const SIZE = 1;
+const VALUE_AT = 2;
+
+/**
+ * Counts the values of frames as these move: one step for each row that enters or leaves a frame. While no frame starts or
+ * ends before the one before it, these are as many as there are rows; else the square root of a batch's rows times fewer
+ * than frames have. EXCLUDE GROUP and TIES take as many steps as a row has peers.
+ */
+export class ValueCounter {
+  readonly #ctx: OpenContext;
+  readonly #key: PhysicalSortKey;
+  readonly #kind: keyof typeof KINDS;
+  #counter = 0;
+  #samples = 0;
+
+  /** @param kind which questions it answers: `modesOf` for the first two (`first`: as if each value came once), the others for `present` */
+  constructor(ctx: OpenContext, key: PhysicalSortKey, kind: keyof typeof KINDS) {
+    this.#ctx = ctx;
+    this.#key = key;
+    this.#kind = kind;
+  }
+
+  /** @param among the rows that take part; all when undefined */
+  *prepare(unit: WindowUnit, among: RowsAmong | undefined): Pieces {
+    const { kernels, memory } = this.#ctx;
+    const { arena } = unit.ctx;
+    const none = (n: number): number => {
+      const address = arena.alloc(n * 4);
+      memory.u8.fill(0xff, address, address + n * 4);
+      return address;
+    };
+    const order = yield* sortRows(this.#ctx, unit, [this.#key], among);
+    const ids = none(unit.count);
+    const next = none(unit.count);
+    this.#samples = arena.alloc(order.count * 4);
+    const values = kernels.window_value_ids(order.rows, order.first, order.count, ids, next, this.#samples);
+    const counts = arena.allocZeroed(values * 4);
+    const firsts = none(values);
+    const capacity = 2 ** Math.ceil(Math.log2(Math.max(1, values)));
+    const tree = this.#kind === 'present' ? arena.allocZeroed(8 * capacity) : none(2 * capacity);
+    const words = [ids, next, counts, firsts, tree, capacity, KINDS[this.#kind], 0, 0];
+    this.#counter = arena.alloc(4 * words.length);
+    memory.u32.set(words, this.#counter >>> 2);
+  }
+
+  /** The first row (u32) of each frame that has the frame's most frequent value, or NO_ROW. */
+  modesOf(placed: PlacedRows, frame: WindowFrameRows): number {
+    return this.#ask(MODE, placed, frame);
+  }
+
+  /** How many values the frames have (u32). */
+  countsOf(placed: PlacedRows, frame: WindowFrameRows): number {
+    return this.#ask(SIZE, placed, frame);
+  }
+
+  /** Rows (u32) with the values that have some ranks (u32 from 0, or NO_ROW) among those of their frames. */
+  rowsOf(placed: PlacedRows, frame: WindowFrameRows, ranks: number): number {
+    return this.#ask(VALUE_AT, placed, frame, ranks);
+  }
+
+  #ask(question: number, { from, count, places }: PlacedRows, frame: WindowFrameRows, ranks = 0): number {
+    const { arena, kernels } = this.#ctx;
+    const { start, end, exclude } = frame;
+    const out = arena.alloc(count * 4);
+    kernels.window_count_values(
+      this.#counter,
+      question,
+      start,
+      end,
+      exclude,
+      from,
+      count,
+      places.peerStart,
+      places.peerEnd,
+      visitingOrder(this.#ctx, start, end, count),
+      ranks,
+      this.#samples,
+      out,
+    );
+    return out;
+  }
+}
+
+/**
+ * The order to visit frames in (u32 positions); 0 when it is theirs, as none goes back. Else they are visited by the square
+ * root of their number of ranges that they start in, so that starts move little and ends seldom turn (Mo's algorithm).
+ */
+function visitingOrder({ arena, memory }: OpenContext, start: number, end: number, count: number): number {
+  const starts = memory.u32.subarray(start >>> 2, (start >>> 2) + count);
+  const ends = memory.u32.subarray(end >>> 2, (end >>> 2) + count);
+  let goesBack = false;
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (let k = 0; k < count; k++) {
+    goesBack ||= k > 0 && (starts[k]! < starts[k - 1]! || ends[k]! < ends[k - 1]!);
+    first = Math.min(first, starts[k]!);
+    last = Math.max(last, starts[k]!);
+  }
+  if (!goesBack) return 0;
+  const width = Math.ceil((last - first + 1) / Math.sqrt(count));
+  const range = (k: number): number => Math.floor((starts[k]! - first) / width);
+  const order = Uint32Array.from({ length: count }, (_, k) => k);
+  order.sort((a, b) => {
+    const r = range(a) - range(b);
+    return r !== 0 ? r : range(a) % 2 === 0 ? ends[a]! - ends[b]! : ends[b]! - ends[a]!;
+  });
+  const address = arena.alloc(count * 4);
+  memory.u32.set(order, address >>> 2);
+  return address;
+}
