@@ -104,7 +104,9 @@ export class PartitionDriver {
 
   /** Source and transforms are not needed any more; the sink stays for `finish` and `complete`. */
   closeInput(): void {
-    this.#source.role.close?.(this.#source.state);
+    const { role, state, profile } = this.#source;
+    if (profile !== undefined) profile.counts = role.counts?.(state);
+    role.close?.(state);
     for (const t of this.#transforms) t.role.close?.(t.state);
   }
 

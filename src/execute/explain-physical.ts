@@ -35,9 +35,18 @@ function measured({ id }: PhysicalPlan, profile: Profile | undefined): string {
     total(n => n.bytes),
     total(n => n.milliseconds),
   );
-  if (records.length === 1) return ` (${all})`;
+  const counted = countedBy(records);
+  if (records.length === 1) return ` (${all}${counted})`;
   const each = [...records]
     .sort((a, b) => a.partition - b.partition)
     .map(n => `#${n.partition}: ${figures(n.rows, n.bytes, n.milliseconds)}`);
-  return ` (${all}; ${each.join('; ')})`;
+  return ` (${all}${counted}; ${each.join('; ')})`;
+}
+
+/** What else clones have counted, added up. */
+function countedBy(records: readonly NodeProfile[]): string {
+  const sums = new Map<string, number>();
+  for (const { counts } of records)
+    for (const [name, n] of Object.entries(counts ?? {})) sums.set(name, (sums.get(name) ?? 0) + n);
+  return [...sums].map(([name, n]) => `; ${name}: ${n}`).join('');
 }

@@ -25,6 +25,7 @@ export function contextsOf(
     batchRows,
     exchange,
     shared: shared.structs[placed.id] ?? 0,
+    filterSlot: id => shared.filters[id] ?? 0,
     lasting: states.of(shared.owners[placed.id] ?? shared.owner),
     cancelled: () => isCancelled(machine, shared),
   });

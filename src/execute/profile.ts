@@ -10,6 +10,8 @@ export type NodeProfile = {
   bytes: number;
   /** Rows taken by a sink. */
   rowsIn: number;
+  /** What a source has to tell beyond these, by name. */
+  counts?: Readonly<Record<string, number>> | undefined;
 };
 
 /** Rows and times per operator and partition, for EXPLAIN ANALYZE. */

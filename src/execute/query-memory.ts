@@ -1,6 +1,8 @@
 import { Arena } from '../memory/arena.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import { operatorOf } from '../operators/index.ts';
+import { FILTER_SLOT } from '../operators/lib/filters/filter-slot.ts';
+import type { RuntimeFilterId } from '../protocol/operator.ts';
 import { isLoop, type Pipeline, type Work } from './pipeline.ts';
 
 /** What the threads of one query share: the owner of its memory, and where each node's shared struct lies. Plain data. */
@@ -8,6 +10,8 @@ export type SharedState = {
   /** The query, or a round of one of its recursions. */
   readonly owner: Owner;
   readonly structs: Readonly<Record<number, number>>;
+  /** The slots of runtime filters. */
+  readonly filters: Readonly<Record<RuntimeFilterId, number>>;
   /** Who owns each struct: around a recursion's rounds for what it keeps over them. */
   readonly owners: Readonly<Record<number, Owner>>;
   /** A u32 that is 1 once the query is cancelled. */
@@ -20,7 +24,7 @@ const ALIGNMENT = 64;
 export function allocateShared(memory: LinearMemory, owner: Owner, schedule: readonly Work[]): SharedState {
   const arena = new Arena(memory, owner);
   const cancelWord = align(arena.allocZeroed(2 * ALIGNMENT));
-  return withStructs(arena, schedule, { owner, structs: {}, owners: {}, cancelWord });
+  return withStructs(arena, schedule, { owner, structs: {}, filters: {}, owners: {}, cancelWord });
 }
 
 /** The same for a round of a loop: what its body alone uses is new. */
@@ -39,19 +43,22 @@ const ownPipelines = (schedule: readonly Work[]): readonly Pipeline[] => schedul
 function withStructs(arena: Arena, schedule: readonly Work[], given: SharedState): SharedState {
   const pipelines = ownPipelines(schedule);
   const structs: Record<number, number> = { ...given.structs };
+  const filters: Record<RuntimeFilterId, number> = { ...given.filters };
   const owners: Record<number, Owner> = { ...given.owners };
   const sinkClones = new Map(pipelines.map(p => [p.sink.id, p.sinkClones]));
   const place = (id: number, node: Parameters<typeof operatorOf>[0], clones: number): void => {
-    const bytes = operatorOf(node).sharedBytes?.(node, clones) ?? 0;
+    const op = operatorOf(node);
+    const bytes = op.sharedBytes?.(node, clones) ?? 0;
     // Each in cache lines of its own: threads count in them at the same time.
     if (bytes === 0 || structs[id] !== undefined) return;
     structs[id] = align(arena.allocZeroed(bytes + 2 * ALIGNMENT));
     owners[id] = given.owner;
+    for (const filter of op.makesFilters?.(node) ?? []) filters[filter] = arena.allocZeroed(FILTER_SLOT.bytes);
   };
   for (const p of pipelines) place(p.sink.id, p.sink.node, p.sinkClones);
   for (const p of pipelines)
     for (const t of [p.source, ...p.transforms]) place(t.id, t.node, sinkClones.get(t.id) ?? p.partitions);
-  return { ...given, structs, owners };
+  return { ...given, structs, filters, owners };
 }
 
 const align = (address: number): number => Math.ceil(address / ALIGNMENT) * ALIGNMENT;

@@ -15,6 +15,7 @@ import { lowerJoin } from './lower-join.ts';
 import { lowerSetOp } from './lower-set-op.ts';
 import { lowerUnnest } from './lower-unnest.ts';
 import { lowerValues } from './lower-values.ts';
+import { placeRuntimeFilters } from './place-runtime-filters.ts';
 import {
   columnsOf,
   columnsOfAggregates,
@@ -41,7 +42,7 @@ export function lower(query: BoundQuery, shape: PlanShape = { memory: 'shared' }
   const lowering = new Lowering();
   const ids = query.output.map(c => c.id);
   const { plan } = lowering.arrange(lowering.lower(query.plan, new Set(ids)), ids);
-  return shape.memory === 'shared' ? plan : distribute(plan, lowering.nextId, shape);
+  return placeRuntimeFilters(shape.memory === 'shared' ? plan : distribute(plan, lowering.nextId, shape));
 }
 
 /** A shared subplan, or the rows of a recursion's last round. */

@@ -95,6 +95,7 @@ export const hashJoin: Operator<HashJoinNode> = {
   source,
   emitsAfterProbe: emitsBuildRows,
   sharedBytes: () => JOIN_SHARED.bytes,
+  makesFilters: node => node.filters?.map(f => f.id) ?? [],
   explain(node) {
     const names = node.buildTypes.map((_, i) => `#${node.probeTypes.length + i}`);
     const keys = node.probeKeys.map((k, i) => {
@@ -106,6 +107,10 @@ export const hashJoin: Operator<HashJoinNode> = {
       ['condition', keys.join(' and ')],
     ];
     if (node.residual !== undefined) lines.push(['and', explainExpr(node.residual)]);
+    if (node.filters !== undefined) {
+      const made = node.filters.map(f => `${f.id} of ${explainExpr(node.buildKeys[f.key]!, names)}`);
+      lines.push(['makes filters', made.join(', ')]);
+    }
     return lines;
   },
 };

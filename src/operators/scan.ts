@@ -10,6 +10,8 @@ import { EXHAUSTED, type Step } from '../protocol/step.ts';
 import type { ScanRequest, SplitReader } from '../protocol/table-function.ts';
 import { tableFunction } from '../sources/index.ts';
 import type { DataType } from '../types/data-type.ts';
+import type { AppliedFilter } from './lib/filters/filter-slot.ts';
+import { ScanFilters } from './lib/filters/scan-filters.ts';
 
 /** Reads a table function's splits; clones claim them one at a time from a shared counter, so skew costs nothing. */
 export type ScanNode = {
@@ -20,6 +22,8 @@ export type ScanNode = {
   readonly types: readonly DataType[];
   /** Conjuncts over the columns read; all are applied. */
   readonly filters: readonly PhysicalExpr[];
+  /** What joins find out before the scan begins; never together with `limit`. */
+  readonly runtimeFilters?: readonly AppliedFilter[] | undefined;
   /** At most this many rows are needed. */
   readonly limit?: number | undefined;
 };
@@ -28,6 +32,7 @@ type ScanState = {
   readonly node: ScanNode;
   readonly ctx: OpenContext;
   readonly evaluators: readonly ExprEvaluator[];
+  readonly runtime: ScanFilters;
   readonly reader: SplitReader;
   current: number;
   rows: number;
@@ -36,11 +41,13 @@ type ScanState = {
 const source: Source<ScanNode, ScanState> = {
   open(node, ctx) {
     const evaluators = node.filters.map(f => new ExprEvaluator(f, ctx));
+    const runtime = new ScanFilters(node.runtimeFilters ?? [], ctx);
     const state: ScanState = {
       node,
       ctx,
       evaluators,
-      reader: tableFunction(node.source.fn).open(requestOf(node, evaluators), ctx),
+      runtime,
+      reader: tableFunction(node.source.fn).open(requestOf(node, evaluators, runtime), ctx),
       current: -1,
       rows: 0,
     };
@@ -72,27 +79,34 @@ const source: Source<ScanNode, ScanState> = {
   close(state) {
     state.reader.close();
     for (const e of state.evaluators) e.close();
+    state.runtime.close();
   },
+
+  counts: state => state.runtime.counts,
 };
 
 /** Takes the next split, if one is left. */
 function claim(state: ScanState): boolean {
-  const { splits } = state.node.source;
-  const index = Atomics.add(state.ctx.memory.i32, state.ctx.shared >> 2, 1);
-  const split = splits[index];
-  if (split === undefined) return false;
-  state.current = index;
-  state.reader.start(split, index);
-  return true;
+  const { node, ctx, runtime, reader } = state;
+  for (;;) {
+    const index = Atomics.add(ctx.memory.i32, ctx.shared >> 2, 1);
+    const split = node.source.splits[index];
+    if (split === undefined) return false;
+    if (runtime.skips(split, position => node.columns[position]!)) continue;
+    state.current = index;
+    reader.start(split, index);
+    return true;
+  }
 }
 
-function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[]): ScanRequest {
+function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[], runtime: ScanFilters): ScanRequest {
   return {
     source: node.source,
     columns: node.columns,
     types: node.types,
     filters: node.filters,
-    filterColumns: [...inputIndexes(node.filters)].sort((a, b) => a - b),
+    narrows: node.filters.length > 0 || runtime.areAny,
+    filterColumns: [...new Set([...inputIndexes(node.filters), ...runtime.columns])].sort((a, b) => a - b),
     limit: node.limit,
     select(columns: readonly (Vector | undefined)[], among: Rows): Rows {
       let rows = among;
@@ -100,7 +114,7 @@ function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[]): ScanRe
         if (rows.selected === 0) break;
         rows = e.select(columns, rows);
       }
-      return rows;
+      return runtime.select(columns, rows);
     },
   };
 }
@@ -116,6 +130,10 @@ export const scan: Operator<ScanNode> = {
     ];
     const names = node.columns.map(i => sourceColumnName(node.source, i));
     if (node.filters.length > 0) lines.push(['filters', node.filters.map(f => explainExpr(f, names)).join(' and ')]);
+    if (node.runtimeFilters !== undefined) {
+      const applied = node.runtimeFilters.map(f => `${f.id} of ${explainExpr(f.key, names)}`);
+      lines.push(['runtime filters', applied.join(', ')]);
+    }
     if (node.limit !== undefined) lines.push(['limit', String(node.limit)]);
     lines.push(['splits', String(node.source.splits.length)]);
     return lines;

@@ -3,6 +3,7 @@ import type { Arena } from '../memory/arena.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ExchangePort } from './exchange-port.ts';
+import type { RuntimeFilterId } from './operator.ts';
 
 /** What a thread's partition of a query keeps from one round of a recursion to the next. */
 export type Lasting = {
@@ -32,6 +33,11 @@ export type OpenContext = {
   readonly batchRows: number;
   /** Address of the node's shared struct (`Operator.sharedBytes`, zeroed at the start), the same for all its clones and roles. */
   readonly shared: number;
+  /**
+   * Address of a runtime filter's slot (`operators/lib/filters/filter-slot.ts`), zeroed at the start; 0 when nothing in
+   * this memory makes the filter.
+   */
+  readonly filterSlot: (id: RuntimeFilterId) => number;
   /** Where the rows of other tasks come from and go to; only in a task of a stage. */
   readonly exchange?: ExchangePort | undefined;
   /** What outlives the round of a recursion. */

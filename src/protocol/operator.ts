@@ -3,6 +3,9 @@ import type { Pieces } from '../common/pieces.ts';
 import type { OpenContext } from './context.ts';
 import type { Step } from './step.ts';
 
+/** Names a filter on which operators of one plan agree: what one has stored keeps another from handing on useless rows. */
+export type RuntimeFilterId = number;
+
 /**
  * An operator: code for one kind of node of the physical plan. It knows its node's data and nothing of its neighbours.
  * Its roles decide where pipelines are cut: a node with a `sink` ends the pipeline of the input it is the sink of,
@@ -20,6 +23,8 @@ export type Operator<Node> = {
   readonly emitsAfterProbe?: ((node: Node) => boolean) | undefined;
   /** Bytes of the struct shared by the node's clones; default 0. */
   readonly sharedBytes?: ((node: Node, partitions: number) => number) | undefined;
+  /** The filters that the node's sink makes by the time it is complete, in their slots (`ctx.filterSlot`). */
+  readonly makesFilters?: ((node: Node) => readonly RuntimeFilterId[]) | undefined;
   /** What EXPLAIN shows after the kind: `keys: [a, b]`. */
   readonly explain: (node: Node) => readonly (readonly [label: string, text: string])[];
 };
@@ -32,6 +37,8 @@ export type Source<Node, S = unknown> = {
   /** `ready`, `exhausted`, `pending`, or `need-more` when a piece of long work is done and the next pull goes on. */
   pull(state: S): Step;
   close?(state: S): void;
+  /** What EXPLAIN ANALYZE shows of a clone, once it is through; counts of the same name are added up. */
+  counts?(state: S): Readonly<Record<string, number>>;
   /** 1 when the source must run as one clone (it hands on rows in order); default: as many as the query has. */
   partitions?(node: Node): 1 | undefined;
 };

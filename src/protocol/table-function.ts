@@ -43,10 +43,12 @@ export type ScanRequest = {
   readonly types: readonly DataType[];
   /** Conjuncts over the wanted columns (input index = position in `columns`): for pruning by statistics. */
   readonly filters: readonly PhysicalExpr[];
-  /** Positions in `columns` that `filters` read: decode these first. */
+  /** Whether `select` may leave rows out: there are filters, of these or of kinds that nothing can be pruned by. */
+  readonly narrows: boolean;
+  /** Positions in `columns` that `select` reads: decode these first. */
   readonly filterColumns: readonly number[];
   /**
-   * Applies the filters to some rows. Only the vectors at `filterColumns` need be given. The reader calls it once per
+   * Applies all filters to some rows. Only the vectors at `filterColumns` need be given. The reader calls it once per
    * batch and hands on a batch with the rows it got (none at all when no row is left).
    */
   readonly select: (columns: readonly (Vector | undefined)[], among: Rows) => Rows;

@@ -91,8 +91,7 @@ export class TextReader implements SplitReader {
     this.#parser = parser;
     this.#window = new TextWindow(ctx.memory, ctx.owner);
     this.#fixed = new Arena(ctx.memory, ctx.owner);
-    const hasFilters = request.filters.length > 0;
-    this.#isFilterColumn = request.columns.map((_, i) => hasFilters && request.filterColumns.includes(i));
+    this.#isFilterColumn = request.columns.map((_, i) => request.narrows && request.filterColumns.includes(i));
   }
 
   start(split: Split, index: number): void {
@@ -189,19 +188,19 @@ export class TextReader implements SplitReader {
 
   /** Rows that are worth reading at once. */
   #most(): number {
-    const isExact = this.#request.filters.length === 0 && !this.#settings.ignoreErrors;
+    const isExact = !this.#request.narrows && !this.#settings.ignoreErrors;
     return isExact ? Math.min(this.#ctx.batchRows, this.#wanted) : this.#ctx.batchRows;
   }
 
   #batch(count: number): Step | undefined {
-    const { filters, select } = this.#request;
+    const { narrows, select } = this.#request;
     this.#bad = undefined;
     this.#checkUtf8(count);
     const all = allRows(count);
     const columns: (Vector | undefined)[] = this.#isFilterColumn.map((wanted, i) =>
       wanted ? this.#column(i, all) : undefined,
     );
-    const chosen = filters.length > 0 ? select(columns, all) : all;
+    const chosen = narrows ? select(columns, all) : all;
     if (chosen.selected === 0) return undefined;
     const vectors = columns.map((vector, i) => vector ?? this.#column(i, chosen));
     const rows = this.#withoutBad(chosen);

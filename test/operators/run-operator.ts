@@ -149,6 +149,7 @@ class Harness<Node> {
         partitions,
         batchRows: this.#batchRows,
         shared: this.#shared,
+        filterSlot: () => 0,
         lasting: {
           owner: this.#engine.owner,
           states: new Map(),

@@ -122,15 +122,15 @@ export function direct_pairs(sel: usize, n: usize, heads: usize, outer: u32, pos
 }
 
 // @ts-ignore: decorator
-@inline function note<T>(table: usize, rows: usize, stride: usize, n: usize, shared: u32): void {
+@inline function note<T>(table: usize, keys: usize, stride: usize, n: usize, shared: u32): void {
   if (n == 0) return;
   check(table, 16);
-  check(rows, n * stride);
+  check(keys, (n - 1) * stride + sizeof<T>());
   const base = load<T>(table, BASE);
   const span = load<u32>(table, SPAN);
   const bitmap = <usize>load<u32>(table, BITMAP);
-  for (let j: usize = 0; j < n; j++, rows += stride) {
-    const distance = distanceOf<T>(span, base, load<T>(rows, KEY));
+  for (let j: usize = 0; j < n; j++, keys += stride) {
+    const distance = distanceOf<T>(span, base, load<T>(keys));
     const word = bitmap + (<usize>(distance >> 5) << 2);
     const bit = <u32>1 << (distance & 31);
     if (shared != 0) atomic.or<u32>(word, bit);
@@ -138,18 +138,18 @@ export function direct_pairs(sel: usize, n: usize, heads: usize, outer: u32, pos
   }
 }
 
-/** Notes the values of n consecutive rows in the bitmap; `shared` when other threads do so too. */
-export function sparse_note_8(table: usize, rows: usize, stride: usize, n: usize, shared: u32): void {
-  note<u8>(table, rows, stride, n, shared);
+/** Notes n values, `stride` bytes apart, in the bitmap; `shared` when other threads do so too. */
+export function sparse_note_8(table: usize, keys: usize, stride: usize, n: usize, shared: u32): void {
+  note<u8>(table, keys, stride, n, shared);
 }
-export function sparse_note_16(table: usize, rows: usize, stride: usize, n: usize, shared: u32): void {
-  note<u16>(table, rows, stride, n, shared);
+export function sparse_note_16(table: usize, keys: usize, stride: usize, n: usize, shared: u32): void {
+  note<u16>(table, keys, stride, n, shared);
 }
-export function sparse_note_32(table: usize, rows: usize, stride: usize, n: usize, shared: u32): void {
-  note<u32>(table, rows, stride, n, shared);
+export function sparse_note_32(table: usize, keys: usize, stride: usize, n: usize, shared: u32): void {
+  note<u32>(table, keys, stride, n, shared);
 }
-export function sparse_note_64(table: usize, rows: usize, stride: usize, n: usize, shared: u32): void {
-  note<u64>(table, rows, stride, n, shared);
+export function sparse_note_64(table: usize, keys: usize, stride: usize, n: usize, shared: u32): void {
+  note<u64>(table, keys, stride, n, shared);
 }
 
 // @ts-ignore: decorator

@@ -30,6 +30,7 @@ export * from './cast';
 export * from './decimal';
 export * from './joins';
 export * from './direct-joins';
+export * from './bloom';
 export * from './direct-groups';
 export * from './dates';
 export * from './math';

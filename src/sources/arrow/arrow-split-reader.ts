@@ -49,8 +49,7 @@ export class ArrowSplitReader implements SplitReader {
     this.#ctx = ctx;
     this.#files = arrowState(request.source).files;
     this.#fixed = new Arena(ctx.memory, ctx.owner);
-    const hasFilters = request.filters.length > 0;
-    this.#isFilterColumn = request.columns.map((_, i) => hasFilters && request.filterColumns.includes(i));
+    this.#isFilterColumn = request.columns.map((_, i) => request.narrows && request.filterColumns.includes(i));
   }
 
   start(split: Split, index: number): void {
@@ -142,16 +141,15 @@ export class ArrowSplitReader implements SplitReader {
   }
 
   #nextBatch(): Step | undefined {
-    const { filters, select } = this.#request;
-    const hasFilters = filters.length > 0;
-    const most = hasFilters ? this.#ctx.batchRows : Math.min(this.#ctx.batchRows, this.#wanted);
+    const { narrows, select } = this.#request;
+    const most = narrows ? this.#ctx.batchRows : Math.min(this.#ctx.batchRows, this.#wanted);
     const from = this.#at;
     const count = Math.min(most, this.#batch!.numRows - from);
     this.#at += count;
     const columns: (Vector | undefined)[] = this.#isFilterColumn.map((wanted, i) =>
       wanted ? this.#column(i, from, count) : undefined,
     );
-    const rows = hasFilters ? select(columns, allRows(count)) : allRows(count);
+    const rows = narrows ? select(columns, allRows(count)) : allRows(count);
     if (rows.selected === 0) return undefined;
     this.#wanted -= rows.selected;
     const all = columns.map((vector, i) => vector ?? this.#column(i, from, count));

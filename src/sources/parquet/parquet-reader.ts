@@ -57,9 +57,7 @@ export class ParquetReader implements SplitReader {
     const { memory, kernels, platform, batchRows } = ctx;
     this.#env = { memory, kernels, platform, batchRows, buffers: new PageBuffers(memory, ctx.owner) };
     this.#constants = new Arena(memory, ctx.owner);
-    this.#isFilterColumn = request.columns.map(
-      (_, i) => request.filters.length > 0 && request.filterColumns.includes(i),
-    );
+    this.#isFilterColumn = request.columns.map((_, i) => request.narrows && request.filterColumns.includes(i));
   }
 
   start(split: Split, index: number): void {
@@ -98,14 +96,13 @@ export class ParquetReader implements SplitReader {
   }
 
   #nextBatch(): Step | undefined {
-    const { filters, select } = this.#request;
-    const hasFilters = filters.length > 0;
-    const count = Math.min(this.#env.batchRows, this.#rows - this.#at, hasFilters ? Infinity : this.#wanted);
+    const { narrows, select } = this.#request;
+    const count = Math.min(this.#env.batchRows, this.#rows - this.#at, narrows ? Infinity : this.#wanted);
     this.#at += count;
     const columns: (Vector | undefined)[] = this.#readers.map((r, i) =>
       this.#isFilterColumn[i] ? r.read(count) : undefined,
     );
-    const rows: Rows = hasFilters ? select(columns, allRows(count)) : allRows(count);
+    const rows: Rows = narrows ? select(columns, allRows(count)) : allRows(count);
     const others = this.#readers.map((r, i) => (this.#isFilterColumn[i] ? undefined : r));
     if (rows.selected === 0) {
       for (const reader of others) reader?.skip(count);

@@ -65,9 +65,7 @@ async function scan(
   const columns = (options.columns ?? names).map(name => names.indexOf(name));
   const filterColumns = options.filterColumns ?? [];
   const { select, limit } = options;
-  // Sources apply no filter themselves; one that prunes nothing makes them call `select`.
-  const filters =
-    options.filters ?? (select === undefined ? [] : [{ kind: 'input', index: 0, type: { kind: 'boolean' } }]);
+  const filters = options.filters ?? [];
   const open: OpenContext = {
     ...ctx,
     platform,
@@ -75,6 +73,7 @@ async function scan(
     partitions: 1,
     batchRows: options.batchRows ?? 2048,
     shared: 0,
+    filterSlot: () => 0,
     lasting: { owner: ctx.owner, states: new Map(), threadPartition: 0, threadPartitions: 1 },
     cancelled: () => false,
   };
@@ -84,6 +83,7 @@ async function scan(
       columns,
       types: columns.map(c => source.schema[c]!.type),
       filters,
+      narrows: filters.length > 0 || select !== undefined,
       filterColumns,
       limit,
       select: (vectors, among) => selection(ctx, vectors, among.count, select),

@@ -6,11 +6,12 @@ import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { BatchExprs } from '../batch-exprs.ts';
 import { keyColumn } from '../groups/group-keys.ts';
-import { emptyRange, type IntegerKey, type KeyRange, widenRange } from '../rows/integer-key.ts';
+import { emptyRanges, type KeyRange, widenRange } from '../rows/integer-key.ts';
 import { keepTexts, packRows } from '../rows/pack-rows.ts';
 import { RowBlocks } from '../rows/row-blocks.ts';
 import { PART_HEADER, publishPart } from '../shared-parts.ts';
-import { directKey, enterRows, JOIN_PART, JOIN_SHARED } from './join-index.ts';
+import { type RangedKey, rangedKeys } from './join-filters.ts';
+import { enterRows, JOIN_PART, JOIN_SHARED } from './join-index.ts';
 import { emitsBuildRows, type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
 
 /** Takes the build side: one partition's rows, and its share of filling the directory. */
@@ -23,9 +24,9 @@ export class JoinBuild {
   readonly #rows: RowBlocks;
   readonly #nullRows: RowBlocks;
   readonly #heap: Arena;
-  readonly #integer: IntegerKey | undefined;
-  /** Of the keys of `#rows`, when they are integers; else 0. */
-  readonly #range: KeyRange;
+  /** The keys of `#rows` whose ranges are wanted, and these. */
+  readonly #ranged: readonly RangedKey[];
+  readonly #ranges: readonly KeyRange[];
   /** 0, 1, 2 …: the rows of a batch without selection. */
   #identity = 0;
 
@@ -38,15 +39,15 @@ export class JoinBuild {
     this.#rows = new RowBlocks(ctx.memory, ctx.owner, this.#shape.rowBytes);
     this.#nullRows = new RowBlocks(ctx.memory, ctx.owner, this.#shape.rowBytes);
     this.#heap = new Arena(ctx.memory, ctx.owner);
-    this.#integer = directKey(node, this.#shape);
-    this.#range = this.#integer === undefined ? 0 : emptyRange(this.#heap);
+    this.#ranged = rangedKeys(node);
+    this.#ranges = emptyRanges(this.#heap, this.#ranged.length);
   }
 
   push(batch: Batch): void {
     this.#exprs.start(batch.columns);
     const all: Rows = { count: batch.count, selection: this.#selectionOf(batch), selected: batch.selected };
-    const values = this.#keys.map(k =>
-      this.#integer === undefined ? this.#exprs.vector(k, all) : this.#exprs.plain(k, all),
+    const values = this.#keys.map((k, i) =>
+      this.#ranged.some(r => r.key === i) ? this.#exprs.plain(k, all) : this.#exprs.vector(k, all),
     );
     const keys = values.map(k => keyColumn(this.#ctx, k, all));
     const payload = this.#shape.stored.map(c => batch.columns[c]!);
@@ -69,7 +70,13 @@ export class JoinBuild {
   finish(): void {
     const { memory, shared, partition } = this.#ctx;
     const part = this.#heap.alloc(4 * (PART_HEADER + JOIN_PART.words));
-    const words = [this.#rows.first, this.#rows.count, this.#nullRows.first, this.#nullRows.count, this.#range];
+    const words = [
+      this.#rows.first,
+      this.#rows.count,
+      this.#nullRows.first,
+      this.#nullRows.count,
+      this.#ranges[0] ?? 0,
+    ];
     publishPart(memory, shared + JOIN_SHARED.parts, part, partition, words);
   }
 
@@ -88,7 +95,8 @@ export class JoinBuild {
   }
 
   #appendMatchable(keys: readonly Vector[], payload: readonly Vector[], rows: Rows): void {
-    if (this.#integer !== undefined) widenRange(this.#ctx.kernels, this.#integer, this.#range, keys[0]!, rows);
+    for (const [i, { key, integer }] of this.#ranged.entries())
+      widenRange(this.#ctx.kernels, integer, this.#ranges[i]!, keys[key]!, rows);
     this.#append(this.#rows, keys, payload, rows);
   }
 

@@ -1,9 +1,11 @@
 import type { Pieces } from '../../../common/pieces.ts';
 import type { LinearMemory } from '../../../memory/linear-memory.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { bitsOf, type IntegerKey, integerKey, type KeyRange, spanOf } from '../rows/integer-key.ts';
+import { bitsOf, type IntegerKey, integerKey, type KeyRange, rangesFrom, spanOf } from '../rows/integer-key.ts';
 import { type RowSpan, rowSpans } from '../rows/row-blocks.ts';
 import { partsOf, partWord } from '../shared-parts.ts';
+import { allocateZeroed, bitmapBytesOf } from './allocate-zeroed.ts';
+import { noteKeys, rangedKeys, sealFilters } from './join-filters.ts';
 import type { HashJoinNode, JoinShape } from './join-shape.ts';
 
 /**
@@ -39,14 +41,12 @@ export const JOIN_PART = {
   /** Of those with a NULL that never equals anything. */
   nullChain: 2,
   nullRows: 3,
-  /** Address of the keys' range; 0 when they are no integers. */
-  range: 4,
+  /** Address of the ranges of the keys of `rangedKeys`; 0 when there are none. */
+  ranges: 4,
   words: 5,
 } as const;
 
 const SMALLEST_BITS = 8;
-/** Bytes that are cleared between two looks at the clock. */
-const CLEARED_BYTES = 1 << 23;
 /** Ranges up to this are always worth an array or a bitmap: clearing it takes a fraction of a millisecond. */
 const SMALL_ARRAY = 2n ** 20n;
 const SMALL_BITMAP = 2n ** 25n;
@@ -65,17 +65,23 @@ export const joinIndexOf = ({ memory, shared }: Shared): JoinIndex =>
 export const directKey = (node: HashJoinNode, shape: JoinShape): IntegerKey | undefined =>
   node.nullsEqual.includes(true) ? undefined : integerKey(shape.keyTypes);
 
-/** Chooses and sizes the index, after all clones of the build side have finished; they then enter their rows. */
+/** Chooses and sizes the index and the filters, after all clones of the build side have finished; they then enter their rows. */
 export function* sealJoin(node: HashJoinNode, shape: JoinShape, ctx: OpenContext): Pieces {
   const { memory, shared } = ctx;
   const parts = partsOf(memory, shared + JOIN_SHARED.parts);
   const total = (word: number): number => parts.reduce((sum, p) => sum + partWord(memory, p, word), 0);
   const rows = total(JOIN_PART.rows);
-  const ranges = parts.map(p => partWord(memory, p, JOIN_PART.range));
+  const ranged = rangedKeys(node);
+  const rangesOf = (key: number): readonly KeyRange[] => {
+    const at = ranged.findIndex(r => r.key === key);
+    return parts.map(p => rangesFrom(partWord(memory, p, JOIN_PART.ranges), ranged.length)[at]!);
+  };
   memory.u32[(shared + JOIN_SHARED.rows) >>> 2] = rows;
   memory.u32[(shared + JOIN_SHARED.nullRows) >>> 2] = total(JOIN_PART.nullRows);
-  const index = rows === 0 ? 'empty' : yield* makeIndex(ctx, directKey(node, shape), ranges, rows);
+  const key = directKey(node, shape);
+  const index = rows === 0 ? 'empty' : yield* makeIndex(ctx, key, key === undefined ? [] : rangesOf(0), rows);
   memory.u32[(shared + JOIN_SHARED.index) >>> 2] = INDEXES.indexOf(index);
+  yield* sealFilters(node, ctx, rows, rangesOf, index === 'sparse' ? shared + JOIN_SHARED.direct : undefined);
 }
 
 function* makeIndex(
@@ -95,7 +101,7 @@ function* makeIndex(
   memory.u32[(shared + JOIN_SHARED.directory) >>> 2] = directory;
   memory.u32[(shared + JOIN_SHARED.shift) >>> 2] = 32 - bits;
   if (keys === undefined || !isWorth(keys.span, rows, SMALL_BITMAP, SPAN_PER_BIT)) return 'hashed';
-  yield* makeRangeTable(ctx, keys, 4 * (Math.floor(Number(keys.span) / 32) + 1));
+  yield* makeRangeTable(ctx, keys, bitmapBytesOf(keys.span));
   return 'sparse';
 }
 
@@ -114,15 +120,6 @@ function* makeRangeTable(
   memory.u32[(shared + JOIN_SHARED.entries) >>> 2] = table;
 }
 
-function* allocateZeroed({ memory, owner, kernels }: OpenContext, bytes: number): Pieces<number> {
-  const address = memory.allocate(bytes, owner);
-  for (let at = 0; at < bytes; at += CLEARED_BYTES) {
-    kernels.row_clear(address + at, Math.min(CLEARED_BYTES, bytes - at));
-    yield;
-  }
-  return address;
-}
-
 /** Enters a clone's rows into the index. */
 export function* enterRows(node: HashJoinNode, shape: JoinShape, ctx: OpenContext, firstRow: number): Pieces {
   const { memory, kernels, shared, partitions } = ctx;
@@ -135,12 +132,16 @@ export function* enterRows(node: HashJoinNode, shape: JoinShape, ctx: OpenContex
   const isShared = partitions > 1 ? 1 : 0;
   let repeats = 0;
   for (const { address, count } of rowSpans(memory, firstRow)) {
+    noteKeys(node, shape, ctx, { address, count }, isShared, index === 'sparse');
     if (index === 'direct') {
       repeats |= kernels[`direct_insert_${bitsOf(key!)}`](table, address, rowBytes, count, isShared);
       yield;
       continue;
     }
-    if (index === 'sparse') kernels[`sparse_note_${bitsOf(key!)}`](table, address, rowBytes, count, isShared);
+    if (index === 'sparse') {
+      const keys = address + buildKey.fields[0]!.offset;
+      kernels[`sparse_note_${bitsOf(key!)}`](table, keys, rowBytes, count, isShared);
+    }
     kernels.join_insert(
       address,
       rowBytes,

@@ -2,6 +2,7 @@ import { type PhysicalExpr, typeOf } from '../../../plan/expr.ts';
 import { inputIndexes } from '../../../plan/physical-expr.ts';
 import { BOOLEAN, type DataType } from '../../../types/data-type.ts';
 import type { JoinType } from '../../../types/join-type.ts';
+import type { MadeFilter } from '../filters/filter-slot.ts';
 import { isExactKey, keyArea, payloadArea, type RowArea, type RowField } from '../rows/row-layout.ts';
 
 /**
@@ -24,6 +25,8 @@ export type HashJoinNode = {
   /** For semi and anti: input 1 holds the rows to keep, and they are what is handed on, after the probe. */
   readonly buildSideKept?: boolean | undefined;
   readonly output?: readonly number[] | undefined;
+  /** Filters of build keys (`filterableKey`), for the scans that rows of input 0 come from. */
+  readonly filters?: readonly MadeFilter[] | undefined;
 };
 
 /** Where the key is in build rows, after next row and matched flag. See kernels/assembly/joins.ts. */

@@ -37,11 +37,19 @@ const MAX = 24;
 const RANGE_BYTES = 40;
 
 /** The range of no keys yet. */
-export function emptyRange(heap: Arena): KeyRange {
-  const range = heap.allocZeroed(RANGE_BYTES);
-  heap.memory.u32[range >>> 2] = range;
-  return range;
+export const emptyRange = (heap: Arena): KeyRange => emptyRanges(heap, 1)[0]!;
+
+/** Ranges of no keys yet, one behind the other. */
+export function emptyRanges(heap: Arena, count: number): readonly KeyRange[] {
+  const first = heap.allocZeroed(count * RANGE_BYTES);
+  const ranges = rangesFrom(first, count);
+  for (const range of ranges) heap.memory.u32[range >>> 2] = range;
+  return ranges;
 }
+
+/** Ranges that lie one behind the other. */
+export const rangesFrom = (first: KeyRange, count: number): readonly KeyRange[] =>
+  Array.from({ length: count }, (_, i) => first + i * RANGE_BYTES);
 
 /** Widens a range by the values of some rows, none of them NULL. @param values flat or constant */
 export function widenRange(kernels: Kernels, key: IntegerKey, range: KeyRange, values: Vector, rows: Rows): void {
