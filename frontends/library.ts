@@ -7,3 +7,4 @@ export type { Parameters } from './session/parameters.ts';
 export type { SchemaLiteral } from './session/relation.ts';
 export { Result } from './session/result.ts';
 export { sql } from './session/sql-template.ts';
+export type { SqlColumns } from './session/sql-types/index.ts';

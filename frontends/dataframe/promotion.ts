@@ -252,24 +252,22 @@ export interface MedianOf {
 }
 
 /** The common type of two columns: of CASE's branches, of `coalesce`, of a union. Never, if there is none. */
-export type Unify<A, B> = A extends B
-  ? B extends A
-    ? A
-    : B | NullIn<A>
-  : B extends A
-    ? A | NullIn<B>
-    : UnifyNonNull<NonNull<A>, NonNull<B>> | NullIn<A> | NullIn<B>;
+export type Unify<A, B> = UnifyNonNull<NonNull<A>, NonNull<B>> | NullIn<A> | NullIn<B>;
 
 type UnifyNonNull<A, B> = [A] extends [never]
   ? B
   : [B] extends [never]
     ? A
-    : A extends NumTag
-      ? B extends NumTag
-        ? Promote<A, B>
-        : never
-      : A extends 'date' | 'timestamp'
-        ? B extends 'date' | 'timestamp'
-          ? 'timestamp'
-          : never
-        : never;
+    : [A] extends [B]
+      ? B
+      : [B] extends [A]
+        ? A
+        : A extends NumTag
+          ? B extends NumTag
+            ? Promote<A, B>
+            : never
+          : A extends 'date' | 'timestamp'
+            ? B extends 'date' | 'timestamp'
+              ? 'timestamp'
+              : never
+            : never;

@@ -9,6 +9,7 @@ import { type ColumnsOf, relationOfArrow, relationOfColumns, relationOfRows, typ
 import type { Result } from './result.ts';
 import type { Session } from './session.ts';
 import { parseTemplate, type TemplateValue } from './sql-template.ts';
+import type { CheckedSql, SqlColumns } from './sql-types/index.ts';
 import { substituteParameters } from './substitute-parameters.ts';
 import { endTransaction } from './transaction.ts';
 
@@ -18,6 +19,9 @@ export interface Tables {}
 
 /** Options of a file source: `{ schema: { id: 'int64' } }` and those of the table function that reads it. */
 export type FileOptions = { readonly [option: string]: unknown };
+
+/** SQL as text, or as a tagged template's parts. */
+export type SqlText = string | TemplateStringsArray;
 
 export type ExecuteOptions = {
   /** Ends the statement with an error of code 'cancelled', or 'timeout'. */
@@ -83,11 +87,16 @@ export class Database<DB = Tables> {
 
   /**
    * A query as a frame: `db.sql('select … where x > $min', { min: 3 })`, or as a template whose values become
-   * parameters and whose frames become tables. @throws RayexecError `parse` at the call
+   * parameters and whose frames become tables. Over typed tables the compiler reads a literal's columns from its text;
+   * what it does not know is untyped, and columns or tables that are not there are its errors. A template's columns are
+   * untyped, or those named: `db.sql<{ n: 'int64' }>`.
+   * @throws RayexecError `parse` at the call
    */
-  sql<S = Dynamic>(text: string, parameters?: Parameters): DataFrame<S>;
-  sql<S = Dynamic>(text: TemplateStringsArray, ...values: readonly TemplateValue[]): DataFrame<S>;
-  sql<S>(text: string | TemplateStringsArray, ...rest: readonly unknown[]): DataFrame<S> {
+  sql<S = never, const Text extends SqlText = SqlText>(
+    text: Text extends string ? CheckedSql<DB, Text> : Text,
+    ...rest: Text extends string ? [parameters?: Parameters] : readonly TemplateValue[]
+  ): DataFrame<[S] extends [never] ? (Text extends string ? SqlColumns<DB, Text> : Dynamic) : S>;
+  sql<S>(text: SqlText, ...rest: readonly unknown[]): DataFrame<S> {
     if (typeof text !== 'string') {
       const { query, source } = parseTemplate(text, rest);
       return frameOf<S>(query, new FrameExecutor(this.#session, { source }));

@@ -102,6 +102,21 @@ describe('what the compiler says', () => {
     );
   });
 
+  it('about SQL', () => {
+    expect(of("db.sql('select l_orderky")).toMatchInlineSnapshot(
+      `"TS2345 Argument of type '"select l_orderky from lineitem"' is not assignable to parameter of type '"SQL error: no column 'l_orderky'"'."`,
+    );
+    expect(of("db.sql('select * from lineitems")).toMatchInlineSnapshot(
+      `"TS2345 Argument of type '"select * from lineitems"' is not assignable to parameter of type '"SQL error: no table 'lineitems'"'."`,
+    );
+    expect(of("db.sql('select l.l_tax, o.o_tax")).toMatchInlineSnapshot(
+      `"TS2345 Argument of type '"select l.l_tax, o.o_tax from lineitem l join orders o on l_orderkey = o_orderkey"' is not assignable to parameter of type '"SQL error: no column 'o_tax' in 'o'"'."`,
+    );
+    expect(of("db.sql('select sum(o_clerk)")).toMatchInlineSnapshot(
+      `"TS2345 Argument of type '"select sum(o_clerk) as s from orders"' is not assignable to parameter of type '"SQL error: sum() wants a number"'."`,
+    );
+  });
+
   it('is one message a mistake', () => {
     const perLine = new Map<string, number>();
     for (const { line } of found) perLine.set(line, (perLine.get(line) ?? 0) + 1);

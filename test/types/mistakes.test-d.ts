@@ -1,7 +1,9 @@
 import { desc, fn } from '../../frontends/dataframe/index.ts';
-import type { TpchTables } from '../support/tpch-schema.ts';
+import type { Database } from '../../frontends/index.ts';
+import type { TpchSchema, TpchTables } from '../support/tpch-schema.ts';
 
 declare const tables: TpchTables;
+declare const db: Database<TpchSchema>;
 const { lineitem, orders, customer } = tables;
 
 // Each line is one typical mistake, and must be one error.
@@ -69,7 +71,16 @@ orders.withColumns(t => ({ x: t.o_totalprice.cast('integer') }));
 orders.rename({ o_orderkeyy: 'key' });
 // @ts-expect-error unknown column
 orders.dropNulls('o_clerkk');
+// @ts-expect-error unknown column in SQL
+db.sql('select l_orderky from lineitem');
+// @ts-expect-error unknown table in SQL
+db.sql('select * from lineitems');
+// @ts-expect-error unknown column of a table in SQL
+db.sql('select l.l_tax, o.o_tax from lineitem l join orders o on l_orderkey = o_orderkey');
+// @ts-expect-error a sum of texts in SQL
+db.sql('select sum(o_clerk) as s from orders');
 
 // And these are none.
+db.sql<{ x: 'int32' }>('select 1 as x from nowhere');
 orders.filter(t => fn.levenshtein(t.o_clerk, 'x').lt(3));
 orders.filter(t => t.$('anything').gt(5));

@@ -1,0 +1,35 @@
+/** Row types of SQL literals: a reader of queries for the compiler. What it does not know becomes untyped, never wrong. */
+import type { Any, Dynamic } from '../../dataframe/column-types.ts';
+import type { QueryOf, RelationOf } from './query.ts';
+import type { Opaque, SqlError, Untyped } from './scope.ts';
+import type { Tokens } from './tokens.ts';
+
+/** The columns of a query over the tables `DB`; `Dynamic` where they are not worked out. */
+export type SqlColumns<DB, Text extends string> =
+  Read<DB, Text> extends infer R
+    ? R extends SqlError | Untyped
+      ? Dynamic
+      : { [K in keyof R]: Opaque extends R[K] ? Any : R[K] }
+    : never;
+
+/** The text itself, or what is wrong with it: as an argument's type, the compiler's message. */
+export type CheckedSql<DB, Text extends string> =
+  Read<DB, Text> extends SqlError<infer Message> ? `SQL error: ${Message}` : Text;
+
+type Read<DB, Text extends string> = string extends Text
+  ? Untyped
+  : [keyof DB] extends [never]
+    ? Untyped
+    : string extends keyof DB
+      ? Untyped
+      : Tokens<Text> extends infer T
+        ? [T] extends [never]
+          ? Untyped
+          : T extends string[]
+            ? DB extends object
+              ? RelationOf<QueryOf<DB, WithoutEnd<T>, undefined, 0>>
+              : Untyped
+            : never
+        : never;
+
+type WithoutEnd<T extends string[]> = T extends [...infer Rest extends string[], ';'] ? Rest : T;
