@@ -1,6 +1,7 @@
 import { assertNever } from '../../src/common/errors.ts';
 import type { DataType } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
+import type { TimeZone } from '../../src/types/time-zone.ts';
 import { formatRaw, textTable } from '../dataframe/index.ts';
 import type { ResultSet } from '../dataframe/result.ts';
 
@@ -19,13 +20,14 @@ export function formatResult(result: ResultSet, format: Format): string {
       return lines(
         result,
         header => header.map(csvCell).join(','),
-        (types, row) => row.map((v, i) => (v === null ? '' : csvCell(formatRaw(types[i]!, v)))).join(','),
+        (types, row) =>
+          row.map((v, i) => (v === null ? '' : csvCell(formatRaw(types[i]!, v, result.timeZone)))).join(','),
       );
     case 'markdown':
       return lines(
         result,
         header => `| ${header.map(markdownCell).join(' | ')} |\n|${header.map(() => '---|').join('')}`,
-        (types, row) => `| ${row.map((v, i) => markdownCell(formatRaw(types[i]!, v))).join(' | ')} |`,
+        (types, row) => `| ${row.map((v, i) => markdownCell(formatRaw(types[i]!, v, result.timeZone))).join(' | ')} |`,
       );
     case 'json':
       return rowsOf(result)
@@ -56,11 +58,12 @@ const csvCell = (text: string): string =>
 const markdownCell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', '<br>');
 
 /** Numbers with all their digits, which JSON allows and JSON.stringify can't write. */
-function jsonObject({ schema }: ResultSet, row: readonly RawValue[]): string {
-  return `{${schema.map((f, i) => `${JSON.stringify(f.name)}:${jsonValue(f.type, row[i]!)}`).join(',')}}`;
+function jsonObject({ schema, timeZone }: ResultSet, row: readonly RawValue[]): string {
+  const fields = schema.map((f, i) => `${JSON.stringify(f.name)}:${jsonValue(f.type, row[i]!, timeZone)}`);
+  return `{${fields.join(',')}}`;
 }
 
-function jsonValue(type: DataType, value: RawValue): string {
+function jsonValue(type: DataType, value: RawValue, zone: TimeZone | undefined): string {
   if (value === null) return 'null';
   switch (type.kind) {
     case 'boolean':
@@ -74,10 +77,10 @@ function jsonValue(type: DataType, value: RawValue): string {
       return value as string;
     case 'list':
     case 'array':
-      return `[${(value as readonly RawValue[]).map(v => jsonValue(type.element, v)).join(',')}]`;
+      return `[${(value as readonly RawValue[]).map(v => jsonValue(type.element, v, zone)).join(',')}]`;
     case 'struct':
-      return `{${type.fields.map((f, i) => `${JSON.stringify(f.name)}:${jsonValue(f.type, (value as readonly RawValue[])[i]!)}`).join(',')}}`;
+      return `{${type.fields.map((f, i) => `${JSON.stringify(f.name)}:${jsonValue(f.type, (value as readonly RawValue[])[i]!, zone)}`).join(',')}}`;
     default:
-      return JSON.stringify(formatRaw(type, value));
+      return JSON.stringify(formatRaw(type, value, zone));
   }
 }

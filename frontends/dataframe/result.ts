@@ -1,5 +1,6 @@
 import type { Schema } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
+import type { TimeZone } from '../../src/types/time-zone.ts';
 
 /** Rows by columns. Column names may repeat. */
 export interface ResultBatch {
@@ -10,4 +11,7 @@ export interface ResultBatch {
 }
 
 /** All rows of a query. */
-export interface ResultSet extends ResultBatch {}
+export interface ResultSet extends ResultBatch {
+  /** Whose clocks instants are shown by; without one, UTC. */
+  readonly timeZone?: TimeZone | undefined;
+}

@@ -10,7 +10,7 @@ export function textTable(result: ResultSet, rows: number): string {
   const shown = Math.min(rows, result.rowCount);
   const columns = result.schema.map(({ name, type }, i) => {
     const raw = result.column(i);
-    const values = Array.from({ length: shown }, (_, row) => cell(formatRaw(type, raw[row] ?? null)));
+    const values = Array.from({ length: shown }, (_, row) => cell(formatRaw(type, raw[row] ?? null, result.timeZone)));
     return { right: isRightAligned(type), cells: [cell(name), cell(typeName(type)), ...values] };
   });
   const widths = columns.map(({ cells }) => Math.max(...cells.map(width)));

@@ -9,7 +9,7 @@ import { segmentsOf } from './tables.ts';
 
 /** Runs a query and reads its rows. */
 export async function collectResult(session: Session, query: BoundQuery, options: QueryOptions): Promise<ResultSet> {
-  return takeResult(session.host, query.output, await session.runBound(query, options), options.signal);
+  return takeResult(session, query.output, await session.runBound(query, options), options.signal);
 }
 
 /** Runs a query into memory of its own, as rows for a table; the caller releases them. */

@@ -45,7 +45,7 @@ export class FrameExecutor implements Executor {
 
   async collect(query: Query, { signal }: RunOptions): Promise<ResultSet> {
     const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
-    return takeResult(this.#session.host, schema, rows, signal);
+    return takeResult(this.#session, schema, rows, signal);
   }
 
   async *stream(query: Query, { signal, batchRows }: StreamOptions): AsyncIterable<ResultBatch> {

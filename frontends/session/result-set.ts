@@ -8,17 +8,20 @@ import type { QueryRows } from '../../src/execute/collect-rows.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
+import { TimeZone } from '../../src/types/time-zone.ts';
 import type { ResultSet } from '../dataframe/result.ts';
 import type { Host } from './host.ts';
+import type { Session } from './session.ts';
 
-/** The rows of a query that has run. Releases them. */
-export function takeResult(
-  host: Host,
+/** The rows of a query that has run in a session. Releases them. */
+export async function takeResult(
+  { host, settings }: Pick<Session, 'host' | 'settings'>,
   schema: Schema,
   rows: QueryRows,
   signal: AbortSignal | undefined,
 ): Promise<ResultSet> {
-  return takeRows(host, rows, signal, memory => readResult(memory, schema, rows.batches));
+  const result = await takeRows(host, rows, signal, memory => readResult(memory, schema, rows.batches));
+  return { ...result, timeZone: TimeZone.find(settings.timezone) };
 }
 
 /** Reads the rows of a query that has run, in slices: they may be many. Releases them. */

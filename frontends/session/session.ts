@@ -266,7 +266,7 @@ export class Session {
   /** The rows of a query, few ones, as constants. */
   async #valuesOf(query: Query, options: QueryOptions): Promise<readonly (readonly Scalar[])[]> {
     const { schema, rows } = await this.run(query, { ...options, profile: undefined, resultOwner: undefined });
-    const result = await takeResult(this.host, schema, rows, options.signal);
+    const result = await takeResult(this, schema, rows, options.signal);
     return Array.from({ length: result.rowCount }, (_, r) =>
       schema.map((f, c) => rawToScalar(f.type, result.column(c)[r] ?? null)),
     );

@@ -1,5 +1,6 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import { didYouMean } from '../../src/common/suggest.ts';
+import { TimeZone } from '../../src/types/time-zone.ts';
 
 /** What SET changes, and what SHOW prints. */
 export type Settings = {
@@ -70,7 +71,10 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
     expected: 'asc or desc',
   },
   values_column_names: { parse: oneOf('col0', 'column1'), expected: 'col0 or column1' },
-  timezone: { parse: text => (isTimeZone(text) ? text : undefined), expected: "a time zone such as 'Europe/Berlin'" },
+  timezone: {
+    parse: text => (TimeZone.find(text) === undefined ? undefined : text),
+    expected: "a time zone such as 'Europe/Berlin'",
+  },
   threads: { parse: integer(0, 256), expected: 'a number of threads up to 256, or 0 for the calling thread' },
   inline_rows: { parse: integer(0, Number.MAX_SAFE_INTEGER), expected: 'a number of rows' },
   partitions: { parse: integer(1, 1024), expected: 'a number of partitions from 1 to 1024' },
@@ -128,13 +132,4 @@ export function withSetting(settings: Settings, name: string, text: string): Set
 /** All settings as text, by name. */
 export function settingValues(settings: Settings): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
-}
-
-function isTimeZone(text: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
 }

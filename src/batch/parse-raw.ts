@@ -1,13 +1,17 @@
 import { daysFromCivil, daysInMonth, INFINITE_DAYS, INFINITE_MICROS } from '../types/calendar.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { RawValue } from '../types/raw-value.ts';
+import { TimeZone } from '../types/time-zone.ts';
 import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
 import { uuidFromText, uuidToText } from '../types/uuid-text.ts';
 import { parseInterval } from './parse-interval.ts';
 import { parseNested } from './parse-nested.ts';
 
-/** Reads a text as a value of a type, as CAST from VARCHAR does; undefined when it is none. */
-export function parseRaw(type: DataType, text: string): RawValue | undefined {
+/**
+ * Reads a text as a value of a type, as CAST from VARCHAR does; undefined when it is none.
+ * @param zone whose clocks instants without an offset mean; without one, UTC
+ */
+export function parseRaw(type: DataType, text: string, zone?: TimeZone): RawValue | undefined {
   switch (type.kind) {
     case 'boolean':
       return BOOLEANS.get(text.toLowerCase());
@@ -38,7 +42,7 @@ export function parseRaw(type: DataType, text: string): RawValue | undefined {
     case 'time':
       return parseTime(text.trim());
     case 'timestamp':
-      return parseTimestamp(text.trim(), type.zone, UNITS_PER_SECOND[type.unit]);
+      return parseTimestamp(text.trim(), type, zone);
     case 'interval':
       return parseInterval(text);
     case 'uuid': {
@@ -51,7 +55,7 @@ export function parseRaw(type: DataType, text: string): RawValue | undefined {
     case 'array':
     case 'struct':
     case 'map':
-      return parseNested(type, text, parseRaw);
+      return parseNested(type, text, (t, part) => parseRaw(t, part, zone));
     default:
       return undefined;
   }
@@ -173,21 +177,35 @@ function parseTime(text: string): bigint | undefined {
   return found !== undefined && found.length === text.length ? found.ticks : undefined;
 }
 
-/** Ticks since the epoch. An offset or `UTC` behind the time counts for instants; wall-clock times ignore it. */
-function parseTimestamp(text: string, zone: boolean, perSecond: bigint): bigint | undefined {
+type TimestampType = Extract<DataType, { kind: 'timestamp' }>;
+
+/** Ticks since the epoch. An offset or zone behind the time counts for instants; wall-clock times ignore it. */
+function parseTimestamp(text: string, type: TimestampType, zone: TimeZone | undefined): bigint | undefined {
   const date = datePrefix(text);
   if (date === undefined) return undefined;
   if (Math.abs(date.days) === INFINITE_DAYS) return date.days < 0 ? -INFINITE_MICROS : INFINITE_MICROS;
+  const perSecond = UNITS_PER_SECOND[type.unit];
   const midnight = BigInt(date.days) * 86_400n * perSecond;
   const rest = text.slice(date.length).replace(/^(?:[ t]\s*)/i, '');
-  if (rest === '') return midnight;
-  const time = timePrefix(rest, perSecond);
+  const time = rest === '' ? { ticks: 0n, length: 0 } : timePrefix(rest, perSecond);
   if (time === undefined) return undefined;
-  const suffix = rest.slice(time.length).trim();
+  const ticks = inZone(midnight + time.ticks, rest.slice(time.length).trim(), type, zone);
+  return ticks !== undefined && BigInt.asIntN(64, ticks) === ticks ? ticks : undefined;
+}
+
+/** What clocks show, as an instant if the type has those: by the offset or zone that the text ends with, or the given zone. */
+function inZone(
+  ticks: bigint,
+  suffix: string,
+  { unit, zone: isInstant }: TimestampType,
+  zone: TimeZone | undefined,
+): bigint | undefined {
   const offset = parseOffset(suffix);
-  if (offset === undefined) return undefined;
-  const ticks = midnight + time.ticks - (zone ? BigInt(offset) * perSecond : 0n);
-  return BigInt.asIntN(64, ticks) === ticks ? ticks : undefined;
+  if (offset !== undefined && !isInstant) return ticks;
+  if (suffix === '') return zone === undefined ? ticks : zone.toInstant(ticks);
+  if (offset !== undefined) return ticks - BigInt(offset) * UNITS_PER_SECOND[unit];
+  const named = TimeZone.find(suffix);
+  return named !== undefined && isInstant ? named.toInstant(ticks) : named && ticks;
 }
 
 /** Seconds east of Greenwich of '', 'Z', 'UTC', '+02', '-03:30', '+0530'. */

@@ -8,6 +8,7 @@ import { typeName } from '../types/type-name.ts';
 import { type Binder, bindError } from './binder.ts';
 import { besideDecimal, castTo, flexibleType, unify } from './coerce.ts';
 import { FALSE, nullOf, TRUE, textLiteral } from './constant.ts';
+import { inSessionZone } from './session-zone.ts';
 
 const NEGATED: Readonly<Record<string, string>> = {
   '!=': '<>',
@@ -20,6 +21,8 @@ const NEGATED: Readonly<Record<string, string>> = {
 
 /** A call of a scalar function or operator with bound arguments. @throws RayexecError `bind` */
 export function makeCall(b: Binder, fn: string, args: readonly BoundExpr[], span?: Span | undefined): BoundExpr {
+  const zoned = inSessionZone(b, fn.toLowerCase(), args);
+  if (zoned !== undefined) return b.markSpan(plainCall(b, zoned.fn, zoned.args, span), span);
   return b.markSpan(bindSpecial(b, fn.toLowerCase(), args, span) ?? plainCall(b, fn, args, span), span);
 }
 

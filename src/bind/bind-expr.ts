@@ -13,7 +13,7 @@ import { bindType } from './bind-type.ts';
 import { bindUnnest, isUnnest, splitToTable } from './bind-unnest.ts';
 import { bindWindowCall } from './bind-window-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
-import { castTo } from './coerce.ts';
+import { castTo, zoneOfCast } from './coerce.ts';
 import { collationCalls } from './collation.ts';
 import { literal, NULL_LITERAL } from './constant.ts';
 import { constantValue } from './constant-value.ts';
@@ -53,7 +53,7 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     case 'cast': {
       const input = bind(expr.input);
       const type = bindType(b, expr.type, span);
-      if (expr.try) return { kind: 'cast', input, type, try: true, span };
+      if (expr.try) return { kind: 'cast', input, type, try: true, span, ...zoneOfCast(b, typeOf(input), type) };
       // A constant that was cast has a type of its own.
       return input.kind === 'literal' && sameType(input.value.type, type)
         ? literal(input.value)

@@ -2,6 +2,7 @@ import { CATALOG_NAME } from '../catalog/catalog.ts';
 import type { Span } from '../common/errors.ts';
 import type { BoundExpr } from '../plan/expr.ts';
 import { DATE, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/data-type.ts';
+import { isUtc, TimeZone } from '../types/time-zone.ts';
 import { bindSequenceCall } from './bind-sequence.ts';
 import { type Binder, bindError } from './binder.ts';
 import { literal, NULL_LITERAL, textLiteral } from './constant.ts';
@@ -41,12 +42,14 @@ function systemConstant(b: Binder, fn: string): BoundExpr | undefined {
     case 'get_current_timestamp':
       return literal({ type: TIMESTAMPTZ, value: String(b.options.now) });
     case 'localtimestamp':
+    case 'current_localtimestamp':
       return literal({ type: TIMESTAMP, value: String(localNow(b)) });
     case 'current_date':
     case 'today':
       return literal({ type: DATE, value: Number(floorDiv(localNow(b), DAY_MICROS)) });
     case 'current_time':
     case 'localtime':
+    case 'current_localtime':
     case 'get_current_time': {
       const now = localNow(b);
       return literal({ type: TIME, value: String(now - floorDiv(now, DAY_MICROS) * DAY_MICROS) });
@@ -68,20 +71,7 @@ function systemConstant(b: Binder, fn: string): BoundExpr | undefined {
 /** The statement's start as a wall clock in the session's time zone shows it, in microseconds. */
 function localNow(b: Binder): bigint {
   const { now, settings } = b.options;
-  if (/^(utc|gmt|etc\/utc)$/i.test(settings.timeZone)) return now;
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: settings.timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(Number(floorDiv(now, 1000n)));
-  const of = (type: string) => Number(parts.find(p => p.type === type)?.value ?? 0);
-  const seconds = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) / 1000;
-  return BigInt(seconds) * 1_000_000n + (now - floorDiv(now, 1_000_000n) * 1_000_000n);
+  return isUtc(settings.timeZone) ? now : TimeZone.named(settings.timeZone).toClock(now);
 }
 
 const floorDiv = (a: bigint, c: bigint): bigint => (a >= 0n || a % c === 0n ? a / c : a / c - 1n);

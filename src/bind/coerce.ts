@@ -2,7 +2,9 @@ import type { Span } from '../common/errors.ts';
 import { type BoundExpr, typeOf } from '../plan/expr.ts';
 import { commonTypeOf, literalType } from '../types/coercion.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
+import { hasInstants } from '../types/has-instants.ts';
 import type { Scalar } from '../types/scalar.ts';
+import { isUtc } from '../types/time-zone.ts';
 import { typeName } from '../types/type-name.ts';
 import { type Binder, bindError } from './binder.ts';
 import { dateOf, decimalText, integerFits, integerOf, integerValue, literal, nullOf, rescaled } from './constant.ts';
@@ -17,7 +19,13 @@ export function castTo(b: Binder, expr: BoundExpr, type: DataType): BoundExpr {
     const value = constantIn(expr.value, type);
     if (value !== undefined) return b.markSpan(literal(value), span);
   }
-  return b.markSpan({ kind: 'cast', input: expr, type, try: false, span }, span);
+  return b.markSpan({ kind: 'cast', input: expr, type, try: false, span, ...zoneOfCast(b, from, type) }, span);
+}
+
+/** The session's time zone for a cast that it makes a difference to. */
+export function zoneOfCast(b: Binder, from: DataType, to: DataType): { readonly zone?: string } {
+  const { timeZone } = b.options.settings;
+  return !isUtc(timeZone) && (hasInstants(from) || hasInstants(to)) ? { zone: timeZone } : {};
 }
 
 /** A constant in another type, where that is plain; the rest is left to the cast when the query runs. */

@@ -61,9 +61,15 @@ export const specialFunctions: readonly SpecialFunction[] = [
     [['now() = current_timestamp', 'true']],
     ['current_timestamp', 'transaction_timestamp', 'get_current_timestamp'],
   ),
-  special('date', 'localtimestamp', '() -> TIMESTAMP', [], "Clock and calendar in the session's time zone.", [
-    ['typeof(localtimestamp)', 'TIMESTAMP'],
-  ]),
+  special(
+    'date',
+    'localtimestamp',
+    '() -> TIMESTAMP',
+    [],
+    "Clock and calendar in the session's time zone.",
+    [['typeof(localtimestamp)', 'TIMESTAMP']],
+    ['current_localtimestamp'],
+  ),
   special(
     'date',
     'current_date',
@@ -80,7 +86,7 @@ export const specialFunctions: readonly SpecialFunction[] = [
     [],
     "The time of day in the session's time zone.",
     [['typeof(current_time)', 'TIME']],
-    ['localtime', 'get_current_time'],
+    ['localtime', 'current_localtime', 'get_current_time'],
   ),
   special('system', 'current_schema', '() -> VARCHAR', [], 'The schema that names without one mean.', [
     ['current_schema()', 'main'],

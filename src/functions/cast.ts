@@ -2,14 +2,22 @@ import { buildVector } from '../batch/builder.ts';
 import { Vector } from '../batch/vector.ts';
 import { type DataType, sameType, UTF8 } from '../types/data-type.ts';
 import { physicalType } from '../types/physical.ts';
+import type { TimeZone } from '../types/time-zone.ts';
 import type { Cast } from './cast-call.ts';
 import { castList, castStruct } from './cast-nested.ts';
 import { castDecimal, castNumber } from './cast-number.ts';
 import { castFromText, castToText } from './cast-text.ts';
 import { castDate, castTimestamp } from './cast-time.ts';
+import { castInZone } from './cast-zone.ts';
 
-/** The cast between two types, implicit or not; undefined where there is none. */
-export function findCast(from: DataType, to: DataType): Cast | undefined {
+/**
+ * The cast between two types, implicit or not; undefined where there is none.
+ * @param zone whose clocks instants stand for; without one, UTC
+ */
+export function findCast(from: DataType, to: DataType, zone?: TimeZone): Cast | undefined {
+  const find = (a: DataType, b: DataType): Cast | undefined => findCast(a, b, zone);
+  const zoned = zone === undefined ? undefined : castInZone(from, to, zone, find);
+  if (zoned !== undefined) return zoned;
   if (sameType(from, to) || isRelabel(from, to)) return relabel;
   if (from.kind === 'null') return fromNull;
   if (to.kind === 'utf8') return from.kind === 'enum' ? enumToText : castToText;
@@ -36,9 +44,9 @@ export function findCast(from: DataType, to: DataType): Cast | undefined {
     case 'list':
     case 'array':
     case 'map':
-      return castList(from, to, findCast);
+      return castList(from, to, find);
     case 'struct':
-      return castStruct(from, to, findCast);
+      return castStruct(from, to, find);
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import { type AnyExpr, type LambdaExpr, type PhysicalExpr, typeOf } from '../pla
 import { partsOfExpr } from '../plan/physical-expr.ts';
 import { BOOLEAN, type DataType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
+import { TimeZone } from '../types/time-zone.ts';
 import { typeName } from '../types/type-name.ts';
 import { findCast } from './cast.ts';
 import { runnableCast } from './cast-call.ts';
@@ -75,7 +76,8 @@ function compile(env: EvalEnv, expr: PhysicalExpr, functions: FunctionRegistry):
     }
     case 'cast': {
       const input = child(expr.input);
-      const cast = findCast(input.type, expr.type);
+      const zone = expr.zone === undefined ? undefined : TimeZone.named(expr.zone);
+      const cast = findCast(input.type, expr.type, zone);
       if (cast === undefined) {
         const summary = `${typeName(input.type)} can't be cast to ${typeName(expr.type)}`;
         throw new RayexecError('bind', summary, { span: expr.span });

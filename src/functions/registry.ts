@@ -8,6 +8,7 @@ import type {
   AggregateFunction,
   AggregateOverload,
   Fit,
+  FunctionDoc,
   ScalarFunction,
   ScalarOverload,
   WindowFunction,
@@ -115,13 +116,29 @@ function byName<O extends AnyOverload, F extends Named<O>>(functions: readonly F
       if (new Set(overloads.map(o => o.key)).size < overloads.length) {
         throw new RayexecError('internal', `two overloads of ${name} have one key`);
       }
-      map.set(name, first === undefined ? f : { ...first, name, overloads });
+      if (first === undefined) map.set(name, f);
+      // Under one alias of several functions there are more overloads than under their names.
+      else
+        map.set(name, {
+          ...first,
+          name: first.name === f.name ? f.name : name,
+          overloads,
+          doc: withExamples(first.doc, f.doc),
+        });
     }
   }
   return map;
 }
 
-type Named<O> = { readonly name: string; readonly aliases?: readonly string[]; readonly overloads: readonly O[] };
+type Named<O> = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly doc: FunctionDoc;
+  readonly overloads: readonly O[];
+};
+
+const withExamples = (doc: FunctionDoc, more: FunctionDoc): FunctionDoc =>
+  doc.category === more.category ? { ...doc, examples: [...doc.examples, ...more.examples] } : doc;
 
 function resolve<O extends AnyOverload>(
   fn: { readonly overloads: readonly O[] },

@@ -24,6 +24,8 @@ export type ExprOf<Ref> =
       readonly input: ExprOf<Ref>;
       readonly type: DataType;
       readonly try: boolean;
+      /** The session's time zone, where the cast depends on it and it isn't UTC. */
+      readonly zone?: string | undefined;
       readonly span?: Span | undefined;
     }
   | { readonly kind: 'and' | 'or'; readonly args: readonly ExprOf<Ref>[] } // two or more, boolean

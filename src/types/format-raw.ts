@@ -2,9 +2,13 @@ import type { DataType } from './data-type.ts';
 import { unscaledText } from './explain-scalar.ts';
 import { dateText, intervalText, timestampText, timeText } from './instant-text.ts';
 import type { RawInterval, RawValue } from './raw-value.ts';
+import type { TimeZone } from './time-zone.ts';
 
-/** A value as the text that CAST to VARCHAR gives it; NULL as `NULL`, which only nested values show. */
-export function formatRaw(type: DataType, value: RawValue): string {
+/**
+ * A value as the text that CAST to VARCHAR gives it; NULL as `NULL`, which only nested values show.
+ * @param zone whose clocks show instants; without one, UTC
+ */
+export function formatRaw(type: DataType, value: RawValue, zone?: TimeZone): string {
   if (value === null) return 'NULL';
   switch (type.kind) {
     case 'decimal':
@@ -18,40 +22,43 @@ export function formatRaw(type: DataType, value: RawValue): string {
     case 'time':
       return timeText(value as bigint);
     case 'timestamp':
-      return timestampText(value as bigint, type.unit, type.zone);
+      return timestampText(value as bigint, type.unit, type.zone, zone);
     case 'interval':
       return intervalText(value as RawInterval);
     case 'list':
       // A list of JSON is itself JSON.
       if (type.element.kind === 'json') return `[${(value as readonly RawValue[]).map(v => v ?? 'NULL').join(', ')}]`;
-      return formatElements(type.element, value as readonly RawValue[]);
+      return formatElements(type.element, value as readonly RawValue[], zone);
     case 'array':
-      return formatElements(type.element, value as readonly RawValue[]);
+      return formatElements(type.element, value as readonly RawValue[], zone);
     case 'struct': {
       const fields = value as readonly RawValue[];
-      const shown = type.fields.map((f, i) => `${quote(f.name)}: ${formatElement(f.type, fields[i]!)}`);
+      const shown = type.fields.map((f, i) => `${quote(f.name)}: ${formatElement(f.type, fields[i]!, zone)}`);
       return `{${shown.join(', ')}}`;
     }
     case 'map': {
       const entries = value as readonly (readonly [RawValue, RawValue])[];
-      return `{${entries.map(([k, v]) => `${formatElement(type.key, k)}=${formatElement(type.value, v)}`).join(', ')}}`;
+      const shown = entries.map(
+        ([k, v]) => `${formatElement(type.key, k, zone)}=${formatElement(type.value, v, zone)}`,
+      );
+      return `{${shown.join(', ')}}`;
     }
     case 'union': {
       const [member, v] = value as readonly [number, RawValue];
-      return formatRaw(type.members[member]!.type, v);
+      return formatRaw(type.members[member]!.type, v, zone);
     }
     default:
       return String(value);
   }
 }
 
-function formatElements(type: DataType, values: readonly RawValue[]): string {
-  return `[${values.map(v => formatElement(type, v)).join(', ')}]`;
+function formatElements(type: DataType, values: readonly RawValue[], zone: TimeZone | undefined): string {
+  return `[${values.map(v => formatElement(type, v, zone)).join(', ')}]`;
 }
 
 /** Inside nested values a text is quoted where it could be misread. */
-function formatElement(type: DataType, value: RawValue): string {
-  const text = formatRaw(type, value);
+function formatElement(type: DataType, value: RawValue, zone: TimeZone | undefined): string {
+  const text = formatRaw(type, value, zone);
   if (value === null || NESTED.has(type.kind)) return text;
   return text === '' || MISREAD.test(text) ? quote(text) : text;
 }

@@ -1,6 +1,7 @@
 import { civilFromDays, INFINITE_DAYS, INFINITE_MICROS, MICROS_PER_SECOND } from './calendar.ts';
 import type { TimestampUnit } from './data-type.ts';
 import type { RawInterval } from './raw-value.ts';
+import type { TimeZone } from './time-zone.ts';
 import { UNITS_PER_SECOND } from './timestamp-unit.ts';
 
 /** YYYY-MM-DD of days since 1970; years before 1 as `0044-03-15 (BC)`, the dates beyond all others as `infinity`. */
@@ -17,14 +18,29 @@ export function timeText(micros: bigint): string {
   return clockText(micros, MICROS_PER_SECOND);
 }
 
-/** `1998-09-02 12:30:00.5` of a count of units since 1970, with `+00` if it is an instant. */
-export function timestampText(count: bigint, unit: TimestampUnit, zone: boolean): string {
+/** `1998-09-02 12:30:00.5` of a count of units since 1970; an instant by the clocks of a zone, with their offset. */
+export function timestampText(count: bigint, unit: TimestampUnit, isInstant: boolean, zone?: TimeZone): string {
   if (count === INFINITE_MICROS) return 'infinity';
   if (count === -INFINITE_MICROS) return '-infinity';
+  if (!isInstant) return clockAndDateText(count, unit);
+  // Instants are in microseconds.
+  const offset = zone?.offsetAt(count) ?? 0n;
+  return clockAndDateText(count + offset, unit) + offsetText(Number(offset / MICROS_PER_SECOND));
+}
+
+/** `+02`, `-03:30`, `+00:53:28` of seconds ahead of UTC. */
+export function offsetText(seconds: number): string {
+  const size = Math.abs(seconds);
+  const [hours, minutes, rest] = [Math.trunc(size / 3600), Math.trunc(size / 60) % 60, size % 60];
+  const tail = rest !== 0 ? `:${pad(minutes, 2)}:${pad(rest, 2)}` : minutes !== 0 ? `:${pad(minutes, 2)}` : '';
+  return `${seconds < 0 ? '-' : '+'}${pad(hours, 2)}${tail}`;
+}
+
+function clockAndDateText(count: bigint, unit: TimestampUnit): string {
   const perSecond = UNITS_PER_SECOND[unit];
   const perDay = perSecond * 86_400n;
   const inDay = ((count % perDay) + perDay) % perDay;
-  return `${dateText(Number((count - inDay) / perDay))} ${clockText(inDay, perSecond)}${zone ? '+00' : ''}`;
+  return `${dateText(Number((count - inDay) / perDay))} ${clockText(inDay, perSecond)}`;
 }
 
 /** `1 year 2 months 3 days 04:05:06.7`, without the parts that are 0. */

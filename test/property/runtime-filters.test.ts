@@ -87,8 +87,7 @@ test('filters between operators change no result', { timeout: 300_000 }, async (
       const sql = `SELECT * FROM ${relation(choices, 3)} l`;
       const bound = await session.bind(db.sql(sql).query, {});
       const plan = session.plan(bound);
-      const run = async (p: PhysicalPlan) =>
-        takeResult(session.host, bound.output, await session.execute(p), undefined);
+      const run = async (p: PhysicalPlan) => takeResult(session, bound.output, await session.execute(p), undefined);
       if (JSON.stringify(plan).includes('runtimeFilters')) filtered++;
       const expected = await outcome(sql, () => run(plain(plan)), false);
       expect(await outcome(sql, () => run(plan), false), `${made};\n${sql}`).toEqual(expected);

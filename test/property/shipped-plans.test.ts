@@ -23,7 +23,7 @@ test('bound, optimized and physical plans give the same after a trip through JSO
   const session = new Session(new Host(nodePlatform, undefined, new URL('file:///none')), defaultSettings(0));
   const db = new Database<Any>(session);
   const run = async (plan: PhysicalPlan, schema: Schema) =>
-    takeResult(session.host, schema, await session.execute(plan), undefined);
+    takeResult(session, schema, await session.execute(plan), undefined);
   await fc.assert(
     fc.asyncProperty(arbitraryChoices, async choices => {
       const { tables, script } = randomTables(choices);

@@ -6,6 +6,7 @@ import type { EvalContext, ScalarCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { mapRows } from '../text/map-rows.ts';
 import { validRows } from '../text/valid-rows.ts';
+import { constantText } from './constant-text.ts';
 import { type DateUnit, LAST_KERNEL_UNIT, unitNamed, unitNumber } from './date-unit.ts';
 import { instantUnitOf, intervalUnitOf, timeUnitOf } from './unit-of.ts';
 
@@ -58,17 +59,11 @@ export function namedPartOf(ctx: EvalContext, call: ScalarCall): Vector {
   );
 }
 
-/** The text of a constant that is not NULL. */
-export function constantText({ memory }: EvalContext, vector: Vector): string {
-  const [address, length] = memory.u32.subarray(vector.data >>> 2, (vector.data >>> 2) + 2);
-  return new TextDecoder().decode(memory.u8.slice(address!, address! + length!));
-}
-
-function unitValue(unit: DateUnit, type: DataType, value: RawValue | undefined): number | null {
+export function unitValue(unit: DateUnit, type: DataType, value: RawValue | undefined): number | null {
   if (type.kind === 'time') return timeUnitOf(unit, value as bigint);
   if (type.kind === 'interval') return intervalUnitOf(unit, value as RawInterval);
   return instantUnitOf(unit, value as number | bigint);
 }
 
-const inType = (type: DataType, value: number | null): RawValue =>
+export const inType = (type: DataType, value: number | null): RawValue =>
   value !== null && type.kind === 'int' ? BigInt(Math.trunc(value)) : value;

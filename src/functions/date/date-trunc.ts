@@ -7,7 +7,7 @@ import type { EvalContext, ScalarCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { mapRows } from '../text/map-rows.ts';
 import { validRows } from '../text/valid-rows.ts';
-import { constantText } from './date-part.ts';
+import { constantText } from './constant-text.ts';
 import { type DateUnit, LAST_KERNEL_UNIT, unitNamed, unitNumber } from './date-unit.ts';
 
 /** The unit that a timestamp is cut to: parts that are no units of their own mean the unit that they change with. */

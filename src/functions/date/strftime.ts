@@ -1,5 +1,6 @@
 import { RayexecError } from '../../common/errors.ts';
 import { civilFromDays, dayOfYear, daysAfterMonday, isoWeek, splitMicros } from '../../types/calendar.ts';
+import { offsetText } from '../../types/instant-text.ts';
 
 export const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 export const MONTH_NAMES = [
@@ -60,17 +61,21 @@ function parseParts(format: string): readonly FormatPart[] {
 const badFormat = (format: string, reason: string): RayexecError =>
   new RayexecError('invalid-argument', `the date format "${format}" can't be read: ${reason}`);
 
-/** A timestamp in microseconds as text. @throws RayexecError `invalid-argument` for a bad format */
-export function formatTimestamp(format: string, micros: bigint): string {
+/** What %z (seconds ahead of UTC) and %Z print. */
+export type FormatZone = { readonly name: string; readonly offset: number };
+const UTC: FormatZone = { name: '', offset: 0 };
+
+/** What clocks show, in microseconds, as text. @throws RayexecError `invalid-argument` for a bad format */
+export function formatTimestamp(format: string, micros: bigint, zone = UTC): string {
   const { days, time } = splitMicros(micros);
   return parseDateFormat(format)
-    .map(part => ('literal' in part ? part.literal : formatPart(part.specifier, days, Number(time))))
+    .map(part => ('literal' in part ? part.literal : formatPart(part.specifier, days, Number(time), zone)))
     .join('');
 }
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
-function formatPart(specifier: string, days: number, time: number): string {
+function formatPart(specifier: string, days: number, time: number, zone: FormatZone): string {
   const isPadded = specifier[0] !== '-';
   const number = (value: number, width: number): string => (isPadded ? pad(value, width) : String(value));
   const { year, month, day } = civilFromDays(days);
@@ -125,9 +130,9 @@ function formatPart(specifier: string, days: number, time: number): string {
     case 'n':
       return pad((time % 1e6) * 1000, 9);
     case 'z':
-      return '+00';
+      return offsetText(zone.offset);
     default:
-      return '';
+      return zone.name;
   }
 }
 

@@ -1,5 +1,6 @@
 import { RayexecError } from '../../common/errors.ts';
 import { daysAfterMonday, daysFromCivil, isCivilDate, isoYearStart, MICROS_PER_DAY } from '../../types/calendar.ts';
+import { TimeZone } from '../../types/time-zone.ts';
 import { DAY_NAMES, type FormatPart, MONTH_NAMES, parseDateFormat } from './strftime.ts';
 
 /** What a text says, so far. */
@@ -22,6 +23,7 @@ type Fields = {
   weekday?: number;
   /** Minutes east of UTC. */
   offset: number;
+  zone?: TimeZone;
 };
 
 /**
@@ -118,10 +120,13 @@ function readPart(part: FormatPart, source: string, at: number, fields: Fields):
     case 'z':
       return readOffset(source, at, v => (fields.offset = v));
     default: {
-      // %Z: a zone's name; only UTC is known.
-      const zone = /(?:UTC|GMT|Z)/iy;
-      zone.lastIndex = at;
-      return zone.exec(source)?.[0].length;
+      // %Z: a zone's name.
+      const name = /[A-Za-z][A-Za-z0-9_+\-/]*/y;
+      name.lastIndex = at;
+      const [found] = name.exec(source) ?? [];
+      const zone = found === undefined ? undefined : /^z$/i.test(found) ? TimeZone.find('UTC') : TimeZone.find(found);
+      if (zone !== undefined) fields.zone = zone;
+      return zone && found?.length;
     }
   }
 }
@@ -158,7 +163,8 @@ function assemble(fields: Fields): bigint | undefined {
   if (days === undefined) return undefined;
   const hour = fields.hour + (fields.isPm === true ? 12 : 0);
   const seconds = hour * 3600 + (fields.minute - fields.offset) * 60 + fields.second;
-  return BigInt(days) * MICROS_PER_DAY + BigInt(seconds) * 1_000_000n + BigInt(fields.micros);
+  const micros = BigInt(days) * MICROS_PER_DAY + BigInt(seconds) * 1_000_000n + BigInt(fields.micros);
+  return fields.zone === undefined ? micros : fields.zone.toInstant(micros);
 }
 
 function dayOf({ year, month, day, dayOfYear, isoYear, isoWeek, isoDay, week, weekday }: Fields): number | undefined {

@@ -21,6 +21,7 @@ import { asMicros, isInfinite } from '../date/infinite.ts';
 import { checkedInterval, repeatInterval } from '../date/interval-arithmetic.ts';
 import { formatTimestamp } from '../date/strftime.ts';
 import { timeBucket } from '../date/time-bucket.ts';
+import { timeOfDay } from '../date/time-of-day.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -36,14 +37,6 @@ function rows(
   return fixed(key, args, returns, (ctx, call) => mapRows(ctx, call, compute as (...args: RawValue[]) => RawValue), {
     canFail: true,
   });
-}
-
-/** Microseconds of a time of day; seconds round to them. @throws RayexecError `invalid-argument` */
-function timeOf(hour: bigint, minute: bigint, second: number): bigint {
-  const isTime = hour >= 0n && hour <= 24n && minute >= 0n && minute < 60n && second >= 0 && second <= 60;
-  const micros = isTime ? (hour * 60n + minute) * 60_000_000n + BigInt(Math.round(second * 1e6)) : -1n;
-  if (isTime && micros <= MICROS_PER_DAY) return micros;
-  throw new RayexecError('invalid-argument', `${hour}:${minute}:${second} is no time`);
 }
 
 const dayOf = (y: bigint, m: bigint, d: bigint): number => checkedDay(Number(y), Number(m), Number(d));
@@ -142,7 +135,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['hour', 'minute', 'second'],
       ['make_time(13, 4, 5.5)', '13:04:05.5'],
     ),
-    overloads: [rows('parts', [INT64, INT64, FLOAT64], TIME, timeOf)],
+    overloads: [rows('parts', [INT64, INT64, FLOAT64], TIME, timeOfDay)],
   },
   {
     name: 'make_timestamp',
@@ -157,7 +150,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
         [INT64, INT64, INT64, INT64, INT64, FLOAT64],
         TIMESTAMP,
         (y: bigint, mo: bigint, d: bigint, h: bigint, mi: bigint, s: number) =>
-          dayMicros(dayOf(y, mo, d)) + timeOf(h, mi, s),
+          dayMicros(dayOf(y, mo, d)) + timeOfDay(h, mi, s),
       ),
       rows('micros', [INT64], TIMESTAMP, (micros: bigint) => micros),
     ],

@@ -4,6 +4,7 @@ import { namedPartOf, partOf, typeWithParts, unitType } from '../date/date-part.
 import { truncateIntervals, truncateTimestamps } from '../date/date-trunc.ts';
 import { type DateUnit, findUnit } from '../date/date-unit.ts';
 import { dateDoc } from '../date/documented.ts';
+import { inZone } from '../date/in-zone.ts';
 import type { Fit, ScalarFunction } from '../function.ts';
 import { fixed, generic } from '../overload.ts';
 
@@ -100,9 +101,14 @@ export const datePartFunctions: readonly ScalarFunction[] = [
       name,
       aliases,
       doc: dateDoc(summary, ['value'], example(name, unit)),
-      overloads: typesWith(unit).map(([key, type]) =>
-        fixed(key, [type], unitType(unit), (ctx, call) => partOf(ctx, call, unit, call.args[0]!)),
-      ),
+      overloads: [
+        ...typesWith(unit).map(([key, type]) =>
+          fixed(key, [type], unitType(unit), (ctx, call) => partOf(ctx, call, unit, call.args[0]!)),
+        ),
+        ...(unit === 'epoch'
+          ? []
+          : [inZone('zone', [TIMESTAMPTZ], unitType(unit), (ctx, call) => partOf(ctx, call, unit, call.args[0]!))]),
+      ],
     }),
   ),
   {

@@ -4,6 +4,7 @@ import { dateFormatFunctions } from './date-format.ts';
 import { dateMakeFunctions } from './date-make.ts';
 import { dateOperators } from './date-operators.ts';
 import { datePartFunctions } from './date-part.ts';
+import { zoneFunctions } from './date-zone.ts';
 
 /** The functions of dates, times and intervals. */
 export const dateFunctions: readonly ScalarFunction[] = [
@@ -12,4 +13,5 @@ export const dateFunctions: readonly ScalarFunction[] = [
   ...dateMakeFunctions,
   ...dateOperators,
   ...datePartFunctions,
+  ...zoneFunctions,
 ];

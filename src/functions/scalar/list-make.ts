@@ -1,8 +1,10 @@
 import { RayexecError } from '../../common/errors.ts';
 import { addInterval, directionOf, isInfinite } from '../../types/add-interval.ts';
 import { commonTypeOf } from '../../types/coercion.ts';
-import { type DataType, INT64, INTERVAL, list, NULL, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
+import { type DataType, INT64, INTERVAL, list, NULL, TIMESTAMP, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
+import { TimeZone } from '../../types/time-zone.ts';
+import { moveInstant } from '../date/zoned-interval.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { listOverload } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
@@ -60,6 +62,18 @@ function numbers(inclusive: boolean): readonly ScalarOverload[] {
   return [
     instants('timestamps', TIMESTAMP),
     instants('instants', TIMESTAMPTZ),
+    fixed(
+      'zone',
+      [TIMESTAMPTZ, TIMESTAMPTZ, INTERVAL, UTF8],
+      list(TIMESTAMPTZ),
+      (ctx, call) =>
+        mapRows(ctx, call, (start, stop, step, name) => {
+          const zone = TimeZone.named(name as string);
+          const next = (at: bigint) => moveInstant(at, step as RawInterval, zone);
+          return between(start as bigint, stop as bigint, step as RawInterval, inclusive, next);
+        }),
+      { canFail: true },
+    ),
     overload('stop', 1, stop => of(0n, stop!)),
     overload('from', 2, (start, stop) => of(start!, stop!)),
     overload('step', 3, (start, stop, step) => of(start!, stop!, step)),
@@ -67,7 +81,13 @@ function numbers(inclusive: boolean): readonly ScalarOverload[] {
 }
 
 /** The timestamps from a start to a stop. @throws RayexecError `invalid-argument` for a step that goes both ways */
-function between(start: bigint, stop: bigint, step: RawInterval, inclusive: boolean): RawValue {
+function between(
+  start: bigint,
+  stop: bigint,
+  step: RawInterval,
+  inclusive: boolean,
+  next = (at: bigint) => addInterval(at, step),
+): RawValue {
   const direction = directionOf(step);
   if (direction === undefined) throw new RayexecError('invalid-argument', 'the interval of a series goes both ways');
   if (isInfinite(start) || isInfinite(stop))
@@ -75,7 +95,7 @@ function between(start: bigint, stop: bigint, step: RawInterval, inclusive: bool
   const found: bigint[] = [];
   if (direction === 0) return found;
   const isInside = (at: bigint) => (direction > 0 ? at < stop : at > stop) || (inclusive && at === stop);
-  for (let at = start; isInside(at); at = addInterval(at, step)) {
+  for (let at = start; isInside(at); at = next(at)) {
     checkedLength(BigInt(found.length));
     found.push(at);
   }

@@ -1,7 +1,8 @@
 // + - * // % of numbers, with overflow checks for integers and decimals. A failing kernel returns -1 - position of the
 // first row that fails (overflow, or an integer division by zero); else 0.
-import { at, check, checkOptional, value } from './memory';
+
 import { add128, beyondDecimal, compareU128, div128, divU128, hi, lo, mul128, mulU128, negate128, sub128 } from './int128';
+import { at, check, checkOptional, value } from './memory';
 
 const ADD = 0;
 const SUB = 1;

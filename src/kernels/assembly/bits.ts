@@ -1,6 +1,7 @@
 // Bitwise operations on integers, by type (0 i8, 1 i16, 2 i32, 3 i64, 4 u8, 5 u16, 6 u32, 7 u64, 10 i128, 11 u128).
-import { at, check, checkOptional, value } from './memory';
+
 import { hi, lo, store128 } from './int128';
+import { at, check, checkOptional, value } from './memory';
 
 const AND = 0;
 const OR = 1;

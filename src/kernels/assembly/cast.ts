@@ -2,8 +2,9 @@
 // 10 i128, 11 u128. Floats round to the nearest integer, ties to even.
 // A value that does not fit: with `nulls` (a bitmap, ones where valid) its bit is cleared, for TRY_CAST; without, the
 // kernel returns -1 - position.
-import { at, check, checkOptional, clearBit, value } from './memory';
+
 import { fromF64, hi, lo, store128, toF64, toF64U } from './int128';
+import { at, check, checkOptional, clearBit, value } from './memory';
 
 const TWO64: f64 = 18446744073709551616.0;
 

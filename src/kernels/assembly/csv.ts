@@ -3,8 +3,9 @@
 // The dialect is 8 bytes at an address: delimiter, quote, escape, newline (10 or 13), comment, 1 where a quote, escape,
 // comment exists. Bounds of fields are u32 addresses, `columns + 1` a record: b[0] is where the record starts, field i
 // is [b[i], b[i + 1] - 1). The last field of a line that ends with CR LF still has the CR.
-import { at, check, checkOptional, require, setBit } from './memory';
+
 import { storeRef } from './bytes';
+import { at, check, checkOptional, require, setBit } from './memory';
 
 const FULL = 0; // as many rows as were asked for
 const MORE = 1; // the text ends within a record

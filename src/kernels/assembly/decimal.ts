@@ -1,7 +1,8 @@
 // Decimals: unscaled integers of 64 or 128 bits ("wide"). Failures as in cast.ts. Powers of ten come by address as
 // {lo, hi} of 128 bits; a 64-bit kernel uses the low half.
-import { at, checkOptional, clearBit, value } from './memory';
+
 import { div128, fromF64, hi, lo, mul128, negate128, store128, toF64 } from './int128';
+import { at, checkOptional, clearBit, value } from './memory';
 
 /** |v| < limit of unsigned halves. */
 // @ts-ignore: decorator

@@ -33,6 +33,7 @@ export * from './direct-joins';
 export * from './bloom';
 export * from './direct-groups';
 export * from './dates';
+export * from './zones';
 export * from './math';
 export * from './bits';
 export * from './sort-keys';

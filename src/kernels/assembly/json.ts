@@ -2,8 +2,9 @@
 //
 // A record is a value; between records stand blanks (commas too, in an array). For each wanted key and record there is
 // a reference to the value's text and a kind. Keys are 8-byte references.
-import { at, check, checkOptional, setBit } from './memory';
+
 import { equalBytes, refAddress, refLength, storeRef } from './bytes';
+import { at, check, checkOptional, setBit } from './memory';
 
 const FULL = 0; // as many records as were asked for
 const MORE = 1; // the text ends within a record

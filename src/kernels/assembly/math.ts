@@ -1,7 +1,8 @@
 // Functions of floats, and magnitude and sign of every number. Float functions compute all positions 0 … n: nothing
 // can fail. Results are those of the C library to the last bit or two.
-import { at, check, checkOptional, value } from './memory';
+
 import { hi, lo, negate128, store128 } from './int128';
+import { at, check, checkOptional, value } from './memory';
 
 // @ts-ignore: decorator
 @inline function roundHalfAway(x: f64): f64 {
