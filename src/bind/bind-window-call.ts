@@ -1,6 +1,6 @@
 import type { Span } from '../common/errors.ts';
 import { collectColumns } from '../plan/columns.ts';
-import type { BoundAggregate, BoundExpr, BoundWindowCall, ColumnRef, FrameOf } from '../plan/expr.ts';
+import type { BoundAggregate, BoundExpr, BoundSortKey, BoundWindowCall, ColumnRef, FrameOf } from '../plan/expr.ts';
 import type { CallExpr, Expr, SortKey } from '../query/expr.ts';
 import { mayLackValue } from './bind-aggregate.ts';
 import { aggregateOf, windowInAggregate } from './bind-aggregate-call.ts';
@@ -36,7 +36,7 @@ export function bindWindowCall(b: Binder, env: ExprEnv, call: CallExpr, span: Sp
   const isDistance = 'offset' in frame.start || 'offset' in frame.end;
   // Constants order nothing, but RANGE may measure from one.
   const order = frame.unit === 'range' && isDistance ? orderBy : orderBy.filter(k => k.expr.kind !== 'literal');
-  const bound = bindFunction(b, call, bind, frame, span);
+  const bound = bindFunction(b, call, bind, frame, keys, span);
   return collector.add(b, { partitionBy, orderBy: order }, bound.call, bound.nullable, span);
 }
 
@@ -63,11 +63,12 @@ function bindFunction(
   call: CallExpr,
   bind: (e: Expr) => BoundExpr,
   frame: FrameOf<ColumnRef>,
+  keys: readonly BoundSortKey[],
   span: Span | undefined,
 ): BoundFunction {
   const { functions } = b.catalog;
   const name = call.fn.toLowerCase();
-  if (functions.window(name) !== undefined) return bindOwn(b, call, bind, frame, span);
+  if (functions.window(name) !== undefined) return bindOwn(b, call, bind, frame, keys, span);
   if (functions.scalar(name) !== undefined && functions.aggregate(name) === undefined)
     throw bindError(`${call.fn} is not an aggregate function`, span, 'OVER goes with aggregates and window functions');
   const { aggregate } = aggregateOf(b, call, bind, span);
@@ -81,22 +82,26 @@ function bindOwn(
   call: CallExpr,
   bind: (e: Expr) => BoundExpr,
   frame: FrameOf<ColumnRef>,
+  keys: readonly BoundSortKey[],
   span: Span | undefined,
 ): BoundFunction {
   const { functions } = b.catalog;
-  const { name } = functions.window(call.fn)!;
+  const { name, takesSortKey } = functions.window(call.fn)!;
   const refuse = (what: string) => bindError(`${what} is not implemented for the window function "${name}"`, span);
   if (call.distinct === true) throw refuse('DISTINCT');
   if (call.filter !== undefined) throw refuse('FILTER');
   if (Object.keys(call.named ?? {}).length > 0) throw bindError(`${name} takes no named arguments`, span);
-  const args = call.args.map(bind);
+  const sortKeys = takesSortKey === true ? keys.map(k => k.expr) : [];
+  if (takesSortKey === true && keys.length !== 1)
+    throw bindError(`${name} functions must have only one ORDER BY expression`, span);
+  const args = [...call.args.map(bind), ...sortKeys];
   const { overload, fit } = functions.resolveWindow(
     name,
     args.map(a => flexibleType(b, a)),
     span,
   );
   if (call.nulls === 'ignore' && overload.canIgnoreNulls !== true) throw refuse('IGNORE NULLS');
-  const ignoreNulls = call.nulls === 'ignore';
+  const ignoreNulls = call.nulls === 'ignore' || takesSortKey === true;
   const orderBy = (call.orderBy ?? []).map(k => ({
     expr: bind(collated(orderKey(k, span))),
     ...sortDirection(b, k),

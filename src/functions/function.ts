@@ -227,6 +227,8 @@ export type WindowFunction = {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly doc: FunctionDoc;
+  /** The one key of the window's ORDER BY is its last argument; rows in which an argument is NULL are no neighbours. */
+  readonly takesSortKey?: boolean;
   readonly overloads: readonly WindowOverload[];
 };
 
@@ -258,9 +260,9 @@ export type WindowCall = {
   readonly frame: WindowFrameRows;
   /** The values of an argument for these rows, flat or constant. */
   readonly arg: (index: number) => Vector;
-  /** The first argument's values of any rows of the run: u32 row numbers, `NO_ROW` gives NULL. */
-  readonly gather: (rows: number) => Vector;
-  /** With IGNORE NULLS: the rows whose first argument is not NULL, and how many of these come before each row (one more than there are rows). */
+  /** An argument's (the first one's) values of any rows of the run: u32 row numbers, `NO_ROW` gives NULL. */
+  readonly gather: (rows: number, index?: number) => Vector;
+  /** With IGNORE NULLS: the rows whose first argument (with `takesSortKey`: none) is not NULL, and how many of these come before each row (one more than there are rows). */
   readonly nonNulls: { readonly rows: number; readonly before: number } | undefined;
   readonly type: DataType;
 };

@@ -9,6 +9,7 @@ import { foldedDoubles } from './folded-doubles.ts';
 import { frequencyAggregates } from './frequencies.ts';
 import { list } from './list.ts';
 import { logicAggregates } from './logic.ts';
+import { mad } from './mad.ts';
 import { max } from './max.ts';
 import { min } from './min.ts';
 import { quantileAggregates } from './quantile.ts';
@@ -29,6 +30,7 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   ...frequencyAggregates,
   list,
   ...logicAggregates,
+  mad,
   max,
   min,
   ...quantileAggregates,

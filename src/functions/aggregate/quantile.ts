@@ -162,7 +162,7 @@ function elementType({ type, argTypes }: Pick<ResultCall, 'type' | 'argTypes'>):
 type Place = { readonly low: number; readonly high: number; readonly share: number };
 
 /** Where n values have a quantile. */
-function placeOf(mode: Mode, fraction: number, n: number): Place {
+export function placeOf(mode: Mode, fraction: number, n: number): Place {
   const isFromEnd = fraction < 0 || Object.is(fraction, -0);
   const order = (rank: number): number => (isFromEnd ? n - 1 - rank : rank);
   if (mode === 'disc') {
@@ -177,7 +177,8 @@ function placeOf(mode: Mode, fraction: number, n: number): Place {
 const valueAt = (mode: Mode, value: RawValue, returns: DataType): RawValue =>
   mode === 'disc' ? value : interpolate(value, value, 0, returns);
 
-function interpolate(low: RawValue, high: RawValue, share: number, returns: DataType): RawValue {
+/** Between two values, by a share of the way: as the type that is returned. */
+export function interpolate(low: RawValue, high: RawValue, share: number, returns: DataType): RawValue {
   if (returns.kind === 'float') {
     const [a, b] = [Number(low), Number(high)];
     return a === b ? a : a + (b - a) * share;

@@ -2,7 +2,7 @@ import { allRows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import type { WindowFrameRows, WindowOverload } from '../../../functions/function.ts';
 import { builtinFunctions } from '../../../functions/registry.ts';
-import { gather, validityOf } from '../../../kernels/vectors.ts';
+import { combineValidity, gather } from '../../../kernels/vectors.ts';
 import type { PhysicalWindowCall } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { windowAggregate } from './window-aggregate.ts';
@@ -77,7 +77,7 @@ class OwnFunction implements WindowValues {
       places,
       frame: this.#frame?.() ?? NO_FRAME,
       arg: index => unit.values(this.#ctx, args[index]!, from, count),
-      gather: rows => gather(this.#ctx, unit.column(args[0]!), rows, count),
+      gather: (rows, index = 0) => gather(this.#ctx, unit.column(args[index]!), rows, count),
       nonNulls: this.#nonNulls,
       type,
     });
@@ -130,14 +130,19 @@ class OrderedFunction implements WindowValues {
   close(): void {}
 }
 
-/** See `WindowCall.nonNulls`; undefined when the first argument is never NULL. */
+/** See `WindowCall.nonNulls`; undefined when all rows are among them. */
 function nonNullRows(
   unit: WindowUnit,
   call: PhysicalWindowCall,
 ): { readonly rows: number; readonly before: number } | undefined {
   const { arena, kernels } = unit.ctx;
   const n = unit.count;
-  const validity = validityOf(unit.ctx, unit.column(call.args[0]!), allRows(n));
+  const args = builtinFunctions.window(call.fn)!.takesSortKey === true ? call.args : call.args.slice(0, 1);
+  const validity = combineValidity(
+    unit.ctx,
+    args.map(a => unit.column(a)),
+    allRows(n),
+  );
   if (validity === 0) return undefined;
   const rows = arena.alloc(n * 4);
   const before = arena.alloc((n + 1) * 4);
