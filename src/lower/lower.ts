@@ -270,6 +270,7 @@ export class Lowering {
       functions: wanted.map(w => toPhysicalWindowCall(w.call, at)),
       columns,
       types: input.plan.types,
+      ...(plan.limit === undefined ? {} : { limit: plan.limit }),
     };
     const types = [...columns.map(i => input.plan.types[i]!), ...wanted.map(w => w.column.type)];
     return {

@@ -15,6 +15,7 @@ import { explainAggregate, explainSortKey } from './lib/explain-nodes.ts';
 import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
 import { gatherPayload, type SortRows } from './lib/sorts/sort-rows.ts';
 import { WindowFrames } from './lib/windows/window-frames.ts';
+import { PartitionLimit } from './lib/windows/partition-limit.ts';
 import { type WindowLayout, windowLayout } from './lib/windows/window-layout.ts';
 import { WindowParts, WindowRuns } from './lib/windows/window-parts.ts';
 import { WindowPlacing } from './lib/windows/window-placing.ts';
@@ -33,6 +34,8 @@ export type WindowNode = {
   readonly columns: readonly number[];
   /** Of the input. */
   readonly types: readonly DataType[];
+  /** Rows of a partition before which so many others come may be left out. */
+  readonly limit?: number;
 };
 
 /** The node's struct: the list of the clones' parts, and how many lists of rows were claimed. */
@@ -47,6 +50,7 @@ class WindowSink {
   readonly #exprs: BatchExprs;
   readonly #encoder: SortKeyEncoder;
   readonly #values: readonly number[];
+  readonly #limit: PartitionLimit | undefined;
 
   constructor(node: WindowNode, ctx: OpenContext) {
     this.#ctx = ctx;
@@ -56,13 +60,17 @@ class WindowSink {
     this.#exprs = new BatchExprs(ctx);
     this.#encoder = new SortKeyEncoder(ctx, this.#exprs, this.#layout.rows.key);
     this.#values = this.#layout.exprs.map(e => this.#exprs.add(e));
+    const { limit, partitionBy, orderBy } = node;
+    if (limit !== undefined) this.#limit = new PartitionLimit(ctx, this.#exprs, limit, partitionBy, orderBy);
   }
 
   push({ columns, count, selection, selected, split }: Batch): void {
-    const rows: Rows = { count, selection, selected };
+    const all: Rows = { count, selection, selected };
     const number = this.#ctx.arena.alloc(4);
     this.#ctx.memory.u32[number >>> 2] = split;
     this.#exprs.start([...columns, Vector.constant(UINT32, count, number)]);
+    const rows = this.#limit?.select(all) ?? all;
+    if (rows.selected === 0) return;
     const keys = this.#encoder.encode(rows, this.#layout.partitionKeys);
     const values = this.#values.map(i => this.#exprs.vector(i, rows));
     if (this.#layout.lengthAt >= 0) values.push(Vector.flat(UINT32, count, keys.headLengths));
@@ -71,6 +79,7 @@ class WindowSink {
   }
 
   finish(): Pieces {
+    this.#limit?.close();
     return this.#parts.publish();
   }
 
@@ -79,6 +88,7 @@ class WindowSink {
   }
 
   close(): void {
+    this.#limit?.close();
     this.#exprs.close();
   }
 }
@@ -189,10 +199,11 @@ export const window: Operator<WindowNode> = {
   sink,
   source,
   sharedBytes: () => SHARED_BYTES,
-  explain({ partitionBy, orderBy, functions }) {
+  explain({ partitionBy, orderBy, functions, limit }) {
     const lines: [string, string][] = [];
     if (partitionBy.length > 0) lines.push(['partition by', partitionBy.map(e => explainExpr(e)).join(', ')]);
     if (orderBy.length > 0) lines.push(['order by', orderBy.map(explainSortKey).join(', ')]);
+    if (limit !== undefined) lines.push(['limit', `${limit} of each partition`]);
     return [...lines, ['functions', functions.map(explainCall).join(', ')]];
   },
 };

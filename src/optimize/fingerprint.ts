@@ -85,6 +85,7 @@ export class Fingerprints {
         return JSON.stringify([
           plan.partitionBy.length,
           sorted(plan.orderBy),
+          plan.limit,
           plan.functions.map(({ call: c }) => [
             c.fn,
             c.overload,

@@ -10,6 +10,7 @@ import { foldConstants } from './rules/fold-constants.ts';
 import { inferPredicates } from './rules/infer-predicates.ts';
 import { inlineShared } from './rules/inline-shared.ts';
 import { leftToAnti } from './rules/left-to-anti.ts';
+import { limitPartitions } from './rules/limit-partitions.ts';
 import { makeTopK } from './rules/make-top-k.ts';
 import { markToSemi } from './rules/mark-to-semi.ts';
 import { mergeProjects } from './rules/merge-projects.ts';
@@ -65,6 +66,6 @@ export const defaultSteps: readonly Step[] = [
   { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects, countFromMetadata] },
   // Sees all filters (for its estimates) and no projection that stands between joins without need.
   { name: 'joins', rules: [orderJoins, restrictGroups], once: true },
-  { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, removeEmpty] },
+  { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, limitPartitions, removeEmpty] },
   { name: 'columns again', rules: [pushFilters, pruneColumns, mergeProjects, removeTrivialProjects] },
 ];

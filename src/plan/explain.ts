@@ -180,6 +180,7 @@ class Printer {
         const parts: string[] = [];
         if (plan.partitionBy.length > 0) parts.push(`partition by ${plan.partitionBy.map(this.#expr).join(', ')}`);
         if (plan.orderBy.length > 0) parts.push(`order by ${this.#keys(plan.orderBy)}`);
+        if (plan.limit !== undefined) parts.push(`limit ${plan.limit}`);
         const functions = plan.functions.map(w => `${this.#name(w.column.id)} := ${this.#window(w.call)}`);
         return `window${parts.length === 0 ? '' : ` ${parts.join(' ')}`}: ${functions.join(', ')}`;
       }

@@ -189,6 +189,8 @@ export type WindowPlan = {
   readonly partitionBy: readonly BoundExpr[];
   readonly orderBy: readonly BoundSortKey[];
   readonly functions: readonly { readonly column: Column; readonly call: BoundWindowCall }[];
+  /** Of each partition only rows before which fewer than so many others come are asked for; others may be left out. */
+  readonly limit?: number;
 };
 
 /**

@@ -56,4 +56,5 @@ export { window_groups_bound, window_nth, window_range_bound, window_rows_bound 
 export * from './window-aggregates';
 export * from './window-counts';
 export * from './window-distinct';
+export * from './window-limit';
 export * from './window-order';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { limitPartitions } from '../../../src/optimize/rules/limit-partitions.ts';
 import { eliminateSort } from '../../../src/optimize/rules/eliminate-sort.ts';
 import { pruneColumns } from '../../../src/optimize/rules/prune-columns.ts';
 import { pushFilters } from '../../../src/optimize/rules/push-filters.ts';
@@ -7,11 +8,25 @@ import type { Rule } from '../../../src/optimize/rule.ts';
 import { runSteps } from '../../../src/optimize/run-steps.ts';
 import { outputOf } from '../../../src/plan/columns.ts';
 import { explainPlan } from '../../../src/plan/explain.ts';
-import type { BoundWindowCall, ColumnRef } from '../../../src/plan/expr.ts';
+import type { BoundExpr, BoundWindowCall, ColumnRef } from '../../../src/plan/expr.ts';
 import type { LogicalPlan, PlanOf } from '../../../src/plan/logical-plan.ts';
 import { columnRef } from '../../../src/plan/literals.ts';
 import { FLOAT64, INT32, INT64 } from '../../../src/types/data-type.ts';
-import { filter, gt, int, limit, literal, lt, PlanBuilder, random, sort, testFunctions } from '../../support/plan.ts';
+import {
+  eq,
+  filter,
+  ge,
+  gt,
+  int,
+  le,
+  limit,
+  literal,
+  lt,
+  PlanBuilder,
+  random,
+  sort,
+  testFunctions,
+} from '../../support/plan.ts';
 
 const call = (fn: string, args: readonly ColumnRef[]): BoundWindowCall => ({
   fn,
@@ -76,4 +91,37 @@ test('push-limit and eliminate-sort: every row of a partition counts, in the ord
         sort y
           scan t [k, x, y]"
   `);
+});
+
+test('limit-partitions: rows far from the start of their partition need no sorting', () => {
+  const { t, over, rn } = setup();
+  const ranked = (fns: readonly string[] = ['row_number']): PlanOf<'window'> => {
+    const { functions, ...rest } = over(t.plan);
+    return { ...rest, functions: fns.map((fn, i) => ({ ...functions[i]!, call: call(fn, []) })) };
+  };
+  const limitOf = (window: PlanOf<'window'>, ...conditions: BoundExpr[]): number | undefined => {
+    const plan = runSteps(
+      { plan: filter(window, ...conditions), output: [] },
+      { steps: [{ name: 'test', rules: [limitPartitions] }], functions: testFunctions, strict: true },
+    ).plan as PlanOf<'filter'>;
+    return (plan.input as PlanOf<'window'>).limit;
+  };
+  const big = (n: number) => literal(INT64, String(n));
+  expect(after(filter(ranked(), lt(rn, big(4)), gt(t.x, int(2))), [limitPartitions])).toMatchInlineSnapshot(`
+    "filter rn < 4 and x > 2
+      window partition by k order by x desc limit 3: rn := row_number()
+        scan t [k, x, y]"
+  `);
+  expect(limitOf(ranked(), le(rn, big(5)), le(rn, big(2)))).toBe(2);
+  expect(limitOf(ranked(['rank']), eq(rn, big(1)))).toBe(1);
+  expect(limitOf(ranked(['row_number', 'dense_rank']), ge(big(3), rn))).toBe(3);
+  // Not: a sum sees all rows, dense ranks leave out none, lower bounds none either, and nothing random is computed twice.
+  expect(limitOf(over(t.plan), le(rn, big(2)))).toBeUndefined();
+  expect(limitOf(ranked(['dense_rank']), le(rn, big(2)))).toBeUndefined();
+  expect(limitOf(ranked(), ge(rn, big(2)), gt(t.x, int(2)))).toBeUndefined();
+  expect(limitOf(ranked(), le(rn, big(1000)))).toBeUndefined();
+  expect(limitOf(ranked(), le(rn, big(0)))).toBeUndefined();
+  expect(limitOf({ ...ranked(), orderBy: [] }, le(rn, big(2)))).toBeUndefined();
+  const byChance = [{ expr: random(), descending: false, nullsFirst: false }];
+  expect(limitOf({ ...ranked(), orderBy: byChance }, le(rn, big(2)))).toBeUndefined();
 });
