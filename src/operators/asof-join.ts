@@ -14,7 +14,8 @@ import { BatchExprs } from './lib/batch-exprs.ts';
 import { gatherField } from './lib/rows/gather-rows.ts';
 import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
 import { type SortRowLayout, SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
-import { SortedPart, sortedRuns } from './lib/sorts/sorted-parts.ts';
+import { RunSearch } from './lib/sorts/run-search.ts';
+import { SortedPart } from './lib/sorts/sorted-parts.ts';
 
 /**
  * Joins each row of input 0 with the one nearest row of input 1. The clones sort the rows of input 1 by the keys that
@@ -110,8 +111,7 @@ class AsofProbe {
   readonly #strict: readonly number[];
   /** Bytes of the keys that must be equal, where they are fixed. */
   readonly #prefix: number;
-  readonly #runs: number;
-  readonly #runCount: number;
+  readonly #runs: RunSearch;
 
   constructor(node: AsofJoinNode, ctx: OpenContext) {
     this.#node = node;
@@ -123,19 +123,13 @@ class AsofProbe {
     this.#strict = strictKeys(node, 'left').map(e => this.#exprs.add(e));
     this.#prefix =
       layout.key.fixedBytes === 0 ? 0 : node.keys.reduce((n, k) => n + 1 + widthOf(physicalType(typeOf(k.left))), 0);
-    const runs = sortedRuns(ctx).filter(r => r.count > 0);
     this.#heap = new Arena(ctx.memory, ctx.owner);
-    this.#runs = this.#heap.alloc(16 * runs.length);
-    this.#runCount = runs.length;
-    ctx.memory.u32.set(
-      runs.flatMap(r => [r.keys, r.rows, 0, r.count]),
-      this.#runs >>> 2,
-    );
+    this.#runs = new RunSearch(ctx, layout, this.#heap);
   }
 
   push(batch: Batch): Step {
     const { joinType, output, leftTypes } = this.#node;
-    if (this.#runCount === 0 && (joinType === 'inner' || joinType === 'semi')) return EXHAUSTED;
+    if (this.#runs.isEmpty && (joinType === 'inner' || joinType === 'semi')) return EXHAUSTED;
     const rows: Rows = { count: batch.count, selection: batch.selection, selected: batch.selected };
     const found = this.#search(batch, rows);
     const kept = joinType === 'left' ? { ...rows, addresses: found } : this.#keep(found, rows, joinType === 'anti');
@@ -157,28 +151,14 @@ class AsofProbe {
 
   /** For each row the address of its match (u32), or 0. */
   #search({ columns }: Batch, rows: Rows): number {
-    const { arena, kernels } = this.#ctx;
-    if (this.#runCount === 0) return arena.allocZeroed(rows.selected * 4);
+    if (this.#runs.isEmpty) return this.#ctx.arena.allocZeroed(rows.selected * 4);
     const { keys, match } = this.#node;
     this.#exprs.start(columns);
     const encoded = this.#encoder.encode(rows, keys.length);
     const strict = this.#strict.map(i => this.#exprs.plain(i, rows));
     const validity = combineValidity(this.#ctx, strict, rows);
-    const found = arena.alloc(rows.selected * 4);
-    kernels.asof_search(
-      this.#runs,
-      this.#runCount,
-      encoded.address,
-      this.#shape.layout.key.fixedBytes,
-      this.#prefix,
-      encoded.headLengths,
-      validity,
-      rows.selection,
-      rows.selected,
-      match.op === '>' || match.op === '<' ? 1 : 0,
-      found,
-    );
-    return found;
+    const isStrict = match.op === '>' || match.op === '<';
+    return this.#runs.lastBefore(encoded, rows, { validity, equalBytes: this.#prefix, isStrict });
   }
 
   /** The rows with a match, or those without. */

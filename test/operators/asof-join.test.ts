@@ -90,7 +90,53 @@ test('the nearest row of each key', () => {
   );
 });
 
-test('hands on the columns that are asked for, also those of long runs', () => {
+const longRuns = fc.record({
+  op: fc.constantFrom<AsofComparison>('>=', '>', '<=', '<'),
+  /** Texts make keys of many lengths, more than a prefix holds. */
+  isText: fc.boolean(),
+  keys: fc.integer({ min: 1, max: 9 }),
+  spread: fc.constantFrom(40, 5003, 2_000_000_011),
+  from: fc.constantFrom(0, -70_000),
+  partitions: fc.constantFrom(1, 3),
+});
+
+test('the nearest rows of long runs', () => {
+  fc.assert(
+    fc.property(longRuns, ({ op, isText, keys, spread, from, partitions }) => {
+      const keyType = isText ? UTF8 : INT32;
+      const key = (k: number) => (isText ? `a key of some length ${'x'.repeat(k % 3)}${k}` : k);
+      const left = Array.from({ length: 3000 }, (_, i) => [i % keys, from + ((i * 7919) % (2 * spread))] as const);
+      const right = Array.from({ length: 2000 }, (_, i) => [(i * 5) % keys, (i * 104_729) % spread] as const);
+      const node: AsofJoinNode = {
+        kind: 'asof-join',
+        joinType: 'left',
+        keys: [{ left: input(0, keyType), right: input(0, keyType), nullsEqual: false }],
+        match: { op, left: input(1, INT32), right: input(1, INT32) },
+        leftTypes: [keyType, INT32],
+        rightTypes: [keyType, INT32],
+        output: [0, 1, 3],
+      };
+      const fits = (at: number, r: number): boolean =>
+        op === '>=' ? r <= at : op === '>' ? r < at : op === '<=' ? r >= at : r > at;
+      const isLower = op === '>=' || op === '>';
+      const expected = left.map(([k, at]) => {
+        let nearest: number | null = null;
+        for (const [other, r] of right)
+          if (other === k && fits(at, r) && (nearest === null || (isLower ? r > nearest : r < nearest))) nearest = r;
+        return [key(k), at, nearest];
+      });
+      const inputs = [
+        { types: node.leftTypes, rows: left.map(([k, at]) => [key(k), at]) },
+        { types: node.rightTypes, rows: right.map(([k, at]) => [key(k), at]) },
+      ];
+      const actual = runOperator(asofJoin, node, inputs, { partitions, batchRows: 1000 });
+      expect(sortedRows(actual)).toEqual(sortedRows(expected));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('hands on the columns that are asked for, and those of the match', () => {
   const node: AsofJoinNode = {
     kind: 'asof-join',
     joinType: 'left',

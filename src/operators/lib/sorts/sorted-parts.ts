@@ -61,13 +61,13 @@ export class SortedPart {
 }
 
 /** The prefix that all runs are sorted by. */
-function planOf({ memory, shared }: OpenContext, layout: SortRowLayout): PrefixPlan {
-  return prefixPlan(
-    memory,
-    layout.key,
-    partsOf(memory, shared).map(p => partWord(memory, p, MASKS)),
-  );
+export function planOf({ memory, shared }: OpenContext, layout: SortRowLayout): PrefixPlan {
+  return prefixPlan(memory, layout.key, masksOf({ memory, shared }));
 }
+
+/** The masks that `keyBits` wrote, of all clones. */
+export const masksOf = ({ memory, shared }: Pick<OpenContext, 'memory' | 'shared'>): number[] =>
+  partsOf(memory, shared).map(p => partWord(memory, p, MASKS));
 
 /** The runs of all clones. */
 export function sortedRuns({ memory, shared }: Pick<OpenContext, 'memory' | 'shared'>): SortedRun[] {

@@ -47,14 +47,27 @@ export function* keyBits(
 
 /** Chooses the prefix from the masks of all chains: the first bytes that are not the same in all keys. */
 export function prefixPlan(memory: LinearMemory, layout: SortKeyLayout, masks: readonly number[]): PrefixPlan {
-  const { headBytes, bytesAt } = layout;
-  const differing: number[] = [];
+  const { headBytes, bytesAt, fixedBytes } = layout;
+  const { fixed } = sameBytes(memory, headBytes, masks);
+  const differing = Array.from(fixed.keys(), b => bytesAt + b).filter((_, b) => fixed[b] === 0);
+  return { offsets: differing.slice(0, 8), isWhole: fixedBytes > 0 && differing.length <= 8 };
+}
+
+/** Bytes that all keys of the chains with these masks have, marked in `fixed` by 0xff; what is in `same` elsewhere means nothing. */
+export function sameBytes(
+  { u8 }: LinearMemory,
+  headBytes: number,
+  masks: readonly number[],
+): { readonly same: Uint8Array; readonly fixed: Uint8Array } {
+  const same = new Uint8Array(headBytes);
+  const fixed = new Uint8Array(headBytes);
   for (let b = 0; b < headBytes; b++) {
-    const all = masks.reduce((bits, m) => bits & memory.u8[m + b]!, 0xff);
-    const any = masks.reduce((bits, m) => bits | memory.u8[m + headBytes + b]!, 0);
-    if ((all ^ any) !== 0) differing.push(bytesAt + b);
+    const all = masks.reduce((bits, m) => bits & u8[m + b]!, 0xff);
+    const any = masks.reduce((bits, m) => bits | u8[m + headBytes + b]!, 0);
+    same[b] = all;
+    fixed[b] = all === any ? 0xff : 0;
   }
-  return { offsets: differing.slice(0, 8), isWhole: layout.fixedBytes > 0 && differing.length <= 8 };
+  return { same, fixed };
 }
 
 /** Sorts a chain's rows; the result's memory is `target`'s. */
