@@ -166,8 +166,9 @@ class Classic {
     const right = this.#known(q.right, 'the columns of the join');
     const isShared = (name: string): boolean => shared.some(s => sameName(s, name));
     const shown = (name: string): Expr => {
-      if (!isShared(name) || (q.type !== 'right' && q.type !== 'full')) return nameOf(l, name);
-      return q.type === 'right' ? nameOf(r, name) : call('coalesce', nameOf(l, name), nameOf(r, name));
+      const isRight = q.type === 'right' || q.type === 'asof-right';
+      if (!isShared(name) || !(isRight || q.type === 'full' || q.type === 'asof-full')) return nameOf(l, name);
+      return isRight ? nameOf(r, name) : call('coalesce', nameOf(l, name), nameOf(r, name));
     };
     const items = [
       ...left.map(name => ({ expr: shown(name), alias: name })),

@@ -91,13 +91,10 @@ function parseType(s: TokenStream, natural: boolean): { type: Type; swap: boolea
     }
     case 'asof': {
       s.pos++;
-      if (s.is('right') || s.is('full')) return s.unsupported(`ASOF ${s.token.word.toUpperCase()} JOIN`);
-      if (s.accept('semi')) return as('asof-semi');
-      if (s.accept('anti')) return as('asof-anti');
-      const left = s.accept('left');
-      if (left) s.accept('outer');
-      else s.accept('inner');
-      return as(left ? 'asof-left' : 'asof');
+      const type = s.acceptOneOf('semi', 'anti', 'left', 'right', 'full');
+      if (type === undefined) s.accept('inner');
+      else if (type !== 'semi' && type !== 'anti') s.accept('outer');
+      return as(type === undefined ? 'asof' : `asof-${type}`);
     }
     default:
       return undefined;

@@ -15,6 +15,8 @@ const JOINS: Readonly<Record<JoinQuery['type'], string>> = {
   cross: 'CROSS JOIN',
   asof: 'ASOF JOIN',
   'asof-left': 'ASOF LEFT JOIN',
+  'asof-right': 'ASOF RIGHT JOIN',
+  'asof-full': 'ASOF FULL JOIN',
   'asof-semi': 'ASOF SEMI JOIN',
   'asof-anti': 'ASOF ANTI JOIN',
   positional: 'POSITIONAL JOIN',

@@ -4,7 +4,6 @@ import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
-import type { AsofJoinType } from '../types/join-type.ts';
 import { asofJoin } from './asof-join.ts';
 import { condition, conjunction, makeCall } from './bind-call.ts';
 import { candidates } from './bind-name.ts';
@@ -26,9 +25,11 @@ type Join = Extract<Query, { kind: 'join' }>;
 type Type = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
 
 /** The types of ASOF joins. */
-const ASOF: Readonly<Partial<Record<Join['type'], AsofJoinType>>> = {
+const ASOF: Readonly<Partial<Record<Join['type'], Type>>> = {
   asof: 'inner',
   'asof-left': 'left',
+  'asof-right': 'right',
+  'asof-full': 'full',
   'asof-semi': 'semi',
   'asof-anti': 'anti',
 };
@@ -49,15 +50,16 @@ export function bindJoin(b: Binder, query: Join, env: QueryEnv): Bound {
   const asof = ASOF[query.type];
   const type = asof ?? (query.type === 'cross' ? 'inner' : (query.type as Type));
   const joined = joinCondition(b, query, type, left.scope, right.scope, env);
-  if (asof !== undefined && joined.place !== undefined)
-    throw notYet('a subquery in the condition of an ASOF join is', query.span);
   const { plan, rest, ...sides }: Placed =
-    joined.place === undefined ? { ...plans, rest: [] } : placed(b, type, plans, joined.place, query);
+    joined.place === undefined
+      ? { ...plans, rest: [] }
+      : placed(b, asof === undefined ? type : 'asof', plans, joined.place, query);
+  const predicates = [...joined.predicates, ...rest];
   const base =
     plan ??
     (asof === undefined
-      ? combine(b, type, sides.left, sides.right, conjunction(b, [...joined.predicates, ...rest]), query)
-      : asofJoin(b, asof, sides, joined.predicates, query));
+      ? combine(b, type, sides.left, sides.right, conjunction(b, predicates), query)
+      : asofJoin(b, asof, sides, predicates, query));
   if (type === 'semi' || type === 'anti') return { plan: base, scope: left.scope };
   return mergeColumns(b, query, type, base, left.scope, right.scope, joined.merged);
 }
@@ -168,7 +170,7 @@ type Placed = Sides & { readonly plan?: LogicalPlan | undefined; readonly rest: 
 /** Puts the subqueries of ON where their outer columns are: on one side, or on pairs of both. */
 function placed(
   b: Binder,
-  type: Type,
+  type: Type | 'asof',
   sides: Sides,
   { predicate, joins }: NonNullable<Condition['place']>,
   query: Join,
@@ -179,8 +181,10 @@ function placed(
   }
   let { left, right } = sides;
   const [ofLeft, ofRight] = [idsOf(left), idsOf(right)];
-  if (joins.some(j => joinReads(j, ofLeft) && joinReads(j, ofRight)))
+  if (joins.some(j => joinReads(j, ofLeft) && joinReads(j, ofRight))) {
+    if (type === 'asof') throw notYet('a subquery over both sides in the condition of an ASOF join is', query.span);
     return { left, right, plan: joinOfPairs(b, { type, left, right, joins, predicate }, query), rest: [] };
+  }
   for (const join of joins.splice(0)) {
     if (joinReads(join, ofLeft)) left = applyJoins(b, left, [join]);
     else right = applyJoins(b, right, [join]);

@@ -1,17 +1,18 @@
 import { outputOf } from '../plan/columns.ts';
 import type { BoundExpr } from '../plan/expr.ts';
-import type { Column, LogicalPlan } from '../plan/logical-plan.ts';
+import type { LogicalPlan } from '../plan/logical-plan.ts';
 import { INT64 } from '../types/data-type.ts';
 import { makeCall } from './bind-call.ts';
 import type { Binder } from './binder.ts';
+import { numberedRows } from './numbered-rows.ts';
 
 /**
  * Pairs the rows of two plans by their positions: a full join of their numbers, in their order. NULLs fill up the shorter
  * side.
  */
 export function positionalJoin(b: Binder, left: LogicalPlan, right: LogicalPlan): LogicalPlan {
-  const l = numbered(b, left);
-  const r = numbered(b, right);
+  const l = numberedRows(b, left);
+  const r = numberedRows(b, right);
   const condition = makeCall(b, '=', [b.ref(l.number), b.ref(r.number)]);
   b.makeNullable([...outputOf(l.plan), ...outputOf(r.plan)]);
   const joined: LogicalPlan = { kind: 'join', type: 'full', left: l.plan, right: r.plan, condition };
@@ -23,22 +24,4 @@ export function positionalJoin(b: Binder, left: LogicalPlan, right: LogicalPlan)
   };
   const columns = outputOf(joined).filter(c => c.id !== l.number.id && c.id !== r.number.id);
   return { kind: 'project', input: sorted, columns: columns.map(column => ({ column, expr: b.ref(column) })) };
-}
-
-/** A plan with the positions of its rows. */
-function numbered(b: Binder, input: LogicalPlan): { readonly plan: LogicalPlan; readonly number: Column } {
-  const { overload } = b.catalog.functions.resolveWindow('row_number', []);
-  const number = b.newColumn('position', INT64, false);
-  const call = {
-    fn: 'row_number',
-    overload: overload.key,
-    args: [],
-    distinct: false,
-    type: INT64,
-    nullable: false,
-    ignoreNulls: false,
-    frame: { unit: 'range', start: { kind: 'unbounded-preceding' }, end: { kind: 'current-row' } },
-  } as const;
-  const functions = [{ column: number, call }];
-  return { plan: { kind: 'window', input, partitionBy: [], orderBy: [], functions }, number };
 }

@@ -5,22 +5,18 @@ import { mapAggregate, substitute } from '../plan/rewrite.ts';
 import { INT64 } from '../types/data-type.ts';
 import type { Binder } from './binder.ts';
 import { integerOf, literal, nullOf } from './constant.ts';
-import { freshIds } from './fresh-ids.ts';
+import { sharedPlan } from './shared-plan.ts';
 
 /**
  * An aggregate whose grouping sets include the whole, `()`, as the union of the other sets and an aggregate without
  * keys for each `()`, over an input that is computed once.
  */
 export function wholeApart(b: Binder, plan: PlanOf<'aggregate'>): LogicalPlan {
-  const definition = freshIds(b, plan.input);
-  const id = b.newShared();
-  const columns = outputOf(plan.input);
+  const shared = sharedPlan(b, plan.input);
   /** The input under ids of its own, and expressions over it. */
   const read = () => {
-    const own = columns.map(c => b.newColumn(c.name, c.type, b.isNullable(c.id)));
-    const map = new Map(columns.map((c, i): [Column['id'], BoundExpr] => [c.id, b.ref(own[i]!)]));
-    const source = columns.map(c => definition.ids.get(c.id)!);
-    const input: LogicalPlan = { kind: 'shared-ref', id, columns: own, source };
+    const { plan: input, columns } = shared.read();
+    const map = new Map(outputOf(plan.input).map((c, i): [Column['id'], BoundExpr] => [c.id, b.ref(columns[i]!)]));
     return { input, expr: (e: BoundExpr) => substitute(e, map) };
   };
   const renewed = (c: Column): Column => b.newColumn(c.name, c.type, b.isNullable(c.id));
@@ -63,5 +59,5 @@ export function wholeApart(b: Binder, plan: PlanOf<'aggregate'>): LogicalPlan {
           input: union,
           columns: output.map((column, i) => ({ column, expr: b.ref(outputOf(union)[i]!) })),
         };
-  return { kind: 'shared', id, definition: definition.plan, input };
+  return shared.define(input);
 }

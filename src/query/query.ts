@@ -110,7 +110,7 @@ export type LimitClause = {
 };
 
 /** An ASOF join: inner, or another type. */
-export type AsofQueryType = 'asof' | `asof-${Exclude<AsofJoinType, 'inner'>}`;
+export type AsofQueryType = 'asof' | `asof-${Exclude<AsofJoinType, 'inner'> | 'right' | 'full'}`;
 
 export type JoinQuery = {
   readonly kind: 'join';

@@ -103,6 +103,8 @@ function join(expr: fc.Arbitrary<Expr>, query: fc.Arbitrary<Query>): fc.Arbitrar
     'anti',
     'asof',
     'asof-left',
+    'asof-right',
+    'asof-full',
     'asof-semi',
     'asof-anti',
   ];

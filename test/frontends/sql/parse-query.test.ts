@@ -204,6 +204,7 @@ describe('FROM', () => {
     ['from t positional join u', from(join('positional', t, u))],
     ['from t asof join u on a >= b', from(join('asof', t, u, { kind: 'on', predicate: call('>=', a, b) }))],
     ['from t asof left join u using (a)', from(join('asof-left', t, u, onA))],
+    ['from t asof full outer join u using (a)', from(join('asof-full', t, u, onA))],
     ['from t join u join v using (a) using (a)', from(join('inner', t, join('inner', u, v, onA), onA))],
     ['from t, (u join v using (a))', from(join('cross', t, join('inner', u, v, onA)))],
     ['from t, lateral (select a from t) x', from(join('cross', t, alias({ kind: 'lateral', input: selectA }, 'x')))],
