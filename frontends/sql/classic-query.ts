@@ -45,8 +45,8 @@ class Classic {
       case 'sort':
         return this.#ending(q.input, { orderBy: q.keys.map(k => ({ ...k, expr: this.#expr(k.expr) })) });
       case 'limit': {
-        const { count, offset, percent } = q;
-        return this.#ending(q.input, { limit: { count, offset, percent } });
+        const { count, offset, percent, ties } = q;
+        return this.#ending(q.input, { limit: { count, offset, percent, ties } });
       }
       case 'unnest':
         return this.#unnest(q);

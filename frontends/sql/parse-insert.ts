@@ -13,7 +13,7 @@ export function parseObjectName(s: TokenStream, what: string): ObjectName {
 }
 
 /** `INSERT [OR REPLACE | OR IGNORE] INTO t (a, b) [BY NAME] query ON CONFLICT … RETURNING …` */
-export function parseInsert(s: TokenStream): Statement {
+export function parseInsert(s: TokenStream): Extract<Statement, { kind: 'insert' }> {
   let onConflict: OnConflict | undefined;
   if (s.accept('insert', 'or', 'replace') || s.accept('replace')) onConflict = { action: 'replace' };
   else if (s.accept('insert', 'or', 'ignore')) onConflict = { action: 'nothing' };

@@ -13,7 +13,7 @@ function parseTarget(s: TokenStream): { table: ReturnType<typeof parseObjectName
 }
 
 /** `UPDATE t SET a = 1 FROM u WHERE …` */
-export function parseUpdate(s: TokenStream): Statement {
+export function parseUpdate(s: TokenStream): Extract<Statement, { kind: 'update' }> {
   s.pos++;
   const target = parseTarget(s);
   s.expect('set');
@@ -24,7 +24,7 @@ export function parseUpdate(s: TokenStream): Statement {
 }
 
 /** `DELETE FROM t USING u WHERE …` */
-export function parseDelete(s: TokenStream): Statement {
+export function parseDelete(s: TokenStream): Extract<Statement, { kind: 'delete' }> {
   s.pos++;
   s.expect('from');
   const target = parseTarget(s);
@@ -43,7 +43,7 @@ export function parseTruncate(s: TokenStream): Statement {
 type Clause = Merge['clauses'][number];
 
 /** `MERGE INTO t USING s ON … WHEN MATCHED THEN UPDATE SET … WHEN NOT MATCHED THEN INSERT …` */
-export function parseMerge(s: TokenStream): Statement {
+export function parseMerge(s: TokenStream): Extract<Statement, { kind: 'merge' }> {
   s.pos++;
   s.accept('into');
   const target = parseTarget(s);

@@ -1,5 +1,5 @@
 import type { SortKey } from '../../src/query/expr.ts';
-import type { CommonTable, LimitClause, Query, SetQuery } from '../../src/query/query.ts';
+import type { CommonTable, LimitClause, Query, SetQuery, WithClause } from '../../src/query/query.ts';
 import { parseFromList, parseSource, parseTable, parseValues } from './parse-from.ts';
 import { parsePipes } from './parse-pipe.ts';
 import { parsePivotStatement, parseUnpivotStatement } from './parse-pivot.ts';
@@ -12,10 +12,19 @@ import { startsQuery, type TokenStream } from './token-stream.ts';
 /** A whole query: WITH, set operations, ORDER BY, LIMIT, pipe steps. */
 export function parseQuery(s: TokenStream): Query {
   const start = s.pos;
-  if (!s.accept('with')) return parseBody(s);
+  return s.is('with') ? parseQueryWith(s, parseWith(s), start) : parseBody(s);
+}
+
+/** `WITH [RECURSIVE] a AS (…), b AS (…)` */
+export function parseWith(s: TokenStream): WithClause {
+  s.expect('with');
   const recursive = s.accept('recursive');
-  const ctes = s.list(() => parseCommonTable(s));
-  return { kind: 'with', recursive, ctes, input: parseBody(s), span: s.span(start) };
+  return { recursive, ctes: s.list(() => parseCommonTable(s)) };
+}
+
+/** The query that follows a WITH clause, which began at `start`. */
+export function parseQueryWith(s: TokenStream, clause: WithClause, start: number): Query {
+  return { kind: 'with', ...clause, input: parseBody(s), span: s.span(start) };
 }
 
 /** What may follow `query`, which stood in parentheses. */
@@ -131,7 +140,7 @@ function parseOperand(s: TokenStream): Query {
     case 'update':
     case 'delete':
     case 'merge':
-      return s.unsupported(`${s.token.word.toUpperCase()} inside a query or after WITH`);
+      return s.unsupported(`${s.token.word.toUpperCase()} inside a query`);
     default:
       return s.fail('a query, such as SELECT or FROM');
   }

@@ -41,9 +41,9 @@ export function parseLimit(s: TokenStream): LimitClause | undefined {
           : s.expr();
       const percent = s.accept('percent') ? true : undefined;
       if (!s.accept('rows') && !s.accept('row')) s.fail('ROWS');
-      if (s.is('with', 'ties')) s.unsupported('FETCH … WITH TIES');
-      s.expect('only');
-      limit = { ...limit, count, percent };
+      const ties = s.accept('with', 'ties') ? true : undefined;
+      if (!ties) s.expect('only');
+      limit = { ...limit, count, percent, ties };
     } else return limit;
   }
 }

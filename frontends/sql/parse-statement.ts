@@ -6,6 +6,7 @@ import { parseCreate, parseDrop } from './parse-create.ts';
 import { parseTableArguments } from './parse-from.ts';
 import { parseInsert, parseObjectName } from './parse-insert.ts';
 import { parseDelete, parseMerge, parseTruncate, parseUpdate } from './parse-modify.ts';
+import { parseQueryWith, parseWith } from './parse-query.ts';
 import { parseSettingValue } from './parse-setting.ts';
 import { startsQuery, type TokenStream } from './token-stream.ts';
 
@@ -23,15 +24,14 @@ function parseKind(s: TokenStream): Statement {
       return parseDrop(s);
     case 'alter':
       return parseAlter(s);
+    case 'with':
+      return parseStatementWith(s);
     case 'insert':
     case 'replace':
-      return parseInsert(s);
     case 'update':
-      return parseUpdate(s);
     case 'delete':
-      return parseDelete(s);
     case 'merge':
-      return parseMerge(s);
+      return parseChange(s);
     case 'truncate':
       return parseTruncate(s);
     case 'copy':
@@ -61,6 +61,31 @@ function parseKind(s: TokenStream): Statement {
     default:
       return parseTransaction(s) ?? parseQueryStatement(s);
   }
+}
+
+/** A statement that changes a table's rows. */
+function parseChange(s: TokenStream): Statement & { readonly kind: 'insert' | 'update' | 'delete' | 'merge' } {
+  switch (s.token.word) {
+    case 'update':
+      return parseUpdate(s);
+    case 'delete':
+      return parseDelete(s);
+    case 'merge':
+      return parseMerge(s);
+    default:
+      return parseInsert(s);
+  }
+}
+
+const CHANGES: ReadonlySet<string> = new Set(['insert', 'replace', 'update', 'delete', 'merge']);
+
+/** WITH in front of a query, or of a change of rows. */
+function parseStatementWith(s: TokenStream): Statement {
+  const start = s.pos;
+  const clause = parseWith(s);
+  return s.isOneOf(CHANGES)
+    ? { ...parseChange(s), with: clause }
+    : { kind: 'query', query: parseQueryWith(s, clause, start) };
 }
 
 /** Statements of the dialect that have no meaning in this engine. */

@@ -1,6 +1,6 @@
 import { assertNever } from '../../src/common/errors.ts';
 import type { Expr } from '../../src/query/expr.ts';
-import type { Query, SetQuery } from '../../src/query/query.ts';
+import type { Query, SetQuery, WithClause } from '../../src/query/query.ts';
 import { quoteName } from './keywords.ts';
 import { quoteText } from './literal.ts';
 import { exprText, pathText, sortKeyText } from './print-expr.ts';
@@ -186,14 +186,19 @@ function operandText(q: Query, level: number): string {
   return isBare ? queryText(q) : `(${queryText(q)})`;
 }
 
-function withText({ recursive, ctes, input }: Extract<Query, { readonly kind: 'with' }>): string {
+function withText({ input, ...clause }: Extract<Query, { readonly kind: 'with' }>): string {
+  const body = input.kind === 'with' ? `(${queryText(input)})` : queryText(input);
+  return `${withClauseText(clause)} ${body}`;
+}
+
+/** `WITH RECURSIVE a(b) AS MATERIALIZED (…), c AS (…)` */
+export function withClauseText({ recursive, ctes }: WithClause): string {
   const tables = ctes.map(({ name, columns, query, materialized }) => {
     const list = columns === undefined ? '' : `(${names(columns)})`;
     const mark = materialized === undefined ? '' : materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ';
     return `${quoteName(name)}${list} AS ${mark}(${queryText(query)})`;
   });
-  const body = input.kind === 'with' ? `(${queryText(input)})` : queryText(input);
-  return `WITH ${recursive ? 'RECURSIVE ' : ''}${tables.join(', ')} ${body}`;
+  return `WITH ${recursive ? 'RECURSIVE ' : ''}${tables.join(', ')}`;
 }
 
 function showText({ what, name }: Extract<Query, { readonly kind: 'show' }>): string {

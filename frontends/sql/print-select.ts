@@ -33,9 +33,12 @@ export function selectListText({ distinct, items }: SelectQuery, printQuery: Pri
 }
 
 /** `LIMIT 10 OFFSET 5`; LIMIT ALL when it says nothing. */
-export function limitText({ count, offset, percent }: LimitClause, printQuery: PrintQuery): string {
+export function limitText({ count, offset, percent, ties }: LimitClause, printQuery: PrintQuery): string {
   const parts: string[] = [];
-  if (count !== undefined) parts.push(`LIMIT ${exprText(count, printQuery)}${percent ? ' PERCENT' : ''}`);
+  if (count !== undefined && ties) {
+    // In parentheses, since ROW and ROWS are words of FETCH.
+    parts.push(`FETCH FIRST (${exprText(count, printQuery)}) ${percent ? 'PERCENT ' : ''}ROWS WITH TIES`);
+  } else if (count !== undefined) parts.push(`LIMIT ${exprText(count, printQuery)}${percent ? ' PERCENT' : ''}`);
   if (offset !== undefined) parts.push(`OFFSET ${exprText(offset, printQuery)}`);
   return parts.length === 0 ? 'LIMIT ALL' : parts.join(' ');
 }

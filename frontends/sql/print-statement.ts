@@ -1,6 +1,6 @@
 import { assertNever } from '../../src/common/errors.ts';
 import type { Expr } from '../../src/query/expr.ts';
-import type { NamedExpr } from '../../src/query/query.ts';
+import type { NamedExpr, WithClause } from '../../src/query/query.ts';
 import type {
   AlterAction,
   Copy,
@@ -16,7 +16,7 @@ import { quoteText } from './literal.ts';
 import { columnText, createTableText } from './print-create-table.ts';
 import { exprText, pathText, tableArgumentsText, typeText } from './print-expr.ts';
 import { fromText, itemText } from './print-from.ts';
-import { queryText } from './print-query.ts';
+import { queryText, withClauseText } from './print-query.ts';
 
 const expr = (e: Expr): string => exprText(e, queryText);
 const names = (columns: readonly string[] | undefined): string =>
@@ -51,17 +51,17 @@ export function printStatement(s: Statement): string {
     case 'alter-table':
       return `ALTER TABLE ${optional(s.ifExists, 'IF EXISTS ')}${object(s.name)} ${alterText(s.action)}`;
     case 'insert':
-      return insertText(s);
+      return `${withPrefix(s)}${insertText(s)}`;
     case 'update': {
       const from = s.from === undefined ? '' : ` FROM ${fromText(s.from, queryText)}`;
-      return `UPDATE ${target(s)} SET ${setText(s.set)}${from}${where(s.where)}${returning(s.returning)}`;
+      return `${withPrefix(s)}UPDATE ${target(s)} SET ${setText(s.set)}${from}${where(s.where)}${returning(s.returning)}`;
     }
     case 'delete': {
       const using = s.using === undefined ? '' : ` USING ${fromText(s.using, queryText)}`;
-      return `DELETE FROM ${target(s)}${using}${where(s.where)}${returning(s.returning)}`;
+      return `${withPrefix(s)}DELETE FROM ${target(s)}${using}${where(s.where)}${returning(s.returning)}`;
     }
     case 'merge':
-      return mergeText(s);
+      return `${withPrefix(s)}${mergeText(s)}`;
     case 'truncate':
       return `TRUNCATE ${object(s.table)}`;
     case 'copy-to':
@@ -95,6 +95,9 @@ export function printStatement(s: Statement): string {
       return assertNever(s);
   }
 }
+
+const withPrefix = ({ with: clause }: { readonly with?: WithClause | undefined }): string =>
+  clause === undefined ? '' : `${withClauseText(clause)} `;
 
 function create(mode: CreateMode, temporary = false): string {
   return `CREATE${optional(mode === 'or-replace', ' OR REPLACE')}${optional(temporary, ' TEMPORARY')}`;

@@ -2,7 +2,7 @@ import { storedColumns, type TableColumn, type TableEntry } from '../catalog/ent
 import type { Span } from '../common/errors.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
-import type { OnConflict } from '../query/statement.ts';
+import type { Insert, OnConflict } from '../query/statement.ts';
 import { INT64 } from '../types/data-type.ts';
 import { type Binder, bindError } from './binder.ts';
 import {
@@ -36,7 +36,7 @@ export function bindConflict(
   table: TableEntry,
   conflict: OnConflict,
   named: readonly TableColumn[],
-  { alias, span }: { readonly alias?: string | undefined; readonly span?: Span | undefined },
+  { alias, span, with: clause }: Pick<Insert, 'alias' | 'with'> & { readonly span?: Span | undefined },
 ): ConflictHandling {
   const { action } = conflict;
   const keys = conflictKeys(table, conflict, span);
@@ -55,7 +55,7 @@ export function bindConflict(
       : assignments(table, action.set, span);
   const where = action === 'replace' ? undefined : action.where;
   const stored = storedColumns(table.columns);
-  const changes = changesQuery(b, table, { from: conflicts(b, table, alias), where }, values, stored);
+  const changes = changesQuery(b, table, { from: conflicts(b, table, alias), where, with: clause }, values, stored);
   const checks = checksOfWrite(
     b,
     table,

@@ -14,10 +14,11 @@ import type { BoundStatement } from './bound-statement.ts';
 import { castTo } from './coerce.ts';
 import { assigned } from './column-changes.ts';
 import { nullOf } from './constant.ts';
-import type { ExprEnv } from './env.ts';
+import { type ExprEnv, NO_SURROUNDINGS } from './env.ts';
 import { nullable } from './nullability.ts';
 import { checksOfWrite } from './row-checks.ts';
 import { type Bound, EMPTY_SCOPE, sameName } from './scope.ts';
+import { within } from './within.ts';
 
 /** INSERT: the source's columns go to the named ones (or all), the others get their defaults. */
 export function bindInsert(b: Binder, statement: Insert): BoundStatement {
@@ -25,7 +26,7 @@ export function bindInsert(b: Binder, statement: Insert): BoundStatement {
   const { span } = statement.table;
   const { source, targets } = insertedRows(b, table, statement);
   const conflict =
-    statement.onConflict && bindConflict(b, table, statement.onConflict, targets, { alias: statement.alias, span });
+    statement.onConflict && bindConflict(b, table, statement.onConflict, targets, { ...statement, span });
   return {
     ...insertPlan(b, table, source, targets, span),
     conflict,
@@ -46,7 +47,7 @@ function insertedRows(
   const { span } = statement.table;
   const named = statement.columns?.map(name => insertColumn(table, name, span));
   const targets = named ?? storedColumns(table.columns);
-  const bound = b.query(b, forColumns(source, targets), { outer: undefined, ctes: undefined });
+  const bound = b.query(b, within(statement.with, forColumns(source, targets)), NO_SURROUNDINGS);
   const found = bound.scope.columns;
   if (statement.byName) return { source: bound, targets: found.map(c => insertColumn(table, c.name, span)) };
   if (found.length === targets.length) return { source: bound, targets };

@@ -5,22 +5,31 @@ import type { Expr } from '../query/expr.ts';
 import type { LimitClause } from '../query/query.ts';
 import { type DataType, FLOAT64, INT64 } from '../types/data-type.ts';
 import { typeName } from '../types/type-name.ts';
-import { type Binder, bindError } from './binder.ts';
+import { type Binder, bindError, notYet } from './binder.ts';
 import { castTo } from './coerce.ts';
+import { decimalText } from './constant.ts';
 import { constantOf } from './constant-value.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
 import { nullable } from './nullability.ts';
 import { EMPTY_SCOPE } from './scope.ts';
 import { applyJoins, type SubqueryJoin } from './subquery-join.ts';
+import { firstWithTies } from './with-ties.ts';
 
 /** Puts LIMIT and OFFSET above a plan, whose columns the result has and more. */
 export function limited(b: Binder, input: LogicalPlan, clause: LimitClause, env: QueryEnv): LogicalPlan {
   if (clause.percent !== true && isConstant(b, clause.count) && isConstant(b, clause.offset)) {
     const count = rows(b, clause.count, 'LIMIT');
     const offset = rows(b, clause.offset, 'OFFSET') ?? 0;
+    if (clause.ties === true && count !== undefined && count > 0) {
+      const found = firstWithTies(b, input, count, offset);
+      if (found !== undefined) return found;
+      throw bindError('WITH TIES cannot be specified without ORDER BY clause', clause.count?.span);
+    }
     if (count === undefined && offset === 0) return input;
     return { kind: 'limit', input, ...(count === undefined ? {} : { count }), offset };
   }
+  if (clause.ties === true)
+    throw notYet('WITH TIES of a percentage, or of a number that is no constant, is', clause.count?.span);
   const joins: SubqueryJoin[] = [];
   const place = { scope: EMPTY_SCOPE, outer: undefined, ctes: env.ctes, clause: 'LIMIT clause', joins };
   const percent = clause.percent === true;
@@ -76,7 +85,13 @@ function rows(b: Binder, expr: Expr | undefined, clause: string): number | undef
   if (value.value === null) return undefined;
   const { kind } = value.type;
   const text =
-    kind === 'int' || kind === 'float' ? String(value.value) : kind === 'utf8' ? String(value.value).trim() : '';
+    kind === 'decimal'
+      ? decimalText(value)
+      : kind === 'int' || kind === 'float'
+        ? String(value.value)
+        : kind === 'utf8'
+          ? String(value.value).trim()
+          : '';
   const n = Number(text);
   if (text === '' || !Number.isSafeInteger(Math.trunc(n)))
     throw bindError(

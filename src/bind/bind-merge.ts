@@ -7,6 +7,7 @@ import type { Merge, MergeClause } from '../query/statement.ts';
 import { BOOLEAN, INT8, UTF8 } from '../types/data-type.ts';
 import { insertColumn, targetOf } from './bind-insert.ts';
 import { candidates } from './bind-name.ts';
+import { tablesBoundWhereUsed } from './bind-with.ts';
 import { type Binder, bindError } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
 import {
@@ -24,6 +25,7 @@ import { mergeReturning } from './merge-returning.ts';
 import { checksOfDelete, checksOfWrite } from './row-checks.ts';
 import { type Bound, type Scope, sameName } from './scope.ts';
 import { applyJoins } from './subquery-join.ts';
+import { within } from './within.ts';
 
 /** What a row of MERGE's changes asks for: the value of the column behind the row's id. */
 export const MERGE_ACTIONS = { insert: 0, update: 1, delete: 2, error: 3 } as const;
@@ -41,10 +43,10 @@ const number = (value: number): Expr => ({ kind: 'literal', value: { type: INT8,
 export function bindMerge(b: Binder, statement: Merge): BoundStatement {
   const table = b.catalog.table(statement.table);
   const { clauses } = statement;
-  const source = b.query(b, statement.using, NO_SURROUNDINGS);
+  const source = b.query(b, within(statement.with, statement.using), NO_SURROUNDINGS);
   const actions = clauses.map(c => clauseValues(table, source.scope, c, statement));
   const stored = storedColumns(table.columns);
-  const rows = withClause(b, joined(b, table, source, statement), clauses);
+  const rows = withClause(b, joined(b, table, source, statement), statement);
   const byClause = (of: (i: number) => Expr | undefined, otherwise: Expr): Expr => ({
     kind: 'case',
     branches: clauses.flatMap((_, i) => {
@@ -68,7 +70,7 @@ export function bindMerge(b: Binder, statement: Merge): BoundStatement {
   const changes = changesQuery(
     b,
     table,
-    { from: rows, where: call('is not null', name(MERGED, CLAUSE)) },
+    { from: rows, where: call('is not null', name(MERGED, CLAUSE)), with: statement.with },
     values,
     stored,
     [
@@ -122,8 +124,9 @@ function withMark(b: Binder, { plan, scope }: Bound): Bound {
 }
 
 /** The joined rows with the number of the clause that fits, NULL where none does. */
-function withClause(b: Binder, rows: Query, clauses: readonly MergeClause[]): Query {
-  const { plan, scope } = b.query(b, rows, NO_SURROUNDINGS);
+function withClause(b: Binder, rows: Query, { clauses, with: tables }: Merge): Query {
+  const ctes = tables && tablesBoundWhereUsed(tables);
+  const { plan, scope } = b.query(b, rows, { outer: undefined, ctes });
   const hasSource = call('is not null', name(SOURCE, PRESENT));
   const hasTarget = call('is not null', name(TARGET, TARGET_ID));
   const fits = ({ when, condition }: MergeClause): Expr => {
@@ -137,7 +140,7 @@ function withClause(b: Binder, rows: Query, clauses: readonly MergeClause[]): Qu
     kind: 'case',
     branches: clauses.map((c, i) => ({ when: fits(c), result: c.action.kind === 'nothing' ? NULL_EXPR : number(i) })),
   };
-  const env = { scope, outer: undefined, ctes: undefined, clause: 'WHEN clause', joins: [] };
+  const env = { scope, outer: undefined, ctes, clause: 'WHEN clause', joins: [] };
   const bound = b.expr(b, env, { kind: 'cast', input: expr, type: INT8, try: false });
   const input = applyJoins(b, plan, env.joins);
   const clause = b.project(CLAUSE, bound, INT8, true);

@@ -25,7 +25,7 @@ export function bindUpdate(b: Binder, statement: Update): BoundStatement {
   const needsAll = statement.returning !== undefined || checks.rows.length > 0;
   const wanted = needsAll ? storedColumns(table.columns) : changed;
   const from = joined(targetRows(b, table, statement.alias), statement.from);
-  const changes = changesQuery(b, table, { from, where: statement.where }, values, wanted);
+  const changes = changesQuery(b, table, { ...statement, from }, values, wanted);
   return {
     kind: 'modify',
     action: 'update',
@@ -41,7 +41,7 @@ export function bindDelete(b: Binder, statement: Delete): BoundStatement {
   const table = b.catalog.table(statement.table);
   const wanted = statement.returning === undefined ? [] : storedColumns(table.columns);
   const from = joined(targetRows(b, table, statement.alias), statement.using);
-  const changes = changesQuery(b, table, { from, where: statement.where }, new Map(), wanted);
+  const changes = changesQuery(b, table, { ...statement, from }, new Map(), wanted);
   return {
     kind: 'modify',
     action: 'delete',

@@ -1,17 +1,24 @@
 import type { TableEntry } from '../catalog/entry.ts';
 import type { Expr } from '../query/expr.ts';
-import type { Query } from '../query/query.ts';
+import type { Query, WithClause } from '../query/query.ts';
 import type { Returning } from '../query/statement.ts';
 import { exprsBelow } from '../query/walk.ts';
 import { refuseUnnest } from './bind-unnest.ts';
 import { type Binder, bindError } from './binder.ts';
 import { type PendingQuery, pendingQuery, pendingRows } from './pending-rows.ts';
+import { within } from './within.ts';
+
+type Returns = {
+  readonly returning?: readonly Returning[] | undefined;
+  readonly alias?: string | undefined;
+  readonly with?: WithClause | undefined;
+};
 
 /** RETURNING: a SELECT list over the rows that a statement wrote or took away. */
 export function bindReturning(
   b: Binder,
   table: TableEntry,
-  { returning, alias }: { readonly returning?: readonly Returning[] | undefined; readonly alias?: string | undefined },
+  { returning, alias, with: clause }: Returns,
   from: Query = pendingRows(b, table, [], alias),
 ): PendingQuery | undefined {
   if (returning === undefined) return undefined;
@@ -19,7 +26,7 @@ export function bindReturning(
     refuseUnnest(expr, 'RETURNING');
     refuseAggregates(b, expr);
   }
-  return pendingQuery(b, { kind: 'select', from, items: returning });
+  return pendingQuery(b, within(clause, { kind: 'select', from, items: returning }));
 }
 
 function refuseAggregates(b: Binder, expr: Expr): void {

@@ -3,6 +3,7 @@ import { RayexecError, type Span } from '../common/errors.ts';
 import { didYouMean } from '../common/suggest.ts';
 import type { BoundSource, LogicalPlan } from '../plan/logical-plan.ts';
 import type { Query, TableFunctionQuery } from '../query/query.ts';
+import { makeCall } from './bind-call.ts';
 import { bindDefinition } from './bind-definition.ts';
 import { bindListCall, isListCall, isSingleColumn } from './bind-list-call.ts';
 import { constantRows } from './bind-show.ts';
@@ -179,11 +180,14 @@ export function bindValues(b: Binder, query: Extract<Query, { kind: 'values' }>,
   const rows = bound.map((_, r) => unified.map(u => u.exprs[r]!));
   const scope = unnamedScope(columns.map(scopeColumn));
   if (place.joins.length === 0) return { plan: { kind: 'values', columns, rows }, scope };
-  // Subqueries need rows to be joined to: each row of its own, then all together.
-  if (rows.length !== 1) throw notYet('subqueries in VALUES of several rows are', query.span);
+  // Subqueries need a row to be joined to: all of them the same one, which then comes apart.
   const input = applyJoins(b, ONE_ROW, place.joins);
-  return {
-    plan: { kind: 'project', input, columns: columns.map((column, i) => ({ column, expr: unified[i]!.exprs[0]! })) },
-    scope,
-  };
+  if (rows.length === 1) {
+    const values = columns.map((column, i) => ({ column, expr: unified[i]!.exprs[0]! }));
+    return { plan: { kind: 'project', input, columns: values }, scope };
+  }
+  const lists = columns.map((column, i) => ({ column, expr: makeCall(b, 'list_value', unified[i]!.exprs) }));
+  const apart: LogicalPlan = { kind: 'unnest', input, lists, keepsEmpty: false };
+  const values = columns.map(column => ({ column, expr: b.ref(column) }));
+  return { plan: { kind: 'project', input: apart, columns: values }, scope };
 }

@@ -1,8 +1,8 @@
 import type { LogicalPlan, SharedId } from '../plan/logical-plan.ts';
-import type { CommonTable, WithQuery } from '../query/query.ts';
+import type { CommonTable, WithClause, WithQuery } from '../query/query.ts';
 import { bindDefinition } from './bind-definition.ts';
 import { type Binder, bindError } from './binder.ts';
-import type { CteEntry } from './cte-scope.ts';
+import type { CteEntry, CteScope } from './cte-scope.ts';
 import type { QueryEnv } from './env.ts';
 import { type Bound, sameName } from './scope.ts';
 
@@ -38,6 +38,16 @@ export function bindWith(b: Binder, query: WithQuery, env: QueryEnv): Bound {
     bound.plan,
   );
   return { plan, scope: bound.scope };
+}
+
+/** The entries of a WITH clause in front of several queries: each is bound wherever one of them names it. */
+export function tablesBoundWhereUsed({ ctes, recursive }: WithClause): CteScope | undefined {
+  let scope: CteScope | undefined;
+  for (const table of ctes) {
+    const readsItself = recursive && uses(table.query, table.name) > 0;
+    scope = { entry: { table, env: { outer: undefined, ctes: scope }, recursive: readsItself }, next: scope };
+  }
+  return scope;
 }
 
 /** How often a query may name a table; names that something nearer hides count too, which only shares more. */

@@ -2,7 +2,7 @@ import { storedColumns, type TableColumn, type TableEntry } from '../catalog/ent
 import type { Span } from '../common/errors.ts';
 import { type BoundQuery, ROW_ID } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
-import type { NamedExpr, Query, SelectItem } from '../query/query.ts';
+import type { NamedExpr, Query, SelectItem, WithClause } from '../query/query.ts';
 import { boundQuery } from './bind.ts';
 import { candidates } from './bind-name.ts';
 import { refuseUnnest } from './bind-unnest.ts';
@@ -10,6 +10,7 @@ import { type Binder, bindError } from './binder.ts';
 import type { RowChecks } from './row-checks.ts';
 import { namedScope, sameName } from './scope.ts';
 import { storedTable } from './stored-table.ts';
+import { within } from './within.ts';
 
 /**
  * New values for rows of a table. The query hands up the values of stored columns, by `columns`; then the id of the row,
@@ -77,7 +78,11 @@ export function assignments(
 export function changesQuery(
   b: Binder,
   table: TableEntry,
-  { from, where }: { readonly from: Query; readonly where?: Expr | undefined },
+  {
+    from,
+    where,
+    with: clause,
+  }: { readonly from: Query; readonly where?: Expr | undefined; readonly with?: WithClause | undefined },
   values: ReadonlyMap<TableColumn, Expr>,
   wanted: readonly TableColumn[],
   more: readonly SelectItem[] = [],
@@ -87,12 +92,13 @@ export function changesQuery(
     (column): SelectItem => ({ expr: values.get(column) ?? targetColumn(column.name), alias: column.name }),
   );
   const id: SelectItem = { expr: targetColumn(TARGET_ID), alias: TARGET_ID };
-  const query = boundQuery(b, {
+  const select: Query = {
     kind: 'select',
     from,
     items: [...items, id, ...more],
     ...(where === undefined ? {} : { where }),
-  });
+  };
+  const query = boundQuery(b, within(clause, select));
   return {
     query,
     columns: wanted.map(c => stored.indexOf(c)),

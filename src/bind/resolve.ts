@@ -5,7 +5,7 @@ import type { BoundSource } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
-import type { CommonTable, PivotQuery, Query, TableFunctionQuery } from '../query/query.ts';
+import type { CommonTable, PivotQuery, Query, TableFunctionQuery, WithClause } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -102,7 +102,7 @@ class Walk {
         return node.what === 'all-tables' ? this.#allViews() : undefined;
       }
       case 'with':
-        return this.#with(node, names);
+        return this.visit(node.input, await this.#entered(node, names));
       case 'pivot':
         await this.#children(node, names);
         return this.#pivot(node, names);
@@ -124,7 +124,9 @@ class Walk {
         // MERGE's actions are called so too; only the statement names a table.
         const found = 'table' in node ? this.#ctx.catalog.find(node.table.path) : undefined;
         if (found?.kind === 'table') for (const table of related(this.#ctx.catalog, found)) await this.#entry(table);
-        return this.#children(node, names);
+        if (!('with' in node) || node.with === undefined) return this.#children(node, names);
+        const { with: clause, ...reading } = node;
+        return this.#children(reading, await this.#entered(clause, names));
       }
       case 'alter-table': {
         const found = this.#ctx.catalog.find(node.name.path);
@@ -140,15 +142,15 @@ class Walk {
     for (const child of Object.values(node)) await this.visit(child, names);
   }
 
-  async #with(node: Extract<Query, { kind: 'with' }>, names: Names): Promise<void> {
+  /** Visits the tables of a WITH clause; what follows it sees these names. */
+  async #entered({ ctes, recursive }: WithClause, names: Names): Promise<Names> {
     let visible = names;
-    const { recursive } = node;
     const entered = (table: CommonTable): Names => ({ table, recursive, next: visible });
-    for (const cte of node.ctes) {
-      await this.visit(cte.query, node.recursive ? entered(cte) : visible);
+    for (const cte of ctes) {
+      await this.visit(cte.query, recursive ? entered(cte) : visible);
       visible = entered(cte);
     }
-    await this.visit(node.input, visible);
+    return visible;
   }
 
   async #pivot(node: PivotQuery, names: Names): Promise<void> {

@@ -107,6 +107,7 @@ export type LimitClause = {
   readonly count?: Expr | undefined; // absent: no limit
   readonly offset?: Expr | undefined;
   readonly percent?: boolean | undefined; // `count` is a percentage of the rows
+  readonly ties?: boolean | undefined; // and all rows that ORDER BY puts at the same place as the last of them
 };
 
 /** An ASOF join: inner, or another type. */
@@ -147,12 +148,10 @@ export type SetQuery = {
   readonly right: Query;
 };
 
-export type WithQuery = {
-  readonly kind: 'with';
-  readonly recursive: boolean;
-  readonly ctes: readonly CommonTable[];
-  readonly input: Query;
-};
+export type WithQuery = WithClause & { readonly kind: 'with'; readonly input: Query };
+
+/** Common tables, named before what reads them. */
+export type WithClause = { readonly recursive: boolean; readonly ctes: readonly CommonTable[] };
 
 export type CommonTable = {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { Span } from '../common/errors.ts';
 import type { Expr, TypeRef } from './expr.ts';
-import type { NamedExpr, Query } from './query.ts';
+import type { NamedExpr, Query, WithClause } from './query.ts';
 
 /** One SQL statement, by names, as plain JSON-safe data. */
 export type Statement = { readonly span?: Span | undefined } & (
@@ -57,6 +57,7 @@ export type Statement = { readonly span?: Span | undefined } & (
   | Insert
   | {
       readonly kind: 'update';
+      readonly with?: WithClause | undefined;
       readonly table: ObjectName;
       readonly alias?: string | undefined;
       readonly set: readonly NamedExpr[];
@@ -66,6 +67,7 @@ export type Statement = { readonly span?: Span | undefined } & (
     }
   | {
       readonly kind: 'delete';
+      readonly with?: WithClause | undefined;
       readonly table: ObjectName;
       readonly alias?: string | undefined;
       readonly using?: Query | undefined;
@@ -163,6 +165,7 @@ export type AlterAction =
 
 export type Insert = {
   readonly kind: 'insert';
+  readonly with?: WithClause | undefined;
   readonly table: ObjectName;
   readonly alias?: string | undefined;
   readonly columns?: readonly string[] | undefined;
@@ -182,6 +185,7 @@ export type Returning = { readonly expr: Expr; readonly alias?: string | undefin
 
 export type Merge = {
   readonly kind: 'merge';
+  readonly with?: WithClause | undefined;
   readonly table: ObjectName;
   readonly alias?: string | undefined;
   readonly using: Query;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CallExpr, Expr, FrameBound, SortKey, StarExpr, TypeRef, WindowSpec } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
-import { arbitraryLiteral, arbitraryName as name, arbitraryType } from './arbitrary-literal.ts';
+import { arbitraryLiteral, arbitraryType, arbitraryName as name } from './arbitrary-literal.ts';
 
 /** Names of columns or parameters. */
 export const names = fc.array(name, { minLength: 1, maxLength: 3 });

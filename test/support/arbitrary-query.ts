@@ -62,8 +62,13 @@ const leafQuery: fc.Arbitrary<Query> = fc.oneof(
 function limit(expr: fc.Arbitrary<Expr>): fc.Arbitrary<LimitClause> {
   const count = expr.filter(e => e.kind !== 'literal' || e.value.value !== null);
   return fc
-    .record({ count: maybe(count), offset: maybe(expr), percent: maybe(fc.constant(true)) })
-    .map(l => ({ ...l, percent: l.count && l.percent }));
+    .record({
+      count: maybe(count),
+      offset: maybe(expr),
+      percent: maybe(fc.constant(true)),
+      ties: maybe(fc.constant(true)),
+    })
+    .map(l => ({ ...l, percent: l.count && l.percent, ties: l.count && l.ties }));
 }
 
 function groupBy(expr: fc.Arbitrary<Expr>): fc.Arbitrary<GroupBy> {

@@ -110,6 +110,7 @@ describe('SELECT', () => {
     ['from t limit 1 offset 2', select({ limit: { count: one, offset: two } })],
     ['from t offset 2 rows fetch first 1 rows only', select({ limit: { count: one, offset: two } })],
     ['from t limit 3%', select({ limit: { count: three, percent: true } })],
+    ['from t fetch first 3 rows with ties', select({ limit: { count: three, ties: true } })],
     ['from t limit 3 percent', select({ limit: { count: three, percent: true } })],
     ['from t limit 3 % 2', select({ limit: { count: call('%', three, two) } })],
     ['from t limit all', select({ limit: {} })],

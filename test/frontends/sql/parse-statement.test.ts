@@ -243,6 +243,15 @@ const cases: [sql: string, expected: Statement][] = [
   ],
   ['update t set (a, b) = (1, 2)', { kind: 'update', table: t, set: [...set, { name: 'b', expr: two }] }],
   ['delete from t as x using u where b', { kind: 'delete', table: t, alias: 'x', using: table('u'), where: b }],
+  [
+    'with recursive c(x) as (from t) delete from t where b',
+    {
+      kind: 'delete',
+      table: t,
+      where: b,
+      with: { recursive: true, ctes: [{ name: 'c', columns: ['x'], query: select() }] },
+    },
+  ],
   ['truncate table t', { kind: 'truncate', table: t }],
   [
     'merge into t using (from t) as s on a = b when matched and a > 1 then update set a = 1 when matched then delete when not matched by source then do nothing when not matched then insert (a) values (1)',
