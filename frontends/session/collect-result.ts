@@ -1,6 +1,6 @@
 import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
-import { INT64 } from '../../src/types/data-type.ts';
+import { INT64, list, UTF8 } from '../../src/types/data-type.ts';
 import type { ResultSet } from '../dataframe/result.ts';
 import { Result } from './result.ts';
 import { takeResult } from './result-set.ts';
@@ -24,4 +24,11 @@ export async function storeRows(session: Session, query: BoundQuery, options: Qu
 
 /** The result of a statement that changed rows. */
 export const countResult = (count: number): Result =>
-  new Result({ schema: [{ name: 'Count', type: INT64, nullable: false }], rowCount: 1, column: () => [BigInt(count)] });
+  new Result({ schema: [COUNT], rowCount: 1, column: () => [BigInt(count)] });
+
+/** The result of a statement that wrote rows to files. */
+export const filesResult = (count: number, files: readonly string[]): Result =>
+  new Result({ schema: [COUNT, FILES], rowCount: 1, column: i => [i === 0 ? BigInt(count) : files] });
+
+const COUNT = { name: 'Count', type: INT64, nullable: false };
+const FILES = { name: 'Files', type: list(UTF8), nullable: false };

@@ -81,7 +81,8 @@ export class FrameExecutor implements Executor {
     return session.during(async () => {
       const bound = await session.bind(query, asked);
       const batches = await session.streamPlan(session.plan(bound, asked), asked);
-      return writeFile(session.host.readyMachine, { batches, schema: bound.output }, target);
+      const { rows } = await writeFile(session.host.readyMachine, { batches, schema: bound.output }, target);
+      return rows;
     });
   }
 

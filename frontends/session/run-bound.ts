@@ -1,9 +1,10 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { applyChange, type CatalogChange } from '../../src/catalog/change.ts';
 import type { BoundQuery, LogicalPlan } from '../../src/plan/logical-plan.ts';
+import { asksForFiles } from '../../src/sources/write-layout.ts';
 import { UTF8 } from '../../src/types/data-type.ts';
 import { checkNotNull } from './check-rows.ts';
-import { collectResult, countResult, storeRows } from './collect-result.ts';
+import { collectResult, countResult, filesResult, storeRows } from './collect-result.ts';
 import { explainBound } from './explain.ts';
 import { insertRows } from './insert-rows.ts';
 import { modifyRows } from './modify-rows.ts';
@@ -45,7 +46,7 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
     case 'alter-table':
       return alterTable(session, bound, options);
     case 'copy-to':
-      return countResult(await copyTo(session, bound.query, options));
+      return copyTo(session, bound.query, options);
     case 'explain':
       return explainResult(await explainBound(session, bound.statement, bound.mode, options));
     case 'set':
@@ -98,12 +99,13 @@ async function alterTable(
   }
 }
 
-async function copyTo(session: Session, query: BoundQuery, options: QueryOptions): Promise<number> {
+async function copyTo(session: Session, query: BoundQuery, options: QueryOptions): Promise<Result> {
   const { target } = query.plan as Extract<LogicalPlan, { kind: 'copy' }>;
   const rows = belowRoot(query);
   const schema = rows.output.map((c, i) => ({ ...c, name: target.names[i]! }));
   const batches = await session.streamPlan(session.plan(rows, options), options);
-  return writeFile(session.host.readyMachine, { batches, schema }, target);
+  const { rows: count, files } = await writeFile(session.host.readyMachine, { batches, schema }, target);
+  return asksForFiles(target.options) ? filesResult(count, files) : countResult(count);
 }
 
 function explainResult(sections: readonly (readonly [string, string])[]): Result {

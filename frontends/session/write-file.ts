@@ -11,13 +11,13 @@ export type FileTarget = {
   readonly options: Readonly<Record<string, Json>>;
 };
 
-/** Writes rows into a file as they come; the file appears when it is complete. Returns the number of rows. */
+/** Writes rows into files as they come; a file appears when it is complete. Returns the number of rows, and the files. */
 export async function writeFile(
   machine: Machine,
   { batches, schema }: RowStream,
   { path, format, options }: FileTarget,
-): Promise<number> {
-  const writer = await openWriter(format, machine, path, schema, options);
+): Promise<{ readonly rows: number; readonly files: readonly string[] }> {
+  const { writer, files } = await openWriter(format, machine, path, schema, options);
   try {
     const slices = new Slices();
     for await (const batch of batches) {
@@ -25,7 +25,7 @@ export async function writeFile(
       // Batches that are there already, and writers that only collect, give nobody else a turn.
       if (slices.isOver) await slices.next();
     }
-    return await writer.finish();
+    return { rows: await writer.finish(), files };
   } catch (error) {
     await writer.abort();
     throw error;

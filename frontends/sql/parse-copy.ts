@@ -4,6 +4,7 @@ import type { CopyOptions, Statement } from '../../src/query/statement.ts';
 import { textLiteral } from './literal.ts';
 import { parseObjectName } from './parse-insert.ts';
 import { parseSettingValue } from './parse-setting.ts';
+import { LEVEL } from './precedence.ts';
 import { startsQuery, type TokenStream } from './token-stream.ts';
 
 /** `COPY t (a, b) TO 'f.parquet' (FORMAT parquet)`, `COPY (query) TO …`, `COPY t FROM 'f.csv'` */
@@ -28,14 +29,17 @@ export function parseCopy(s: TokenStream): Statement {
   return { kind: 'copy-to', source, ...parseTarget(s) };
 }
 
-function parseTarget(s: TokenStream): { target: string; options: CopyOptions } {
-  const target = parsePath(s);
-  return { target, options: parseOptions(s) };
+function parseTarget(s: TokenStream): { path: Expr; options: CopyOptions } {
+  const path = parsePath(s);
+  return { path, options: parseOptions(s) };
 }
 
-function parsePath(s: TokenStream): string {
-  if (s.is('(') || s.token.kind === 'parameter') s.unsupported("an expression as a file's path");
-  return s.take('string') ?? s.fail('the path of a file, a string');
+/** A string, a parameter, or an expression in parentheses. */
+function parsePath(s: TokenStream): Expr {
+  const { kind, word } = s.token;
+  if (kind !== 'string' && kind !== 'parameter' && word !== '(' && word !== '[')
+    s.fail('the path of a file, a string, or an expression in parentheses');
+  return s.expr(LEVEL.primary);
 }
 
 /** `(FORMAT csv, HEADER)`, also without parentheses as in older PostgreSQL; PARTITIONED BY and STORED AS. */

@@ -229,7 +229,10 @@ function copyText(s: Copy): string {
     ([name, value]) => `${name.split('.').map(quoteName).join('.')} ${expr(value)}`,
   );
   const list = options.length === 0 ? '' : ` (${options.join(', ')})`;
-  if (s.kind === 'copy-from') return `COPY ${object(s.table)}${names(s.columns)} FROM ${quoteText(s.path)}${list}`;
+  if (s.kind === 'copy-from') return `COPY ${object(s.table)}${names(s.columns)} FROM ${filePath(s.path)}${list}`;
   const source = s.source.kind === 'table' ? pathText(s.source.path) : `(${queryText(s.source)})`;
-  return `COPY ${source} TO ${quoteText(s.target)}${list}`;
+  return `COPY ${source} TO ${filePath(s.path)}${list}`;
 }
+
+const filePath = (path: Expr): string =>
+  path.kind === 'literal' || path.kind === 'parameter' ? expr(path) : `(${expr(path)})`;

@@ -9,19 +9,18 @@ import { scanOf } from './bind-table.ts';
 import { type Binder, bindError } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
 import { decimalText } from './constant.ts';
-import { copyCall, formatOf, optionValue } from './copy-call.ts';
+import { copyCall, formatOf, optionValue, pathValue } from './copy-call.ts';
 import { exactRows } from './exact-rows.ts';
 import { callKey } from './resolve-key.ts';
 
 /** COPY … TO a file. */
 export function bindCopyTo(b: Binder, copy: Extract<Copy, { kind: 'copy-to' }>): BoundStatement {
-  const { parameters } = b.options;
-  const format = formatOf(copy, parameters);
+  const format = formatOf(copy, b.options);
   const options: Record<string, Json> = {};
   // Which options a format has, its writer knows.
   for (const name of Object.keys(copy.options)) {
     if (name === 'format') continue;
-    const scalar = optionValue(name, copy, parameters)!;
+    const scalar = optionValue(name, copy, b.options)!;
     options[name] = scalar.type.kind === 'decimal' ? Number(decimalText(scalar)) : (scalar.value as Json);
   }
   const source = b.query(b, copy.source, { outer: undefined, ctes: undefined });
@@ -31,7 +30,7 @@ export function bindCopyTo(b: Binder, copy: Extract<Copy, { kind: 'copy-to' }>):
     source,
     source.scope.columns.map(c => ({ name: c.name, type: c.column.type })),
   );
-  const target = { format, path: copy.target, names, options };
+  const target = { format, path: String(pathValue(copy, b.options).value), names, options };
   const plan: LogicalPlan = { kind: 'copy', input, target, columns: [countColumn(b)] };
   return { kind: 'copy-to', query: { plan, output: outputOf(plan) } };
 }
@@ -39,15 +38,19 @@ export function bindCopyTo(b: Binder, copy: Extract<Copy, { kind: 'copy-to' }>):
 /** COPY table FROM a file: an INSERT of what the format's reader gives, column by column. */
 export function bindCopyFrom(b: Binder, copy: Extract<Copy, { kind: 'copy-from' }>): BoundStatement {
   const table = b.catalog.table(copy.table);
-  const { fn, call } = copyCall(b.catalog, copy, b.options.parameters);
+  const { fn, call } = copyCall(b.catalog, copy, b.options);
   const source = b.sources.get(callKey(call));
   if (source === undefined) throw new RayexecError('internal', `${fn.name} was not resolved`);
   const scan = scanOf(b, source, undefined);
   const targets = copy.columns?.map(name => insertColumn(table, name, copy.table.span)) ?? storedColumns(table.columns);
   const found = scan.scope.columns.length;
   if (found !== targets.length) {
+    const label = [pathValue(copy, b.options).value]
+      .flat()
+      .map(p => `'${p}'`)
+      .join(', ');
     throw bindError(
-      `'${copy.path}' has ${found} columns, but ${targets.length} are to be filled in table ${table.name}`,
+      `${label} has ${found} columns, but ${targets.length} are to be filled in table ${table.name}`,
       copy.table.span,
       `the file's columns: ${scan.scope.columns.map(c => c.name).join(', ')}`,
     );

@@ -221,7 +221,7 @@ class Walk {
   }
 
   async #copyFrom(node: Extract<Copy, { kind: 'copy-from' }>): Promise<void> {
-    const { fn, call } = copyCall(this.#ctx.catalog, node, this.#ctx.parameters);
+    const { fn, call } = copyCall(this.#ctx.catalog, node, this.#ctx);
     const key = callKey(call);
     if (!this.sources.has(key)) this.sources.set(key, await this.#bind(fn, call, node.table));
     const found = this.#ctx.catalog.find(node.table.path);

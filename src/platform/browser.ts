@@ -21,11 +21,10 @@ export function browserPlatform(files: PageFiles = new Map()): Platform {
       const matches = segmentPattern(pattern);
       return [...files.keys()].filter(name => matches.test(name)).sort();
     },
-    create: async path => {
-      throw new RayexecError('unsupported', `a page can't write the file '${path}'`, {
-        hint: 'collect the result and offer it as a download',
-      });
-    },
+    create: async path => cannotWrite(path),
+    filesIn: async () => [],
+    makeDirectory: async path => cannotWrite(path),
+    remove: async path => cannotWrite(path),
     inflate: async (codec, data, limit) => inflate(codec, data, limit),
   };
 }
@@ -70,4 +69,10 @@ async function inflate(
     throw new RayexecError('format', `damaged ${codec} data: ${(cause as Error).message}`, { cause });
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+function cannotWrite(path: string): never {
+  throw new RayexecError('unsupported', `a page can't write the file '${path}'`, {
+    hint: 'collect the result and offer it as a download',
+  });
 }

@@ -1,12 +1,15 @@
 import {
   type BigIntStats,
   closeSync,
+  type Dirent,
   fstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -27,6 +30,9 @@ export const nodePlatform: Platform = {
   open: async path => (isHttpUrl(path) ? openHttp(path) : openFile(localPath(path))),
   glob: async pattern => (isHttpUrl(pattern) ? [checkUrl(pattern)] : globFiles(localPath(pattern))),
   create: async path => createFile(localPath(path)),
+  filesIn: async directory => filesIn(localPath(directory)),
+  makeDirectory: async path => makeDirectory(localPath(path)),
+  remove: async path => removeFile(localPath(path)),
   inflate: (codec, data, limit) => inflate(codec, data, limit),
 };
 
@@ -59,6 +65,7 @@ function openFile(path: string): ByteSource {
     path,
     size: Number(stat.size),
     version: versionOf(stat),
+    modified: stat.mtimeNs / 1000n,
     read: (offset, target) => {
       for (let done = 0; done < target.length; ) {
         const count = readSync(fd, target, done, target.length - done, offset + done);
@@ -104,6 +111,36 @@ function namesIn(directory: string): string[] {
     return readdirSync(directory);
   } catch {
     return [];
+  }
+}
+
+function filesIn(directory: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(directory, { withFileTypes: true });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new RayexecError('io', `'${directory}' can't be listed: ${(cause as Error).message}`, { cause });
+  }
+  return entries
+    .flatMap(e => (e.isDirectory() ? filesIn(`${directory}/${e.name}`) : [`${directory}/${e.name}`]))
+    .sort();
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && statSync(path).isDirectory()) return;
+    throw new RayexecError('io', `the directory '${path}' can't be made: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (cause) {
+    throw new RayexecError('io', `'${path}' can't be removed: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -13,6 +13,12 @@ export type Platform = {
   readonly glob: (pattern: string) => Promise<readonly string[]>;
   /** A new file, replaced when it exists; written to a temporary name and renamed when closed. */
   readonly create: (path: string) => Promise<ByteSink>;
+  /** Paths of all files below a directory, sorted; none when there is no such directory. */
+  readonly filesIn: (directory: string) => Promise<readonly string[]>;
+  /** Makes a directory in one that is there, unless it is there already. @throws RayexecError `io` */
+  readonly makeDirectory: (path: string) => Promise<void>;
+  /** Removes a file, if it is there. @throws RayexecError `io` */
+  readonly remove: (path: string) => Promise<void>;
   /**
    * Inflates whole buffers: gzip and brotli by the platform, where it has them.
    * @param limit bytes of output at most, where the caller knows
@@ -32,6 +38,8 @@ export type ByteSource = {
   readonly size: number;
   /** Differs whenever the content does; absent where that can't be told, as for a file that was changed just now. */
   readonly version?: string | undefined;
+  /** When the file was changed last, in microseconds since 1970, where that is known. */
+  readonly modified?: bigint | undefined;
   /** Reads return promises and cost a round trip each: readers ask for much at once, and ahead. */
   readonly isRemote?: boolean | undefined;
   /**

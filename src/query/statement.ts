@@ -210,13 +210,14 @@ export type MergeClause = {
     | { readonly kind: 'error'; readonly message?: Expr | undefined };
 };
 
+/** Paths are constant texts; those of COPY … FROM may be lists of them. */
 export type Copy =
-  | { readonly kind: 'copy-to'; readonly source: Query; readonly target: string; readonly options: CopyOptions }
+  | { readonly kind: 'copy-to'; readonly source: Query; readonly path: Expr; readonly options: CopyOptions }
   | {
       readonly kind: 'copy-from';
       readonly table: ObjectName;
       readonly columns?: readonly string[] | undefined;
-      readonly path: string;
+      readonly path: Expr;
       readonly options: CopyOptions;
     };
 

@@ -2,6 +2,8 @@ import { RayexecError } from '../common/errors.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import { readArrow } from './arrow/read-arrow.ts';
 import { readCsv } from './csv/read-csv.ts';
+import { glob } from './files/glob.ts';
+import { wholeFiles } from './files/read-whole-files.ts';
 import { readJson, readNdjson } from './json/read-json.ts';
 import { readParquet } from './parquet/read-parquet.ts';
 import { seriesFunctions } from './series/series.ts';
@@ -16,6 +18,8 @@ export const tableFunctions: readonly TableFunction[] = [
   readJson,
   readNdjson,
   readArrow,
+  glob,
+  ...wholeFiles,
   ...seriesFunctions,
   ...tpchFunctions,
 ];

@@ -31,7 +31,8 @@ export async function matchingPaths(
   return found;
 }
 
-function pathsOf(fn: string, { type, value }: Scalar): readonly string[] {
+/** The paths and patterns of an argument, one or a list. @throws RayexecError `bind` */
+export function pathsOf(fn: string, { type, value }: Scalar): readonly string[] {
   if (type.kind === 'utf8' && typeof value === 'string') return [value];
   const isList = type.kind === 'list' && type.element.kind === 'utf8' && Array.isArray(value);
   if (isList && value.length > 0 && value.every(v => typeof v === 'string')) return value as string[];

@@ -4,9 +4,11 @@ import { didYouMean } from '../common/suggest.ts';
 import type { Schema } from '../types/data-type.ts';
 import { writeArrow } from './arrow/write-arrow.ts';
 import { writeCsv } from './csv/write-csv.ts';
+import { DirectoryWriter, type OpenFile } from './directory-writer.ts';
 import type { FileWriter, WriterMachine } from './file-writer.ts';
 import { writeJson } from './json/write-json.ts';
 import { writeParquet } from './parquet/write-parquet.ts';
+import { writeLayout } from './write-layout.ts';
 
 type OpenWriter = (
   machine: WriterMachine,
@@ -22,8 +24,11 @@ const WRITERS: Readonly<Record<string, OpenWriter>> = {
   arrow: writeArrow,
 };
 
+/** A writer, and where the rows are when it is finished. */
+export type OpenedWriter = { readonly writer: FileWriter; readonly files: readonly string[] };
+
 /**
- * Opens a file for writing in a format: 'parquet', 'csv', 'json' or 'arrow'.
+ * Opens a file, or a directory of files, for writing in a format: 'parquet', 'csv', 'json' or 'arrow'.
  * @throws RayexecError `bind` for an unknown format or option, `unsupported`, `io`
  */
 export async function openWriter(
@@ -32,7 +37,7 @@ export async function openWriter(
   path: string,
   schema: Schema,
   options: Readonly<Record<string, Json>> = {},
-): Promise<FileWriter> {
+): Promise<OpenedWriter> {
   const key = format.toLowerCase();
   if (!Object.hasOwn(WRITERS, key)) {
     const known = Object.keys(WRITERS);
@@ -40,8 +45,9 @@ export async function openWriter(
       hint: didYouMean(format, known) ?? `there are ${known.join(', ')}`,
     });
   }
-  if (Object.keys(options).some(name => name.toLowerCase() === 'partition_by')) {
-    throw new RayexecError('unsupported', 'PARTITION_BY is not supported yet', { hint: 'write one file a partition' });
-  }
-  return WRITERS[key]!(machine, path, schema, options);
+  const { layout, rest } = writeLayout(key, schema, options);
+  if (layout === undefined) return { writer: await WRITERS[key]!(machine, path, schema, rest), files: [path] };
+  const openFile: OpenFile = (machine, path, schema) => WRITERS[key]!(machine, path, schema, rest);
+  const writer = await DirectoryWriter.create(machine, path, schema, layout, openFile);
+  return { writer, files: writer.files };
 }

@@ -13,9 +13,6 @@ export class WriterOptions {
     const values = new Map<string, Json>();
     for (const [given, value] of Object.entries(options)) {
       const key = given.toLowerCase();
-      if (key === 'partition_by') {
-        throw new RayexecError('unsupported', `${this.#what}: PARTITION_BY is not supported yet`);
-      }
       if (!Object.hasOwn(names, key)) {
         throw new RayexecError('bind', `${this.#what} has no option '${given}'`, {
           hint: didYouMean(given, Object.keys(names)) ?? `it has ${[...new Set(Object.values(names))].join(', ')}`,
@@ -34,13 +31,13 @@ export class WriterOptions {
     if (value === 0 || value === '0') return false;
     const text = String(value).toLowerCase();
     if (text === 'true' || text === 'false') return text === 'true';
-    throw this.#wrong(name, 'true or false');
+    throw this.wrong(name, 'true or false');
   }
 
   text(name: string): string | undefined {
     const value = this.#values.get(name);
     if (value === undefined || typeof value === 'string') return value;
-    throw this.#wrong(name, 'a text');
+    throw this.wrong(name, 'a text');
   }
 
   /** A text of one ASCII character, or '' for none. */
@@ -48,7 +45,7 @@ export class WriterOptions {
     const text = this.text(name);
     if (text === '\\t') return '\t';
     if (text === undefined || text === '' || (text.length === 1 && text.charCodeAt(0) < 128)) return text;
-    throw this.#wrong(name, 'one ASCII character');
+    throw this.wrong(name, 'one ASCII character');
   }
 
   /** Names of columns; `*` for all. */
@@ -58,7 +55,7 @@ export class WriterOptions {
     if (value === null || value === true || value === '*') return all;
     const given = Array.isArray(value) ? value : [value];
     return given.map(column => {
-      if (typeof column !== 'string') throw this.#wrong(name, 'a list of columns, or *');
+      if (typeof column !== 'string') throw this.wrong(name, 'a list of columns, or *');
       if (column === '*') return column;
       const found = all.find(a => a.toLowerCase() === column.toLowerCase());
       if (found !== undefined) return found;
@@ -76,10 +73,15 @@ export class WriterOptions {
     if (text === 'auto' || text === 'auto_detect') return /\.gz$/i.test(path);
     if (text === 'zstd')
       throw new RayexecError('unsupported', `${this.#what}: zstd is not supported`, { hint: 'gzip is' });
-    throw this.#wrong('compression', `'none', 'gzip' or 'auto'`);
+    throw this.wrong('compression', `'none', 'gzip' or 'auto'`);
   }
 
-  #wrong(name: string, wanted: string): RayexecError {
+  /** The option's value as it was given. */
+  value(name: string): Json | undefined {
+    return this.#values.get(name);
+  }
+
+  wrong(name: string, wanted: string): RayexecError {
     return new RayexecError(
       'bind',
       `${this.#what}: ${name} is ${wanted}, not ${JSON.stringify(this.#values.get(name))}`,

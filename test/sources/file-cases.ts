@@ -84,7 +84,7 @@ export async function write(
 ): Promise<number> {
   const ctx = testContext();
   const schema: Schema = Object.entries(columns).map(([name, [type]]) => ({ name, type, nullable: true }));
-  const writer = await openWriter(format, { ...ctx, platform: nodePlatform }, path, schema, options);
+  const { writer } = await openWriter(format, { ...ctx, platform: nodePlatform }, path, schema, options);
   const count = Object.values(columns)[0]![1].length;
   for (let from = 0; from < count; from += 50) {
     const size = Math.min(50, count - from);

@@ -21,6 +21,13 @@ export function hiveColumns(paths: readonly string[]): readonly HiveColumn[] {
   });
 }
 
+/** The directory of rows that have a value, as text, in a column: `year=2024`; `partitionsOf` reads it. */
+export const partitionPath = (column: string, value: string | null): string =>
+  `${encode(column)}=${value === null ? NULL_PARTITION : encode(value)}`;
+
+const encode = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
 function partitionsOf(path: string): Map<string, string | null> {
   const found = new Map<string, string | null>();
   for (const directory of path.split(/[\\/]/).slice(0, -1)) {

@@ -273,7 +273,7 @@ const cases: [sql: string, expected: Statement][] = [
     {
       kind: 'copy-to',
       source: select({ items: [{ expr: a }] }),
-      target: 'x.csv',
+      path: literal('x.csv'),
       options: {
         format: literal('csv'),
         header: yes,
@@ -282,13 +282,22 @@ const cases: [sql: string, expected: Statement][] = [
       },
     },
   ],
-  ["copy (from t) to 'x.parquet'", { kind: 'copy-to', source: select(), target: 'x.parquet', options: {} }],
+  ["copy (from t) to 'x.parquet'", { kind: 'copy-to', source: select(), path: literal('x.parquet'), options: {} }],
+  [
+    "copy t to ('x' || $1) (force_quote *)",
+    {
+      kind: 'copy-to',
+      source: table('t'),
+      path: call('||', literal('x'), { kind: 'parameter', name: '1' }),
+      options: { force_quote: { kind: 'star' } },
+    },
+  ],
   [
     "copy t from 'x.csv' csv header delimiter ','",
     {
       kind: 'copy-from',
       table: t,
-      path: 'x.csv',
+      path: literal('x.csv'),
       options: { format: literal('csv'), header: yes, delimiter: literal(',') },
     },
   ],

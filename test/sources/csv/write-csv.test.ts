@@ -43,7 +43,6 @@ test('takes options', async () => {
   expect(gunzipSync(readFileSync(path)).toString()).toBe('"1";01.01.1970\nNA;02.01.1970\n');
   expect((await errorOf(write('csv', path, columns, { heder: true }))).hint).toBe("did you mean 'header'?");
   expect((await errorOf(write('csv', path, columns, { force_quote: ['x'] }))).code).toBe('bind');
-  expect((await errorOf(write('csv', path, columns, { partition_by: ['i'] }))).code).toBe('unsupported');
   expect((await errorOf(write('cvs', path, columns))).hint).toBe("did you mean 'csv'?");
 });
 
