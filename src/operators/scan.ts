@@ -7,7 +7,7 @@ import { explainExpr, inputIndexes } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, type Step } from '../protocol/step.ts';
-import type { ScanRequest, SplitReader } from '../protocol/table-function.ts';
+import type { ScanRequest, SelectStep, SplitReader } from '../protocol/table-function.ts';
 import { tableFunction } from '../sources/index.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AppliedFilter } from './lib/filters/filter-slot.ts';
@@ -100,21 +100,27 @@ function claim(state: ScanState): boolean {
 }
 
 function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[], runtime: ScanFilters): ScanRequest {
+  const own = evaluators.map((e, i): SelectStep => {
+    const columns = [...inputIndexes([node.filters[i]!])];
+    return { columns, select: (vectors, rows) => e.select(vectors, rows) };
+  });
+  const steps = [...own, ...runtime.steps];
   return {
     source: node.source,
     columns: node.columns,
     types: node.types,
     filters: node.filters,
-    narrows: node.filters.length > 0 || runtime.areAny,
-    filterColumns: [...new Set([...inputIndexes(node.filters), ...runtime.columns])].sort((a, b) => a - b),
+    narrows: steps.length > 0,
+    filterColumns: [...new Set(steps.flatMap(s => s.columns))].sort((a, b) => a - b),
     limit: node.limit,
+    steps,
     select(columns: readonly (Vector | undefined)[], among: Rows): Rows {
       let rows = among;
-      for (const e of evaluators) {
+      for (const step of steps) {
         if (rows.selected === 0) break;
-        rows = e.select(columns, rows);
+        rows = step.select(columns, rows);
       }
-      return runtime.select(columns, rows);
+      return rows;
     },
   };
 }

@@ -52,9 +52,14 @@ export type ScanRequest = {
    * batch and hands on a batch with the rows it got (none at all when no row is left).
    */
   readonly select: (columns: readonly (Vector | undefined)[], among: Rows) => Rows;
+  /** The same in steps, for readers that decode the columns of one only for what the steps before it have left. */
+  readonly steps: readonly SelectStep[];
   /** At most this many rows are wanted from each split. */
   readonly limit?: number | undefined;
 };
+
+/** One of the filters of a scan, with the positions of the columns that it reads. */
+export type SelectStep = Pick<ScanRequest, 'select'> & { readonly columns: readonly number[] };
 
 /** Reads one split after another; belongs to one partition. */
 export type SplitReader = {

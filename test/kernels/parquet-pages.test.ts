@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type TestContext, testContext } from '../support/engine.ts';
+import { rowsOf, type TestContext, testContext } from '../support/engine.ts';
 
 const SLACK = 64;
 
@@ -184,6 +184,46 @@ describe('hybrid_read', () => {
     );
   });
 
+  test('picks some rows of a batch, and goes on behind them', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 32 }).chain(width => fc.tuple(fc.constant(width), runsOf(width))),
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 50 }),
+        fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 0, max: 9 }),
+        ([width, runs], chosen, steps, first) => {
+          const ctx = testContext();
+          const { data, values } = hybrid(runs, width);
+          const src = place(ctx, data);
+          const state = ctx.arena.alloc(SLACK);
+          const out = ctx.arena.alloc((values.length + first) * 4 + SLACK);
+          ctx.kernels.hybrid_open(state, src, src + data.length, width);
+          for (let at = 0, i = 0; at < values.length; i++) {
+            const n = Math.min(steps[i % steps.length]!, values.length - at);
+            const picked = Array.from({ length: n }, (_, j) => j).filter(
+              j => chosen[(at + j) % chosen.length] === true,
+            );
+            const { selection } = rowsOf(
+              ctx,
+              first + n,
+              picked.map(j => first + j),
+            );
+            const status = ctx.kernels.hybrid_pick(state, n, 0xffffffff, first, selection, picked.length, out);
+            expect(status).toBeOneOf([0, -2]);
+            const found = picked.map(j => ctx.memory.u32[(out >>> 2) + first + j]);
+            expect(found).toEqual(picked.map(j => values[at + j]));
+            const most = picked.reduce((a, j) => Math.max(a, values[at + j]!), -1);
+            if (status === -2) expect(most).toBe(0xffffffff);
+            at += n;
+          }
+          const { selection } = rowsOf(ctx, 1, [0]);
+          if (width > 0) expect(ctx.kernels.hybrid_pick(state, 1, 0xffffffff, 0, selection, 1, out)).toBe(-1);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
   test('tells of values that are too large, wherever they stand', () => {
     fc.assert(
       fc.property(
@@ -215,5 +255,42 @@ describe('hybrid_read', () => {
     expect([...ctx.memory.u32.subarray(out >>> 2, (out >>> 2) + 10)]).toEqual(new Array(10).fill(0));
     expect(ctx.kernels.hybrid_read(state, 10, 0, out)).toBe(-2);
     expect(ctx.kernels.hybrid_read(state, 0, 0, out)).toBe(0);
+  });
+});
+
+describe('dictionary_pick', () => {
+  test.each([1, 2, 4, 8, 16])('looks up the codes of some rows, %d bytes each; NULLs become 0', width => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.boolean(), fc.boolean()), { maxLength: 40 }),
+        fc.boolean(),
+        (rows, hasNulls) => {
+          const ctx = testContext();
+          const n = rows.length;
+          const codes = ctx.arena.alloc(n * 4 + SLACK);
+          const dictionary = ctx.arena.alloc(10 * width + SLACK);
+          const out = ctx.arena.allocZeroed(n * width + SLACK);
+          const validity = ctx.arena.allocZeroed((n >> 3) + SLACK);
+          ctx.memory.u32.set(
+            rows.map(r => r[0]),
+            codes >>> 2,
+          );
+          for (let i = 0; i < 10 * width; i++) ctx.memory.u8[dictionary + i] = 1 + Math.floor(i / width);
+          for (const [i, r] of rows.entries()) if (r[2]) ctx.memory.u8[validity + (i >> 3)]! |= 1 << (i & 7);
+          const { selection, selected } = rowsOf(
+            ctx,
+            n,
+            rows.flatMap((r, i) => (r[1] ? [i] : [])),
+          );
+          ctx.kernels.dictionary_pick(codes, selection, selected, hasNulls ? validity : 0, dictionary, width, out);
+          for (const [i, [code, isChosen, isValid]] of rows.entries()) {
+            const expected = isChosen && (isValid || !hasNulls) ? code + 1 : 0;
+            const bytes = [...ctx.memory.u8.subarray(out + i * width, out + (i + 1) * width)];
+            expect(bytes).toEqual(new Array(width).fill(expected));
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 });

@@ -198,6 +198,53 @@ export function hybrid_skip(state: usize, n: usize): i32 {
   return 0;
 }
 
+/**
+ * The values at `k` of the next `n` positions, which are rows sel[0 … k) counted from row `first`, to out[sel[j]]; passes
+ * over the others. Returns as `hybrid_read` does.
+ */
+export function hybrid_pick(state: usize, n: usize, limit: u32, first: usize, sel: usize, k: usize, out: usize): i32 {
+  check(state, 28);
+  check(sel, k << 1);
+  const width = <usize>load<u32>(state, WIDTH);
+  const mask: u64 = ((<u64>1) << width) - 1;
+  let passed: usize = 0;
+  let most: u32 = 0;
+  for (let j: usize = 0; j < k; ) {
+    let left = <usize>load<u32>(state, LEFT);
+    if (width == 0) left = n;
+    else if (left == 0) {
+      if (!nextRun(state)) return -1;
+      left = <usize>load<u32>(state, LEFT);
+    }
+    const begin = first + passed;
+    const end = begin + left;
+    if (width != 0 && load<u32>(state, PACKED) != 0) {
+      const bits = <usize>load<u32>(state, RUN);
+      const from = <usize>load<u32>(state, TAKEN) - begin;
+      for (; j < k; j++) {
+        const row = <usize>load<u16>(sel + (j << 1));
+        if (row >= end) break;
+        const value = extract(bits, from + row, width, mask);
+        store<u32>(out + (row << 2), value);
+        most = max(most, value);
+      }
+    } else {
+      const value = width == 0 ? 0 : load<u32>(state, RUN);
+      for (; j < k; j++) {
+        const row = <usize>load<u16>(sel + (j << 1));
+        if (row >= end) break;
+        store<u32>(out + (row << 2), value);
+        most = max(most, value);
+      }
+    }
+    if (j == k) break;
+    passed += left;
+    store<u32>(state, 0, LEFT);
+  }
+  if (hybrid_skip(state, n - passed) < 0) return -1;
+  return k > 0 && most >= limit ? -2 : 0;
+}
+
 /** Writes the lowest `n` ≤ 32 bits of `value` at a bit; what lies behind them within 8 bytes becomes 0. */
 // @ts-ignore: decorator
 @inline function putBits(out: usize, bit: usize, value: u64): void {

@@ -1,6 +1,6 @@
 // Values of Parquet pages: dictionaries, strings, spreading over NULLs, delta encodings, split streams.
 // Sources need 32 bytes of readable slack behind their end, results 64 bytes of writable slack.
-import { check, copy16 } from './memory';
+import { check, copy16, isValid } from './memory';
 import { copyLiteral } from './snappy';
 
 // @ts-ignore: decorator
@@ -20,6 +20,36 @@ export function dictionary_values(codes: usize, n: usize, dictionary: usize, wid
   else if (width == 2) lookUp<u16>(codes, n, dictionary, out);
   else {
     for (let i: usize = 0; i < n; i++) copy16(out + (i << 4), dictionary + (<usize>load<u32>(codes + (i << 2)) << 4));
+  }
+}
+
+// @ts-ignore: decorator
+@inline function pick<T>(codes: usize, sel: usize, k: usize, validity: usize, dictionary: usize, out: usize): void {
+  for (let j: usize = 0; j < k; j++) {
+    const i = <usize>load<u16>(sel + (j << 1));
+    const value = load<T>(dictionary + <usize>load<u32>(codes + (i << 2)) * sizeof<T>());
+    store<T>(out + i * sizeof<T>(), validity == 0 || isValid(validity, i) ? value : <T>0);
+  }
+}
+
+/**
+ * The same at the rows sel[0 … k) only; NULLs (by row in `validity`, which may be 0) become 0. Their codes count as well:
+ * the dictionary is not empty.
+ */
+export function dictionary_pick(
+  codes: usize, sel: usize, k: usize, validity: usize, dictionary: usize, width: u32, out: usize,
+): void {
+  check(sel, k << 1);
+  if (width == 8) pick<u64>(codes, sel, k, validity, dictionary, out);
+  else if (width == 4) pick<u32>(codes, sel, k, validity, dictionary, out);
+  else if (width == 1) pick<u8>(codes, sel, k, validity, dictionary, out);
+  else if (width == 2) pick<u16>(codes, sel, k, validity, dictionary, out);
+  else {
+    for (let j: usize = 0; j < k; j++) {
+      const i = <usize>load<u16>(sel + (j << 1));
+      const value = v128.load(dictionary + (<usize>load<u32>(codes + (i << 2)) << 4));
+      v128.store(out + (i << 4), validity == 0 || isValid(validity, i) ? value : i64x2.splat(0));
+    }
   }
 }
 

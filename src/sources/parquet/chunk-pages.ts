@@ -1,3 +1,4 @@
+import type { Rows } from '../../batch/batch.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
 import { ChunkInput } from './chunk-input.ts';
 import type { LeafLayout } from './column-layout.ts';
@@ -149,9 +150,20 @@ export class ChunkPages {
     this.#take(n);
     if (n === 0) return;
     const { length } = this.dictionary!;
-    const status = kernels.hybrid_read(this.#values!.address, n, length, out);
+    this.#checkCodes(kernels.hybrid_read(this.#values!.address, n, length, out));
+  }
+
+  /** Reads the codes of some of `n` rows, none of which is NULL: of the rows of a batch from `first` on, to where they stand. */
+  pickCodes(n: number, first: number, { selection, selected }: Rows, out: number): void {
+    this.#take(n);
+    const { length } = this.dictionary!;
+    const { kernels } = this.env;
+    this.#checkCodes(kernels.hybrid_pick(this.#values!.address, n, length, first, selection, selected, out));
+  }
+
+  #checkCodes(status: number): void {
     if (status === -1) throw this.#shortCodes();
-    if (status < 0) throw damaged(this.where, `a code beyond the ${length} values of the dictionary`);
+    if (status < 0) throw damaged(this.where, `a code beyond the ${this.dictionary!.length} values of the dictionary`);
   }
 
   /** Reads `n` values as the leaf's type. @param codes room for `n` codes, and 16 bytes */

@@ -1,3 +1,4 @@
+import type { Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import type { ChunkPages } from './chunk-pages.ts';
 import type { ChunkPlace } from './read-environment.ts';
@@ -8,8 +9,10 @@ export type ColumnReader = {
   readonly pages: readonly ChunkPages[];
   /** Begins a row group; the inputs of `pages` were opened. */
   readonly start: (places: readonly ChunkPlace[]) => void;
-  /** The next rows, as many as were asked for. @throws RayexecError `format`, `io`, `unsupported`, `memory` */
-  readonly read: (rows: number) => Vector;
+  /**
+   * The next rows, as many as were asked for. Where `chosen` says which of these are wanted, the others may hold
+   * anything. @throws RayexecError `format`, `io`, `unsupported`, `memory` */
+  readonly read: (rows: number, chosen?: Rows) => Vector;
   /** Passes over rows; costs nothing before the next `read`. */
   readonly skip: (rows: number) => void;
   /** Gives the row group's buffers back. */

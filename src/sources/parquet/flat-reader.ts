@@ -1,3 +1,4 @@
+import { allRows, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
 import { ChunkPages } from './chunk-pages.ts';
@@ -8,10 +9,13 @@ import type { PageLevels } from './page-levels.ts';
 import { type ChunkPlace, damaged, type ReadEnvironment } from './read-environment.ts';
 
 const STATE_BYTES = 64;
+/** Up to this part of the rows, codes are unpacked one by one; and up to this one, looked up one by one. */
+const MOST_PICKED = 1 / 16;
+const MOST_LOOKED_UP = 3 / 4;
 
 /**
  * Reads a column that is not nested. Rows that are passed over are not decoded, and pages of such rows not even
- * decompressed. Text of dictionary pages stays codes, all other values lie flat in the reader's own buffers.
+ * decompressed; of rows that are not wanted, codes are not looked up. Text of dictionary pages stays codes, all other values lie flat in the reader's own buffers.
  */
 export class FlatReader implements ColumnReader {
   readonly #env: ReadEnvironment;
@@ -69,24 +73,32 @@ export class FlatReader implements ColumnReader {
     this.#toSkip += rows;
   }
 
-  read(rows: number): Vector {
+  read(rows: number, chosen: Rows = allRows(rows)): Vector {
     this.#pages.release();
     this.#passRows();
     let form: 'coded' | 'flat' | undefined;
     let hasBitmap = false;
     for (let filled = 0; filled < rows; ) {
       if (this.#pageAt === this.#pageRows) this.#nextPage();
-      if (!this.#pages.isLoaded) this.#load();
       const take = Math.min(rows - filled, this.#pageRows - this.#pageAt);
+      const wanted = this.#rowsIn(chosen, filled, take);
+      if (wanted.selected === 0) {
+        filled += take;
+        this.#toSkip = take;
+        // At the end of the batch that can wait: the page may not be needed at all.
+        if (filled < rows) this.#passRows();
+        continue;
+      }
+      if (!this.#pages.isLoaded) this.#load();
       const valid = this.#readNulls(filled, take, hasBitmap);
       hasBitmap ||= valid < take;
       const isCoded = this.#keepsCodes && this.#pages.isCoded;
       if (form === undefined) form = isCoded ? 'coded' : 'flat';
       else if (form === 'coded' && !isCoded) {
-        this.#lookUpCodes(filled);
+        this.#lookUpCodes(filled, chosen);
         form = 'flat';
       }
-      this.#readValues(form, filled, take, valid);
+      this.#readValues(form, filled, take, valid, wanted, hasBitmap);
       this.#pageAt += take;
       filled += take;
     }
@@ -158,17 +170,64 @@ export class FlatReader implements ColumnReader {
     return kernels.bits_copy(this.#bitmap, this.#pageAt, take, this.#validity, filled);
   }
 
-  #readValues(form: 'coded' | 'flat', filled: number, take: number, valid: number): void {
+  #readValues(
+    form: 'coded' | 'flat',
+    filled: number,
+    take: number,
+    valid: number,
+    wanted: Rows,
+    hasBitmap: boolean,
+  ): void {
+    const { kernels } = this.#env;
+    const part = wanted.selected / take;
+    if (valid > 0 && this.#pages.isCoded && part < MOST_LOOKED_UP) {
+      const codes = this.#codes + filled * 4;
+      if (valid === take && part < MOST_PICKED) this.#pages.pickCodes(take, filled, wanted, this.#codes);
+      else this.#pages.readCodes(valid, codes);
+      if (valid < take) kernels.spread_values(codes, this.#bitmap, this.#pageAt, take, valid, 4);
+      if (form === 'flat') this.#lookUp(wanted, hasBitmap ? this.#validity : 0);
+      return;
+    }
     const width = form === 'coded' ? 4 : this.#width;
     const out = (form === 'coded' ? this.#codes : this.#values) + filled * width;
     if (form === 'coded') this.#pages.readCodes(valid, out);
     else this.#pages.readValues(valid, out, this.#codes);
-    if (valid < take) this.#env.kernels.spread_values(out, this.#bitmap, this.#pageAt, take, valid, width);
+    if (valid < take) kernels.spread_values(out, this.#bitmap, this.#pageAt, take, valid, width);
   }
 
   /** A page without dictionary follows in the same batch: the codes before become references. */
-  #lookUpCodes(filled: number): void {
-    const { address } = this.#pages.dictionary!.values;
-    this.#env.kernels.dictionary_values(this.#codes, filled, address, this.#width, this.#values);
+  #lookUpCodes(filled: number, chosen: Rows): void {
+    const before = this.#rowsIn(chosen, 0, filled);
+    if (before.selection !== 0) this.#lookUp(before, 0);
+    else this.#env.kernels.dictionary_values(this.#codes, filled, this.#dictionaryAt, this.#width, this.#values);
+  }
+
+  /** Values for the codes of some rows. */
+  #lookUp({ selection, selected }: Rows, validity: number): void {
+    const { kernels } = this.#env;
+    const at = this.#dictionaryAt;
+    kernels.dictionary_pick(this.#codes, selection, selected, validity, at, this.#width, this.#values);
+  }
+
+  get #dictionaryAt(): number {
+    return this.#pages.dictionary!.values.address;
+  }
+
+  /** Those of the chosen rows that are among the `n` from `first` on. */
+  #rowsIn({ count, selection, selected }: Rows, first: number, n: number): Rows {
+    if (selection === 0) return { count, selection, selected: selected === 0 ? 0 : n };
+    if (first === 0 && n === count) return { count, selection, selected };
+    const { u16 } = this.#env.memory;
+    const rowsBefore = (end: number): number => {
+      let [low, high] = [0, selected];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (u16[(selection >>> 1) + middle]! < end) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    };
+    const from = rowsBefore(first);
+    return { count, selection: selection + 2 * from, selected: rowsBefore(first + n) - from };
   }
 }

@@ -1,4 +1,4 @@
-import { allRows, type Rows } from '../../batch/batch.ts';
+import { allRows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { Arena } from '../../memory/arena.ts';
 import { type Split, sourceColumnName } from '../../plan/logical-plan.ts';
@@ -27,8 +27,8 @@ import type { ChunkPlace, ReadEnvironment } from './read-environment.ts';
 const EMPTY_BATCHES = 16;
 
 /**
- * Reads row groups. The columns that filters need are decoded first, the others for batches of which rows are left
- * only. Vectors lie in the reader's own memory and are valid until the next `pull`.
+ * Reads row groups. Columns that a filter needs are decoded for what the filters before it have left of a batch, all
+ * others for what is left in the end. Vectors lie in the reader's own memory and are valid until the next `pull`.
  */
 export class ParquetReader implements SplitReader {
   readonly #request: ScanRequest;
@@ -36,7 +36,6 @@ export class ParquetReader implements SplitReader {
   readonly #env: ReadEnvironment;
   readonly #state: ParquetState;
   readonly #constants: Arena;
-  readonly #isFilterColumn: readonly boolean[];
   /** Readers by layout, made when first needed. */
   readonly #byLayout = new Map<number, readonly (ColumnReader | undefined)[]>();
   #file: ByteSource | undefined;
@@ -57,7 +56,6 @@ export class ParquetReader implements SplitReader {
     const { memory, kernels, platform, batchRows } = ctx;
     this.#env = { memory, kernels, platform, batchRows, buffers: new PageBuffers(memory, ctx.owner) };
     this.#constants = new Arena(memory, ctx.owner);
-    this.#isFilterColumn = request.columns.map((_, i) => request.narrows && request.filterColumns.includes(i));
   }
 
   start(split: Split, index: number): void {
@@ -96,20 +94,20 @@ export class ParquetReader implements SplitReader {
   }
 
   #nextBatch(): Step | undefined {
-    const { narrows, select } = this.#request;
+    const { narrows, steps } = this.#request;
     const count = Math.min(this.#env.batchRows, this.#rows - this.#at, narrows ? Infinity : this.#wanted);
     this.#at += count;
-    const columns: (Vector | undefined)[] = this.#readers.map((r, i) =>
-      this.#isFilterColumn[i] ? r.read(count) : undefined,
-    );
-    const rows: Rows = narrows ? select(columns, allRows(count)) : allRows(count);
-    const others = this.#readers.map((r, i) => (this.#isFilterColumn[i] ? undefined : r));
-    if (rows.selected === 0) {
-      for (const reader of others) reader?.skip(count);
+    const columns: (Vector | undefined)[] = this.#readers.map(() => undefined);
+    let rows = allRows(count);
+    for (const step of steps) {
+      for (const i of step.columns) columns[i] ??= this.#readers[i]!.read(count, rows);
+      rows = step.select(columns, rows);
+      if (rows.selected > 0) continue;
+      for (const [i, reader] of this.#readers.entries()) if (columns[i] === undefined) reader.skip(count);
       return undefined;
     }
     this.#wanted -= rows.selected;
-    const all = columns.map((vector, i) => vector ?? others[i]!.read(count));
+    const all = columns.map((vector, i) => vector ?? this.#readers[i]!.read(count, rows));
     return ready({ ...rows, columns: all, split: this.#index });
   }
 

@@ -6,7 +6,7 @@ import type { BoundSource } from '../../../src/plan/logical-plan.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
 import type { OpenContext } from '../../../src/protocol/context.ts';
-import type { TableFunction } from '../../../src/protocol/table-function.ts';
+import type { ScanRequest, TableFunction } from '../../../src/protocol/table-function.ts';
 import { readParquet } from '../../../src/sources/parquet/read-parquet.ts';
 import { UTF8 } from '../../../src/types/data-type.ts';
 import type { RawValue } from '../../../src/types/raw-value.ts';
@@ -66,6 +66,7 @@ async function scan(
   const filterColumns = options.filterColumns ?? [];
   const { select, limit } = options;
   const filters = options.filters ?? [];
+  const pick: ScanRequest['select'] = (vectors, among) => selection(ctx, vectors, among.count, select);
   const open: OpenContext = {
     ...ctx,
     platform,
@@ -86,7 +87,8 @@ async function scan(
       narrows: filters.length > 0 || select !== undefined,
       filterColumns,
       limit,
-      select: (vectors, among) => selection(ctx, vectors, among.count, select),
+      select: pick,
+      steps: select === undefined ? [] : [{ columns: filterColumns, select: pick }],
     },
     open,
   );

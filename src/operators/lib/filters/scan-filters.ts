@@ -6,6 +6,7 @@ import { typeOf } from '../../../plan/expr.ts';
 import type { ColumnRange, Split } from '../../../plan/logical-plan.ts';
 import { inputIndexes } from '../../../plan/physical-expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
+import type { SelectStep } from '../../../protocol/table-function.ts';
 import { type DataType, sameType } from '../../../types/data-type.ts';
 import type { Scalar } from '../../../types/scalar.ts';
 import { bitsOf, type IntegerKey, integerKey } from '../rows/integer-key.ts';
@@ -28,29 +29,14 @@ export class ScanFilters {
     this.#filters = made.filter(f => f.form !== 'absent');
   }
 
-  /** Whether rows may be dropped. */
-  get areAny(): boolean {
-    return this.#filters.length > 0;
-  }
-
-  /** Positions of the columns that the filters read. */
-  get columns(): ReadonlySet<number> {
-    return new Set(this.#filters.flatMap(f => [...f.columns]));
+  /** Leave the rows that pass. */
+  get steps(): readonly SelectStep[] {
+    return this.#filters.map(f => ({ columns: [...f.columns], select: (columns, rows) => f.select(columns, rows) }));
   }
 
   /** Whether no row of a split can pass, by what is known of its values. @param columnAt the source's column at a position */
   skips(split: Split, columnAt: (position: number) => number): boolean {
     return this.#filters.some(f => f.skips(split, columnAt));
-  }
-
-  /** The rows that pass. */
-  select(columns: readonly (Vector | undefined)[], among: Rows): Rows {
-    let rows = among;
-    for (const f of this.#filters) {
-      if (rows.selected === 0) break;
-      rows = f.select(columns, rows);
-    }
-    return rows;
   }
 
   /** For EXPLAIN ANALYZE. */
@@ -163,8 +149,8 @@ class ScanFilter {
     const [low, high] = [at(FILTER_SLOT.least), at(FILTER_SLOT.greatest)];
     if ((least !== undefined && least > high) || (greatest !== undefined && greatest < low)) return true;
     if (this.form !== 'bitmap' || least === undefined || greatest === undefined) return false;
-    const from = Number((least > low ? least : low) - low);
-    const to = Number((greatest < high ? greatest : high) - low);
+    const from = least > low ? Number(least - low) : 0;
+    const to = Number(greatest < high ? greatest - low : high - low);
     if (to < from) return false;
     return kernels.bits_count(memory.u32[(this.#slot + FILTER_SLOT.bits) >>> 2]!, from, to - from + 1) === 0;
   }
