@@ -56,13 +56,13 @@ module.exports = {
     {
       name: 'frontend-writes-queries-only',
       severity: error,
-      from: { path: '^frontends/(?!session|cli|index|browser|library)' },
+      from: { path: '^frontends/(?!session|cli|testing|index|browser|library)' },
       to: { path: '^src/(?!query|types|common)' },
     },
     {
       name: 'frontends-stand-alone',
       severity: error,
-      from: { path: '^frontends/(?!session|cli|index|browser|library)([^/]+)/' },
+      from: { path: '^frontends/(?!session|cli|testing|index|browser|library)([^/]+)/' },
       to: { path: '^frontends/(?!$1/)' },
     },
     {

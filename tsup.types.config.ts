@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsup';
 
 /** The package's entries. */
-export const library = { index: 'frontends/index.ts', engine: 'src/index.ts', sql: 'frontends/sql/index.ts' };
+export const library = {
+  index: 'frontends/index.ts',
+  engine: 'src/index.ts',
+  sql: 'frontends/sql/index.ts',
+  testing: 'frontends/testing/index.ts',
+};
 
 // The declarations of both formats: most of the time that a build takes.
 export default defineConfig({

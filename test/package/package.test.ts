@@ -47,12 +47,15 @@ describe.each([0, 2])('with %i threads', threads => {
   });
 });
 
-it.each(['rayexec/engine', 'rayexec/sql'])('%s loads in both worlds, with the same names', async entry => {
-  const names = 'console.log(Object.keys(m).filter(k => k !== "default" && k !== "module.exports").sort().join())';
-  const esm = await node('--input-type=module', '-e', `import * as m from '${entry}';${names}`);
-  expect(esm.length).toBeGreaterThan(0);
-  expect(await node('--input-type=commonjs', '-e', `const m = require('${entry}');${names}`)).toBe(esm);
-});
+it.each(['rayexec/engine', 'rayexec/sql', 'rayexec/testing'])(
+  '%s loads in both worlds, with the same names',
+  async entry => {
+    const names = 'console.log(Object.keys(m).filter(k => k !== "default" && k !== "module.exports").sort().join())';
+    const esm = await node('--input-type=module', '-e', `import * as m from '${entry}';${names}`);
+    expect(esm.length).toBeGreaterThan(0);
+    expect(await node('--input-type=commonjs', '-e', `const m = require('${entry}');${names}`)).toBe(esm);
+  },
+);
 
 it('holds every file that its manifest names', () => {
   const files = JSON.stringify([manifest.exports, manifest.bin, manifest.main, manifest.module, manifest.types])
