@@ -1,13 +1,14 @@
-import { decimal, FLOAT64, INT32, INT64, INT128 } from '../../src/types/data-type.ts';
+import { decimal, FLOAT64, INT32, INT64, INT128, UINT128 } from '../../src/types/data-type.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 
 const INT32_MAX = 2n ** 31n - 1n;
 const INT64_MAX = 2n ** 63n - 1n;
 const INT128_MAX = 2n ** 127n - 1n;
+const UINT128_MAX = 2n ** 128n - 1n;
 
 /**
- * The constant that a numeric literal stands for, typed as DuckDB does: the smallest of INTEGER, BIGINT, HUGEINT that
- * holds it; with a point a DECIMAL of as many digits as are written; DOUBLE with an exponent or beyond these.
+ * The constant that a numeric literal stands for, typed as DuckDB does: the smallest of INTEGER, BIGINT, HUGEINT,
+ * UHUGEINT that holds it; with a point a DECIMAL of as many digits as are written; DOUBLE with an exponent or beyond these.
  * `digits` has no underscores; `negative` is a minus sign directly before it.
  */
 export function numberLiteral(digits: string, negative: boolean): Scalar {
@@ -28,6 +29,7 @@ function integerLiteral(magnitude: bigint, negative: boolean): Scalar {
   if (size <= INT32_MAX) return { type: INT32, value: Number(value) };
   if (size <= INT64_MAX) return { type: INT64, value: String(value) };
   if (size <= INT128_MAX) return { type: INT128, value: String(value) };
+  if (!negative && size <= UINT128_MAX) return { type: UINT128, value: String(value) };
   return { type: FLOAT64, value: Number(value) };
 }
 

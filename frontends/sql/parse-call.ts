@@ -125,7 +125,8 @@ function parseSuffixes(s: TokenStream, { orderBy, nulls }: Arguments): Partial<C
       return s.expr();
     });
   }
-  const suffixNulls = parseNulls(s);
+  // Without OVER these words end the arguments that this call stands in: `lag(a, 1, f(b) IGNORE NULLS)`.
+  const suffixNulls = s.is('ignore', 'nulls', 'over') || s.is('respect', 'nulls', 'over') ? parseNulls(s) : undefined;
   const over = s.accept('over') ? parseOver(s) : undefined;
   return { orderBy: sort, withinGroup, filter, nulls: nulls ?? suffixNulls, over };
 }

@@ -211,15 +211,16 @@ class ExprPrinter {
 
   private functionCall(e: CallExpr): string {
     const named = this.named(e.named);
-    const isCountStar = e.args.length === 0 && e.fn === 'count' && isPlainArguments(e);
+    const isCountStar = e.args.length === 0 && e.fn === 'count' && isPlainArguments(e) && e.nulls === undefined;
     const args = isCountStar ? ['*'] : [...e.args.map(arg => this.argument(arg)), ...named];
     const inner = [(e.distinct ? 'DISTINCT ' : '') + args.join(', ')];
     if (e.orderBy !== undefined && !e.withinGroup) inner.push(`ORDER BY ${this.sortKeys(e.orderBy)}`);
+    // Behind the arguments, DuckDB would not read it.
+    if (e.nulls !== undefined) inner.push(`${e.nulls.toUpperCase()} NULLS`);
     const name = e.qualifier === undefined ? functionName(e) : `${pathText(e.qualifier)}.${quoteFunction(e.fn)}`;
     const parts = [`${name}(${inner.join(' ').trim()})`];
     if (e.withinGroup) parts.push(`WITHIN GROUP (ORDER BY ${this.sortKeys(e.orderBy ?? [])})`);
     if (e.filter !== undefined) parts.push(`FILTER (WHERE ${this.expr(e.filter, LEVEL.lambda)})`);
-    if (e.nulls !== undefined) parts.push(`${e.nulls.toUpperCase()} NULLS`);
     if (typeof e.over === 'string') parts.push(`OVER ${quoteName(e.over)}`);
     else if (e.over !== undefined) parts.push(`OVER ${this.window(e.over)}`);
     return parts.join(' ');

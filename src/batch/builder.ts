@@ -30,6 +30,7 @@ export function buildConstant(ctx: BuildContext, type: DataType, value: RawValue
 /** The first value of a flat vector as a constant for `length` positions. */
 export function asConstant(vector: Vector, length: number): Vector {
   if (vector.form === 'constant') return vector.slice(0, length);
+  invariant(vector.form === 'flat', 'a code without its dictionary is no constant');
   const children = vector.physical === 'struct' ? vector.children.map(c => asConstant(c, length)) : vector.children;
   return Vector.constant(vector.type, length, vector.data, vector.validity, children);
 }

@@ -25,7 +25,7 @@ const UNIT_OF: ReadonlyMap<string, readonly ['months' | 'days' | 'micros', numbe
   UNITS.flatMap(([names, part, amount]) => names.split(' ').map(name => [name, [part, amount] as const])),
 );
 
-/** Reads `1 year 2 days -03:04:05.5`, `3 weeks ago`, `1.5 months`; a number alone counts seconds. */
+/** Reads `1 year 2 days -03:04:05.5`, `3 weeks ago`, `1.5 months`; a number that is all there is counts seconds. */
 export function parseInterval(text: string): RawInterval | undefined {
   let months = 0;
   let days = 0;
@@ -34,6 +34,7 @@ export function parseInterval(text: string): RawInterval | undefined {
   const ago = /\sago$/i.test(rest);
   if (ago) rest = rest.replace(/\s+ago$/i, '');
   if (rest === '') return undefined;
+  const all = rest;
   while (rest !== '') {
     const time = /^([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(\.\d*)?)?(?:\s+|$)/.exec(rest);
     if (time !== null) {
@@ -44,8 +45,9 @@ export function parseInterval(text: string): RawInterval | undefined {
       rest = rest.slice(all.length);
       continue;
     }
-    const part = /^([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)\s*([a-z]*)(?:\s+|,\s*|$)/i.exec(rest);
+    const part = /^([+-]?\d+(?:\.\d*)?)\s*([a-z]*),?\s*/i.exec(rest);
     if (part === null) return undefined;
+    if (part[2] === '' && part[0] !== all) return undefined;
     const unit = UNIT_OF.get((part[2] || 'second').toLowerCase());
     if (unit === undefined) return undefined;
     const amount = Number(part[1]) * unit[1];

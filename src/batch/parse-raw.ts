@@ -2,7 +2,7 @@ import { daysFromCivil, daysInMonth, INFINITE_DAYS, INFINITE_MICROS } from '../t
 import type { DataType } from '../types/data-type.ts';
 import type { RawValue } from '../types/raw-value.ts';
 import { TimeZone } from '../types/time-zone.ts';
-import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
+import { rescaleTicks, UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
 import { uuidFromText, uuidToText } from '../types/uuid-text.ts';
 import { parseInterval } from './parse-interval.ts';
 import { parseNested } from './parse-nested.ts';
@@ -172,15 +172,29 @@ function timePrefix(text: string, perSecond: bigint): { ticks: bigint; length: n
   return { ticks: BigInt(h * 3600 + m * 60 + s) * perSecond + fraction, length: match[0].length };
 }
 
+/** A time of day, or that of a timestamp. */
 function parseTime(text: string): bigint | undefined {
   const found = timePrefix(text, 1_000_000n);
-  return found !== undefined && found.length === text.length ? found.ticks : undefined;
+  if (found !== undefined && found.length === text.length) return found.ticks;
+  const micros = parseTimestamp(text, { kind: 'timestamp', unit: 'us', zone: false }, undefined);
+  if (micros === undefined || micros === INFINITE_MICROS || micros === -INFINITE_MICROS) return undefined;
+  return ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY;
 }
+
+const MICROS_PER_DAY = 86_400_000_000n;
 
 type TimestampType = Extract<DataType, { kind: 'timestamp' }>;
 
-/** Ticks since the epoch. An offset or zone behind the time counts for instants; wall-clock times ignore it. */
+/** Ticks since the epoch; those of coarse units are rounded from microseconds. */
 function parseTimestamp(text: string, type: TimestampType, zone: TimeZone | undefined): bigint | undefined {
+  if (type.unit !== 's' && type.unit !== 'ms') return parseFine(text, type, zone);
+  const micros = parseFine(text, { ...type, unit: 'us' }, zone);
+  if (micros === undefined || micros === INFINITE_MICROS || micros === -INFINITE_MICROS) return micros;
+  return rescaleTicks(micros, UNITS_PER_SECOND.us, UNITS_PER_SECOND[type.unit]);
+}
+
+/** An offset or zone behind the time counts for instants; wall-clock times ignore it. */
+function parseFine(text: string, type: TimestampType, zone: TimeZone | undefined): bigint | undefined {
   const date = datePrefix(text);
   if (date === undefined) return undefined;
   if (Math.abs(date.days) === INFINITE_DAYS) return date.days < 0 ? -INFINITE_MICROS : INFINITE_MICROS;

@@ -1,10 +1,11 @@
 import { INFINITE_DAYS, INFINITE_MICROS } from '../types/calendar.ts';
 import type { DataType } from '../types/data-type.ts';
-import { UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
+import { rescaleTicks, UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
 import { byValue, type Cast } from './cast-call.ts';
 
 type TimestampType = Extract<DataType, { kind: 'timestamp' }>;
 
+const MICROS_PER_DAY = 86_400_000_000n;
 const perDay = ({ unit }: TimestampType): bigint => UNITS_PER_SECOND[unit] * 86_400n;
 
 /** Dates as timestamps at midnight. */
@@ -14,7 +15,7 @@ export const castDate: Cast = byValue(true, (value, _from, to) => {
   return inRange(BigInt(days) * perDay(to as TimestampType));
 });
 
-/** Timestamps as dates, times of day, or timestamps of another unit (rounded half up). */
+/** Timestamps as dates, times of day, or timestamps of another unit (rounded half away from zero). */
 export const castTimestamp: Cast = byValue(true, (value, from, to) => {
   const ticks = value as bigint;
   const source = from as TimestampType;
@@ -25,16 +26,13 @@ export const castTimestamp: Cast = byValue(true, (value, from, to) => {
   }
   if (to.kind === 'time') {
     if (isInfinite) return undefined;
-    const ofDay = ticks - floorDivide(ticks, perDay(source)) * perDay(source);
-    return rescale(ofDay, UNITS_PER_SECOND[source.unit], 1_000_000n);
+    // Rounded first: the last nanosecond of a day is midnight, not 24:00.
+    const micros = rescaleTicks(ticks, UNITS_PER_SECOND[source.unit], 1_000_000n);
+    return micros - floorDivide(micros, MICROS_PER_DAY) * MICROS_PER_DAY;
   }
   if (isInfinite) return ticks;
-  return inRange(rescale(ticks, UNITS_PER_SECOND[source.unit], UNITS_PER_SECOND[(to as TimestampType).unit]));
+  return inRange(rescaleTicks(ticks, UNITS_PER_SECOND[source.unit], UNITS_PER_SECOND[(to as TimestampType).unit]));
 });
-
-function rescale(ticks: bigint, from: bigint, to: bigint): bigint {
-  return to >= from ? ticks * (to / from) : floorDivide(ticks + from / to / 2n, from / to);
-}
 
 function floorDivide(a: bigint, b: bigint): bigint {
   const q = a / b;

@@ -1,4 +1,5 @@
-import { buildVector } from '../batch/builder.ts';
+import { asConstant, buildVector } from '../batch/builder.ts';
+import { valueReader } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
 import { type DataType, sameType, UTF8 } from '../types/data-type.ts';
 import { physicalType } from '../types/physical.ts';
@@ -76,8 +77,11 @@ const fromNull: Cast = {
 const enumToText: Cast = {
   canFail: false,
   run: (ctx, { input, from, to }) => {
+    if (input.form === 'constant') {
+      const value = valueReader(ctx.memory, input)(0);
+      return asConstant(buildVector(ctx, to, [value]), input.length);
+    }
     const names = buildVector(ctx, to.kind === 'utf8' ? UTF8 : to, from.kind === 'enum' ? from.values : []);
-    if (input.form === 'constant') return Vector.coded(names, 1, input.data, input.validity);
     return Vector.coded(names, input.length, input.data, input.validity);
   },
 };

@@ -1,6 +1,7 @@
 import type { Expr } from '../../src/query/expr.ts';
 import type { Query, SelectQuery } from '../../src/query/query.ts';
 import { exprChildren, queryChildren, rewriteExprChildren, rewriteQueryChildren } from '../../src/query/walk.ts';
+import { limitsAreOrdered } from './case-order.ts';
 import type { RandomTable } from './random-table.ts';
 
 /** A query and its tables. */
@@ -31,6 +32,10 @@ function* smallerCases({ query, tables }: Case): Generator<Case> {
   for (const smaller of smallerQueries(query)) yield { query: smaller, tables };
   for (const [at, table] of tables.entries()) {
     const others = (rows: RandomTable['rows']): Case => ({ query, tables: tables.with(at, { ...table, rows }) });
+    if ((table.copies ?? 1) > 1) {
+      yield { query, tables: tables.with(at, { ...table, copies: 1 }) };
+      yield { query, tables: tables.with(at, { ...table, copies: Math.ceil(table.copies! / 2) }) };
+    }
     const half = table.rows.length >> 1;
     if (half > 1) {
       yield others(table.rows.slice(0, half));
@@ -38,7 +43,7 @@ function* smallerCases({ query, tables }: Case): Generator<Case> {
     }
     for (const i of table.rows.keys()) yield others(table.rows.toSpliced(i, 1));
     for (const [i, column] of table.columns.entries()) {
-      if (i === 0) continue;
+      if (table.columns.length === 1) continue;
       const columns = table.columns.filter(c => c !== column);
       yield { query, tables: tables.with(at, { ...table, columns, rows: table.rows.map(r => r.toSpliced(i, 1)) }) };
     }
@@ -54,7 +59,11 @@ function* smallerQueries(q: Query): Generator<Query> {
 }
 
 function* smallerSelects(q: SelectQuery): Generator<Query> {
-  for (const clause of ['limit', 'orderBy', 'distinct', 'having', 'where', 'groupBy', 'from'] as const)
+  for (const smaller of withoutParts(q)) if (limitsAreOrdered(smaller)) yield smaller;
+}
+
+function* withoutParts(q: SelectQuery): Generator<SelectQuery> {
+  for (const clause of ['limit', 'orderBy', 'distinct', 'qualify', 'having', 'where', 'groupBy', 'from'] as const)
     if (q[clause] !== undefined) yield { ...q, [clause]: undefined };
   if (q.items.length > 1) for (const i of q.items.keys()) yield { ...q, items: q.items.toSpliced(i, 1) };
   if (q.groupBy?.kind !== 'elements') return;
@@ -118,5 +127,8 @@ const QUERY_KINDS: ReadonlySet<string> = new Set<Query['kind']>([
   'distinct',
   'set-op',
   'with',
+  'pivot',
+  'unpivot',
+  'unnest',
 ]);
 const isQuery = (node: Expr | Query): node is Query => QUERY_KINDS.has(node.kind);

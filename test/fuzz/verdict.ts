@@ -2,10 +2,20 @@ import type { Answer } from '../support/answering-engines.ts';
 
 /**
  * How two answers compare. `error` and `duckdb-error`: only one engine fails; `not-supported` and `peer-limit`: one
- * says that it does not do this; `both-fail` counts as agreement, whatever the messages.
+ * says that it does not do this; `both-fail` counts as agreement, whatever the messages. `open`: the query does not say
+ * which rows it wants.
  */
 export type Verdict = {
-  readonly kind: 'same' | 'both-fail' | 'not-supported' | 'peer-limit' | 'rows' | 'types' | 'error' | 'duckdb-error';
+  readonly kind:
+    | 'same'
+    | 'both-fail'
+    | 'not-supported'
+    | 'peer-limit'
+    | 'open'
+    | 'rows'
+    | 'types'
+    | 'error'
+    | 'duckdb-error';
   readonly detail: string;
 };
 
@@ -14,12 +24,16 @@ export const isFailure = ({ kind }: Verdict): boolean =>
   kind === 'rows' || kind === 'types' || kind === 'error' || kind === 'duckdb-error';
 
 const PEER_LIMIT =
-  /not implemented|not supported|not yet|unsupported|INTERNAL Error|could not choose|has no effect|Parser Error/i;
+  /not implemented|not supported|not yet|unsupported|INTERNAL Error|FATAL Error|INTERRUPT|could not choose|has no effect|Parser Error/i;
+
+/** Whether an error says that a function is missing as a whole, which is no wrong answer. */
+export const isMissing = (error = ''): boolean =>
+  /^there is no function|^no function matches (?:(?:min|max|arg_min|arg_max)\(|U?HUGEINT (?:<<|>>))/.test(error);
 
 /** Compares answers; rows in any order unless `ordered`, floats to nine digits. */
 export function verdictOf(ours: Answer, theirs: Answer, ordered: boolean): Verdict {
   if (ours.error !== undefined) {
-    if (ours.code === 'unsupported') return { kind: 'not-supported', detail: ours.error };
+    if (ours.code === 'unsupported' || isMissing(ours.error)) return { kind: 'not-supported', detail: ours.error };
     const crashed = ours.code === 'crash' || ours.code === 'internal';
     if (theirs.error !== undefined && !crashed) return { kind: 'both-fail', detail: ours.error };
     return { kind: 'error', detail: `${ours.code}: ${ours.error}` };
@@ -44,9 +58,10 @@ function linesOf(
 ): readonly string[] {
   const shown = (value: string | null, i: number): string => {
     if (value === null) return 'NULL';
-    if (!isFloat(types[i]!)) return JSON.stringify(value);
+    // DuckDB shows the sign bit of NaN, which depends on the processor's instruction that made it.
+    if (!isFloat(types[i]!)) return JSON.stringify(value === '-nan' ? 'nan' : value);
     const n = Number(value.replace(/^(-?)inf$/, '$1Infinity'));
-    return n === 0 ? '0' : String(Number(n.toPrecision(9)));
+    return n === 0 ? '0' : String(Number(n.toPrecision(types[i] === 'FLOAT' ? 6 : 9)));
   };
   const lines = rows.map(row => row.map(shown).join(' | '));
   return ordered ? lines : lines.sort();

@@ -243,7 +243,7 @@ export const listChanges: readonly ScalarFunction[] = [
     name: 'array_to_string',
     aliases: ['list_to_string'],
     doc: listDoc(
-      'The elements that are not NULL as one text, with a separator between them.',
+      'The elements that are not NULL as one text, with a separator between them; NULL when all are NULL.',
       ['list', 'separator'],
       ["array_to_string([1, NULL, 2], '-')", '1-2'],
     ),
@@ -255,7 +255,11 @@ export const listChanges: readonly ScalarFunction[] = [
           args.length === 2 && elementOf(args[0]!) !== undefined
             ? { args: [list(UTF8), UTF8], returns: UTF8, cost: 0 }
             : undefined,
-        (ctx, call) => mapRows(ctx, call, (values, by) => (values as List).filter(v => v !== null).join(by as string)),
+        (ctx, call) =>
+          mapRows(ctx, call, (values, by) => {
+            const texts = (values as List).filter(v => v !== null);
+            return texts.length === 0 && (values as List).length > 0 ? null : texts.join(by as string);
+          }),
       ),
     ],
   },

@@ -99,15 +99,22 @@ export const listSearch: readonly ScalarFunction[] = [
     name: 'list_intersect',
     aliases: ['array_intersect'],
     doc: listDoc(
-      'The different values that are in both lists.',
+      'The different values that are in both lists; a second list that is NULL has none.',
       ['left', 'right'],
       ['list_intersect([1, 2, 3], [2, 3, 4])', '[2, 3]'],
     ),
     overloads: [
-      listOverload('lists', ['list', 'list'], 'list', () => (a: List, b: List) => {
-        const keys = keysOf(b);
-        return distinctValues(a).filter(v => keys.has(valueKey(v)));
-      }),
+      listOverload(
+        'lists',
+        ['list', 'list'],
+        'list',
+        () => (a: List | null, b: List | null) => {
+          if (a === null) return null;
+          const keys = keysOf(b ?? []);
+          return distinctValues(a).filter(v => keys.has(valueKey(v)));
+        },
+        { nulls: 'handles' },
+      ),
     ],
   },
 ];

@@ -96,15 +96,12 @@ export const mathFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'fmod',
-    doc: doc('The remainder of a division of DOUBLEs.', ['x', 'y'], ['fmod(7.5, 2)', '1.5']),
-    overloads: [
-      fixed('double', two, FLOAT64, ({ kernels, arena }, { args, rows, validity }) => {
-        const [a, b] = args as readonly [Vector, Vector];
-        const out = arena.alloc(rows.count * 8);
-        kernels.arith_f64(4, a.data, maskOf(a), b.data, maskOf(b), rows.selection, rows.selected, out);
-        return Vector.flat(FLOAT64, rows.count, out, validity);
-      }),
-    ],
+    doc: doc(
+      "The remainder of a division of DOUBLEs, with the divisor's sign; `%` has the sign of what is divided.",
+      ['x', 'y'],
+      ['fmod(-7.5, 2)', '0.5'],
+    ),
+    overloads: [fixed('double', two, FLOAT64, (ctx, call) => binaryDouble(ctx, 4, call))],
   },
   {
     name: 'pi',

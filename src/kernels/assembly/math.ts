@@ -64,14 +64,29 @@ function nextAfter(x: f64, y: f64): f64 {
   return reinterpret<f64>((x < y) == (x > 0) ? bits + 1 : bits - 1);
 }
 
-/** out = f(a, b): 0 power, 1 atan2, 2 logarithm of b to base a, 3 nextafter. */
+/** The remainder with the divisor's sign. */
+function flooredRemainder(x: f64, y: f64): f64 {
+  const r = x % y;
+  return r == 0 ? copysign<f64>(0, y) : (r < 0) != (y < 0) ? r + y : r;
+}
+
+function binary(op: i32, x: f64, y: f64): f64 {
+  switch (op) {
+    case 0: return Math.pow(x, y);
+    case 1: return Math.atan2(x, y);
+    case 2: return Math.log10(y) / Math.log10(x);
+    case 3: return nextAfter(x, y);
+    default: return flooredRemainder(x, y);
+  }
+}
+
+/** out = f(a, b): 0 power, 1 atan2, 2 logarithm of b to base a, 3 nextafter, 4 the remainder with b's sign. */
 export function binary_f64(op: i32, a: usize, am: usize, b: usize, bm: usize, n: usize, out: usize): void {
   check(out, n << 3);
   for (let i: usize = 0; i < n; i++) {
     const x = value<f64>(a, i, am);
     const y = value<f64>(b, i, bm);
-    const r = op == 0 ? Math.pow(x, y) : op == 1 ? Math.atan2(x, y) : op == 2 ? Math.log10(y) / Math.log10(x) : nextAfter(x, y);
-    store<f64>(out + (i << 3), r);
+    store<f64>(out + (i << 3), binary(op, x, y));
   }
 }
 
@@ -85,9 +100,8 @@ export function round_f64(truncate: i32, a: usize, am: usize, b: usize, bm: usiz
     const scaled = digits < 0 ? x / scale : x * scale;
     const whole = truncate != 0 ? trunc<f64>(scaled) : roundHalfAway(scaled);
     const r = digits < 0 ? whole * scale : whole / scale;
-    // Out of range either way: nothing to round, or nothing left.
-    const finite = r - r == 0;
-    store<f64>(out + (i << 3), finite ? r : digits < 0 ? 0 : x);
+    // Out of range on the way: nothing to round, or nothing left.
+    store<f64>(out + (i << 3), isFinite(r) ? r : digits < 0 && isFinite(x) ? 0 : x);
   }
 }
 
