@@ -24,7 +24,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'conditions go below a left join, to its right side',
     file: 'src/optimize/rules/push-filters.ts',
     find: "if (!fails && (type === 'inner' || type === 'right') && reads(c, right)) return 'right';",
-    replace: "if (!fails && (type === 'inner' || type === 'right' || type === 'left') && reads(c, right)) return 'right';",
+    replace:
+      "if (!fails && (type === 'inner' || type === 'right' || type === 'left') && reads(c, right)) return 'right';",
   },
   {
     name: 'BIGINT sums overflow unseen',

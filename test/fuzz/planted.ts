@@ -41,7 +41,10 @@ function find(bug: PlantedBug): boolean {
   const text = readFileSync(path, 'utf8');
   if (text.split(bug.find).length !== 2)
     throw new Error(`"${bug.name}": its place is not there just once in ${bug.file}; update planted-bugs.ts`);
-  writeFileSync(path, text.replace(bug.find, () => bug.replace));
+  writeFileSync(
+    path,
+    text.replace(bug.find, () => bug.replace),
+  );
   const isKernel = bug.file.startsWith('src/kernels/assembly/');
   if (isKernel) buildKernels();
   const { failed, text: output } = fuzz();

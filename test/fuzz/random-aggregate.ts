@@ -12,6 +12,8 @@ const AGGREGATE_FORMS: Readonly<Record<Type, readonly string[]>> = {
     'count($any)',
     'count(DISTINCT $any)',
     'sum($int)',
+    'sum($int + $(1|2|100))',
+    '(sum(@int) + sum(@int + 1))',
     'sum(DISTINCT $int)',
     '$(bit_and|bit_or|bit_xor)($int)',
     'count_if($bool)',

@@ -34,6 +34,7 @@ export class QueryMaker {
       random,
       tables,
       single,
+      made: [],
       alias: () => `r${this.#aliases++}`,
       body: (types, around, depth) => this.#body(types, around, depth),
       orderBy: count => this.#orderBy(count),
@@ -45,6 +46,7 @@ export class QueryMaker {
   query(): RandomQuery {
     const random = this.#random;
     this.#aliases = 0;
+    this.#inside.made.length = 0;
     const ctes: Common[] = [];
     const recursive = !this.#inside.single && random.percent(5);
     const first = recursive ? [this.#recursive(ctes)] : [];
@@ -124,7 +126,9 @@ export class QueryMaker {
     const visible = [...from.columns, ...around.outer];
     const subquery = depth > 0 ? this.#subqueries(visible, around, depth - 1) : undefined;
     const ctx: ExprContext = { random, columns: visible, subquery };
-    const where = random.percent(55) ? ` WHERE ${randomExpr(ctx, 'bool', 2)}` : '';
+    const misses = from.sql.includes('LEFT JOIN') && from.columns.length > 0 && random.percent(15);
+    const missing = misses ? `${random.pick(from.columns).sql} IS NULL AND ` : '';
+    const where = misses || random.percent(55) ? ` WHERE ${missing}${randomExpr(ctx, 'bool', 2)}` : '';
     if (random.percent(38)) return this.#grouped(types, ctx, from, around, `${from.sql}${where}`);
     const { unique } = from;
     const named: string[] = [];
@@ -162,7 +166,7 @@ export class QueryMaker {
         const sql = column.length > 0 && random.percent(70) ? random.pick(column).sql : randomExpr(plain, type, 1);
         return { sql, type };
       })
-      .filter(k => own.some(c => k.sql.includes(c.sql)));
+      .filter(k => own.some(c => k.sql.includes(c.sql)) && !/ (?:ANY|ALL)\(/.test(k.sql));
     const group = keys.length === 0 ? undefined : groupByText(random, keys);
     const aggregates = random.several(1, 4, () => randomAggregate(below, randomType(random), from.unique));
     if (group?.sets === true) aggregates.push({ sql: `GROUPING(${keys.map(k => k.sql).join(', ')})`, type: 'int' });

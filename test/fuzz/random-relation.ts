@@ -19,6 +19,8 @@ export type Inside = {
   readonly random: Random;
   readonly tables: readonly RandomTable[];
   readonly alias: () => string;
+  /** Subqueries of the query so far that stand for themselves: they may come again. */
+  readonly made: { readonly sql: string; readonly types: readonly Type[] }[];
   /** Only one table, alone: for big ones. */
   readonly single: boolean;
   /** A SELECT or set operation whose columns o0, o1, … have the given types. */
@@ -56,9 +58,17 @@ function simpleRelation(inside: Inside, around: Surroundings, depth: number): Re
     return { sql: `${name} AS ${alias}`, columns: scopeOf(alias, types), unique: undefined };
   }
   if (depth > 0 && random.percent(18)) {
+    const again = inside.made.at(-1);
+    if (again !== undefined && random.percent(15))
+      return {
+        sql: `(${again.sql}) AS ${alias}(${columnNames(again.types)})`,
+        columns: scopeOf(alias, again.types),
+        unique: undefined,
+      };
     const types = random.several(1, 3, () => randomType(random));
     const order = random.percent(25) ? ` ${inside.orderBy(types.length)}${inside.limit()}` : '';
     const body = inside.body(types, { ...around, outer: [] }, depth - 1);
+    if (!/\bw\d AS /.test(body)) inside.made.push({ sql: body, types });
     return {
       sql: `(${body}${order}) AS ${alias}(${columnNames(types)})`,
       columns: scopeOf(alias, types),
@@ -159,7 +169,7 @@ function special(inside: Inside, depth: number, around: Surroundings, alone: boo
       }
       const nulls = random.percent(50) ? 'INCLUDE NULLS ' : '';
       const unpivoted = `(SELECT o0, o1, ${randomExpr({ random, columns: inner }, types[1]!, 1)} AS o2 FROM ${source})`;
-      const casts = `(SELECT o0, CAST(o1 AS ${SQL_TYPES[types[1]!]}) AS o1, CAST(o2 AS ${SQL_TYPES[types[1]!]}) AS o2 FROM ${unpivoted})`;
+      const casts = `(SELECT o0, TRY_CAST(o1 AS ${SQL_TYPES[types[1]!]}) AS o1, TRY_CAST(o2 AS ${SQL_TYPES[types[1]!]}) AS o2 FROM ${unpivoted})`;
       return {
         sql: `(SELECT * FROM ${casts} UNPIVOT ${nulls}(v FOR n IN (o1, o2))) AS ${out}(o0, o1, o2)`,
         columns: scopeOf(out, [types[0]!, 'text', types[1]!]),
@@ -264,17 +274,17 @@ export function recursiveCommon(inside: Inside, name: string): { readonly sql: s
   const cast = (text: string): string => `CAST(${text} AS ${SQL_TYPES[type]})`;
   const anchor = `SELECT CAST(0 AS INTEGER), ${cast(randomExpr({ random, columns: table.columns }, type, 1))} FROM ${table.sql}`;
   const own: readonly ScopeColumn[] = [
-    { sql: 'r.n', type: 'int' },
-    { sql: 'r.v', type },
+    { sql: 'r.o0', type: 'int' },
+    { sql: 'r.o1', type },
   ];
   const joined = random.percent(40);
   const columns = joined ? [...own, ...tableAs(random.pick(tables), 'j').columns.slice(0, 2)] : own;
   const from = joined
-    ? ` JOIN ${random.pick(tables).name} AS j ON ${random.pick(['j.id = r.n', 'j.id = r.n + 1', 'j.k = r.n AND j.id < 4'])}`
+    ? ` JOIN ${random.pick(tables).name} AS j ON ${random.pick(['j.id = r.o0', 'j.id = r.o0 + 1', 'j.k = r.o0 AND j.id < 4'])}`
     : '';
   const where = random.percent(40) ? ` AND ${randomExpr({ random, columns }, 'bool', 1)}` : '';
-  const step = `SELECT CAST(r.n + 1 AS INTEGER), ${cast(randomExpr({ random, columns }, type, 1))} FROM ${name} AS r${from} WHERE r.n < ${1 + random.below(4)}${where}`;
-  const sql = `${name}(n, v) AS (${anchor} ${random.pick(['UNION', 'UNION ALL'])} ${step})`;
+  const step = `SELECT CAST(r.o0 + 1 AS INTEGER), ${cast(randomExpr({ random, columns }, type, 1))} FROM ${name} AS r${from} WHERE r.o0 < ${1 + random.below(4)}${where}`;
+  const sql = `${name}(o0, o1) AS (${anchor} ${random.pick(['UNION', 'UNION ALL'])} ${step})`;
   return { sql, common: { name, types: ['int', type] } };
 }
 

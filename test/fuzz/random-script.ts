@@ -24,7 +24,7 @@ function change(random: Random, like: RandomTable, tables: readonly RandomTable[
   const settable = like.columns.filter(c => c.name !== 'id');
   const cast = (text: string, sqlType: string): string => `CAST(${text} AS ${sqlType})`;
   const value = (columns: readonly ScopeColumn[], c: RandomTable['columns'][number]): string =>
-    cast(randomExpr({ random, columns }, c.type, random.below(2)), c.type === 'int' ? 'TINYINT' : c.sqlType);
+    `TRY_${cast(randomExpr({ random, columns }, c.type, random.below(2)), c.type === 'int' ? 'TINYINT' : c.sqlType)}`;
   const sets = (columns: readonly ScopeColumn[]): string =>
     [...new Set(random.several(1, 2, () => random.pick(settable)))]
       .map(c => `${c.name} = ${value(columns, c)}`)

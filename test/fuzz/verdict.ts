@@ -28,7 +28,9 @@ const PEER_LIMIT =
 
 /** Whether an error says that a function is missing as a whole, which is no wrong answer. */
 export const isMissing = (error = ''): boolean =>
-  /^there is no function|^no function matches (?:(?:min|max|arg_min|arg_max)\(|U?HUGEINT (?:<<|>>))/.test(error);
+  /^there is no function|^lambda body cannot contain |^no function matches (?:(?:min|max|arg_min|arg_max)\(|U?HUGEINT (?:<<|>>))/.test(
+    error,
+  );
 
 /** Compares answers; rows in any order unless `ordered`, floats to nine digits. */
 export function verdictOf(ours: Answer, theirs: Answer, ordered: boolean): Verdict {

@@ -98,16 +98,20 @@ function ofInstant(
   };
 }
 
-/** Microseconds since the epoch ÷ divisor × factor. */
+/** Microseconds since the epoch ÷ divisor × factor: instants are rounded half away from zero, the rest cut. */
 function epochIn(divisor: bigint, factor: bigint): readonly ScalarOverload[] {
   const convert = (micros: bigint): bigint => (micros / divisor) * factor;
+  const half = divisor / 2n;
   return [
     ...instants.map(([key, type]) =>
       rows(
         key,
         [type],
         INT64,
-        ofFinite(v => convert(asMicros(v))),
+        ofFinite(v => {
+          const micros = asMicros(v);
+          return convert(micros < 0n ? micros - half : micros + half);
+        }),
       ),
     ),
     rows('time', [TIME], INT64, (t: bigint) => convert(t)),

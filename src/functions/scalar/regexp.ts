@@ -5,7 +5,7 @@ import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { textDoc } from '../text/documented.ts';
 import { mapRows } from '../text/map-rows.ts';
-import { compileRegexp, escapeRegexp, expandReplacement } from '../text/regexp.ts';
+import { compileRegexp, expandReplacement } from '../text/regexp.ts';
 
 type Compute = (...args: never[]) => RawValue;
 
@@ -175,6 +175,12 @@ export const regexpFunctions: readonly ScalarFunction[] = [
   {
     name: 'regexp_escape',
     doc: textDoc('A pattern that matches just the text.', ['text'], ["regexp_escape('a.b')", 'a\\.b']),
-    overloads: [rows('text', [UTF8], UTF8, escapeRegexp)],
+    overloads: [rows('text', [UTF8], UTF8, quoteMeta)],
   },
 ];
+
+/** As RE2 has it: whatever is no word character, below the alphabets of others. */
+function quoteMeta(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are escaped too
+  return text.replace(/[^A-Za-z0-9_\u0080-\uffff]/g, c => (c === '\0' ? '\\x00' : `\\${c}`));
+}

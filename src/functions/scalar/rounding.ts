@@ -71,7 +71,10 @@ const decimalDigitsOverload = (mode: 'half' | 'truncate'): ScalarOverload => {
     const n = literalInteger(digits!);
     if (n === undefined) return undefined;
     const scale = Math.min(type!.scale, Math.max(0, Number(n)));
-    return { args: [type!, INT32], returns: decimal(type!.precision, scale), cost: 0 };
+    // Rounded to tens, all nines need a digit more, for which digits after the point make room.
+    const carries = mode === 'half' && Number(n) < 0 && type!.scale === 0 ? 1 : 0;
+    const precision = Math.min(MAX_PRECISION, type!.precision + carries);
+    return { args: [type!, INT32], returns: decimal(precision, scale), cost: 0 };
   };
   const run = (ctx: EvalContext, call: ScalarCall): Vector => {
     const digits = valueReader(ctx.memory, call.args[1]!)(firstRow(ctx, call)) as number;
