@@ -400,5 +400,5 @@ export const FAILING_FORMS: Partial<Record<Type, readonly string[]>> = {
     '($int $(=|<) $double)',
     '($decimal $(=|<) $double)',
   ],
-  interval: ['CAST($text AS INTERVAL)', '($interval * CAST($int AS BIGINT))', '($timestamp - $timestamp)'],
+  interval: ['CAST($text AS INTERVAL)', '($interval * CAST($int AS INTEGER))', '($timestamp - $timestamp)'],
 };

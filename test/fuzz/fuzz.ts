@@ -131,7 +131,7 @@ async function load(engines: readonly Engine[], tables: readonly RandomTable[], 
 async function compare(ours: Engine, { sql, ordered }: RandomQuery): Promise<Verdict> {
   watchdog.start(sql);
   const [theirs, mine] = await Promise.all([peer.query(sql), ours.query(sql)]);
-  return verdictOf(mine, theirs, ordered);
+  return verdictOf(mine, theirs, ordered, sql);
 }
 
 /** Compares; a difference is none where DuckDB itself answers otherwise after its tables are turned around. */

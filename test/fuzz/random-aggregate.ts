@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 import { type ExprContext, fillForm, randomExpr, type ScopeColumn } from './random-expr.ts';
-import { randomType, type Type } from './types.ts';
+import type { Type } from './types.ts';
 
 /** Columns that together tell all rows of a relation apart. */
 export type Unique = readonly string[] | undefined;

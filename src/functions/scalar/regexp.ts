@@ -181,6 +181,5 @@ export const regexpFunctions: readonly ScalarFunction[] = [
 
 /** As RE2 has it: whatever is no word character, below the alphabets of others. */
 function quoteMeta(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are escaped too
   return text.replace(/[^A-Za-z0-9_\u0080-\uffff]/g, c => (c === '\0' ? '\\x00' : `\\${c}`));
 }
