@@ -1,5 +1,6 @@
+import { rawToArrowTable } from '../../src/batch/to-arrow-batch.ts';
 import { typeName } from '../../src/types/type-name.ts';
-import { valueReader } from '../dataframe/index.ts';
+import { type ArrowTableLike, valueReader } from '../dataframe/index.ts';
 import type { ResultSet } from '../dataframe/result.ts';
 
 /** The ways out that lose nothing. */
@@ -35,6 +36,12 @@ export class Result {
       return Array.from({ length: this.rowCount }, (_, row) => read(raw[row] ?? null));
     });
     return Array.from({ length: this.rowCount }, (_, row) => columns.map(c => c[row]));
+  }
+
+  /** The rows as an Arrow table, exact in all types. Loads apache-arrow. */
+  async toArrow(): Promise<ArrowTableLike> {
+    const arrow = await import('apache-arrow');
+    return rawToArrowTable(arrow, this.#rows.schema, this.rowCount, i => this.#rows.column(i));
   }
 
   /** The rows with the engine's own types. */

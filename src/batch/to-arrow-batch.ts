@@ -3,6 +3,7 @@ import type { Pieces } from '../common/pieces.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { Field, Schema } from '../types/data-type.ts';
 import { widthOf } from '../types/physical.ts';
+import type { RawValue } from '../types/raw-value.ts';
 import type { Batch, Rows } from './batch.ts';
 import { readColumn } from './read.ts';
 import { type ArrowLibrary, arrowData, arrowType } from './to-arrow.ts';
@@ -21,6 +22,17 @@ export function* toArrowTable(
     yield;
   }
   return new arrow.Table(toArrowSchema(arrow, schema), records);
+}
+
+/** Raw values by column as an Arrow table of one batch. Names may repeat. */
+export function rawToArrowTable(
+  arrow: ArrowLibrary,
+  schema: Schema,
+  rowCount: number,
+  column: (index: number) => ArrayLike<RawValue>,
+): Arrow.Table {
+  const children = schema.map((field, i) => arrowData(arrow, field.type, Array.from(column(i))));
+  return new arrow.Table(toArrowSchema(arrow, schema), [recordBatch(arrow, schema, rowCount, children)]);
 }
 
 export function toArrowSchema(arrow: ArrowLibrary, schema: Schema): Arrow.Schema {
