@@ -64,80 +64,117 @@ function nextRun(state: usize): bool {
   return <u32>((load<u64>(bits + <usize>(bit >> 3)) >> (bit & 7)) & mask);
 }
 
-/** The widest values of which a lane of 32 bits holds any, from any bit of a byte. */
-const MOST_SIMD_BITS: usize = 25;
+/** The widest values of which a lane of 16 bits holds any, from any bit of a byte. */
+const MOST_NARROW: usize = 9;
 
-// @ts-ignore: decorator
-@inline function largest(most: v128): u32 {
-  const low = max(<u32>i32x4.extract_lane(most, 0), <u32>i32x4.extract_lane(most, 1));
-  return max(low, max(<u32>i32x4.extract_lane(most, 2), <u32>i32x4.extract_lane(most, 3)));
+/** `groups` of eight packed values: gathered by byte, multiplied to the upper end of their lane, shifted down. */
+function unpackNarrow(bits: usize, width: usize, groups: usize, out: usize): void {
+  const w = <u32>width;
+  const free = 16 - w;
+  const starts = i16x8.mul(i16x8.splat(<i16>w), i16x8(0, 1, 2, 3, 4, 5, 6, 7));
+  const bytes = i16x8.add(i16x8.mul(i16x8.shr_u(starts, 3), i16x8.splat(0x0101)), i16x8.splat(0x0100));
+  // 2^(7 - bit) by the bit of the byte where a value begins; the upper half of a lane takes a 0.
+  const powers = i8x16(-128, 64, 32, 16, 8, 4, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+  const begin = v128.or(v128.and(starts, i16x8.splat(7)), i16x8.splat(0x0f00));
+  const factors = i16x8.shl(i8x16.swizzle(powers, begin), free - 7);
+  let p = bits;
+  let to = out;
+  for (let g: usize = 0; g < groups; g++) {
+    const x = i16x8.shr_u(i16x8.mul(i8x16.swizzle(v128.load(p), bytes), factors), free);
+    v128.store(to, i32x4.extend_low_i16x8_u(x));
+    v128.store(to, i32x4.extend_high_i16x8_u(x), 16);
+    p += width;
+    to += 32;
+  }
 }
 
-/** The bytes that hold values at the bits `bits` of 16 bytes: four for each lane. */
-// @ts-ignore: decorator
-@inline function bytesOf(bits: v128): v128 {
-  return i32x4.add(i32x4.mul(i32x4.shr_u(bits, 3), i32x4.splat(0x01010101)), i32x4.splat(0x03020100));
-}
-
-/** 2^(free - bit of the byte) by lane: multiplied by it, values stand at the upper end of their lane. */
-// @ts-ignore: decorator
-@inline function factors(bits: v128, free: u32): v128 {
-  const a = 1 << (free - (i32x4.extract_lane(bits, 0) & 7));
-  const b = 1 << (free - (i32x4.extract_lane(bits, 1) & 7));
-  const c = 1 << (free - (i32x4.extract_lane(bits, 2) & 7));
-  const d = 1 << (free - (i32x4.extract_lane(bits, 3) & 7));
-  return i32x4.replace_lane(i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(a), 1, b), 2, c), 3, d);
-}
-
-/** `n` packed values from the index `from` of a run. Returns the largest. */
-function unpack(bits: usize, from: usize, width: usize, n: usize, out: usize): u32 {
+/** `n` packed values from the index `from` of a run. */
+function unpack(bits: usize, from: usize, width: usize, n: usize, out: usize): void {
   const mask: u64 = ((<u64>1) << width) - 1;
-  let most: u32 = 0;
   let i = from;
   let to = out;
   const end = from + n;
-  const bySimd = width <= MOST_SIMD_BITS;
-  while (i < end && (!bySimd || (i & 7) != 0)) {
-    const value = extract(bits, i++, width, mask);
-    store<u32>(to, value);
-    most = max(most, value);
+  while (i < end && (i & 7) != 0) {
+    store<u32>(to, extract(bits, i++, width, mask));
     to += 4;
   }
-  if (i + 8 <= end) {
-    const w = <u32>width;
-    const free = 32 - w;
-    // The second four of eight values begin at bit 0 or 4 of a byte.
+  let p = bits + (i >> 3) * width;
+  if (width <= MOST_NARROW) {
+    const groups = (end - i) >> 3;
+    unpackNarrow(p, width, groups, to);
+    i += groups << 3;
+    to += groups << 5;
+  } else if (width <= 16) {
+    // The upper four of eight values begin at bit 0 or 4 of a byte: with up to 16 bits each they fit a load of 64 bits.
     const half = (width << 2) >> 3;
-    const lowBits = i32x4.mul(i32x4.splat(w), i32x4(0, 1, 2, 3));
-    const highBits = i32x4.add(lowBits, i32x4.splat((w << 2) & 7));
-    const lowBytes = bytesOf(lowBits);
-    const highBytes = bytesOf(highBits);
-    const lowFactors = factors(lowBits, free);
-    const highFactors = factors(highBits, free);
-    let mosts = i32x4.splat(0);
-    for (let p = bits + (i >> 3) * width; i + 8 <= end; i += 8) {
-      const low = i32x4.shr_u(i32x4.mul(i8x16.swizzle(v128.load(p), lowBytes), lowFactors), free);
-      const high = i32x4.shr_u(i32x4.mul(i8x16.swizzle(v128.load(p + half), highBytes), highFactors), free);
-      v128.store(to, low);
-      v128.store(to, high, 16);
-      mosts = i32x4.max_u(mosts, i32x4.max_u(low, high));
+    const shift: u64 = (width << 2) & 7;
+    while (i + 8 <= end) {
+      let x = load<u64>(p);
+      let y = load<u64>(p + half) >> shift;
       p += width;
+      store<u32>(to, <u32>(x & mask));
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 4);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 8);
+      x >>= width;
+      store<u32>(to, <u32>(x & mask), 12);
+      store<u32>(to, <u32>(y & mask), 16);
+      y >>= width;
+      store<u32>(to, <u32>(y & mask), 20);
+      y >>= width;
+      store<u32>(to, <u32>(y & mask), 24);
+      y >>= width;
+      store<u32>(to, <u32>(y & mask), 28);
       to += 32;
+      i += 8;
     }
-    most = max(most, largest(mosts));
+  } else if (width <= 28) {
+    // Pairs, from any bit of a byte, fit a load of 64 bits.
+    const w = <u64>width;
+    const b1 = (width << 1) >> 3;
+    const s1: u64 = (w << 1) & 7;
+    const b2 = (width << 2) >> 3;
+    const s2: u64 = (w << 2) & 7;
+    const b3 = (width * 6) >> 3;
+    const s3: u64 = (w * 6) & 7;
+    while (i + 8 <= end) {
+      const x0 = load<u64>(p);
+      const x1 = load<u64>(p + b1) >> s1;
+      const x2 = load<u64>(p + b2) >> s2;
+      const x3 = load<u64>(p + b3) >> s3;
+      p += width;
+      store<u32>(to, <u32>(x0 & mask));
+      store<u32>(to, <u32>((x0 >> w) & mask), 4);
+      store<u32>(to, <u32>(x1 & mask), 8);
+      store<u32>(to, <u32>((x1 >> w) & mask), 12);
+      store<u32>(to, <u32>(x2 & mask), 16);
+      store<u32>(to, <u32>((x2 >> w) & mask), 20);
+      store<u32>(to, <u32>(x3 & mask), 24);
+      store<u32>(to, <u32>((x3 >> w) & mask), 28);
+      to += 32;
+      i += 8;
+    }
   }
   while (i < end) {
-    const value = extract(bits, i++, width, mask);
-    store<u32>(to, value);
-    most = max(most, value);
+    store<u32>(to, extract(bits, i++, width, mask));
     to += 4;
   }
-  return most;
 }
 
 function fill(out: usize, value: u32, n: usize): void {
   const v = i32x4.splat(value);
   for (let p = out; p < out + (n << 2); p += 16) v128.store(p, v);
+}
+
+function largest(values: usize, n: usize): u32 {
+  let lanes = i32x4.splat(0);
+  let i: usize = 0;
+  for (; i + 4 <= n; i += 4) lanes = i32x4.max_u(lanes, v128.load(values + (i << 2)));
+  const low = max(<u32>i32x4.extract_lane(lanes, 0), <u32>i32x4.extract_lane(lanes, 1));
+  let most = max(low, max(<u32>i32x4.extract_lane(lanes, 2), <u32>i32x4.extract_lane(lanes, 3)));
+  for (; i < n; i++) most = max(most, load<u32>(values + (i << 2)));
+  return most;
 }
 
 /**
@@ -154,7 +191,6 @@ export function hybrid_read(state: usize, n: usize, limit: u32, out: usize): i32
   }
   let to = out;
   let wanted = n;
-  let most: u32 = 0;
   while (wanted > 0) {
     let left = <usize>load<u32>(state, LEFT);
     if (left == 0) {
@@ -165,18 +201,14 @@ export function hybrid_read(state: usize, n: usize, limit: u32, out: usize): i32
     const run = load<u32>(state, RUN);
     if (load<u32>(state, PACKED)) {
       const taken = <usize>load<u32>(state, TAKEN);
-      most = max(most, unpack(run, taken, width, take, to));
+      unpack(run, taken, width, take, to);
       store<u32>(state, <u32>(taken + take), TAKEN);
-    } else {
-      fill(to, run, take);
-      // A run of no values says nothing.
-      if (take > 0) most = max(most, run);
-    }
+    } else fill(to, run, take);
     store<u32>(state, <u32>(left - take), LEFT);
     wanted -= take;
     to += take << 2;
   }
-  return n > 0 && most >= limit ? -2 : 0;
+  return n > 0 && largest(out, n) >= limit ? -2 : 0;
 }
 
 /** Passes over `n` values. Returns 0, or -1 when the data ends early or is damaged. */

@@ -58,22 +58,21 @@ export function readPageHeader(memory: LinearMemory, input: ChunkInput, where: s
 function pageHeader(struct: ThriftStruct): PageHeader {
   const kind = KINDS[requiredNumber(struct, 1)] ?? 'other';
   const isVersion2 = struct.has(8);
-  const common = { kind, isVersion2, uncompressed: requiredNumber(struct, 2), compressed: requiredNumber(struct, 3) };
-  const none = { values: 0, encoding: 0, isCompressed: true, levelEncoding: RLE, defBytes: 0, repBytes: 0 };
-  if (kind === 'other') return { ...common, ...none };
-  const body = requiredStruct(struct, kind === 'dictionary' ? 7 : isVersion2 ? 8 : 5);
-  const values = requiredNumber(body, 1);
-  if (kind === 'dictionary') return { ...common, ...none, values, encoding: requiredNumber(body, 2) };
-  if (!isVersion2)
-    return { ...common, ...none, values, encoding: requiredNumber(body, 2), levelEncoding: requiredNumber(body, 3) };
+  const isData = kind === 'data';
+  const body = kind === 'other' ? undefined : requiredStruct(struct, isData ? (isVersion2 ? 8 : 5) : 7);
+  const version2 = isData && isVersion2 ? body : undefined;
+  // One literal, as there are thousands of pages.
   return {
-    ...common,
-    values,
-    encoding: requiredNumber(body, 4),
-    isCompressed: booleanAt(body, 7) ?? true,
-    levelEncoding: RLE,
-    defBytes: numberAt(body, 5) ?? 0,
-    repBytes: numberAt(body, 6) ?? 0,
+    kind,
+    isVersion2,
+    uncompressed: requiredNumber(struct, 2),
+    compressed: requiredNumber(struct, 3),
+    values: body === undefined ? 0 : requiredNumber(body, 1),
+    encoding: body === undefined ? 0 : requiredNumber(body, version2 === undefined ? 2 : 4),
+    isCompressed: version2 === undefined || (booleanAt(version2, 7) ?? true),
+    levelEncoding: isData && !isVersion2 ? requiredNumber(body!, 3) : RLE,
+    defBytes: version2 === undefined ? 0 : (numberAt(version2, 5) ?? 0),
+    repBytes: version2 === undefined ? 0 : (numberAt(version2, 6) ?? 0),
   };
 }
 
