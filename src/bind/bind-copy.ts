@@ -4,6 +4,7 @@ import type { Json } from '../common/json.ts';
 import { outputOf } from '../plan/columns.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Copy } from '../query/statement.ts';
+import type { Scalar } from '../types/scalar.ts';
 import { countColumn, insertColumn, insertPlan } from './bind-insert.ts';
 import { scanOf } from './bind-table.ts';
 import { type Binder, bindError } from './binder.ts';
@@ -20,8 +21,7 @@ export function bindCopyTo(b: Binder, copy: Extract<Copy, { kind: 'copy-to' }>):
   // Which options a format has, its writer knows.
   for (const name of Object.keys(copy.options)) {
     if (name === 'format') continue;
-    const scalar = optionValue(name, copy, b.options)!;
-    options[name] = scalar.type.kind === 'decimal' ? Number(decimalText(scalar)) : (scalar.value as Json);
+    options[name] = optionJson(optionValue(name, copy, b.options)!);
   }
   const source = b.query(b, copy.source, { outer: undefined, ctes: undefined });
   const names = source.scope.columns.map(c => c.name);
@@ -56,4 +56,17 @@ export function bindCopyFrom(b: Binder, copy: Extract<Copy, { kind: 'copy-from' 
     );
   }
   return insertPlan(b, table, scan, targets, copy.table.span);
+}
+
+/** Structs and maps become objects by name. */
+function optionJson(scalar: Scalar): Json {
+  const { type, value } = scalar;
+  if (value === null) return null;
+  if (type.kind === 'decimal') return Number(decimalText(scalar));
+  if (type.kind === 'struct') {
+    const values = value as readonly Json[];
+    return Object.fromEntries(type.fields.map((f, i) => [f.name, values[i]!]));
+  }
+  if (type.kind === 'map') return Object.fromEntries(value as readonly (readonly [string, Json])[]);
+  return value as Json;
 }

@@ -42,7 +42,7 @@ export type ParquetType =
   | 'FIXED_LEN_BYTE_ARRAY';
 
 /** What the values mean: the logical type, or the older converted type in its terms. */
-type Annotation =
+export type Annotation =
   | { readonly kind: 'string' | 'enum' | 'json' | 'bson' | 'uuid' | 'float16' | 'date' | 'interval' | 'null' }
   | { readonly kind: 'map' | 'map-entry' | 'list' }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
@@ -89,7 +89,8 @@ export function fileMetadata(footer: ThriftStruct): FileMetadata {
   };
 }
 
-const TYPES: readonly ParquetType[] = [
+/** The physical types by their numbers in the format. */
+export const PARQUET_TYPES: readonly ParquetType[] = [
   'BOOLEAN',
   'INT32',
   'INT64',
@@ -102,11 +103,11 @@ const TYPES: readonly ParquetType[] = [
 
 function schemaElement(struct: ThriftStruct): SchemaElement {
   const type = numberAt(struct, 1);
-  if (type !== undefined && TYPES[type] === undefined)
+  if (type !== undefined && PARQUET_TYPES[type] === undefined)
     throw new RayexecError('format', `unknown physical type ${type}`);
   return {
     name: textAt(struct, 4) ?? '',
-    type: type === undefined ? undefined : TYPES[type],
+    type: type === undefined ? undefined : PARQUET_TYPES[type],
     length: numberAt(struct, 2) ?? 0,
     repetition: (['required', 'optional', 'repeated'] as const)[numberAt(struct, 3) ?? 0] ?? 'required',
     children: numberAt(struct, 5) ?? 0,

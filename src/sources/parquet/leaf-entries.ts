@@ -1,5 +1,6 @@
 import { ChunkPages } from './chunk-pages.ts';
 import type { LeafLayout } from './column-layout.ts';
+import { GrowingBuffer } from './growing-buffer.ts';
 import type { PageBuffer } from './page-buffers.ts';
 import type { PageLevels, Range } from './page-levels.ts';
 import { damaged, type ReadEnvironment } from './read-environment.ts';
@@ -31,18 +32,18 @@ export class LeafEntries {
   #pageAt = 0;
   /** Values of the chunk, NULLs included, on pages that were not begun. */
   #left = 0;
-  readonly #def: Growing;
-  readonly #rep: Growing;
-  readonly #values: Growing;
+  readonly #def: GrowingBuffer;
+  readonly #rep: GrowingBuffer;
+  readonly #values: GrowingBuffer;
 
   constructor(env: ReadEnvironment, leaf: LeafLayout) {
     this.#env = env;
     this.leaf = leaf;
     this.pages = new ChunkPages(env, leaf);
     this.#codes = env.buffers.take(env.batchRows * 4 + 64);
-    this.#def = new Growing(env);
-    this.#rep = new Growing(env);
-    this.#values = new Growing(env);
+    this.#def = new GrowingBuffer(env);
+    this.#rep = new GrowingBuffer(env);
+    this.#values = new GrowingBuffer(env);
   }
 
   start(values: number): void {
@@ -138,39 +139,5 @@ export class LeafEntries {
     if (kernels.hybrid_read(state, n, most + 1, out) < 0) {
       throw damaged(this.pages.where, 'levels that the schema does not have');
     }
-  }
-}
-
-/** A buffer that grows and keeps its content. */
-class Growing {
-  readonly #env: ReadEnvironment;
-  #buffer: PageBuffer | undefined;
-  bytes = 0;
-
-  constructor(env: ReadEnvironment) {
-    this.#env = env;
-  }
-
-  get address(): number {
-    return this.#buffer?.address ?? 0;
-  }
-
-  clear(): void {
-    this.bytes = 0;
-  }
-
-  /** Room for `more` bytes behind the others; returns its address. Earlier addresses become invalid. */
-  grow(more: number): number {
-    const { buffers, kernels } = this.#env;
-    if (this.#buffer === undefined || this.bytes + more > this.#buffer.bytes) {
-      const larger = buffers.take(Math.max(4096, 2 * (this.bytes + more)));
-      if (this.#buffer !== undefined) {
-        kernels.move_bytes(larger.address, this.#buffer.address, this.bytes);
-        buffers.give(this.#buffer);
-      }
-      this.#buffer = larger;
-    }
-    this.bytes += more;
-    return this.#buffer.address + this.bytes - more;
   }
 }

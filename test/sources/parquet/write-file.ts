@@ -32,7 +32,7 @@ export async function writeFile(
     const [type, values] = columns[name]!;
     return { name, type, nullable: values.includes(null) };
   });
-  const writer = await writeParquet({ memory: ctx.memory, platform: nodePlatform }, path, schema, options);
+  const writer = await writeParquet({ ...ctx, platform: nodePlatform }, path, schema, options);
   const count = columns[names[0]!]![1].length;
   for (let from = 0; from < count; from += batchRows) {
     const size = Math.min(batchRows, count - from);

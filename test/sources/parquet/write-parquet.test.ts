@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Vector } from '../../../src/batch/vector.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
@@ -8,6 +9,7 @@ import {
   BINARY,
   BOOLEAN,
   DATE,
+  type DataType,
   decimal,
   FLOAT32,
   FLOAT64,
@@ -15,8 +17,11 @@ import {
   INT16,
   INT32,
   INT64,
+  INT128,
   INTERVAL,
+  JSON_TYPE,
   list,
+  NULL,
   TIME,
   TIMESTAMP,
   TIMESTAMPTZ,
@@ -25,6 +30,7 @@ import {
   UINT32,
   UINT64,
   UTF8,
+  UUID,
 } from '../../../src/types/data-type.ts';
 import type { RawValue } from '../../../src/types/raw-value.ts';
 import { constantOf, rowsOf as positions, testContext, vectorOf } from '../../support/engine.ts';
@@ -99,8 +105,177 @@ describe('files that were written', () => {
   });
 });
 
+describe('flat columns', () => {
+  const column = (type: DataType, value: fc.Arbitrary<RawValue>): fc.Arbitrary<readonly [DataType, RawValue[]]> =>
+    fc.tuple(
+      fc.constant(type),
+      fc.oneof(
+        fc.array(fc.option(value, { freq: 5 }), { minLength: 150, maxLength: 150 }),
+        // Few values, many times.
+        fc
+          .array(value, { minLength: 1, maxLength: 4 })
+          .chain(few => fc.array(fc.constantFrom(...few), { minLength: 150, maxLength: 150 })),
+      ),
+    );
+  const int64 = fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
+  const columns = fc.oneof(
+    column(INT8, fc.integer({ min: -128, max: 127 })),
+    column(UINT16, fc.integer({ min: 0, max: 65535 })),
+    column(INT32, fc.integer()),
+    column(UINT32, fc.integer({ min: 0, max: 2 ** 32 - 1 })),
+    column(INT64, int64),
+    column(UINT64, fc.bigInt(0n, 2n ** 64n - 1n)),
+    column(FLOAT32, fc.float()),
+    column(FLOAT64, fc.double()),
+    column(BOOLEAN, fc.boolean()),
+    column(decimal(9, 3), fc.bigInt(-999_999_999n, 999_999_999n)),
+    column(decimal(18, 2), fc.bigInt(-(10n ** 18n) + 1n, 10n ** 18n - 1n)),
+    column(decimal(38, 10), fc.bigInt(-(10n ** 38n) + 1n, 10n ** 38n - 1n)),
+    column(DATE, fc.integer({ min: -1_000_000, max: 1_000_000 })),
+    column(TIMESTAMPTZ, int64),
+    column(UUID, fc.uuid()),
+    column(JSON_TYPE, fc.json({ maxDepth: 1 })),
+    column(UTF8, fc.string({ unit: 'grapheme', maxLength: 30 })),
+    column(UTF8, fc.string({ minLength: 250, maxLength: 300 })),
+    column(BINARY, fc.uint8Array({ maxLength: 12 })),
+    column(
+      INTERVAL,
+      fc.record({
+        months: fc.nat(),
+        days: fc.nat(),
+        micros: fc.bigInt(0n, 2n ** 32n - 1n).map(n => n * 1000n),
+      }),
+    ),
+  );
+
+  it('of any values are read as they were, in row groups and batches of any size', async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(columns, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 200 }),
+        fc.constantFrom('snappy', 'none'),
+        async (given, groupRows, batchRows, codec) => {
+          const path = join(dir, `random-${run++}.parquet`);
+          const named: Columns = Object.fromEntries(given.map((c, i) => [`c${i}`, c]));
+          await writeFile(path, named, { row_group_size: groupRows, codec }, batchRows);
+          const { source, rows } = await readRows(path);
+          expect(rows).toEqual(rowsOf(named));
+          expect(source.schema.map(f => f.type)).toEqual(given.map(([type]) => type));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('have the types of DuckDB’s files where Parquet lacks one', async () => {
+    const path = join(dir, 'other-types.parquet');
+    const mood: DataType = { kind: 'enum', values: ['sad', 'ok', 'happy'] };
+    const seconds: DataType = { kind: 'timestamp', unit: 's', zone: false };
+    const millis: DataType = { kind: 'timestamp', unit: 'ms', zone: false };
+    await writeFile(path, {
+      mood: [mood, ['happy', null, 'sad']],
+      huge: [INT128, [-(2n ** 100n), 5n, null]],
+      seconds: [seconds, [-5n, 0n, 7n]],
+      millis: [millis, [-5n, 0n, 7n]],
+      nothing: [NULL, [null, null, null]],
+    });
+    const { source, rows } = await readRows(path);
+    expect(source.schema.map(f => f.type)).toEqual([UTF8, FLOAT64, TIMESTAMP, TIMESTAMP, NULL]);
+    expect(rows).toEqual([
+      ['happy', -(2 ** 100), -5_000_000n, -5_000n, null],
+      [null, 5, 0n, 0n, null],
+      ['sad', null, 7_000_000n, 7_000n, null],
+    ]);
+  });
+
+  it('have statistics', async () => {
+    const path = join(dir, 'statistics.parquet');
+    const long = 'y'.repeat(300);
+    await writeFile(
+      path,
+      {
+        n: [INT32, [5, -7, null, 9]],
+        u: [UINT64, [2n ** 64n - 1n, 1n, 7n, 2n ** 63n]],
+        d: [decimal(30, 2), [-150n, 10n ** 25n, 0n, null]],
+        s: [UTF8, ['beta', 'alpha', 'gamma', 'alpha']],
+        long: [UTF8, ['x', long, 'x', 'x']],
+        nan: [FLOAT64, [Number.NaN, Number.NaN, Number.NaN, Number.NaN]],
+      },
+      { row_group_size: 3 },
+    );
+    const { source } = await readRows(path);
+    const values = source.splits.map(split =>
+      source.schema.map((_, c) => {
+        const range = split.ranges?.[c];
+        return [range?.min?.value, range?.max?.value, range?.nullCount];
+      }),
+    );
+    expect(values).toEqual([
+      [
+        [-7, 5, 1],
+        ['1', '18446744073709551615', 0],
+        ['-150', `1${'0'.repeat(25)}`, 0],
+        ['alpha', 'gamma', 0],
+        ['x', undefined, 0],
+        [undefined, undefined, 0],
+      ],
+      [
+        [9, 9, 0],
+        ['9223372036854775808', '9223372036854775808', 0],
+        [undefined, undefined, 1],
+        ['alpha', 'alpha', 0],
+        ['x', 'x', 0],
+        [undefined, undefined, 0],
+      ],
+    ]);
+  });
+
+  it('are coded while values repeat, and plain from where they do not', async () => {
+    const path = join(dir, 'turning.parquet');
+    const texts = Array.from({ length: 60_000 }, (_, i) => (i < 30_000 ? `few ${i % 50}` : `many ${i}`));
+    const numbers = Array.from({ length: 60_000 }, (_, i) => (i % 11 === 0 ? null : i < 30_000 ? i % 50 : i * 3));
+    await writeFile(path, { s: [UTF8, texts], n: [INT32, numbers] }, {}, 2048);
+    const { rows } = await readRows(path, { batchRows: 3000 });
+    expect(rows.map(r => r[0])).toEqual(texts);
+    expect(rows.map(r => r[1])).toEqual(numbers);
+  });
+
+  it('take row groups of about so many bytes', async () => {
+    const path = join(dir, 'bytes.parquet');
+    const values = Array.from({ length: 50_000 }, (_, i) => BigInt(i));
+    await writeFile(path, { a: [INT64, values] }, { row_group_size_bytes: '64KiB' }, 1000);
+    const { source, rows } = await readRows(path);
+    expect(source.splits.length).toBeGreaterThan(3);
+    expect(rows.map(r => r[0])).toEqual(values);
+  });
+
+  it('leave no memory taken', async () => {
+    const ctx = testContext();
+    const columnTypes = [{ name: 's', type: UTF8, nullable: true }];
+    const batch = { columns: [vectorOf(ctx, UTF8, ['a', null])], count: 2, selection: 0, selected: 2, split: 0 };
+    const before = ctx.memory.bytesInUse;
+    for (const path of [join(dir, 'memory.parquet'), join(dir, 'aborted.parquet')]) {
+      const writer = await writeParquet({ ...ctx, platform: nodePlatform }, path, columnTypes);
+      await writer.write(batch);
+      await (path.endsWith('memory.parquet') ? writer.finish() : writer.abort());
+      expect(ctx.memory.bytesInUse).toBe(before);
+    }
+  });
+
+  it('refuse what has no form in Parquet', async () => {
+    const negative = { months: -1, days: 0, micros: 0n };
+    await expect(writeFile(join(dir, 'x.parquet'), { i: [INTERVAL, [negative]] })).rejects.toThrow(
+      /no negative INTERVALs/,
+    );
+    const seconds: DataType = { kind: 'timestamp', unit: 's', zone: false };
+    await expect(writeFile(join(dir, 'x.parquet'), { t: [seconds, [10n ** 15n]] })).rejects.toThrow(/beyond/);
+  });
+});
+
 describe('batches', () => {
-  it('may have selections, codes and constants, and anything below NULLs', async () => {
+  it.each(['flat', 'nested'])('may have selections, codes and constants, and anything below NULLs: %s', async kind => {
     const ctx = testContext();
     const numbers = vectorOf(ctx, INT32, [0, 1, 2, 3, 4, 5]);
     const texts = vectorOf(ctx, UTF8, ['zero', null, 'two', 'x'.repeat(100), '', 'five']);
@@ -114,11 +289,11 @@ describe('batches', () => {
       coded,
       constantOf(ctx, decimal(10, 2), -150n, 6),
       constantOf(ctx, BOOLEAN, null, 6),
-      vectorOf(ctx, list(INT32), [[], [1], [2, null], null, [4], [5]]),
+      ...(kind === 'nested' ? [vectorOf(ctx, list(INT32), [[], [1], [2, null], null, [4], [5]])] : []),
     ];
-    const path = join(dir, 'forms.parquet');
+    const path = join(dir, `forms-${kind}.parquet`);
     const columnTypes = columns.map((c, i) => ({ name: `c${i}`, type: c.type, nullable: true }));
-    const writer = await writeParquet({ memory: ctx.memory, platform: nodePlatform }, path, columnTypes);
+    const writer = await writeParquet({ ...ctx, platform: nodePlatform }, path, columnTypes);
     await writer.write({ columns, ...positions(ctx, 6, [1, 2, 3, 5]), split: 0 });
     await writer.write({ columns, ...positions(ctx, 6, []), split: 0 });
     await writer.write({ columns, count: 6, selection: 0, selected: 6, split: 0 });
@@ -131,18 +306,23 @@ describe('batches', () => {
       [4, '', 'odd', -150n, null, [4]],
       [5, 'five', 'even', -150n, null, [5]],
     ];
-    expect((await readRows(path)).rows).toEqual([...[1, 2, 3, 5].map(i => all[i]), ...all]);
+    const wanted = all.map(row => row.slice(0, columns.length));
+    expect((await readRows(path)).rows).toEqual([...[1, 2, 3, 5].map(i => wanted[i]), ...wanted]);
   });
 });
 
 describe('writing', () => {
-  const target = { memory: testContext().memory, platform: nodePlatform };
+  const target = { ...testContext(), platform: nodePlatform };
   const schema = [{ name: 'a', type: INT32, nullable: false }];
 
   it.each([
     [{ compresion: 'zstd' }, /no option 'compresion'\nhint: did you mean 'compression'/],
     [{ compression: 'snapy' }, /no compression 'snapy'\nhint: did you mean 'snappy'/],
     [{ row_group_size: 'big' }, /row_group_size is a number of rows, not 'big'/],
+    [{ row_group_size_bytes: 'big' }, /row_group_size_bytes is a size like 64MB, not 'big'/],
+    [{ kv_metadata: 'a' }, /kv_metadata is a struct of texts/],
+    [{ kv_metadata: { a: [1] } }, /kv_metadata: the value of 'a' is no text/],
+    [{ codec: 'zstd', row_group_size_bytes: 1000 }, /row_group_size_bytes with nested columns or this compression/],
   ])('refuses the options %j', async (options, message) => {
     await expect(writeParquet(target, join(dir, 'x.parquet'), schema, options)).rejects.toThrow(message);
   });
@@ -153,7 +333,7 @@ describe('writing', () => {
     );
   });
 
-  it('refuses intervals', async () => {
+  it('refuses intervals in nested columns', async () => {
     const columns = [{ name: 'i', type: list(INTERVAL), nullable: true }];
     await expect(writeParquet(target, join(dir, 'x.parquet'), columns)).rejects.toThrow(/column 'i' has INTERVALs/);
   });

@@ -1,0 +1,139 @@
+import type { Batch, Rows } from '../../batch/batch.ts';
+import { Slices } from '../../common/slices.ts';
+import { Arena } from '../../memory/arena.ts';
+import type { Owner } from '../../memory/linear-memory.ts';
+import type { ByteSink } from '../../platform/platform.ts';
+import type { Schema } from '../../types/data-type.ts';
+import type { FileWriter, WriterMachine } from '../file-writer.ts';
+import { ColumnEncoder } from './column-encoder.ts';
+import { PageBuffers } from './page-buffers.ts';
+import { writeChunk } from './write-chunk.ts';
+import type { WriteEnvironment } from './write-environment.ts';
+import { footerBytes, type WrittenGroup } from './write-footer.ts';
+import type { ParquetWriteOptions, WriteCodec } from './write-options.ts';
+
+/** Rows that columns take at once. */
+const STEP_ROWS = 8192;
+const MAGIC = Uint8Array.from([0x50, 0x41, 0x52, 0x31]);
+/** The format's numbers. */
+const CODECS: Readonly<Record<WriteCodec, number>> = { UNCOMPRESSED: 0, SNAPPY: 1 };
+
+/** Writes flat columns with the engine's own kernels, a row group at a time. */
+export class ParquetWriter implements FileWriter {
+  readonly #machine: WriterMachine;
+  readonly #schema: Schema;
+  readonly #sink: ByteSink;
+  readonly #options: ParquetWriteOptions;
+  readonly #codec: WriteCodec;
+  readonly #owner: Owner;
+  readonly #env: WriteEnvironment;
+  readonly #columns: readonly ColumnEncoder[];
+  /** Positions of rows of a batch that is taken in parts. */
+  readonly #positions: Arena;
+  readonly #groups: WrittenGroup[] = [];
+  #groupRows = 0;
+  #rows = 0;
+  #offset = 0;
+
+  constructor(machine: WriterMachine, schema: Schema, sink: ByteSink, options: ParquetWriteOptions, codec: WriteCodec) {
+    const { memory, kernels } = machine;
+    this.#machine = machine;
+    this.#schema = schema;
+    this.#sink = sink;
+    this.#options = options;
+    this.#codec = codec;
+    this.#owner = memory.newOwner();
+    const buffers = new PageBuffers(memory, this.#owner);
+    this.#env = { memory, kernels, buffers, arena: new Arena(memory, this.#owner) };
+    this.#positions = new Arena(memory, this.#owner);
+    this.#columns = schema.map(field => new ColumnEncoder(this.#env, field, options.rowGroupRows));
+  }
+
+  async write(batch: Batch): Promise<void> {
+    const { rowGroupRows, rowGroupBytes } = this.#options;
+    for (let done = 0; done < batch.selected; ) {
+      const rows = this.#part(batch, done, Math.min(STEP_ROWS, rowGroupRows - this.#groupRows));
+      for (const [i, column] of this.#columns.entries()) column.add(batch.columns[i]!, rows);
+      done += rows.selected;
+      this.#groupRows += rows.selected;
+      this.#rows += rows.selected;
+      const isFull = this.#groupRows === rowGroupRows || this.#groupBytes() >= rowGroupBytes;
+      if (isFull) await this.#endGroup();
+    }
+  }
+
+  async finish(): Promise<number> {
+    try {
+      if (this.#groupRows > 0) await this.#endGroup();
+      if (this.#offset === 0) await this.#write(MAGIC);
+      const footer = footerBytes({
+        schema: this.#schema,
+        groups: this.#groups,
+        codec: CODECS[this.#codec],
+        metadata: this.#options.metadata,
+      });
+      await this.#write(footer);
+      await this.#write(Uint8Array.from([0, 8, 16, 24], shift => (footer.length >>> shift) & 255));
+      await this.#write(MAGIC);
+    } catch (e) {
+      await this.abort();
+      throw e;
+    }
+    this.#free();
+    await this.#sink.close();
+    return this.#rows;
+  }
+
+  async abort(): Promise<void> {
+    this.#free();
+    await this.#sink.abort();
+  }
+
+  #free(): void {
+    this.#machine.memory.freeOwner(this.#owner);
+  }
+
+  #groupBytes(): number {
+    if (this.#options.rowGroupBytes === Infinity) return 0;
+    return this.#columns.reduce((sum, column) => sum + column.bytes, 0);
+  }
+
+  /** At most `most` of a batch's rows from the row `from` on. */
+  #part(batch: Batch, from: number, most: number): Rows {
+    const selected = Math.min(most, batch.selected - from);
+    const { count, selection } = batch;
+    if (selected === batch.selected) return { count, selection, selected };
+    if (selection !== 0) return { count, selection: selection + 2 * from, selected };
+    this.#positions.reset();
+    const positions = this.#positions.alloc(selected * 2);
+    const u16 = this.#env.memory.u16.subarray(positions >>> 1, (positions >>> 1) + selected);
+    for (let i = 0; i < selected; i++) u16[i] = from + i;
+    return { count, selection: positions, selected };
+  }
+
+  async #endGroup(): Promise<void> {
+    if (this.#offset === 0) await this.#write(MAGIC);
+    const slices = new Slices();
+    const chunks = [];
+    const write = (bytes: Uint8Array): Promise<void> => this.#write(bytes);
+    const offset = (): number => this.#offset;
+    const output = {
+      codec: this.#codec,
+      write,
+      get offset() {
+        return offset();
+      },
+    };
+    for (const column of this.#columns) {
+      chunks.push(await writeChunk(this.#env, column, output, slices));
+      column.clear();
+    }
+    this.#groups.push({ rows: this.#groupRows, chunks });
+    this.#groupRows = 0;
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    this.#offset += bytes.length;
+    await this.#sink.write(bytes);
+  }
+}
