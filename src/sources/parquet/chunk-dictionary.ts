@@ -25,7 +25,7 @@ export class ChunkDictionary {
   readonly #table: PageBuffer;
   readonly #values: PageBuffer;
   readonly #offsets: PageBuffer | undefined;
-  #count = 0;
+  #size = 0;
   /** What the codes of a vector's dictionary are here, by code. */
   #translation: PageBuffer | undefined;
   #translated: Vector | undefined;
@@ -44,7 +44,7 @@ export class ChunkDictionary {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#size;
   }
 
   get values(): number {
@@ -57,14 +57,14 @@ export class ChunkDictionary {
 
   /** Bytes of the values. */
   get bytes(): number {
-    if (this.#offsets === undefined) return this.#count * this.#stored.width;
-    return this.#env.memory.u32[(this.#offsets.address >>> 2) + this.#count]!;
+    if (this.#offsets === undefined) return this.#size * this.#stored.width;
+    return this.#env.memory.u32[(this.#offsets.address >>> 2) + this.#size]!;
   }
 
   /** Forgets all values. */
   clear(): void {
     const { memory } = this.#env;
-    this.#count = 0;
+    this.#size = 0;
     this.#translated = undefined;
     memory.u8.fill(0, this.#table.address, this.#table.address + (4 << this.#bits));
     if (this.#offsets !== undefined) memory.u32[this.#offsets.address >>> 2] = 0;
@@ -81,8 +81,8 @@ export class ChunkDictionary {
       const at = this.bytes;
       new DataView(memory.memory.buffer).setUint32(this.values + at, bytes.length, true);
       memory.u8.set(bytes, this.values + at + 4);
-      this.#count++;
-      memory.u32[(this.offsets >>> 2) + this.#count] = at + 4 + bytes.length;
+      this.#size += 1;
+      memory.u32[(this.offsets >>> 2) + this.#size] = at + 4 + bytes.length;
     }
   }
 
@@ -104,7 +104,7 @@ export class ChunkDictionary {
     const table = this.#table.address;
     const { values: dictionary, offsets } = this;
     const bits = this.#bits;
-    const [known, limit] = [this.#count, this.#limit];
+    const [known, limit] = [this.#size, this.#limit];
     let count: number;
     if (width === 0) {
       const encode = kernels.dictionary_encode_texts;
@@ -115,7 +115,7 @@ export class ChunkDictionary {
       count = kernels.dictionary_encode(width, values, n, table, bits, dictionary, known, limit, out);
     }
     if (count < 0) return false;
-    this.#count = count;
+    this.#size = count;
     return true;
   }
 
