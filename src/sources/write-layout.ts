@@ -53,7 +53,7 @@ export function writeLayout(
   const given = Object.fromEntries(entries.filter(isOwn));
   const o = new WriterOptions('files', given, NAMES);
   const partitionBy = partitionColumns(o, schema);
-  const fileBytes = byteCount(o, 'file_size_bytes');
+  const fileBytes = o.bytes('file_size_bytes');
   if (partitionBy.length === 0 && fileBytes === undefined && o.boolean('per_thread_output') !== true) {
     const alone = entries.find(([name]) => OF_SEVERAL.includes(name.toLowerCase()));
     if (alone === undefined) return { layout: undefined, rest };
@@ -103,18 +103,4 @@ function partitionColumns(o: WriterOptions, schema: Schema): readonly number[] {
 function extensionOf(format: string, options: Readonly<Record<string, Json>>): string {
   const isGzip = (format === 'csv' || format === 'json') && String(options['compression']).toLowerCase() === 'gzip';
   return isGzip ? `${format}.gz` : format;
-}
-
-const UNITS = ['b', 'kb', 'mb', 'gb', 'tb'];
-
-/** A number of bytes, or a text such as '10MB' (a million each) or '10MiB'. */
-function byteCount(o: WriterOptions, name: string): number | undefined {
-  const value = o.value(name);
-  if (value === undefined) return undefined;
-  const [, digits, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(String(value)) ?? [];
-  const word = unit.toLowerCase();
-  const power = word === '' ? 0 : UNITS.indexOf(word.replace('ib', 'b'));
-  const bytes = Number(digits) * (word.includes('i') ? 1024 : 1000) ** power;
-  if (power >= 0 && bytes >= 1) return bytes;
-  throw o.wrong(name, "a number of bytes, such as 1000000 or '1MB'");
 }

@@ -2,6 +2,8 @@ import { RayexecError } from '../common/errors.ts';
 import type { Json } from '../common/json.ts';
 import { didYouMean } from '../common/suggest.ts';
 
+const UNITS = ['b', 'kb', 'mb', 'gb', 'tb'];
+
 /** The options of a COPY … TO, read with their types checked. All methods throw RayexecError `bind`. */
 export class WriterOptions {
   readonly #what: string;
@@ -38,6 +40,18 @@ export class WriterOptions {
     const value = this.#values.get(name);
     if (value === undefined || typeof value === 'string') return value;
     throw this.wrong(name, 'a text');
+  }
+
+  /** A number of bytes, or a text such as '10MB' (a million each) or '10MiB'. */
+  bytes(name: string): number | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined) return undefined;
+    const [, digits, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(String(value)) ?? [];
+    const word = unit.toLowerCase();
+    const power = word === '' ? 0 : UNITS.indexOf(word.replace('ib', 'b'));
+    const bytes = Number(digits) * (word.includes('i') ? 1024 : 1000) ** power;
+    if (power >= 0 && bytes >= 1) return bytes;
+    throw this.wrong(name, "a number of bytes, such as 1000000 or '1MB'");
   }
 
   /** A text of one ASCII character, or '' for none. */

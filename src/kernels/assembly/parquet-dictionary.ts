@@ -138,6 +138,18 @@ export function dictionary_encode_texts(
   return <i32>count;
 }
 
+/** Puts the `n` distinct texts of a dictionary into an empty table. */
+export function dictionary_index_texts(dictionary: usize, offsets: usize, n: usize, table: usize, bits: u32): void {
+  check(table, <usize>4 << bits);
+  const slots = (<usize>1 << bits) - 1;
+  for (let code: usize = 0; code < n; code++) {
+    const p = dictionary + <usize>load<u32>(offsets + (code << 2));
+    let slot = <usize>(hashText(p + 4, <usize>load<u32>(p)) >> (64 - <u64>bits));
+    while (load<u32>(table + (slot << 2)) != 0) slot = (slot + 1) & slots;
+    store<u32>(table + (slot << 2), <u32>code + 1);
+  }
+}
+
 /** The bytes of the plain texts of `n` codes, lengths included. */
 export function dictionary_text_bytes(codes: usize, n: usize, offsets: usize): f64 {
   check(codes, n << 2);

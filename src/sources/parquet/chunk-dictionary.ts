@@ -7,6 +7,10 @@ import type { PageBuffer } from './page-buffers.ts';
 import type { StoredType } from './stored-type.ts';
 import type { WriteEnvironment } from './write-environment.ts';
 
+const FIRST_ROOM = 2048;
+const FIRST_BYTES = 48 * 1024;
+/** A dictionary that is full becomes so many times as large. */
+const GROWTH = 4;
 /** Bytes of a dictionary's values at most. */
 const MOST_BYTES = 1 << 20;
 /** Larger dictionaries of vectors are not translated code by code. */
@@ -20,11 +24,14 @@ export class ChunkDictionary {
   readonly #env: WriteEnvironment;
   readonly #stored: StoredType;
   readonly #limit: number;
+  /** Values, and bytes of texts, that there is room for now; files with many partitions have many dictionaries. */
+  #room: number;
+  #capacity: number;
   /** Bits of a slot's number. */
-  readonly #bits: number;
-  readonly #table: PageBuffer;
-  readonly #values: PageBuffer;
-  readonly #offsets: PageBuffer | undefined;
+  #bits = 0;
+  #table: PageBuffer;
+  #values: PageBuffer;
+  #offsets: PageBuffer | undefined;
   #size = 0;
   /** What the codes of a vector's dictionary are here, by code. */
   #translation: PageBuffer | undefined;
@@ -36,10 +43,12 @@ export class ChunkDictionary {
     this.#stored = stored;
     const { buffers } = env;
     this.#limit = stored.width === 0 ? limit : Math.min(limit, Math.floor(MOST_BYTES / stored.width));
-    this.#bits = Math.max(4, 33 - Math.clz32(this.#limit));
+    this.#room = Math.min(this.#limit, FIRST_ROOM);
+    this.#capacity = stored.width === 0 ? FIRST_BYTES : this.#room * stored.width;
+    this.#bits = slotBits(this.#room);
     this.#table = buffers.take(4 << this.#bits);
-    this.#values = buffers.take(stored.width === 0 ? MOST_BYTES : this.#limit * stored.width);
-    if (stored.width === 0) this.#offsets = buffers.take((this.#limit + 1) * 4);
+    this.#values = buffers.take(this.#capacity);
+    if (stored.width === 0) this.#offsets = buffers.take((this.#room + 1) * 4);
     this.clear();
   }
 
@@ -66,7 +75,7 @@ export class ChunkDictionary {
     const { memory } = this.#env;
     this.#size = 0;
     this.#translated = undefined;
-    memory.u8.fill(0, this.#table.address, this.#table.address + (4 << this.#bits));
+    this.#clearTable();
     if (this.#offsets !== undefined) memory.u32[this.#offsets.address >>> 2] = 0;
   }
 
@@ -74,8 +83,9 @@ export class ChunkDictionary {
   addTexts(texts: readonly string[]): void {
     const { memory } = this.#env;
     const encoded = texts.map(text => new TextEncoder().encode(text));
-    if (encoded.reduce((sum, t) => sum + t.length + 4, 0) > MOST_BYTES) {
-      throw new RayexecError('unsupported', 'an ENUM whose values have more than 1 MiB, in Parquet');
+    const total = encoded.reduce((sum, t) => sum + t.length + 4, 0);
+    while (texts.length > this.#room || total > this.#capacity) {
+      if (!this.#grow()) throw new RayexecError('unsupported', 'an ENUM whose values have more than 1 MiB, in Parquet');
     }
     for (const bytes of encoded) {
       const at = this.bytes;
@@ -101,22 +111,63 @@ export class ChunkDictionary {
   #add(data: number, mask: number, selection: number, n: number, out: number): boolean {
     const { kernels, arena } = this.#env;
     const { width } = this.#stored;
-    const table = this.#table.address;
-    const { values: dictionary, offsets } = this;
-    const bits = this.#bits;
-    const [known, limit] = [this.#size, this.#limit];
-    let count: number;
-    if (width === 0) {
-      const encode = kernels.dictionary_encode_texts;
-      count = encode(data, mask, selection, n, table, bits, dictionary, MOST_BYTES, offsets, known, limit, out);
-    } else {
-      const values = arena.alloc(n * width + 64);
+    let values = 0;
+    if (width > 0) {
+      values = arena.alloc(n * width + 64);
       storeValues(this.#env, this.#stored, data, mask, selection, n, values);
-      count = kernels.dictionary_encode(width, values, n, table, bits, dictionary, known, limit, out);
     }
-    if (count < 0) return false;
-    this.#size = count;
+    for (;;) {
+      const table = this.#table.address;
+      const { values: dictionary, offsets } = this;
+      const bits = this.#bits;
+      const known = this.#size;
+      const room = this.#room;
+      let count: number;
+      if (width > 0) count = kernels.dictionary_encode(width, values, n, table, bits, dictionary, known, room, out);
+      else {
+        const encode = kernels.dictionary_encode_texts;
+        count = encode(data, mask, selection, n, table, bits, dictionary, this.#capacity, offsets, known, room, out);
+      }
+      if (count >= 0) {
+        this.#size = count;
+        return true;
+      }
+      if (!this.#grow()) return false;
+    }
+  }
+
+  /** Makes room for more values; false when there may be no more. */
+  #grow(): boolean {
+    const { kernels, buffers, arena } = this.#env;
+    const { width } = this.#stored;
+    const room = Math.min(this.#limit, this.#room * GROWTH);
+    const capacity = width > 0 ? room * width : Math.min(MOST_BYTES, this.#capacity * GROWTH);
+    if (room === this.#room && capacity === this.#capacity) return false;
+    const moved = (old: PageBuffer, used: number, bytes: number): PageBuffer => {
+      const larger = buffers.take(bytes);
+      kernels.move_bytes(larger.address, old.address, used);
+      buffers.give(old);
+      return larger;
+    };
+    this.#values = moved(this.#values, this.bytes, capacity);
+    if (this.#offsets !== undefined) this.#offsets = moved(this.#offsets, (this.#size + 1) * 4, (room + 1) * 4);
+    buffers.give(this.#table);
+    this.#room = room;
+    this.#capacity = capacity;
+    this.#bits = slotBits(room);
+    this.#table = buffers.take(4 << this.#bits);
+    this.#clearTable();
+    const n = this.#size;
+    const table = this.#table.address;
+    // Values are put in again where they are; their codes stay.
+    if (width === 0) kernels.dictionary_index_texts(this.values, this.offsets, n, table, this.#bits);
+    else kernels.dictionary_encode(width, this.values, n, table, this.#bits, this.values, 0, room, arena.alloc(n * 4));
     return true;
+  }
+
+  /** Also of what a full dictionary took in vain. */
+  #clearTable(): void {
+    this.#env.memory.u8.fill(0, this.#table.address, this.#table.address + (4 << this.#bits));
   }
 
   /** Looks values up once for each code of the vector. */
@@ -124,7 +175,10 @@ export class ChunkDictionary {
     const { kernels, memory, arena, buffers } = this.#env;
     const dictionary = vector.dictionary!;
     if (this.#translated !== dictionary) {
-      this.#translation ??= buffers.take(MOST_CODES * 4);
+      if (this.#translation === undefined || this.#translation.bytes < dictionary.length * 4) {
+        if (this.#translation !== undefined) buffers.give(this.#translation);
+        this.#translation = buffers.take(dictionary.length * 4);
+      }
       const from = this.#translation.address >>> 2;
       memory.u32.fill(0xffffffff, from, from + dictionary.length);
       this.#translated = dictionary;
@@ -147,6 +201,9 @@ export class ChunkDictionary {
     return true;
   }
 }
+
+/** The table is at most half full. */
+const slotBits = (room: number): number => Math.max(4, 33 - Math.clz32(room));
 
 /** The values of rows as they are stored, side by side. @throws RayexecError `format` for one that can't be stored */
 export function storeValues(

@@ -34,6 +34,7 @@ export class ParquetWriter implements FileWriter {
   #groupRows = 0;
   #rows = 0;
   #offset = 0;
+  #isOver = false;
 
   constructor(machine: WriterMachine, schema: Schema, sink: ByteSink, options: ParquetWriteOptions, codec: WriteCodec) {
     const { memory, kernels } = machine;
@@ -79,18 +80,17 @@ export class ParquetWriter implements FileWriter {
       await this.abort();
       throw e;
     }
-    this.#free();
+    this.#machine.memory.freeOwner(this.#owner);
+    this.#isOver = true;
     await this.#sink.close();
     return this.#rows;
   }
 
   async abort(): Promise<void> {
-    this.#free();
-    await this.#sink.abort();
-  }
-
-  #free(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#machine.memory.freeOwner(this.#owner);
+    await this.#sink.abort();
   }
 
   #groupBytes(): number {

@@ -1,6 +1,7 @@
 import { RayexecError } from '../../common/errors.ts';
 import type { Json } from '../../common/json.ts';
 import { didYouMean } from '../../common/suggest.ts';
+import { optionNames, WriterOptions } from '../writer-options.ts';
 
 export type ParquetWriteOptions = {
   readonly compression: (typeof CODECS)[keyof typeof CODECS];
@@ -25,65 +26,41 @@ const CODECS = {
   lz4_raw: 'LZ4_RAW',
 } as const;
 
-const NAMES = ['compression', 'codec', 'row_group_size', 'row_group_size_bytes', 'kv_metadata'];
+const NAMES = optionNames(['compression', 'row_group_size', 'row_group_size_bytes', 'kv_metadata'], {
+  codec: 'compression',
+});
 /** DuckDB's. */
 const DEFAULT_ROW_GROUP = 122_880;
 
-const UNITS: Readonly<Record<string, number>> = {
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-  gib: 2 ** 30,
-};
-
 /** Checks the options of COPY … (FORMAT parquet). @throws RayexecError `bind` */
 export function parquetWriteOptions(options: Readonly<Record<string, Json>>): ParquetWriteOptions {
-  for (const name of Object.keys(options)) {
-    if (!NAMES.includes(name)) {
-      throw new RayexecError('bind', `writing Parquet has no option '${name}'`, {
-        hint: didYouMean(name, NAMES) ?? `it has ${NAMES.join(', ')}`,
-      });
-    }
-  }
-  const codec = String(options['compression'] ?? options['codec'] ?? 'snappy').toLowerCase();
+  const o = new WriterOptions('Parquet', options, NAMES);
+  const codec = String(o.value('compression') ?? 'snappy').toLowerCase();
   if (!Object.hasOwn(CODECS, codec)) {
     throw new RayexecError('bind', `Parquet has no compression '${codec}'`, {
       hint: didYouMean(codec, Object.keys(CODECS)) ?? `it has ${Object.keys(CODECS).join(', ')}`,
     });
   }
-  const rows = Number(options['row_group_size'] ?? DEFAULT_ROW_GROUP);
-  if (!Number.isInteger(rows) || rows < 1 || rows > 2 ** 31 - 1) {
-    throw new RayexecError('bind', `row_group_size is a number of rows, not '${String(options['row_group_size'])}'`);
-  }
+  const rows = Number(o.value('row_group_size') ?? DEFAULT_ROW_GROUP);
+  if (!Number.isInteger(rows) || rows < 1 || rows > 2 ** 31 - 1) throw o.wrong('row_group_size', 'a number of rows');
   return {
     compression: CODECS[codec as keyof typeof CODECS],
     rowGroupRows: rows,
-    rowGroupBytes: groupBytes(options['row_group_size_bytes']),
-    metadata: keyValues(options['kv_metadata']),
+    rowGroupBytes: o.bytes('row_group_size_bytes') ?? Infinity,
+    metadata: keyValues(o),
   };
 }
 
-function groupBytes(option: Json | undefined): number {
-  if (option === undefined) return Infinity;
-  const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(String(option)) ?? [];
-  const bytes = Math.floor(Number(number) * (unit === '' ? 1 : (UNITS[unit?.toLowerCase() ?? ''] ?? Number.NaN)));
-  if (bytes >= 1) return bytes;
-  throw new RayexecError('bind', `row_group_size_bytes is a size like 64MB, not '${String(option)}'`);
-}
-
-function keyValues(option: Json | undefined): Readonly<Record<string, string>> {
+function keyValues(o: WriterOptions): Readonly<Record<string, string>> {
+  const option = o.value('kv_metadata');
   if (option === undefined) return {};
-  if (option === null || typeof option !== 'object' || Array.isArray(option)) {
-    throw new RayexecError('bind', 'kv_metadata is a struct of texts', { hint: "as in KV_METADATA {source: 'shop'}" });
-  }
+  const wrong = o.wrong('kv_metadata', "a struct of texts like {source: 'shop'}");
+  if (option === null || typeof option !== 'object' || Array.isArray(option)) throw wrong;
   return Object.fromEntries(
     Object.entries(option).map(([key, value]) => {
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
         return [key, String(value)];
-      throw new RayexecError('bind', `kv_metadata: the value of '${key}' is no text`);
+      throw wrong;
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -242,6 +242,17 @@ describe('flat columns', () => {
     expect(rows.map(r => r[1])).toEqual(numbers);
   });
 
+  it('have dictionaries that grow', async () => {
+    const path = join(dir, 'growing.parquet');
+    const texts = Array.from({ length: 100_000 }, (_, i) => `a text number ${(i - (i % 6)) * 7919}`);
+    const numbers = Array.from({ length: 100_000 }, (_, i) => BigInt((i - (i % 6)) * 7919));
+    await writeFile(path, { s: [UTF8, texts], n: [INT64, numbers] }, {}, 5000);
+    const { rows } = await readRows(path);
+    expect(rows.map(r => r[0])).toEqual(texts);
+    expect(rows.map(r => r[1])).toEqual(numbers);
+    expect(readFileSync(path).length).toBeLessThan(100_000 * 7);
+  });
+
   it('take row groups of about so many bytes', async () => {
     const path = join(dir, 'bytes.parquet');
     const values = Array.from({ length: 50_000 }, (_, i) => BigInt(i));
@@ -318,10 +329,10 @@ describe('writing', () => {
   it.each([
     [{ compresion: 'zstd' }, /no option 'compresion'\nhint: did you mean 'compression'/],
     [{ compression: 'snapy' }, /no compression 'snapy'\nhint: did you mean 'snappy'/],
-    [{ row_group_size: 'big' }, /row_group_size is a number of rows, not 'big'/],
-    [{ row_group_size_bytes: 'big' }, /row_group_size_bytes is a size like 64MB, not 'big'/],
-    [{ kv_metadata: 'a' }, /kv_metadata is a struct of texts/],
-    [{ kv_metadata: { a: [1] } }, /kv_metadata: the value of 'a' is no text/],
+    [{ row_group_size: 'big' }, /row_group_size is a number of rows, not "big"/],
+    [{ row_group_size_bytes: 'big' }, /row_group_size_bytes is a number of bytes, such as 1000000 or '1MB', not "big"/],
+    [{ kv_metadata: 'a' }, /kv_metadata is a struct of texts like/],
+    [{ kv_metadata: { a: [1] } }, /kv_metadata is a struct of texts like/],
     [{ codec: 'zstd', row_group_size_bytes: 1000 }, /row_group_size_bytes with nested columns or this compression/],
   ])('refuses the options %j', async (options, message) => {
     await expect(writeParquet(target, join(dir, 'x.parquet'), schema, options)).rejects.toThrow(message);
