@@ -87,15 +87,8 @@ export const VALUES: Readonly<Record<Type, readonly string[]>> = {
   bool: ['true', 'false'],
   ints: ['[1, 2]', '[]', '[NULL]', '[3, NULL, 1]', '[1]', '[2, 2, 1, 4, 3]'],
   time: ["'00:00:00'", "'12:34:56'", "'23:59:59.999999'", "'06:30:00'"],
-  interval: [
-    "'1 day'",
-    "'1 month -3 days'",
-    "'02:30:00'",
-    "'-1 year 5 seconds'",
-    "'0 days'",
-    "'24 hours'",
-    "'30 days'",
-  ],
+  // Not of months against days: DuckDB's greatest() and its > disagree about '1 month -3 days' and '30 days'.
+  interval: ["'1 day'", "'1 month 3 days'", "'02:30:00'", "'-1 year 5 seconds'", "'0 days'", "'24 hours'", "'30 days'"],
   timestamptz: ["'2020-02-29 12:34:56+00'", "'1970-01-01 00:00:00+02'", "'2024-07-15 06:00:00.25-05'"],
   blob: ["''", "'ab'", "'\\x00\\xFF'", "'a\\x0Ab'"],
   uuid: [

@@ -161,14 +161,14 @@ export function parse_decimal(refs: usize, validity: usize, sel: usize, from: us
     const negative = p < end && load<u8>(p) == 45;
     if (negative) p++;
     if (end - p - 1 >= 19) return j;
-    let v: i64 = 0;
+    let v: u64 = 0; // of 19 digits at most: more than an i64 holds
     let left = scale;
     let seen = false;
     for (; p < end; p++) {
       const d = digit(p);
       if (d > 9) break;
       seen = true;
-      v = v * 10 + <i64>d;
+      v = v * 10 + <u64>d;
     }
     if (p < end) {
       if (<i32>load<u8>(p) != point) return j;
@@ -177,18 +177,18 @@ export function parse_decimal(refs: usize, validity: usize, sel: usize, from: us
         const d = digit(p);
         if (d > 9) return j;
         seen = true;
-        if (left > 0) v = v * 10 + <i64>d;
+        if (left > 0) v = v * 10 + <u64>d;
         else if (left == 0 && d >= 5) v++;
         left--;
       }
     }
     if (!seen) return j;
     for (; left > 0; left--) {
-      if (v >= limit) return j;
+      if (v >= <u64>limit) return j;
       v *= 10;
     }
-    if (v >= limit) return j;
-    store<i64>(out + (i << 3), negative ? -v : v);
+    if (v >= <u64>limit) return j;
+    store<i64>(out + (i << 3), negative ? -<i64>v : <i64>v);
   }
   return n;
 }
