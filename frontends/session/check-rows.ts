@@ -25,7 +25,13 @@ export async function checkRows(
 function violated(failure: RowCheck['failure'], found: ResultSet): RayexecError {
   if (failure.kind === 'check') {
     const { table, text } = failure;
-    return new RayexecError('constraint', `CHECK constraint failed on table "${table}" with expression CHECK(${text})`);
+    return new RayexecError(
+      'constraint',
+      `CHECK constraint failed on table "${table}" with expression CHECK(${text})`,
+      {
+        hint: `no row may make ${text} false`,
+      },
+    );
   }
   const key = failure.columns
     .map((name, i) => `${name}: ${formatRaw(found.schema[i]!.type, found.column(i)[0] ?? null)}`)
@@ -35,6 +41,12 @@ function violated(failure: RowCheck['failure'], found: ResultSet): RayexecError 
     failure.kind === 'no-such-key'
       ? `Violates foreign key constraint because key "${key}" does not exist in the referenced table`
       : `Violates foreign key constraint because key "${key}" is still referenced by a foreign key in a different table`,
+    {
+      hint:
+        failure.kind === 'no-such-key'
+          ? 'insert the row with this key into the referenced table first'
+          : 'delete the rows that reference it first',
+    },
   );
 }
 
@@ -57,7 +69,10 @@ export function checkNotNull(
         if (!isLiveAt(memory, segment, i)) continue;
         const position = form === 'constant' ? 0 : i;
         if (((u8[validity + (position >> 3)]! >> (position & 7)) & 1) === 1) continue;
-        throw new RayexecError('constraint', `NOT NULL constraint failed: ${table.name}.${stored[column]!.name}`);
+        const { name } = stored[column]!;
+        throw new RayexecError('constraint', `NOT NULL constraint failed: ${table.name}.${name}`, {
+          hint: `every row needs a value of ${name}`,
+        });
       }
     }
   });

@@ -143,5 +143,7 @@ function duplicateKey(
     return `${name}: ${formatRaw(types[i]!, value)}`;
   });
   const kind = key.primary ? 'primary key' : 'unique';
-  return new RayexecError('constraint', `Duplicate key "${values.join(', ')}" violates ${kind} constraint.`);
+  return new RayexecError('constraint', `Duplicate key "${values.join(', ')}" violates ${kind} constraint.`, {
+    hint: 'ON CONFLICT DO NOTHING leaves such rows out, ON CONFLICT DO UPDATE SET … changes the row that is there',
+  });
 }

@@ -4,9 +4,11 @@ import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { expandMacros } from '../../src/bind/expand-macros.ts';
 import { resolve } from '../../src/bind/resolve.ts';
 import { RayexecError } from '../../src/common/errors.ts';
-import type { Statement } from '../../src/query/statement.ts';
+import type { ObjectName, Statement } from '../../src/query/statement.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { parseStatements } from '../sql/index.ts';
+import { expandTableCalls } from './expand-table-calls.ts';
+import { placed } from './placed.ts';
 import { Result } from './result.ts';
 import { runBound } from './run-bound.ts';
 import type { QueryOptions, Session } from './session.ts';
@@ -28,8 +30,25 @@ export async function executeScript(
 /** Resolves, binds and runs one statement. */
 async function executeStatement(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
   const exclusive = WRITES.has(statement.kind);
-  const run = (): Promise<Result> => session.during(() => boundAndRun(session, statement, options));
+  const bindAndRun = () => session.during(() => boundAndRun(session, statement, options));
+  const run = (): Promise<Result> => placed(options, bindAndRun, targetOf(statement)?.span);
   return exclusive ? session.writing(run) : run();
+}
+
+/** The table that a statement changes: what errors about its rows are about. */
+function targetOf(statement: Statement): ObjectName | undefined {
+  switch (statement.kind) {
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return statement.table;
+    case 'alter-table':
+    case 'create-table':
+      return statement.name;
+    default:
+      return undefined;
+  }
 }
 
 /** Statements that change the database: one runs at a time. */
@@ -44,7 +63,9 @@ async function boundAndRun(session: Session, statement: Statement, options: Quer
   const { resolving, binding } = session.contexts(options);
   // The bodies of new macros stay as they are.
   const expanded =
-    statement.kind === 'create-macro' ? statement : withPlace(options, () => expandMacros(statement, session.catalog));
+    statement.kind === 'create-macro'
+      ? statement
+      : withPlace(options, () => expandTableCalls(expandMacros(statement, session.catalog), resolving));
   const bound = bindStatement(expanded, await resolve(expanded, resolving), binding);
   return runStatement(session, bound, options);
 }

@@ -26,8 +26,10 @@ import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { constantEvaluator } from './constant-evaluator.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
+import { expandTableCalls } from './expand-table-calls.ts';
 import type { Host } from './host.ts';
 import type { KeyIndexes } from './key-indexes.ts';
+import { placed, placedItems } from './placed.ts';
 import { takeResult } from './result-set.ts';
 import { type Settings, settingValues } from './settings.ts';
 import { Store } from './store.ts';
@@ -124,10 +126,12 @@ export class Session {
 
   /** Looks up, binds, optimizes, lowers and runs a query. */
   async run(query: Query, options: QueryOptions = {}): Promise<{ readonly rows: QueryRows; readonly schema: Schema }> {
-    return this.during(async () => {
-      const bound = await this.bind(query, options);
-      return { rows: await this.runBound(bound, options), schema: bound.output };
-    });
+    return placed(options, () =>
+      this.during(async () => {
+        const bound = await this.bind(query, options);
+        return { rows: await this.runBound(bound, options), schema: bound.output };
+      }),
+    );
   }
 
   /** Optimizes, lowers and runs a bound query; with `verify_optimized_plan` as it was bound too, and compares. */
@@ -166,7 +170,7 @@ export class Session {
   async bind(query: Query, options: QueryOptions): Promise<BoundQuery> {
     await this.host.machine();
     const { resolving, binding } = this.contexts(options);
-    const expanded = withPlace(options, () => expandMacros(query, this.catalog));
+    const expanded = withPlace(options, () => expandTableCalls(expandMacros(query, this.catalog), resolving));
     return bindQuery(expanded, await resolve(expanded, resolving), binding);
   }
 
@@ -205,7 +209,7 @@ export class Session {
     try {
       const bound = await this.bind(query, options);
       return {
-        batches: ending(await this.streamPlan(this.plan(bound, options), options), leave),
+        batches: placedItems(options, ending(await this.streamPlan(this.plan(bound, options), options), leave)),
         schema: bound.output,
       };
     } catch (error) {

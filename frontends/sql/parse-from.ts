@@ -166,6 +166,7 @@ export function parseValues(s: TokenStream): Query {
     s.error(
       `row ${odd + 1} of VALUES has ${counted(rows[odd]!.length)}, the first has ${counted(width)}`,
       rows[odd]![0]!.span ?? { start: from, end },
+      'all rows need as many values; NULL stands for one that is missing',
     );
   }
   return { kind: 'values', rows, span: s.span(start) };

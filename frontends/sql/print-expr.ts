@@ -1,7 +1,7 @@
 import { assertNever } from '../../src/common/errors.ts';
 import type { CallExpr, Expr, FrameBound, SortKey, StarExpr, TypeRef, WindowSpec } from '../../src/query/expr.ts';
-import { typeRefText } from '../../src/query/type-ref-text.ts';
 import type { Query } from '../../src/query/query.ts';
+import { typeRefText } from '../../src/query/type-ref-text.ts';
 import { COLUMN_WORDS, quoteName, RESERVED } from './keywords.ts';
 import { literalText, quoteText } from './literal.ts';
 import { SPECIAL_CALLS } from './parse-special-call.ts';

@@ -9,33 +9,35 @@ const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}', '(': ')'
 /**
  * Reads `[1, 2]` as a list, `{a: 1}` as a struct, `{k=1}` as a map, as casts to text write them; undefined when the
  * text is none. Elements with brackets, commas or quotes in them stand in quotes, `\` before a quote keeps it.
+ * @param nulls whether elements, values and fields that can't be read become NULL, as TRY_CAST wants it
  */
-export function parseNested(type: DataType, text: string, parseFlat: ParseFlat): RawValue | undefined {
+export function parseNested(type: DataType, text: string, parseFlat: ParseFlat, nulls: boolean): RawValue | undefined {
   const parse = (t: DataType, part: string): RawValue | undefined => {
     if (/^null$/i.test(part)) return null;
-    return isNested(t) ? parseNested(t, part, parseFlat) : parseFlat(t, unquoted(part));
+    return isNested(t) ? parseNested(t, part, parseFlat, nulls) : parseFlat(t, unquoted(part));
+  };
+  const parseValue = (t: DataType, part: string): RawValue | undefined => {
+    const value = parse(t, part);
+    return value === undefined && nulls ? null : value;
   };
   const trimmed = text.trim();
   switch (type.kind) {
     case 'list':
     case 'array': {
-      const parts = insideOf(trimmed, '[');
+      const parts = partsOf(trimmed, '[');
       if (parts === undefined || (type.kind === 'array' && parts.length !== type.length)) return undefined;
-      return all(parts.map(p => parse(type.element, p)));
+      return all(parts.map(p => parseValue(type.element, p)));
     }
-    case 'map': {
-      const entries = insideOf(trimmed, '{')?.map(p => splitTop(p, '='));
-      if (entries === undefined || entries.some(e => e.length !== 2)) return undefined;
-      return all(entries.map(([k, v]) => all([parse(type.key, k!), parse(type.value, v!)])));
-    }
+    case 'map':
+      return all(entriesOf(trimmed, '=')?.map(([k, v]) => all([keyOf(parse(type.key, k)), parseValue(type.value, v)])));
     case 'struct': {
       if (trimmed.startsWith('(')) {
-        const parts = insideOf(trimmed, '(');
+        const parts = partsOf(trimmed, '(');
         if (parts?.length !== type.fields.length) return undefined;
-        return all(parts.map((p, i) => parse(type.fields[i]!.type, p)));
+        return all(parts.map((p, i) => parseValue(type.fields[i]!.type, p)));
       }
-      const entries = insideOf(trimmed, '{')?.map(p => splitTop(p, ':'));
-      return entries === undefined ? undefined : structOf(type.fields, entries, parse);
+      const entries = entriesOf(trimmed, ':');
+      return entries === undefined ? undefined : structOf(type.fields, entries, parseValue);
     }
     default:
       return undefined;
@@ -45,56 +47,84 @@ export function parseNested(type: DataType, text: string, parseFlat: ParseFlat):
 const isNested = ({ kind }: DataType): boolean =>
   kind === 'list' || kind === 'array' || kind === 'map' || kind === 'struct';
 
-/** Fields by name; those that the text leaves out are NULL. */
-function structOf(
-  fields: readonly StructField[],
-  entries: readonly (readonly string[])[],
-  parse: ParseFlat,
-): RawValue | undefined {
+/** No key is NULL. */
+const keyOf = (value: RawValue | undefined): RawValue | undefined => value ?? undefined;
+
+type Entry = readonly [name: string, value: string];
+
+/** Fields by name, each once; those that the text leaves out are NULL. */
+function structOf(fields: readonly StructField[], entries: readonly Entry[], parse: ParseFlat): RawValue | undefined {
   const values: (RawValue | undefined)[] = fields.map(() => null);
+  const met = new Set<number>();
   for (const [name, value] of entries) {
-    if (value === undefined) return undefined;
-    const at = fields.findIndex(f => f.name.toLowerCase() === unquoted(name!).toLowerCase());
-    if (at === -1) return undefined;
+    const wanted = unquoted(name).toLowerCase();
+    const at = fields.findIndex(f => f.name.toLowerCase() === wanted);
+    if (at === -1 || met.has(at)) return undefined;
+    met.add(at);
     values[at] = parse(fields[at]!.type, value);
   }
   return all(values);
 }
 
-function all(values: readonly (RawValue | undefined)[]): RawValue | undefined {
-  return values.includes(undefined) ? undefined : (values as readonly RawValue[]);
+function all(values: readonly (RawValue | undefined)[] | undefined): RawValue | undefined {
+  return values === undefined || values.includes(undefined) ? undefined : (values as readonly RawValue[]);
+}
+
+/** The text between brackets; undefined where it stands in none. */
+function insideOf(text: string, open: string): string | undefined {
+  if (!text.startsWith(open) || !text.endsWith(CLOSING[open]!) || text.length < 2) return undefined;
+  return text.slice(1, -1);
 }
 
 /** The parts between brackets, split at commas; undefined when brackets or quotes don't match. */
-function insideOf(text: string, open: string): readonly string[] | undefined {
-  if (!text.startsWith(open) || !text.endsWith(CLOSING[open]!) || text.length < 2) return undefined;
-  const inside = text.slice(1, -1);
-  if (inside.trim() === '') return [];
-  const parts = splitTop(inside, ',');
-  return parts.length === 0 ? undefined : parts;
+function partsOf(text: string, open: string): readonly string[] | undefined {
+  const inside = insideOf(text, open);
+  if (inside === undefined || inside.trim() === '') return inside === undefined ? undefined : [];
+  const parts: string[] = [];
+  for (let from = 0; ; ) {
+    const end = endOfPart(inside, from, ',');
+    if (end === -1) return undefined;
+    parts.push(inside.slice(from, end).trim());
+    if (end === inside.length) return parts;
+    from = end + 1;
+  }
 }
 
-/** Splits at a separator that is in no brackets and quotes, and trims; nothing when those don't match. */
-function splitTop(text: string, separator: string): readonly string[] {
-  const parts: string[] = [];
+/** `{name: value, …}`: a name ends at the first separator, a value at the next comma. */
+function entriesOf(text: string, separator: string): readonly Entry[] | undefined {
+  const inside = insideOf(text, '{');
+  if (inside === undefined || inside.trim() === '') return inside === undefined ? undefined : [];
+  const entries: Entry[] = [];
+  for (let from = 0; ; ) {
+    const middle = endOfPart(inside, from, separator);
+    if (middle === -1 || middle === inside.length) return undefined;
+    const end = endOfPart(inside, middle + 1, ',');
+    if (end === -1) return undefined;
+    entries.push([inside.slice(from, middle).trim(), inside.slice(middle + 1, end).trim()]);
+    if (end === inside.length) return entries;
+    from = end + 1;
+  }
+}
+
+/** Where a separator stands next that is in no brackets and quotes, or the end; -1 when those don't match. */
+function endOfPart(text: string, from: number, separator: string): number {
   const open: string[] = [];
-  let from = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < text.length; i++) {
     const c = text[i]!;
-    if (c === "'" || c === '"') {
+    if (isEscapedQuote(text, i)) i++;
+    else if (c === "'" || c === '"') {
       i = endOfQuote(text, i);
-      if (i === -1) return [];
+      if (i === -1) return -1;
     } else if (c in CLOSING) open.push(CLOSING[c]!);
     else if (c === ']' || c === '}' || c === ')') {
-      if (open.pop() !== c) return [];
-    } else if (c === separator && open.length === 0) {
-      parts.push(text.slice(from, i).trim());
-      from = i + 1;
-    }
+      if (open.pop() !== c) return -1;
+    } else if (c === separator && open.length === 0) return i;
   }
-  parts.push(text.slice(from).trim());
-  return open.length === 0 ? parts : [];
+  return open.length === 0 ? text.length : -1;
 }
+
+const isEscapedQuote = (text: string, i: number): boolean =>
+  text[i] === '\\' && (text[i + 1] === '"' || text[i + 1] === "'");
 
 /** Where the quote that opens at `start` closes, or -1. */
 function endOfQuote(text: string, start: number): number {
@@ -105,8 +135,21 @@ function endOfQuote(text: string, start: number): number {
   return -1;
 }
 
+/** A text without the quotes around its parts; what is in brackets stays as it is. */
 function unquoted(text: string): string {
-  const quote = text[0];
-  if ((quote !== "'" && quote !== '"') || endOfQuote(text, 0) !== text.length - 1) return text;
-  return text.slice(1, -1).replace(/\\(.)/gs, '$1');
+  if (!/['"]/.test(text)) return text;
+  let plain = '';
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c in CLOSING) depth++;
+    else if (c === ']' || c === '}' || c === ')') depth--;
+    if (isEscapedQuote(text, i)) plain += depth === 0 ? text[++i] : c + text[++i];
+    else if (c === "'" || c === '"') {
+      const end = endOfQuote(text, i);
+      plain += depth === 0 ? text.slice(i + 1, end).replace(/\\(.)/gs, '$1') : text.slice(i, end + 1);
+      i = end;
+    } else plain += c;
+  }
+  return plain;
 }

@@ -10,8 +10,9 @@ import { parseNested } from './parse-nested.ts';
 /**
  * Reads a text as a value of a type, as CAST from VARCHAR does; undefined when it is none.
  * @param zone whose clocks instants without an offset mean; without one, UTC
+ * @param nulls whether parts of nested values that can't be read become NULL, as in TRY_CAST
  */
-export function parseRaw(type: DataType, text: string, zone?: TimeZone): RawValue | undefined {
+export function parseRaw(type: DataType, text: string, zone?: TimeZone, nulls = false): RawValue | undefined {
   switch (type.kind) {
     case 'boolean':
       return BOOLEANS.get(text.toLowerCase());
@@ -55,7 +56,7 @@ export function parseRaw(type: DataType, text: string, zone?: TimeZone): RawValu
     case 'array':
     case 'struct':
     case 'map':
-      return parseNested(type, text, (t, part) => parseRaw(t, part, zone));
+      return parseNested(type, text, (t, part) => parseRaw(t, part, zone), nulls);
     default:
       return undefined;
   }
@@ -132,7 +133,7 @@ function parseBlob(text: string): Uint8Array | undefined {
   return Uint8Array.from(bytes);
 }
 
-const DATE = /^(-?\d{1,6})([-/.])(\d{1,2})\2(\d{1,2})(?: ?\(bc\))?/i;
+const DATE = /^(-?\d{1,7})([-/.])(\d{1,2})\2(\d{1,2})(?: ?\(bc\))?/i;
 
 /** Days since 1970 of `2024-2-9`, also followed by a time. */
 function parseDate(text: string): number | undefined {
@@ -152,11 +153,14 @@ function datePrefix(text: string): { days: number; length: number } | undefined 
   const match = DATE.exec(text);
   if (match === null) return undefined;
   const isBc = match[0].toLowerCase().endsWith('(bc)');
-  const year = isBc ? 1 - Number(match[1]) : Number(match[1]);
+  const written = Number(match[1]);
+  if (isBc && written <= 0) return undefined;
+  const year = isBc ? 1 - written : written;
   const month = Number(match[3]);
   const day = Number(match[4]);
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  return { days: daysFromCivil(year, month, day), length: match[0].length };
+  const days = daysFromCivil(year, month, day);
+  return Math.abs(days) < INFINITE_DAYS ? { days, length: match[0].length } : undefined;
 }
 
 const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,18}))?)?/;

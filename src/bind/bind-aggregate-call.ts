@@ -7,6 +7,7 @@ import type { AggregateCollector } from './aggregate-collector.ts';
 import { castArgs, condition } from './bind-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { flexibleType } from './coerce.ts';
+import { collated } from './collation.ts';
 import type { ExprEnv } from './env.ts';
 import { sortDirection } from './sort-direction.ts';
 import type { SubqueryJoin } from './subquery-join.ts';
@@ -46,7 +47,7 @@ export function aggregateOf(
   const filter = call.filter === undefined ? undefined : condition(b, bind(call.filter), 'FILTER');
   const orderBy = isOrderedSet
     ? []
-    : (call.orderBy ?? []).map((k): BoundSortKey => ({ expr: bind(k.expr), ...sortDirection(b, k) }));
+    : (call.orderBy ?? []).map((k): BoundSortKey => ({ expr: bind(collated(k.expr)), ...sortDirection(b, k) }));
   const { functions } = b.catalog;
   const called = functions.aggregate(name) === undefined ? (ORDERED_SETS[name] ?? name) : name;
   const { overload, fit } = functions.resolveAggregate(

@@ -37,7 +37,7 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
     const grouped = groupings.get(expr.id);
     if (grouped !== undefined) return grouped;
     if (!inputIds.has(expr.id)) return expr;
-    const { name } = b.column(expr.id);
+    const name = writtenName(b, expr) ?? b.column(expr.id).name;
     throw bindError(
       `column "${name}" must appear in the GROUP BY clause or must be part of an aggregate function.`,
       b.spanOf(expr),
@@ -132,4 +132,11 @@ export function readsAggregate(expr: BoundExpr, collector: AggregateCollector): 
   };
   visit(expr);
   return [...ids].some(id => collector.has(id) || collector.groupings.some(g => g.column.id === id));
+}
+
+/** The name by which the query calls a column: that of `VALUES` columns is another than the column's own. */
+function writtenName(b: Binder, expr: BoundExpr): string | undefined {
+  const span = b.spanOf(expr);
+  const text = span && b.options.source?.slice(span.start, span.end);
+  return text === undefined ? undefined : /^(?:\w+\s*\.\s*)*(\w+)$/.exec(text)?.[1];
 }

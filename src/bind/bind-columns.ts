@@ -109,7 +109,10 @@ function withName(expr: Expr, param: string, name: string): Expr {
 
 function listed(item: Expr, scope: Scope, span: Span | undefined): readonly ScopeColumn[] {
   const name = textOf(item);
-  if (name === undefined) throw bindError('COLUMNS takes a pattern, a list of names or a lambda', item.span ?? span);
+  if (name === undefined) {
+    const hint = item.kind === 'name' ? `names stand in quotes here: '${item.path.join('.')}'` : undefined;
+    throw bindError('COLUMNS takes a pattern, a list of names or a lambda', item.span ?? span, hint);
+  }
   const found = scope.columns.filter(c => sameName(c.name, name));
   if (found.length > 0) return found;
   throw noneFound(`Column "${name}" in COLUMNS not found in FROM clause`, name, scope, item.span ?? span);

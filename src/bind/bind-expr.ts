@@ -14,7 +14,7 @@ import { bindUnnest, isUnnest, splitToTable } from './bind-unnest.ts';
 import { bindWindowCall } from './bind-window-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { castTo, zoneOfCast } from './coerce.ts';
-import { collationCalls } from './collation.ts';
+import { collatedTogether, collationCalls, collationsOf, SEARCHES } from './collation.ts';
 import { literal, NULL_LITERAL } from './constant.ts';
 import { constantValue } from './constant-value.ts';
 import type { ExprEnv } from './env.ts';
@@ -103,7 +103,7 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     case 'field':
       return structField(b, bind(expr.input), expr.name, span);
     case 'star':
-      throw bindError('* may stand in the SELECT list and in count(*) only', span);
+      throw bindError('* may stand in the SELECT list and in count(*) only', span, 'COLUMNS(*) stands for each column');
     case 'columns':
       throw bindError('COLUMNS(…) may stand in the SELECT list and in WHERE only', span);
     case 'lambda':
@@ -183,7 +183,7 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
     if (value !== undefined) return b.markUntyped(literal(value));
   }
   const at = fn === 'nullif' && target.args[0] !== undefined ? withOperand(b, env, target.args[0]) : env;
-  const args = target.args.map(a => bindExpr(b, at, a));
+  const args = (SEARCHES.has(fn) ? collatedTogether(target.args) : target.args).map(a => bindExpr(b, at, a));
   return bindSystemCall(b, fn, args, span) ?? makeCall(b, fn, args, span);
 }
 
@@ -209,7 +209,7 @@ function chained(b: Binder, env: ExprEnv, expr: CallExpr): CallExpr {
 
 /** A comparison; of rows it is one field by field. */
 function compare(b: Binder, env: ExprEnv, op: string, left: Expr, right: Expr, span: Span | undefined): BoundExpr {
-  const calls = [left, right].flatMap(e => (e.kind === 'collate' ? collationCalls(e.collation, e.span) : []));
+  const calls = collationsOf([left, right]);
   if (calls.length > 0) {
     const [l, r] = [left, right].map(e =>
       calls.reduce((input, fn) => makeCall(b, fn, [input], span), bindExpr(b, env, e)),
@@ -292,10 +292,11 @@ function bindInList(
 ): BoundExpr {
   const at = withOperand(b, env, expr.input);
   if (expr.input.kind !== 'row') {
+    const [input, ...items] = collatedTogether([expr.input, ...expr.items]);
     return makeIn(
       b,
-      bindExpr(b, at, expr.input),
-      expr.items.map(i => bindExpr(b, at, i)),
+      bindExpr(b, at, input!),
+      items.map(i => bindExpr(b, at, i)),
       expr.negated,
       span,
     );

@@ -53,7 +53,16 @@ function insertedRows(
   if (found.length === targets.length) return { source: bound, targets };
   const wanted =
     named === undefined ? `table ${table.name} has ${targets.length} columns` : `${targets.length} columns are named`;
-  throw bindError(`${wanted} but ${found.length} values were supplied`, source.span ?? span);
+  throw bindError(
+    `${wanted} but ${found.length} values were supplied`,
+    source.span ?? span,
+    named === undefined
+      ? `name the columns that they are for: INSERT INTO ${table.name} (${targets
+          .slice(0, found.length)
+          .map(c => c.name)
+          .join(', ')})`
+      : 'give as many values as columns are named',
+  );
 }
 
 /** The column of a table that rows may be inserted in. @throws RayexecError `bind` */

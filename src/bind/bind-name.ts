@@ -92,8 +92,13 @@ function one(
     );
   }
   const owners = scope.relations.filter(r => columnsNamed(r, name).length > 0).map(r => `'${r.name}.${name}'`);
-  const use = owners.length > 1 ? ` (use: ${owners.join(' or ')})` : '';
-  throw bindError(`Ambiguous reference to column name "${name}"${use}`, span);
+  // Two tables of one name can't be told apart by it.
+  const canChoose = owners.length > 1 && new Set(owners).size === owners.length;
+  throw bindError(
+    `Ambiguous reference to column name "${name}"${canChoose ? ` (use: ${owners.join(' or ')})` : ''}`,
+    span,
+    canChoose ? `say whose: ${owners[0]!.slice(1, -1)}` : 'give the tables different aliases',
+  );
 }
 
 /** The relation that a qualifier names: `t`, `s.t` or `c.s.t`. */
@@ -156,11 +161,17 @@ function unknownName(env: ExprEnv, path: readonly string[], span: Span | undefin
     const tables: string[] = [];
     for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer)
       tables.push(...e.scope.relations.map(r => r.name));
-    return bindError(`Referenced table "${path.at(-2)}" not found!`, span, candidates(path.at(-2)!, tables, 'tables'));
+    const table = path.slice(0, -1).join('.');
+    const hint = tables.length === 0 ? 'there is no FROM clause here' : candidates(table, tables, 'tables');
+    return bindError(`Referenced table "${table}" not found!`, span, hint);
   }
   const names: string[] = [];
   for (let e: ExprEnv | undefined = env; e !== undefined; e = e.outer) names.push(...e.scope.columns.map(c => c.name));
-  return bindError(`Referenced column "${name}" not found in FROM clause!`, span, candidates(name, names));
+  // What only quotes make a name was hardly meant as one.
+  const hint = /^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(name)
+    ? candidates(name, names)
+    : `text stands in single quotes: '${name.replaceAll("'", "''")}'`;
+  return bindError(`Referenced column "${name}" not found in FROM clause!`, span, hint);
 }
 
 /** `did you mean 'x'?`, or what there is to choose from. */

@@ -31,7 +31,8 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const from = query.from === undefined ? { plan: ONE_ROW, scope: EMPTY_SCOPE } : bindFromItem(b, query.from, env);
   const { scope } = from;
   const written = expandItems(b, query.items, scope);
-  if (written.length === 0) throw bindError('SELECT list is empty', query.items[0]?.expr.span);
+  if (written.length === 0)
+    throw bindError('SELECT list is empty', query.items[0]?.expr.span, 'leave at least one column in it');
   const place = (clause: string): ExprEnv => ({ scope, outer: env.outer, ctes: env.ctes, clause, joins: [] });
   const where = place('WHERE clause');
   const input =

@@ -3,6 +3,7 @@ import { RayexecError } from '../common/errors.ts';
 import type { Expr, TypeRef } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
 import type { Statement } from '../query/statement.ts';
+import { withoutSpans } from '../query/without-spans.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { boundQuery, newBinder, withPlace } from './bind.ts';
@@ -109,7 +110,7 @@ function bindCreateView(b: Binder, statement: Of<'create-view'>): BoundStatement
   const view = {
     kind: 'view',
     ...place,
-    query: statement.query,
+    query: withoutSpans(statement.query),
     columns: statement.columns,
     text: b.options.source,
   } as const;
@@ -144,7 +145,8 @@ function settingValue(b: Binder, { value }: Of<'set'>): Scalar {
 
 function constantOf(b: Binder, expr: Expr): Scalar {
   const value = constantValue(expr, b.options.parameters) ?? b.options.evaluate?.(expr);
-  if (value === undefined) throw bindError('A constant is needed here', expr.span);
+  if (value === undefined)
+    throw bindError('A constant is needed here', expr.span, 'write a value; there are no columns to read here');
   return value;
 }
 

@@ -5,6 +5,7 @@ import type { Query } from '../query/query.ts';
 import { BOOLEAN } from '../types/data-type.ts';
 import { logic, makeCall } from './bind-call.ts';
 import { type Binder, bindError } from './binder.ts';
+import { collationsOf } from './collation.ts';
 import { type ExprEnv, type QueryEnv, subqueryEnv } from './env.ts';
 import { isOneRow } from './join-parts.ts';
 import { nullable } from './nullability.ts';
@@ -48,7 +49,14 @@ function surroundings(env: ExprEnv, span: Span | undefined): QueryEnv {
 function bindWidth(b: Binder, env: ExprEnv, query: Query, width: number, span: Span | undefined): Bound {
   const bound = b.query(b, query, surroundings(env, query.span ?? span));
   const found = bound.scope.columns.length;
-  if (found !== width) throw bindError(`Subquery returns ${found} columns - expected ${width}`, query.span ?? span);
+  if (found !== width)
+    throw bindError(
+      `Subquery returns ${found} columns - expected ${width}`,
+      query.span ?? span,
+      width === 1
+        ? 'select one column, or several as a row: (a, b)'
+        : `select ${width} columns, one for each value of the row`,
+    );
   return bound;
 }
 
@@ -86,10 +94,24 @@ function membership(
   span: Span | undefined,
 ): { plan: Bound['plan']; condition: BoundExpr } {
   const items = input.kind === 'row' ? input.items : [input];
-  const left = items.map(i => b.expr(b, env, i));
-  const { plan, scope } = bindWidth(b, env, query, left.length, span);
-  const equal = left.map((l, i) => makeCall(b, '=', [l, b.ref(scope.columns[i]!.column)], span));
+  const { plan, scope } = bindWidth(b, env, query, items.length, span);
+  const equal = items.map((item, i) => {
+    const calls = collationsOf([item, ...selectedBy(query, i)]);
+    const sides = [b.expr(b, env, item), b.ref(scope.columns[i]!.column)];
+    return makeCall(
+      b,
+      '=',
+      sides.map(side => calls.reduce((e, fn) => makeCall(b, fn, [e], span), side)),
+      span,
+    );
+  });
   return { plan, condition: logic(b, 'and', equal) };
+}
+
+/** The expression of a subquery's SELECT list at a place, where it is written there. */
+function selectedBy(query: Query, at: number): readonly Expr[] {
+  const expr = query.kind === 'select' ? query.items[at]?.expr : undefined;
+  return expr === undefined ? [] : [expr];
 }
 
 const OPPOSITE: Readonly<Record<string, string>> = { '=': '<>', '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };

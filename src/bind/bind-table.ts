@@ -6,6 +6,7 @@ import type { Query, TableFunctionQuery } from '../query/query.ts';
 import { makeCall } from './bind-call.ts';
 import { bindDefinition } from './bind-definition.ts';
 import { bindListCall, isListCall, isSingleColumn } from './bind-list-call.ts';
+import { candidates } from './bind-name.ts';
 import { constantRows } from './bind-show.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { unify } from './coerce.ts';
@@ -54,9 +55,10 @@ function systemRows(b: Binder, { columns, rows }: SystemRelation, name: string):
 function tableHint(b: Binder, name: string, env: QueryEnv): string | undefined {
   const near = didYouMean(name, [...cteNames(env.ctes), ...b.catalog.relationNames()]);
   if (near !== undefined) return near;
-  return /[./\\*]/.test(name)
-    ? 'a file in FROM is read by its ending: .parquet, .csv, .json, .arrow; or call its reader, such as read_csv'
-    : undefined;
+  if (/[./\\*]/.test(name))
+    return 'a file in FROM is read by its ending: .parquet, .csv, .json, .arrow; or call its reader, such as read_csv';
+  const known = [...cteNames(env.ctes), ...b.catalog.relationNames()];
+  return candidates(name, known, 'tables') ?? "there are no tables yet: CREATE TABLE, or a file: FROM 'data.parquet'";
 }
 
 /** `data/flights-3m.parquet` is known as `flights-3m`. */

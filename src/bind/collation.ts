@@ -20,11 +20,26 @@ export function collationCalls(collation: string, span: Span | undefined): reado
     });
 }
 
+/** What some of the expressions' collations do to all of them before they are compared. */
+export const collationsOf = (exprs: readonly Expr[]): readonly string[] => [
+  ...new Set(exprs.flatMap(e => (e.kind === 'collate' ? collationCalls(e.collation, e.span) : []))),
+];
+
+/** Expressions as they are compared with each other: where one has a collation, all go by it. */
+export function collatedTogether(exprs: readonly Expr[]): readonly Expr[] {
+  const calls = collationsOf(exprs);
+  return calls.length === 0 ? exprs : exprs.map(e => called(e.kind === 'collate' ? e.input : e, calls));
+}
+
 /** A sort key as its collation orders it. */
 export const collated = (expr: Expr): Expr =>
-  expr.kind !== 'collate'
-    ? expr
-    : collationCalls(expr.collation, expr.span).reduce<Expr>(
-        (input, fn) => ({ kind: 'call', fn, args: [input], span: expr.span }),
-        expr.input,
-      );
+  expr.kind !== 'collate' ? expr : called(expr.input, collationCalls(expr.collation, expr.span));
+
+/** Functions that look for one text in another: `strpos('HELLO' COLLATE NOCASE, 'el')`. */
+export const SEARCHES: ReadonlySet<string> = new Set([
+  ...'contains starts_with strpos instr position like'.split(' '),
+  'not like',
+]);
+
+const called = (expr: Expr, calls: readonly string[]): Expr =>
+  calls.reduce<Expr>((input, fn) => ({ kind: 'call', fn, args: [input], span: expr.span }), expr);

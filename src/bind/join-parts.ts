@@ -23,7 +23,7 @@ export const isExistence = (type: DependentJoin['type']): boolean =>
   type === 'semi' || type === 'anti' || type === 'mark';
 
 /** The join as an ordinary one, when its right side reads nothing of its left. */
-export function plainJoin({ type, left, right, condition, mark }: DependentJoin): JoinPlan {
+export function plainJoin({ type, left, right, condition, mark, span }: DependentJoin): JoinPlan {
   // Whether any row exists, one row tells; but a limit would be in the way of joins with queries further out.
   const enough: LogicalPlan =
     condition === undefined && isExistence(type) && freeColumns(right).size === 0
@@ -36,6 +36,7 @@ export function plainJoin({ type, left, right, condition, mark }: DependentJoin)
     right: enough,
     ...(condition === undefined ? {} : { condition }),
     ...(mark === undefined ? {} : { mark }),
+    ...(type === 'single' && span !== undefined ? { span } : {}),
   };
 }
 

@@ -13,6 +13,7 @@ import { isListCall } from './bind-list-call.ts';
 import type { Resolved } from './binder.ts';
 import { copyCall } from './copy-call.ts';
 import { type VisibleTables, valuesQuery } from './pivot-values.ts';
+import { QUERY_CALLS } from './query-calls.ts';
 import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
 import { referencing } from './row-checks.ts';
 import { systemFunction, systemRelation } from './system-relations.ts';
@@ -202,6 +203,8 @@ class Walk {
 
   async #call(node: Pick<TableFunctionQuery, 'name' | 'args' | 'named'> & Pick<Query, 'span'>): Promise<void> {
     if (systemFunction(node) !== undefined) return this.#allViews();
+    // In a macro's body, where it may read parameters.
+    if (QUERY_CALLS.has(node.name.toLowerCase())) return;
     const fn = calledFunction(this.#ctx.catalog, node);
     const call = sourceCall(fn, node, this.#ctx);
     const key = callKey(call);

@@ -196,9 +196,14 @@ export function failAt({ memory }: EvalContext, op: string, { args, type }: Scal
   const term = shown.length === 1 ? `${op}${shown[0]}` : shown.join(` ${op} `);
   const divisor = values.at(-1);
   if ((op === '//' || op === '%') && (divisor === 0 || divisor === 0n)) {
-    throw new RayexecError('division-by-zero', `division by zero: ${term}`);
+    throw new RayexecError('division-by-zero', `division by zero: ${term}`, {
+      hint: 'nullif(divisor, 0) makes the result NULL instead',
+    });
   }
-  const hint = type.kind === 'decimal' ? 'cast an operand to a DECIMAL with more digits, or to DOUBLE' : undefined;
+  const hint =
+    type.kind === 'decimal'
+      ? 'cast an operand to a DECIMAL with more digits, or to DOUBLE'
+      : `cast an operand to ${type.kind === 'int' && type.bits < 64 ? 'BIGINT' : type.kind === 'int' && type.bits < 128 ? 'HUGEINT' : 'DOUBLE'}`;
   const what = type.kind === 'decimal' ? 'decimal' : 'integer';
   throw new RayexecError('overflow', `${what} overflow: ${term} does not fit ${typeName(type)}`, { hint });
 }

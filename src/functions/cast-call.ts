@@ -51,12 +51,20 @@ function writableValidity({ memory, arena }: EvalContext, validity: number, coun
 /** @throws RayexecError `conversion` that names the value at a position */
 export function failCast({ memory }: EvalContext, { input, from, to }: CastCall, position: number): never {
   const value = valueReader(memory, input)(position);
-  if (from.kind === 'utf8') {
-    throw new RayexecError('conversion', `'${String(value)}' can't be read as ${typeName(to)}`, {
-      hint: HINTS[to.kind],
-    });
-  }
-  throw new RayexecError('conversion', `${formatRaw(from, value)} does not fit ${typeName(to)}`);
+  const hint = [HINTS[to.kind], rangeOf(to), 'TRY_CAST gives NULL instead'].filter(h => h !== undefined).join('; ');
+  const summary =
+    from.kind === 'utf8'
+      ? `'${String(value)}' can't be read as ${typeName(to)}`
+      : `${formatRaw(from, value)} does not fit ${typeName(to)}`;
+  throw new RayexecError('conversion', summary, { hint });
+}
+
+/** What an integer type holds. */
+function rangeOf(type: DataType): string | undefined {
+  if (type.kind !== 'int') return undefined;
+  const low = type.signed ? -(2n ** BigInt(type.bits - 1)) : 0n;
+  const high = 2n ** BigInt(type.signed ? type.bits - 1 : type.bits) - 1n;
+  return `${typeName(type)} holds ${low} to ${high}`;
 }
 
 const HINTS: Readonly<Partial<Record<DataType['kind'], string>>> = {
@@ -69,7 +77,7 @@ const HINTS: Readonly<Partial<Record<DataType['kind'], string>>> = {
 /** Converts value by value; `undefined` means that the value does not fit. */
 export function byValue(
   canFail: boolean,
-  convert: (value: RawValue, from: DataType, to: DataType) => RawValue | undefined,
+  convert: (value: RawValue, from: DataType, to: DataType, isTry: boolean) => RawValue | undefined,
 ): Cast {
   return {
     canFail,
@@ -82,7 +90,7 @@ export function byValue(
         const i = rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!;
         const value = read(i);
         if (value === null) continue;
-        const converted = convert(value, from, to);
+        const converted = convert(value, from, to, call.nulls !== 0);
         if (converted === undefined && call.nulls === 0) failCast(ctx, call, i);
         values[i] = converted ?? null;
       }

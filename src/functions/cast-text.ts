@@ -73,7 +73,7 @@ export const castFromText: Cast = {
   },
 };
 
-const parseEach: Cast = byValue(true, (value, _from, to) => parseRaw(to, value as string));
+const parseEach: Cast = byValue(true, (value, _from, to, isTry) => parseRaw(to, value as string, undefined, isTry));
 
 /** Reads rows from an ordinal on; returns the ordinal of the first that it can't read, or how many rows there are. */
 type ParseKernel = (refs: number, selection: number, from: number, n: number, out: number) => number;

@@ -16,7 +16,7 @@ const isInstant = (type: DataType): boolean => type.kind === 'timestamp' && type
 export function castInZone(from: DataType, to: DataType, zone: TimeZone, find: FindCast): Cast | undefined {
   if (to.kind === 'utf8' && hasInstants(from)) return byValue(false, (value, type) => formatRaw(type, value, zone));
   if (from.kind === 'utf8' && hasInstants(to)) {
-    return byValue(true, (value, _from, type) => parseRaw(type, value as string, zone));
+    return byValue(true, (value, _from, type, isTry) => parseRaw(type, value as string, zone, isTry));
   }
   if (isInstant(from) && !isInstant(to)) {
     const cast = find(TIMESTAMP, to);

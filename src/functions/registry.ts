@@ -98,7 +98,7 @@ export class FunctionRegistry {
 
   #unknown(name: string, args: readonly DataType[], span: Span | undefined): never {
     const known = [...this.#scalars.keys(), ...this.#aggregates.keys(), ...this.#windows.keys()];
-    const hint = didYouMean(name, known);
+    const hint = didYouMean(name, known) ?? 'list_functions() has all: SELECT * FROM list_functions()';
     throw new RayexecError('bind', `there is no function ${name}(${args.map(typeName).join(', ')})`, { hint, span });
   }
 }

@@ -1,6 +1,6 @@
 import { allRows, type Batch, type Rows } from '../batch/batch.ts';
 import { Vector } from '../batch/vector.ts';
-import { RayexecError } from '../common/errors.ts';
+import type { Span } from '../common/errors.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
 import { bitmapBytes, constantVector, gather, validityOf } from '../kernels/vectors.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
@@ -12,6 +12,7 @@ import { BOOLEAN, type DataType } from '../types/data-type.ts';
 import type { JoinType } from '../types/join-type.ts';
 import { BatchParts, recordsOfParts } from './lib/batch-parts.ts';
 import { constantAt } from './lib/constant-at.ts';
+import { manyRows } from './lib/joins/many-rows.ts';
 import { claim } from './lib/shared-parts.ts';
 import { readRecord } from './lib/stored/stored-batches.ts';
 
@@ -26,6 +27,8 @@ export type NestedLoopJoinNode = {
   readonly predicate?: PhysicalExpr | undefined;
   readonly leftTypes: readonly DataType[];
   readonly rightTypes: readonly DataType[];
+  /** For `single`: where the subquery is written. */
+  readonly span?: Span | undefined;
 };
 
 /** The shared struct, by address offset: stored batches, the flags of their rows that had a match, a counter. */
@@ -266,9 +269,7 @@ class LoopTransform {
 
   #refuseSecond(): void {
     if (this.#node.joinType !== 'single') return;
-    throw new RayexecError('invalid-argument', 'more than one row returned by a subquery used as an expression', {
-      hint: 'add LIMIT 1, or an aggregate such as max(...)',
-    });
+    throw manyRows(this.#node.span);
   }
 
   get #emitsPairs(): boolean {

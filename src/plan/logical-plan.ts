@@ -1,4 +1,5 @@
 import type { Brand } from '../common/brand.ts';
+import type { Span } from '../common/errors.ts';
 import type { Json } from '../common/json.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AsofComparison, AsofJoinType, JoinType } from '../types/join-type.ts';
@@ -206,6 +207,8 @@ export type JoinPlan = {
   readonly condition?: BoundExpr | undefined;
   /** For `mark`: the boolean column. */
   readonly mark?: Column | undefined;
+  /** For `single`: where the subquery is written, for the error that it gave several rows. */
+  readonly span?: Span | undefined;
 };
 
 /**

@@ -41,7 +41,7 @@ export const TYPE_NAMES: ReadonlyMap<string, DataType> = new Map(
       ['hugeint int128', INT128],
       ['utinyint uint8', UINT8],
       ['usmallint uint16', UINT16],
-      ['uinteger uint32', UINT32],
+      ['uinteger uint32 uint', UINT32],
       ['ubigint uint64', UINT64],
       ['uhugeint uint128', UINT128],
       ['real float float4 float32', FLOAT32],

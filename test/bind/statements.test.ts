@@ -242,6 +242,7 @@ describe('INSERT, UPDATE, DELETE', () => {
       "table t has 3 columns but 2 values were supplied
       line 1:15: insert into t values (1, 2)
                                ^^^^^^^^^^^^^
+      hint: name the columns that they are for: INSERT INTO t (a, b)
 
       Table "t" does not have a column with name "zz"
       line 1:13: insert into t (a, zz) values (1, 2)

@@ -131,7 +131,8 @@ hint: a comma or an operator may be missing before it`,
     'parse',
     `syntax error: row 2 of VALUES has 2 values, the first has 1 value
 line 1:14: values (1), (1, 2)
-                        ^`,
+                        ^
+hint: all rows need as many values; NULL stands for one that is missing`,
   ],
   [
     'select b.a from t',
@@ -201,7 +202,8 @@ hint: tables here: t`,
     'bind',
     `Ambiguous reference to column name "a" (use: 't.a' or 'u.a')
 line 1:8: select a from t, u
-                 ^`,
+                 ^
+hint: say whose: t.a`,
   ],
   [
     'select a as x, x + nope from t',
@@ -271,7 +273,9 @@ hint: candidates are +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SM
     'select not s from t',
     'conversion',
     `'x' can't be read as BOOLEAN
-hint: booleans are written true or false`,
+line 1:12: select not s from t
+                      ^
+hint: booleans are written true or false; TRY_CAST gives NULL instead`,
   ],
   [
     'select * from t where s like 1',
@@ -281,7 +285,14 @@ line 1:23: select * from t where s like 1
                                  ^^^^^^^^
 hint: candidates are like(VARCHAR, VARCHAR) -> BOOLEAN; like(VARCHAR, VARCHAR, VARCHAR) -> BOOLEAN`,
   ],
-  ['select a = s from t', 'conversion', `'x' can't be read as INTEGER`],
+  [
+    'select a = s from t',
+    'conversion',
+    `'x' can't be read as INTEGER
+line 1:12: select a = s from t
+                      ^
+hint: INTEGER holds -2147483648 to 2147483647; TRY_CAST gives NULL instead`,
+  ],
   [
     'select a, count(*) from t',
     'bind',
@@ -355,12 +366,15 @@ hint: an explicit cast is required`,
     'bind',
     `Subquery returns 2 columns - expected 1
 line 1:9: select (select a, b from t)
-                  ^^^^^^^^^^^^^^^^^^`,
+                  ^^^^^^^^^^^^^^^^^^
+hint: select one column, or several as a row: (a, b)`,
   ],
   [
     'select (select a from t)',
     'invalid-argument',
     `more than one row returned by a subquery used as an expression
+line 1:9: select (select a from t)
+                  ^^^^^^^^^^^^^^^
 hint: add LIMIT 1, or an aggregate such as max(...)`,
   ],
   [
@@ -368,23 +382,56 @@ hint: add LIMIT 1, or an aggregate such as max(...)`,
     'bind',
     `Subquery returns 2 columns - expected 1
 line 1:14: select a in (select a, b from t) from t
-                        ^^^^^^^^^^^^^^^^^^`,
+                        ^^^^^^^^^^^^^^^^^^
+hint: select one column, or several as a row: (a, b)`,
   ],
-  ['select 2147483647::integer + 1::integer', 'overflow', `integer overflow: 2147483647 + 1 does not fit INTEGER`],
-  ['select 9223372036854775807 * 2', 'overflow', `integer overflow: 9223372036854775807 * 2 does not fit BIGINT`],
-  ["select 'abc'::integer", 'conversion', `'abc' can't be read as INTEGER`],
-  ['select 300::tinyint', 'conversion', `300 does not fit TINYINT`],
+  [
+    'select 2147483647::integer + 1::integer',
+    'overflow',
+    `integer overflow: 2147483647 + 1 does not fit INTEGER
+line 1:8: select 2147483647::integer + 1::integer
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+hint: cast an operand to BIGINT`,
+  ],
+  [
+    'select 9223372036854775807 * 2',
+    'overflow',
+    `integer overflow: 9223372036854775807 * 2 does not fit BIGINT
+line 1:8: select 9223372036854775807 * 2
+                 ^^^^^^^^^^^^^^^^^^^^^^^
+hint: cast an operand to HUGEINT`,
+  ],
+  [
+    "select 'abc'::integer",
+    'conversion',
+    `'abc' can't be read as INTEGER
+line 1:8: select 'abc'::integer
+                 ^^^^^
+hint: INTEGER holds -2147483648 to 2147483647; TRY_CAST gives NULL instead`,
+  ],
+  [
+    'select 300::tinyint',
+    'conversion',
+    `300 does not fit TINYINT
+line 1:8: select 300::tinyint
+                 ^^^
+hint: TINYINT holds -128 to 127; TRY_CAST gives NULL instead`,
+  ],
   [
     "select date '2023-02-30'",
     'conversion',
     `'2023-02-30' can't be read as DATE
-hint: dates are written YYYY-MM-DD`,
+line 1:8: select date '2023-02-30'
+                 ^^^^^^^^^^^^^^^^^
+hint: dates are written YYYY-MM-DD; TRY_CAST gives NULL instead`,
   ],
   [
     "select cast('nope' as date)",
     'conversion',
     `'nope' can't be read as DATE
-hint: dates are written YYYY-MM-DD`,
+line 1:13: select cast('nope' as date)
+                       ^^^^^^
+hint: dates are written YYYY-MM-DD; TRY_CAST gives NULL instead`,
   ],
   [
     "select 'x'::nope",
@@ -393,14 +440,36 @@ hint: dates are written YYYY-MM-DD`,
 line 1:13: select 'x'::nope
                        ^^^^`,
   ],
-  ['select a::integer[] from t', 'bind', `INTEGER can't be cast to INTEGER[]`],
-  ["select interval '3 parsecs'", 'conversion', `'3 parsecs' can't be read as INTERVAL`],
-  ['select 99999999.99::decimal(4, 2)', 'conversion', `99999999.99 does not fit DECIMAL(4,2)`],
+  [
+    'select a::integer[] from t',
+    'bind',
+    `INTEGER can't be cast to INTEGER[]
+line 1:8: select a::integer[] from t
+                 ^`,
+  ],
+  [
+    "select interval '3 parsecs'",
+    'conversion',
+    `'3 parsecs' can't be read as INTERVAL
+line 1:8: select interval '3 parsecs'
+                 ^^^^^^^^^^^^^^^^^^^^
+hint: TRY_CAST gives NULL instead`,
+  ],
+  [
+    'select 99999999.99::decimal(4, 2)',
+    'conversion',
+    `99999999.99 does not fit DECIMAL(4,2)
+line 1:8: select 99999999.99::decimal(4, 2)
+                 ^^^^^^^^^^^
+hint: TRY_CAST gives NULL instead`,
+  ],
   [
     "select timestamp 'noon'",
     'conversion',
     `'noon' can't be read as TIMESTAMP
-hint: timestamps are written YYYY-MM-DD HH:MM:SS[.ffffff]`,
+line 1:8: select timestamp 'noon'
+                 ^^^^^^^^^^^^^^^^
+hint: timestamps are written YYYY-MM-DD HH:MM:SS[.ffffff]; TRY_CAST gives NULL instead`,
   ],
   [
     'create table t (a integer)',
@@ -452,7 +521,8 @@ hint: columns here: a, b, s, d`,
     'bind',
     `table t has 4 columns but 2 values were supplied
 line 1:15: insert into t values (1, 2)
-                         ^^^^^^^^^^^^^`,
+                         ^^^^^^^^^^^^^
+hint: name the columns that they are for: INSERT INTO t (a, b)`,
   ],
   [
     'insert into t (a, nope) values (1, 2)',
@@ -469,8 +539,22 @@ hint: columns here: a, b, s, d`,
 line 1:13: insert into t (a, a) values (1, 2)
                        ^`,
   ],
-  ['insert into nn values (null, 1)', 'constraint', `NOT NULL constraint failed: nn.a`],
-  ["insert into t (a) values ('x')", 'conversion', `'x' can't be read as INTEGER`],
+  [
+    'insert into nn values (null, 1)',
+    'constraint',
+    `NOT NULL constraint failed: nn.a
+line 1:13: insert into nn values (null, 1)
+                       ^^
+hint: every row needs a value of a`,
+  ],
+  [
+    "insert into t (a) values ('x')",
+    'conversion',
+    `'x' can't be read as INTEGER
+line 1:27: insert into t (a) values ('x')
+                                     ^^^
+hint: INTEGER holds -2147483648 to 2147483647; TRY_CAST gives NULL instead`,
+  ],
   [
     'set treads = 4',
     'settings',
@@ -483,20 +567,48 @@ hint: did you mean 'threads'?`,
     `setting 'threads' takes a number of threads up to 256, or 0 for the calling thread, not 'many'`,
   ],
   ['set batch_size = 0', 'settings', `setting 'batch_size' takes a number of rows from 1 to 65536, not '0'`],
-  ["select * from read_parquet('nowhere.parquet')", 'io', `there is no file 'nowhere.parquet'`],
-  ["select * from read_csv('nowhere/*.csv')", 'io', `no files match 'nowhere/*.csv'`],
-  ["select * from 'nowhere.csv'", 'io', `there is no file 'nowhere.csv'`],
-  ['select * from read_parquet()', 'bind', `read_parquet takes one path, or a list of paths`],
+  [
+    "select * from read_parquet('nowhere.parquet')",
+    'io',
+    `there is no file 'nowhere.parquet'
+line 1:15: select * from read_parquet('nowhere.parquet')
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`,
+  ],
+  [
+    "select * from read_csv('nowhere/*.csv')",
+    'io',
+    `no files match 'nowhere/*.csv'
+line 1:15: select * from read_csv('nowhere/*.csv')
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^`,
+  ],
+  [
+    "select * from 'nowhere.csv'",
+    'io',
+    `there is no file 'nowhere.csv'
+line 1:15: select * from 'nowhere.csv'
+                         ^^^^^^^^^^^^^`,
+  ],
+  [
+    'select * from read_parquet()',
+    'bind',
+    `read_parquet takes one path, or a list of paths
+line 1:15: select * from read_parquet()
+                         ^^^^^^^^^^^^^^`,
+  ],
   [
     "select * from read_parqet('x.parquet')",
     'bind',
     `Table function with name read_parqet does not exist!
+line 1:15: select * from read_parqet('x.parquet')
+                         ^^^^^^^^^^^^^^^^^^^^^^^^
 hint: did you mean 'read_parquet'?`,
   ],
   [
     "select * from read_csv('x.csv', delimeter = ';')",
     'bind',
     `read_csv has no option 'delimeter'
+line 1:15: select * from read_csv('x.csv', delimeter = ';')
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 hint: did you mean 'delimiter'?`,
   ],
   [
@@ -540,7 +652,8 @@ line 1:23: select * from t limit 'x'
     'catalog',
     `Table with name nope does not exist!
 line 1:30: select * from t natural join nope
-                                        ^^^^`,
+                                        ^^^^
+hint: tables here: t, u, nn`,
   ],
   [
     'select * from t join u using (zz)',
@@ -609,14 +722,23 @@ line 1:8: select a.b.c from t
     'catalog',
     `Table with name nope does not exist!
 line 1:10: describe nope
-                    ^^^^`,
+                    ^^^^
+hint: tables here: t, u, nn`,
   ],
   [
     "select regexp_matches(s, '(') from t",
     'invalid-argument',
-    `the regular expression "(" can't be used: Unterminated group`,
+    `the regular expression "(" can't be used: Unterminated group
+line 1:8: select regexp_matches(s, '(') from t
+                 ^^^^^^^^^^^^^^^^^^^^^^`,
   ],
-  ['select * from range(1, 2, 0)', 'bind', `the step of range is 0`],
+  [
+    'select * from range(1, 2, 0)',
+    'bind',
+    `the step of range is 0
+line 1:15: select * from range(1, 2, 0)
+                         ^^^^^^^^^^^^^^`,
+  ],
   [
     'from t |> where nope > 1',
     'bind',
@@ -676,11 +798,32 @@ hint: did you mean ALTER instead of 'filter'?`,
     'select sum(a) filter (where s) from t',
     'conversion',
     `'x' can't be read as BOOLEAN
-hint: booleans are written true or false`,
+line 1:29: select sum(a) filter (where s) from t
+                                       ^
+hint: booleans are written true or false; TRY_CAST gives NULL instead`,
   ],
-  ["select substring(s from 'x') from t", 'conversion', `'x' can't be read as BIGINT`],
-  ['select extract(lightyear from d) from t', 'invalid-argument', `there is no date part "lightyear"`],
-  ["select date_trunc('lightyear', d) from t", 'invalid-argument', `there is no date part "lightyear"`],
+  [
+    "select substring(s from 'x') from t",
+    'conversion',
+    `'x' can't be read as BIGINT
+line 1:25: select substring(s from 'x') from t
+                                   ^^^
+hint: BIGINT holds -9223372036854775808 to 9223372036854775807; TRY_CAST gives NULL instead`,
+  ],
+  [
+    'select extract(lightyear from d) from t',
+    'invalid-argument',
+    `there is no date part "lightyear"
+line 1:8: select extract(lightyear from d) from t
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^`,
+  ],
+  [
+    "select date_trunc('lightyear', d) from t",
+    'invalid-argument',
+    `there is no date part "lightyear"
+line 1:8: select date_trunc('lightyear', d) from t
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^`,
+  ],
   [
     'select coalesce() from t',
     'bind',
@@ -695,7 +838,14 @@ line 1:8: select coalesce() from t
 line 1:8: select nullif(a) from t
                  ^^^^^^^^^`,
   ],
-  ["select case a when 'x' then 1 end from t", 'conversion', `'x' can't be read as INTEGER`],
+  [
+    "select case a when 'x' then 1 end from t",
+    'conversion',
+    `'x' can't be read as INTEGER
+line 1:20: select case a when 'x' then 1 end from t
+                              ^^^
+hint: INTEGER holds -2147483648 to 2147483647; TRY_CAST gives NULL instead`,
+  ],
   [
     'select between from t',
     'bind',
@@ -752,7 +902,14 @@ line 1:8: select strftime(d) from t
                  ^^^^^^^^^^^
 hint: candidates are strftime(DATE, VARCHAR) -> VARCHAR; strftime(VARCHAR, DATE) -> VARCHAR; strftime(TIMESTAMP, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP) -> VARCHAR; strftime(TIMESTAMP WITH TIME ZONE, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP WITH TIME ZONE) -> VARCHAR`,
   ],
-  ["select [1, 'a']", 'conversion', `'a' can't be read as INTEGER`],
+  [
+    "select [1, 'a']",
+    'conversion',
+    `'a' can't be read as INTEGER
+line 1:12: select [1, 'a']
+                      ^^^
+hint: INTEGER holds -2147483648 to 2147483647; TRY_CAST gives NULL instead`,
+  ],
   [
     "select {'a': 1}.b",
     'bind',
@@ -761,7 +918,13 @@ line 1:8: select {'a': 1}.b
                  ^^^^^^^^^^
 hint: columns here: a`,
   ],
-  ["select repeat('abc', 1000000000)", 'invalid-argument', `a text of 3000000000 characters is too long`],
+  [
+    "select repeat('abc', 1000000000)",
+    'invalid-argument',
+    `a text of 3000000000 characters is too long
+line 1:8: select repeat('abc', 1000000000)
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^`,
+  ],
 ];
 
 let db: Database;

@@ -8,6 +8,7 @@ import { type PhysicalType, widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { INT_TYPES } from '../arithmetic.ts';
 import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
+import { mapValues } from '../map-values.ts';
 import { maskOf } from '../operand.ts';
 import { fixed } from '../overload.ts';
 
@@ -40,7 +41,19 @@ const SHIFT_CODES: Readonly<Partial<Record<PhysicalType, number>>> = {
   u32: 6,
   u64: 7,
 };
-const SHIFT_TYPES = INT_TYPES.filter(t => t.kind === 'int' && t.bits <= 64);
+/** 128 bits, value by value. */
+function shiftWide(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
+  const { bits, signed } = call.type as Extract<DataType, { kind: 'int' }>;
+  return mapValues(ctx, call, (x, by) => {
+    const [value, count] = [x as bigint, by as bigint];
+    if (right) return count < 0n || count >= BigInt(bits) ? 0n : value >> count;
+    const moved = value < 0n || count < 0n || count >= BigInt(bits) ? undefined : value << count;
+    if (value === 0n) return 0n;
+    if (moved === undefined || (signed ? BigInt.asIntN(bits, moved) : BigInt.asUintN(bits, moved)) !== moved)
+      throw lostBits(String(value), String(count), call.type);
+    return moved;
+  });
+}
 
 function shift(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
   const [a, b] = call.args as readonly [Vector, Vector];
@@ -51,12 +64,15 @@ function shift(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
   const status = ctx.kernels.shift_bits(code, right ? 1 : 0, ...operands, selection, selected, out);
   if (status < 0) {
     const [x, by] = call.args.map(v => formatRaw(v.type, valueReader(ctx.memory, v)(-1 - status)));
-    throw new RayexecError('overflow', `${x} << ${by} does not fit ${typeName(call.type)}`, {
-      hint: 'only numbers from 0 up can be shifted to the left, by 0 or more bits',
-    });
+    throw lostBits(x!, by!, call.type);
   }
   return Vector.flat(call.type, count, out, call.validity);
 }
+
+const lostBits = (x: string, by: string, type: DataType): RayexecError =>
+  new RayexecError('overflow', `${x} << ${by} does not fit ${typeName(type)}`, {
+    hint: 'only numbers from 0 up can be shifted to the left, by 0 or more bits',
+  });
 
 function binary(name: string, code: number, summary: string, example: readonly [string, string]): ScalarFunction {
   return {
@@ -70,9 +86,10 @@ function shifting(name: string, right: boolean, summary: string, example: readon
   return {
     name,
     doc: { summary, args: ['x', 'bits'], examples: [example], category: 'bit' },
-    overloads: SHIFT_TYPES.map(t =>
-      fixed(key(t), [t, t], t, (ctx, call) => shift(ctx, right, call), right ? {} : { canFail: true }),
-    ),
+    overloads: INT_TYPES.map(t => {
+      const run = t.kind === 'int' && t.bits === 128 ? shiftWide : shift;
+      return fixed(key(t), [t, t], t, (ctx, call) => run(ctx, right, call), right ? {} : { canFail: true });
+    }),
   };
 }
 

@@ -73,5 +73,7 @@ async function matchingPaths(patterns: readonly string[], platform: Platform): P
 function booleanOf(name: string, scalar: Scalar | undefined): boolean | undefined {
   if (scalar === undefined || scalar.value === null) return undefined;
   if (typeof scalar.value === 'boolean') return scalar.value;
+  // As CAST makes them of numbers.
+  if (scalar.type.kind === 'int') return Number(scalar.value) !== 0;
   throw new RayexecError('bind', `the parameter ${name} is a BOOLEAN, not ${typeName(scalar.type)}`);
 }

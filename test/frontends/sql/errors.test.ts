@@ -194,7 +194,12 @@ const cases: [sql: string, summary: string, marked: string, hint?: string][] = [
   ],
   ['SELECT x[] FROM t', "expected an index, found ']'", ']'],
   ["SELECT X'ABC'", "a blob literal X'…' takes pairs of hexadecimal digits", "X'ABC'"],
-  ['VALUES (1, 2), (3)', 'row 2 of VALUES has 1 value, the first has 2 values', '3'],
+  [
+    'VALUES (1, 2), (3)',
+    'row 2 of VALUES has 1 value, the first has 2 values',
+    '3',
+    'all rows need as many values; NULL stands for one that is missing',
+  ],
   ['WITH a (SELECT 1) SELECT 2', "expected AS, found '('", '('],
   ['WITH a AS SELECT 1 SELECT 2', "expected '(' and a query, found keyword SELECT", 'SELECT'],
   ['WITH RECURSIVE SELECT 1', 'expected the name of a common table, found keyword SELECT', 'SELECT'],

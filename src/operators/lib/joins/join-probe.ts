@@ -1,6 +1,5 @@
 import { allRows, type Batch, type Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
-import { RayexecError } from '../../../common/errors.ts';
 import { ExprEvaluator } from '../../../functions/evaluate.ts';
 import { bitmapBytes, constantVector, gather, indexesOf, validityOf } from '../../../kernels/vectors.ts';
 import { inputIndexes } from '../../../plan/physical-expr.ts';
@@ -11,6 +10,7 @@ import { denseRows, gatherField, type RowAddresses } from '../rows/gather-rows.t
 import { JoinLookup, type Pairs } from './join-lookup.ts';
 import { markUnknown } from './join-mark.ts';
 import { type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
+import { manyRows } from './many-rows.ts';
 
 /** A probe batch on its way, and which of its positions have had a match. */
 type Probe = {
@@ -92,7 +92,7 @@ export class JoinProbe {
     const { kernels } = this.#ctx;
     const { joinType } = this.#node;
     if (this.#residual === undefined) {
-      if (joinType === 'single' && pairs.repeats) throw manyRows();
+      if (joinType === 'single' && pairs.repeats) throw manyRows(this.#node.span);
       if (probe.matched !== 0) kernels.join_mark_positions(pairs.positions, 0, pairs.count, probe.matched);
       if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, 0, pairs.count);
       if (!emitsPairs(this.#node)) return undefined;
@@ -106,7 +106,7 @@ export class JoinProbe {
     if (kept.selected === 0) return undefined;
     if (probe.matched !== 0) {
       const again = kernels.join_mark_positions(pairs.positions, kept.selection, kept.selected, probe.matched);
-      if (again !== 0 && joinType === 'single') throw manyRows();
+      if (again !== 0 && joinType === 'single') throw manyRows(this.#node.span);
     }
     if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, kept.selection, kept.selected);
     if (!emitsPairs(this.#node)) return undefined;
@@ -233,8 +233,3 @@ function sparse(made: ReadonlyMap<number, Vector>): Vector[] {
   for (const [i, v] of made) columns[i] = v;
   return columns;
 }
-
-const manyRows = (): RayexecError =>
-  new RayexecError('invalid-argument', 'more than one row returned by a subquery used as an expression', {
-    hint: 'add LIMIT 1, or an aggregate such as max(...)',
-  });

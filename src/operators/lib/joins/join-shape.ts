@@ -1,3 +1,4 @@
+import type { Span } from '../../../common/errors.ts';
 import { type PhysicalExpr, typeOf } from '../../../plan/expr.ts';
 import { inputIndexes } from '../../../plan/physical-expr.ts';
 import { BOOLEAN, type DataType } from '../../../types/data-type.ts';
@@ -27,6 +28,8 @@ export type HashJoinNode = {
   readonly output?: readonly number[] | undefined;
   /** Filters of build keys (`filterableKey`), for the scans that rows of input 0 come from. */
   readonly filters?: readonly MadeFilter[] | undefined;
+  /** For `single`: where the subquery is written. */
+  readonly span?: Span | undefined;
 };
 
 /** Where the key is in build rows, after next row and matched flag. See kernels/assembly/joins.ts. */
