@@ -53,6 +53,10 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       session.settings = withSetting(session.settings, bound.name, scalarText(bound.value));
       return Result.none();
     case 'reset': {
+      if (bound.name === 'all') {
+        session.settings = defaultSettings(session.threads);
+        return Result.none();
+      }
       const name = settingName(bound.name);
       session.settings = { ...session.settings, [name]: defaultSettings(session.threads)[name] };
       return Result.none();

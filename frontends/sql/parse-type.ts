@@ -36,7 +36,10 @@ export function parseTypeRef(s: TokenStream): TypeRef {
       continue;
     }
     const length = s.bracketed(() => s.take('number'), '[', ']');
-    type = length === undefined ? listOf(type) : arrayOf(type, integer(s, length, 1, 100_000));
+    type =
+      length === undefined
+        ? listOf(type)
+        : arrayOf(type, integer(s, length, 1, 100_000, 'a list has no fixed length: INTEGER[]'));
   }
 }
 
@@ -118,10 +121,10 @@ function parseArguments(s: TokenStream, most: number): number[] {
   });
 }
 
-function integer(s: TokenStream, digits: string, low: number, high: number): number {
+function integer(s: TokenStream, digits: string, low: number, high: number, hint?: string): number {
   const value = Number(digits);
   if (!Number.isInteger(value) || value < low || value > high)
-    s.error(`expected an integer from ${low} to ${high}, found ${digits}`, s.peek(-1));
+    s.error(`expected an integer from ${low} to ${high}, found ${digits}`, s.peek(-1), hint);
   return value;
 }
 

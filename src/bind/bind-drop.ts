@@ -2,7 +2,7 @@ import { type Catalog, DEFAULT_SCHEMA, type Place } from '../catalog/catalog.ts'
 import { applyChange, type CatalogChange } from '../catalog/change.ts';
 import type { SequenceEntry, TableEntry } from '../catalog/entry.ts';
 import { RayexecError } from '../common/errors.ts';
-import { didYouMean } from '../common/suggest.ts';
+import { choices } from '../common/suggest.ts';
 import type { Expr } from '../query/expr.ts';
 import type { ObjectName, Statement } from '../query/statement.ts';
 import { exprsBelow } from '../query/walk.ts';
@@ -33,7 +33,7 @@ function dropped(catalog: Catalog, { what, ifExists, cascade }: Drop, name: Obje
     if (ifExists) return undefined;
     throw new RayexecError('catalog', `${title} with name ${last} does not exist!`, {
       span: name.span,
-      hint: didYouMean(last, names),
+      hint: choices(last, names, `${title.toLowerCase()}s`),
     });
   };
   switch (what) {

@@ -67,6 +67,7 @@ function slotsByPosition(left: Bound, right: Bound, query: SetOp): readonly Slot
     throw bindError(
       `Set operations can only apply to expressions with the same number of result columns: ${l.length} on the left of ${query.op.toUpperCase()}, ${r.length} on the right`,
       query.right.span ?? query.span,
+      `select as many on both sides, or go by names: ${query.op.toUpperCase()} BY NAME`,
     );
   }
   return l.map((column, i) => ({ name: column.name, left: column, right: r[i] }));

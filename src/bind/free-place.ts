@@ -1,6 +1,6 @@
 import type { Place } from '../catalog/catalog.ts';
 import { RayexecError } from '../common/errors.ts';
-import { didYouMean } from '../common/suggest.ts';
+import { choices } from '../common/suggest.ts';
 import type { CreateMode, ObjectName } from '../query/statement.ts';
 import type { Binder } from './binder.ts';
 
@@ -30,6 +30,6 @@ export function freePlace(b: Binder, name: ObjectName, mode: CreateMode, what: '
 export function missingSchema(b: Binder, schema: string, name: ObjectName): RayexecError {
   return new RayexecError('catalog', `Schema with name ${schema} does not exist!`, {
     span: name.span,
-    hint: didYouMean(schema, b.catalog.schemaNames()),
+    hint: choices(schema, b.catalog.schemaNames(), 'schemas'),
   });
 }

@@ -1,5 +1,5 @@
 import { RayexecError } from '../common/errors.ts';
-import { didYouMean } from '../common/suggest.ts';
+import { choices, didYouMean } from '../common/suggest.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { ObjectName } from '../query/statement.ts';
@@ -127,7 +127,7 @@ export class Catalog {
     const last = name.path.at(-1) ?? '';
     return new RayexecError('catalog', `${what} with name ${last} does not exist!`, {
       span: name.span,
-      hint: didYouMean(last, this.relationNames()),
+      hint: choices(last, this.relationNames(), 'tables') ?? 'there are no tables yet',
     });
   }
 
@@ -301,7 +301,7 @@ export class Catalog {
     const entry = this.#state.schemas.get(schemaName(schema));
     if (entry === undefined) {
       throw new RayexecError('catalog', `Schema with name ${schema} does not exist!`, {
-        hint: didYouMean(schema, this.schemaNames()),
+        hint: choices(schema, this.schemaNames(), 'schemas'),
       });
     }
     return this.#with({ schemas: this.#state.schemas.with(entry.name, change(entry)) });

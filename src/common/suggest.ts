@@ -20,6 +20,13 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean '${found}'?`;
 }
 
+/** `did you mean 'x'?`, or the first of what there is: `schemas here: main, temp`; undefined when there is nothing. */
+export function choices(name: string, known: readonly string[], what: string): string | undefined {
+  const near = didYouMean(name, known);
+  if (near !== undefined || known.length === 0) return near;
+  return `${what} here: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', …' : ''}`;
+}
+
 /** Levenshtein distance with transpositions (optimal string alignment); stops early at `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;

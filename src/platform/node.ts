@@ -97,7 +97,7 @@ function openError(path: string, cause: unknown): RayexecError {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new RayexecError('io', `there is no file '${path}'`, {
-      hint: didYouMean(basename(path), namesIn(dirname(path))),
+      hint: didYouMean(basename(path), namesIn(dirname(path))) ?? 'paths start at the working directory',
       cause,
     });
   }

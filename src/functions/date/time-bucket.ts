@@ -18,7 +18,9 @@ export function timeBucket(width: RawInterval, micros: bigint, origin?: bigint):
     throw new RayexecError('invalid-argument', 'a time bucket of months cannot have days or times');
   }
   if (width.months <= 0 && length <= 0n) {
-    throw new RayexecError('invalid-argument', 'the width of a time bucket must be positive');
+    throw new RayexecError('invalid-argument', 'the width of a time bucket must be positive', {
+      hint: "such as INTERVAL '1 day'",
+    });
   }
   if (width.months > 0) return monthBucket(width.months, micros, origin ?? DEFAULT_MONTH_ORIGIN);
   const from = origin ?? DEFAULT_ORIGIN;

@@ -25,6 +25,7 @@ function distinctness(
   };
   return {
     name,
+    aliases: [name.replaceAll(' ', '_')],
     doc: { summary, args: ['left', 'right'], examples: [example], category: 'comparison' },
     overloads: [generic('any', '(ANY, ANY) -> BOOLEAN', fitComparison, run, { nulls: 'handles' })],
   };

@@ -32,7 +32,9 @@ const overBigints = (name: string, f: (a: bigint, b: bigint) => bigint): ScalarO
         mapValues(ctx, call, (a, b) => {
           const result = f(a as bigint, b as bigint);
           if (BigInt.asIntN(bits, result) === result) return result;
-          throw new RayexecError('overflow', `integer overflow: ${name}(${a}, ${b}) does not fit ${typeName(type)}`);
+          throw new RayexecError('overflow', `integer overflow: ${name}(${a}, ${b}) does not fit ${typeName(type)}`, {
+            hint: 'cast an argument to HUGEINT',
+          });
         }),
       { canFail: true },
     ),

@@ -12,6 +12,7 @@ const anyOne = (args: readonly DataType[]) =>
 
 function nullTest(
   name: string,
+  aliases: readonly string[],
   wanted: 'null' | 'valid',
   summary: string,
   example: readonly [string, string],
@@ -31,12 +32,13 @@ function nullTest(
   };
   return {
     name,
+    aliases,
     doc: { summary, args: ['x'], examples: [example], category: 'logic' },
     overloads: [generic('any', '(ANY) -> BOOLEAN', anyOne, run, { nulls: 'handles', takesDictionaries: true, select })],
   };
 }
 
 export const nullTests: readonly ScalarFunction[] = [
-  nullTest('is null', 'null', 'Whether the value is NULL.', ['NULL is null', 'true']),
-  nullTest('is not null', 'valid', 'Whether the value is not NULL.', ['NULL is not null', 'false']),
+  nullTest('is null', ['is_null'], 'null', 'Whether the value is NULL.', ['NULL is null', 'true']),
+  nullTest('is not null', ['is_not_null'], 'valid', 'Whether the value is not NULL.', ['NULL is not null', 'false']),
 ];

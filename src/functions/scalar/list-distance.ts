@@ -62,8 +62,12 @@ function measure(
 
 /** Lists of numbers as vectors. */
 export const listDistances: readonly ScalarFunction[] = [
-  measure('distance', 'The Euclidean distance of two vectors.', ['list_distance([1, 2], [4, 6])', '5.0'], (a, b) =>
-    Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0)),
+  measure(
+    'distance',
+    'The Euclidean distance of two vectors.',
+    ['list_distance([1, 2], [4, 6])', '5.0'],
+    (a, b) => Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0)),
+    ['l2_distance'],
   ),
   measure('inner_product', 'The inner product of two vectors.', ['list_inner_product([1, 2], [3, 4])', '11.0'], inner, [
     'list_dot_product',
