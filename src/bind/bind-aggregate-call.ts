@@ -143,7 +143,8 @@ const hintFor = (clause: string): string | undefined =>
 /** `grouping(a, b)`: which of the expressions a row's grouping set lacks, as bits. */
 export function bindGrouping(b: Binder, env: ExprEnv, call: CallExpr, span: Span | undefined): BoundExpr {
   if (env.aggregates === undefined) throw bindError(`${env.clause} cannot contain grouping()`, span);
-  if (call.args.length === 0) throw bindError('grouping() needs at least one expression of GROUP BY', span, 'name those that it is to tell of');
+  if (call.args.length === 0)
+    throw bindError('grouping() needs at least one expression of GROUP BY', span, 'name those that it is to tell of');
   const args = call.args.map(a => b.expr(b, { ...env, aggregates: undefined }, a));
   return env.aggregates.addGrouping(b, args, span);
 }

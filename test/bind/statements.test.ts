@@ -142,6 +142,7 @@ describe('CREATE and DROP', () => {
       Schema with name nowhere does not exist!
       line 1:14: create table nowhere.k (a int)
                               ^^^^^^^^^
+      hint: schemas here: main
 
       view "v" has 2 columns available but 3 columns specified
       line 1:13: create view v(p, q, r) as select a, b from t

@@ -351,7 +351,8 @@ line 1:26: select a from t order by 2
     'bind',
     `Set operations can only apply to expressions with the same number of result columns: 1 on the left of UNION, 2 on the right
 line 1:23: select a from t union select a, b from t
-                                 ^^^^^^^^^^^^^^^^^^`,
+                                 ^^^^^^^^^^^^^^^^^^
+hint: select as many on both sides, or go by names: UNION BY NAME`,
   ],
   [
     'select a from t union select d from t',
@@ -498,7 +499,8 @@ line 1:19: create table x (a integr)
     'catalog',
     `Table with name nope does not exist!
 line 1:12: drop table nope
-                      ^^^^`,
+                      ^^^^
+hint: tables here: t, u, nn`,
   ],
   [
     'drop view t',
@@ -572,7 +574,8 @@ hint: did you mean 'threads'?`,
     'io',
     `there is no file 'nowhere.parquet'
 line 1:15: select * from read_parquet('nowhere.parquet')
-                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`,
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+hint: paths start at the working directory`,
   ],
   [
     "select * from read_csv('nowhere/*.csv')",
@@ -586,7 +589,8 @@ line 1:15: select * from read_csv('nowhere/*.csv')
     'io',
     `there is no file 'nowhere.csv'
 line 1:15: select * from 'nowhere.csv'
-                         ^^^^^^^^^^^^^`,
+                         ^^^^^^^^^^^^^
+hint: paths start at the working directory`,
   ],
   [
     'select * from read_parquet()',
@@ -900,7 +904,7 @@ hint: columns here: a, b, s, d`,
     `no function matches strftime(DATE)
 line 1:8: select strftime(d) from t
                  ^^^^^^^^^^^
-hint: candidates are strftime(DATE, VARCHAR) -> VARCHAR; strftime(VARCHAR, DATE) -> VARCHAR; strftime(TIMESTAMP, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP) -> VARCHAR; strftime(TIMESTAMP WITH TIME ZONE, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP WITH TIME ZONE) -> VARCHAR`,
+hint: candidates are strftime(DATE, VARCHAR) -> VARCHAR; strftime(VARCHAR, DATE) -> VARCHAR; strftime(TIMESTAMP, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP) -> VARCHAR; strftime(TIMESTAMP WITH TIME ZONE, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP WITH TIME ZONE) -> VARCHAR; strftime(TIMESTAMP WITH TIME ZONE, VARCHAR, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP WITH TIME ZONE, VARCHAR) -> VARCHAR`,
   ],
   [
     "select [1, 'a']",
