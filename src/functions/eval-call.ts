@@ -1,5 +1,6 @@
 import { allRows, type Rows } from '../batch/batch.ts';
-import { asConstant } from '../batch/builder.ts';
+import { asConstant, buildConstant } from '../batch/builder.ts';
+import { valueReader } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
 import { RayexecError, type Span } from '../common/errors.ts';
 import { combineValidity, flatten, selectValid } from '../kernels/vectors.ts';
@@ -92,7 +93,9 @@ export class CallNode implements EvalNode {
     const args = this.#args.map(a => a.evaluate(columns, allRows(1)));
     if (this.#fn.nulls === 'propagate' && args.some(a => a.isNullConstant(ctx.memory)))
       return nullConstant(ctx, this.type, 1);
-    return asConstant(this.#run(ctx, args, allRows(1)), 1);
+    // What the arguments are made of, and the result may point into, ends with this batch: the value is copied.
+    const value = valueReader(ctx.memory, this.#run(ctx, args, allRows(1)))(0);
+    return buildConstant(ctx, this.type, value, 1);
   }
 
   /** One dictionary argument among constants: the result is the dictionary of results under the same codes. */

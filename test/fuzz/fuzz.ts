@@ -23,6 +23,8 @@ const { values: args } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     runs: { type: 'string', default: '1000' },
     python: { type: 'string', default: '.bench/python/bin/python' },
+    /** Only the tables and queries of this number, which a failure's report names. */
+    database: { type: 'string' },
     /** Stop after so many different failures. */
     failures: { type: 'string', default: '20' },
     /** Print failures as they are, without making them small. */
@@ -77,7 +79,12 @@ const watchdog = new Watchdog(HANGS_AFTER_SECONDS);
 const peer = duckdb(args.python);
 await prepare();
 console.log(`seed ${seed}, ${runs} queries`);
-for (let done = 0; done < runs && failures.size < Number(args.failures); done += QUERIES_PER_DATABASE)
+if (args.database !== undefined) await runDatabase(Number(args.database), QUERIES_PER_DATABASE);
+for (
+  let done = 0;
+  args.database === undefined && done < runs && failures.size < Number(args.failures);
+  done += QUERIES_PER_DATABASE
+)
   await runDatabase(seed * 100_003 + done, Math.min(QUERIES_PER_DATABASE, runs - done));
 const known = await knownNames();
 await peer.close();

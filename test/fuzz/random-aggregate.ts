@@ -43,7 +43,7 @@ const AGGREGATE_FORMS: Readonly<Record<Type, readonly string[]>> = {
   text: ['max(lower($text))', 'quantile_disc($text, 0.5)'],
   date: ['quantile_disc($date, 0.5)'],
   timestamp: ['quantile_disc($timestamp, 0.25)', 'CAST(median(CAST($timestamp AS TIMESTAMP)) AS TIMESTAMP)'],
-  bool: ['$(bool_and|bool_or)($bool)', '(count(*) > $(0|1|2))', '(sum($int) > $int)'],
+  bool: ['$(bool_and|bool_or)($bool)', '(count(*) > $(0|1|2))', '(sum($int) > $(0|1|100))'],
   ints: [
     'list_sort(list(CAST($int AS INTEGER)))',
     'list_sort(list(DISTINCT CAST($int AS INTEGER)))',

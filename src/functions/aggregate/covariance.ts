@@ -65,7 +65,7 @@ export const covarianceAggregates: readonly AggregateFunction[] = [
   covariance('covar_samp', 'Covariance of what the pairs are a sample of.', '0.5', ({ n, sxy }) =>
     n < 2 ? null : sxy / (n - 1),
   ),
-  covariance('corr', 'Correlation of the pairs, -1 to 1.', '0.5', m => (m.n < 2 ? null : correlation(m))),
+  covariance('corr', 'Correlation of the pairs, -1 to 1.', '0.5', m => ifRows(m.n, correlation(m))),
   covariance('regr_count', 'Number of pairs.', '3', ({ n }) => n, UINT32),
   covariance('regr_avgx', 'Average of x.', '2.0', ({ n, mx }) => ifRows(n, mx)),
   covariance('regr_avgy', 'Average of y.', '3.0', ({ n, my }) => ifRows(n, my)),
