@@ -8,7 +8,10 @@ import { defaultSettings, type Settings } from './settings.ts';
 export type ConnectOptions = {
   /** Worker threads; 0: everything on the calling thread. Default: what the machine has. */
   readonly threads?: number | undefined;
-  /** Bytes that tables and queries may take together. Default: what the linear memory holds, up to 4 GiB. */
+  /**
+   * Bytes that tables and queries may take together; queries that need more use temporary files. Default: 80 % of what
+   * the process may use, at most what the linear memory holds, 4 GiB.
+   */
   readonly memoryLimit?: number | undefined;
   /** Where the worker's module is, for pages and bundles that move it. */
   readonly workerUrl?: URL | undefined;
@@ -24,6 +27,11 @@ export function openDatabase<DB = Tables>(
   settings: Partial<Settings> = {},
   startCluster?: () => Promise<Cluster>,
 ): Database<DB> {
-  const host = new Host(platform, memoryLimit, workerUrl, startCluster);
-  return new Database<DB>(new Session(host, { ...defaultSettings(threads), ...settings }));
+  const limit = memoryLimit ?? Math.min(LARGEST_MEMORY, DEFAULT_PART * (platform.memoryBytes() ?? LARGEST_MEMORY));
+  const host = new Host(platform, limit, workerUrl, startCluster);
+  return new Database<DB>(new Session(host, { ...defaultSettings(threads, limit), ...settings }));
 }
+
+const LARGEST_MEMORY = 2 ** 32;
+/** Of the memory that the process may use. */
+const DEFAULT_PART = 0.8;

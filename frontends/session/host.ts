@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 /** The memory, kernels and threads of a database; made when first needed. */
 export class Host {
   readonly platform: Platform;
-  readonly #limit: number | undefined;
+  #limit: number;
   readonly #workerUrl: URL;
   #starting: Promise<Machine> | undefined;
   #machine: Machine | undefined;
@@ -26,12 +26,7 @@ export class Host {
   readonly #closing = new AbortController();
 
   /** @param startCluster starts the cluster that queries run on, if they do */
-  constructor(
-    platform: Platform,
-    memoryLimit: number | undefined,
-    workerUrl: URL,
-    startCluster?: () => Promise<Cluster>,
-  ) {
+  constructor(platform: Platform, memoryLimit: number, workerUrl: URL, startCluster?: () => Promise<Cluster>) {
     this.#startCluster = startCluster;
     this.platform = platform;
     this.#limit = memoryLimit;
@@ -42,6 +37,12 @@ export class Host {
   get readyMachine(): Machine {
     invariant(this.#machine !== undefined, 'the machine has not been started');
     return this.#machine;
+  }
+
+  /** Bytes that may be allocated from now on; what is allocated stays. */
+  setMemoryLimit(bytes: number): void {
+    this.#limit = bytes;
+    for (const machine of [this.#machine, ...this.#taskMachines]) machine?.memory.setLimit(bytes);
   }
 
   /** Fires when the database is closed. */
@@ -98,7 +99,14 @@ export class Host {
   async #start(): Promise<Machine> {
     this.#module = await compileKernels();
     this.#machine = this.#newMachine();
+    this.#removeOrphans();
     return this.#machine;
+  }
+
+  /** Removes what processes that were killed have left in the temporary folder. */
+  #removeOrphans(): void {
+    const { temporary } = this.platform;
+    temporary?.removeOrphans(temporary.defaultParent);
   }
 
   #newMachine(): Machine {
@@ -109,7 +117,7 @@ export class Host {
   #pool({ memory }: Machine, threads: number): WorkerPool {
     const known = this.#pools.get(threads);
     if (known !== undefined) return known;
-    const start = { memory: memory.memory, limitBlocks: memory.limitBlocks, module: this.#module! };
+    const start = { memory: memory.memory, module: this.#module! };
     const pool = new WorkerPool(threads, this.platform.startWorker, this.#workerUrl, start);
     this.#pools.set(threads, pool);
     return pool;

@@ -13,7 +13,7 @@ import { Result } from './result.ts';
 import { belowRoot } from './root-input.ts';
 import { scalarText } from './scalar-text.ts';
 import type { QueryOptions, Session } from './session.ts';
-import { defaultSettings, settingName, withSetting } from './settings.ts';
+import { settingName, withSetting } from './settings.ts';
 import { newTable, withDefinition, withRows } from './tables.ts';
 import { transact } from './transaction.ts';
 import { writeFile } from './write-file.ts';
@@ -51,6 +51,7 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       return explainResult(await explainBound(session, bound.statement, bound.mode, options));
     case 'set':
       session.settings = withSetting(session.settings, bound.name, scalarText(bound.value));
+      session.host.setMemoryLimit(session.settings.memory_limit);
       return Result.none();
     case 'reset': {
       if (bound.name === 'all') {
@@ -58,7 +59,8 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
         return Result.none();
       }
       const name = settingName(bound.name);
-      session.settings = { ...session.settings, [name]: defaultSettings(session.threads)[name] };
+      session.settings = { ...session.settings, [name]: session.initialSettings[name] };
+      session.host.setMemoryLimit(session.settings.memory_limit);
       return Result.none();
     }
     case 'set-variable': {

@@ -57,8 +57,8 @@ export class Session {
   readonly host: Host;
   readonly store: Store;
   settings: Settings;
-  /** Threads that the database was opened with. */
-  readonly threads: number;
+  /** What the database was opened with. */
+  readonly initialSettings: Settings;
   /** Values of SET VARIABLE, by name in lower case. */
   variables: Readonly<Record<string, Scalar>> = {};
   /** Statements of PREPARE, by name in lower case. */
@@ -72,7 +72,7 @@ export class Session {
   constructor(host: Host, settings: Settings, store = new Store(), transaction?: Transaction) {
     this.host = host;
     this.settings = settings;
-    this.threads = settings.threads;
+    this.initialSettings = settings;
     this.store = store;
     this.transaction = transaction;
     this.#isScoped = transaction !== undefined;
@@ -246,7 +246,13 @@ export class Session {
   #runOptions({ signal, profile, onProgress }: QueryOptions): RunOptions {
     const { closed } = this.host;
     const stopped = AbortSignal.any(signal === undefined ? [closed] : [signal, closed]);
-    return { batchRows: this.settings.batch_size, signal: stopped, profile, onProgress };
+    const { batch_size, temp_directory, max_temp_directory_size, debug_force_external } = this.settings;
+    const spill = {
+      parent: temp_directory === '' ? undefined : temp_directory,
+      maxBytes: Number.isFinite(max_temp_directory_size) ? max_temp_directory_size : undefined,
+      forced: debug_force_external,
+    };
+    return { batchRows: batch_size, signal: stopped, profile, onProgress, spill };
   }
 
   /** What one statement is resolved and bound with. */

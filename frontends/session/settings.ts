@@ -1,6 +1,7 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import { didYouMean } from '../../src/common/suggest.ts';
 import { TimeZone } from '../../src/types/time-zone.ts';
+import { formatByteSize, parseByteSize } from './byte-size.ts';
 
 /** What SET changes, and what SHOW prints. */
 export type Settings = {
@@ -31,6 +32,14 @@ export type Settings = {
   readonly verify_optimized_plan: boolean;
   /** Optimizer rules that are left out, separated by commas. */
   readonly disabled_optimizers: string;
+  /** Bytes that tables and queries of the database may take in memory. */
+  readonly memory_limit: number;
+  /** Where temporary files go: into a folder of this process below this one. Empty: the system's temporary folder. */
+  readonly temp_directory: string;
+  /** Bytes that temporary files may take. */
+  readonly max_temp_directory_size: number;
+  /** Queries use temporary files at every opportunity: for tests. */
+  readonly debug_force_external: boolean;
 };
 
 const oneOf =
@@ -56,7 +65,17 @@ const NULL_ORDERS: Readonly<Record<string, Settings['default_null_order']>> = {
   'nulls first': 'nulls_first',
 };
 
-type Definition<T> = { readonly parse: (text: string) => T | undefined; readonly expected: string };
+type Definition<T> = {
+  readonly parse: (text: string) => T | undefined;
+  readonly expected: string;
+  readonly print?: ((value: T) => string) | undefined;
+};
+
+const byteSize: Definition<number> = {
+  parse: parseByteSize,
+  expected: "a size such as '512MB' or '2GiB', or 'unlimited'",
+  print: formatByteSize,
+};
 
 const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } = {
   integer_division: { parse: flag, expected: 'true or false' },
@@ -84,10 +103,14 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
   enable_optimizer: { parse: flag, expected: 'true or false' },
   verify_optimized_plan: { parse: flag, expected: 'true or false' },
   disabled_optimizers: { parse: text => text, expected: 'names of rules, separated by commas' },
+  memory_limit: byteSize,
+  temp_directory: { parse: text => text, expected: 'a folder' },
+  max_temp_directory_size: byteSize,
+  debug_force_external: { parse: flag, expected: 'true or false' },
 };
 
 /** The settings that a database starts with. */
-export const defaultSettings = (threads: number): Settings => ({
+export const defaultSettings = (threads: number, memoryLimit = Number.POSITIVE_INFINITY): Settings => ({
   integer_division: false,
   default_null_order: 'nulls_last',
   default_order: 'asc',
@@ -102,6 +125,10 @@ export const defaultSettings = (threads: number): Settings => ({
   enable_optimizer: true,
   verify_optimized_plan: false,
   disabled_optimizers: '',
+  memory_limit: memoryLimit,
+  temp_directory: '',
+  max_temp_directory_size: Number.POSITIVE_INFINITY,
+  debug_force_external: false,
 });
 
 /** The setting of a name, in any case and with DuckDB's other spellings. @throws RayexecError `settings` */
@@ -117,6 +144,7 @@ export function settingName(name: string): keyof Settings {
 const ALIASES: Readonly<Record<string, keyof Settings>> = {
   null_order: 'default_null_order',
   worker_threads: 'threads',
+  max_memory: 'memory_limit',
   'time zone': 'timezone',
 };
 
@@ -131,5 +159,7 @@ export function withSetting(settings: Settings, name: string, text: string): Set
 
 /** All settings as text, by name. */
 export function settingValues(settings: Settings): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+  const print = <K extends keyof Settings>(name: K): string =>
+    definitions[name].print?.(settings[name]) ?? String(settings[name]);
+  return Object.fromEntries(Object.keys(settings).map(name => [name, print(name as keyof Settings)]));
 }

@@ -37,7 +37,7 @@ export async function runPieces<R>(pieces: Pieces<R>, slices: Slices, check: () 
 type Immediate = { readonly setImmediate?: (callback: () => void) => void };
 
 /** Lets timers, I/O and other requests of this thread run, then goes on. */
-function yieldToEventLoop(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise(resolve => {
     const { setImmediate } = globalThis as Immediate;
     if (setImmediate !== undefined) {

@@ -1,6 +1,8 @@
 import type { Batch } from '../batch/batch.ts';
+import { RayexecError } from '../common/errors.ts';
 import type { Pieces } from '../common/pieces.ts';
 import type { Arena, ArenaMark } from '../memory/arena.ts';
+import type { SpillStore } from '../memory/spill-store.ts';
 import { operatorOf, type PhysicalNode } from '../operators/index.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Sink, Source, Transform } from '../protocol/operator.ts';
@@ -15,7 +17,13 @@ export type Turn = 'more' | 'done' | Promise<void>;
 /** After so long a turn ends, even when the operators have more output for the batch that they got. */
 const TURN_MILLISECONDS = 5;
 
-type Clone<Role> = { readonly role: Role; readonly state: unknown; readonly profile: NodeProfile | undefined };
+type Clone<Role> = {
+  readonly role: Role;
+  readonly state: unknown;
+  readonly profile: NodeProfile | undefined;
+  readonly kind: string;
+  readonly spill: SpillStore;
+};
 
 /** Makes the context of a node's clone: `clone` of `clones`, with the node's shared struct. */
 export type ContextOf = (placed: PlacedNode, clone: number, clones: number) => OpenContext;
@@ -47,18 +55,14 @@ export class PartitionDriver {
     const open = <R extends { open: (node: PhysicalNode, ctx: OpenContext) => unknown }>(
       placed: PlacedNode,
       role: R,
-    ): Clone<R> => ({
-      role,
-      state: role.open(placed.node, contextOf(placed, partition, partitions)),
-      profile: profile?.node(placed.id, partition),
-    });
-    const sinkRole = operatorOf(sink.node).sink!;
-    this.sinkContext = contextOf(sink, pipeline.firstClone + partition, pipeline.sinkClones);
-    this.#sink = {
-      role: sinkRole,
-      state: sinkRole.open(sink.node, this.sinkContext),
-      profile: profile?.node(sink.id, partition),
+      ctx = contextOf(placed, partition, partitions),
+    ): Clone<R> => {
+      const { kind } = placed.node;
+      const state = naming(kind, () => role.open(placed.node, ctx));
+      return { role, state, profile: profile?.node(placed.id, partition), kind, spill: ctx.spill };
     };
+    this.sinkContext = contextOf(sink, pipeline.firstClone + partition, pipeline.sinkClones);
+    this.#sink = open(sink, operatorOf(sink.node).sink!, this.sinkContext);
     this.#transforms = transforms.map(t => open(t, operatorOf(t.node).transform!));
     this.#source = open(source, operatorOf(source.node).source!);
   }
@@ -106,12 +110,11 @@ export class PartitionDriver {
   closeInput(): void {
     const { role, state, profile } = this.#source;
     if (profile !== undefined) profile.counts = role.counts?.(state);
-    role.close?.(state);
-    for (const t of this.#transforms) t.role.close?.(t.state);
+    for (const clone of [this.#source, ...this.#transforms]) close(clone);
   }
 
   closeSink(): void {
-    this.#sink.role.close?.(this.#sink.state);
+    close(this.#sink);
   }
 
   *#timedPieces(begin: () => Pieces | undefined): Pieces {
@@ -191,12 +194,29 @@ export class PartitionDriver {
   }
 }
 
+/** Closes a clone; with a profile, adds what it spilled. */
+function close({ role, state, profile, spill }: Clone<{ close?(state: unknown): void }>): void {
+  role.close?.(state);
+  if (profile !== undefined) profile.spilled += spill.written;
+}
+
+/** Runs a step of an operator, whose kind errors of memory then name. */
+function naming<T>(kind: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RayexecError) || error.code !== 'memory' || error.where !== undefined) throw error;
+    const { summary, hint = 'raise memory_limit', cause } = error;
+    throw new RayexecError('memory', summary, { hint, where: `operator ${kind}`, cause });
+  }
+}
+
 /** Runs a step of an operator; with a profile, adds its time and the rows it hands on. */
 function timed<T>(clone: Clone<unknown>, run: () => T, rowsIn = 0): T {
-  const { profile } = clone;
-  if (profile === undefined) return run();
+  const { profile, kind } = clone;
+  if (profile === undefined) return naming(kind, run);
   const start = performance.now();
-  const result = run();
+  const result = naming(kind, run);
   profile.milliseconds += performance.now() - start;
   const step = result as Step | undefined;
   if (step !== undefined && 'batch' in step && step.batch !== undefined) {

@@ -28,18 +28,20 @@ function measured({ id }: PhysicalPlan, profile: Profile | undefined): string {
   const records = profile?.nodes.filter(n => n.node === id) ?? [];
   if (records.length === 0) return '';
   const total = (of: (n: NodeProfile) => number): number => records.reduce((sum, n) => sum + of(n), 0);
-  const figures = (rows: number, bytes: number, milliseconds: number): string =>
-    `${rows} rows, ${(bytes / 1024).toFixed(1)} KiB, ${milliseconds.toFixed(2)} ms`;
+  const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
+  const figures = (rows: number, bytes: number, milliseconds: number, spilled: number): string =>
+    `${rows} rows, ${kib(bytes)}, ${milliseconds.toFixed(2)} ms${spilled === 0 ? '' : `, ${kib(spilled)} spilled`}`;
   const all = figures(
     total(n => n.rows),
     total(n => n.bytes),
     total(n => n.milliseconds),
+    total(n => n.spilled),
   );
   const counted = countedBy(records);
   if (records.length === 1) return ` (${all}${counted})`;
   const each = [...records]
     .sort((a, b) => a.partition - b.partition)
-    .map(n => `#${n.partition}: ${figures(n.rows, n.bytes, n.milliseconds)}`);
+    .map(n => `#${n.partition}: ${figures(n.rows, n.bytes, n.milliseconds, n.spilled)}`);
   return ` (${all}${counted}; ${each.join('; ')})`;
 }
 

@@ -1,5 +1,6 @@
 import { BATCH_ROWS } from '../batch/batch.ts';
 import type { Arena } from '../memory/arena.ts';
+import { SpillStore } from '../memory/spill-store.ts';
 import type { ContextOf } from './driver.ts';
 import type { LastingStates } from './lasting-states.ts';
 import type { SharedState } from './query-memory.ts';
@@ -18,6 +19,7 @@ export function contextsOf(
     memory,
     kernels,
     platform,
+    spill: new SpillStore(memory, platform, shared.spill),
     owner: shared.owner,
     arena,
     partition: clone,

@@ -10,6 +10,8 @@ export type NodeProfile = {
   bytes: number;
   /** Rows taken by a sink. */
   rowsIn: number;
+  /** Bytes written to temporary files. */
+  spilled: number;
   /** What a source has to tell beyond these, by name. */
   counts?: Readonly<Record<string, number>> | undefined;
 };
@@ -22,7 +24,16 @@ export class Profile {
   node(node: number, partition: number): NodeProfile {
     const known = this.nodes.find(n => n.node === node && n.partition === partition);
     if (known !== undefined) return known;
-    const made: NodeProfile = { node, partition, milliseconds: 0, batches: 0, rows: 0, bytes: 0, rowsIn: 0 };
+    const made: NodeProfile = {
+      node,
+      partition,
+      milliseconds: 0,
+      batches: 0,
+      rows: 0,
+      bytes: 0,
+      rowsIn: 0,
+      spilled: 0,
+    };
     this.nodes.push(made);
     return made;
   }

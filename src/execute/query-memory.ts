@@ -1,5 +1,6 @@
 import { Arena } from '../memory/arena.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
+import type { SpillPlace } from '../memory/spill-store.ts';
 import { operatorOf } from '../operators/index.ts';
 import { FILTER_SLOT } from '../operators/lib/filters/filter-slot.ts';
 import type { RuntimeFilterId } from '../protocol/operator.ts';
@@ -16,15 +17,26 @@ export type SharedState = {
   readonly owners: Readonly<Record<number, Owner>>;
   /** A u32 that is 1 once the query is cancelled. */
   readonly cancelWord: number;
+  /** Absent where there are no temporary files. */
+  readonly spill?: SpillPlace | undefined;
 };
+
+/** Where temporary files of queries go, and how many. */
+export type SpillOptions = Omit<SpillPlace, 'counter'>;
 
 const ALIGNMENT = 64;
 
 /** Allocates and zeroes the shared structs of a plan's nodes, apart from those that each round of a loop has anew. */
-export function allocateShared(memory: LinearMemory, owner: Owner, schedule: readonly Work[]): SharedState {
+export function allocateShared(
+  memory: LinearMemory,
+  owner: Owner,
+  schedule: readonly Work[],
+  spill?: SpillOptions,
+): SharedState {
   const arena = new Arena(memory, owner);
-  const cancelWord = align(arena.allocZeroed(2 * ALIGNMENT));
-  return withStructs(arena, schedule, { owner, structs: {}, filters: {}, owners: {}, cancelWord });
+  const cancelWord = align(arena.allocZeroed(3 * ALIGNMENT));
+  const place = spill && { ...spill, counter: cancelWord + ALIGNMENT };
+  return withStructs(arena, schedule, { owner, structs: {}, filters: {}, owners: {}, cancelWord, spill: place });
 }
 
 /** The same for a round of a loop: what its body alone uses is new. */

@@ -1,11 +1,12 @@
 import { cancellation, throwIfCancelled } from '../common/cancellation.ts';
+import { removeSpilled } from '../memory/spill-store.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { CloneRange } from '../operators/lib/clone-range.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { cancel } from './open-context.ts';
 import { cutPipelines, type Pipelines, pipelinesOf } from './pipeline.ts';
-import { allocateShared, type SharedState } from './query-memory.ts';
-import type { RunOptions, Runtime } from './runtime.ts';
+import { allocateShared, type SharedState, type SpillOptions } from './query-memory.ts';
+import type { Machine, RunOptions, Runtime } from './runtime.ts';
 
 /** The id of the sink that is put on top of a plan. */
 const RESULT_ID = -1;
@@ -18,6 +19,7 @@ export class QueryRun {
   readonly shared: SharedState;
   readonly #runtime: Runtime;
   readonly #options: RunOptions;
+  #isReleased = false;
 
   constructor(runtime: Runtime, plan: PhysicalPlan, sink: PhysicalNode, options: RunOptions) {
     throwIfCancelled(options.signal);
@@ -27,7 +29,7 @@ export class QueryRun {
     this.#options = options;
     try {
       this.pipelines = cutPipelines(plan, { id: RESULT_ID, node: sink }, runtime.partitions);
-      this.shared = allocateShared(memory, owner, this.pipelines.schedule);
+      this.shared = allocateShared(memory, owner, this.pipelines.schedule, spillOptions(runtime.machine, options));
     } catch (error) {
       memory.freeOwner(owner);
       throw error;
@@ -82,8 +84,23 @@ export class QueryRun {
     cancel(this.#runtime.machine, this.shared);
   }
 
-  /** Frees all that the query took. */
+  /** Frees all that the query took, and removes its temporary files. */
   release(): void {
-    this.#runtime.machine.memory.freeOwner(this.shared.owner);
+    const { memory, platform } = this.#runtime.machine;
+    const { spill, owner } = this.shared;
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    if (spill !== undefined) removeSpilled(memory, platform, spill);
+    memory.freeOwner(owner);
   }
+}
+
+let runs = 0;
+
+/** A folder that no other run of this process has. */
+function spillOptions({ platform }: Machine, { spill = {} }: RunOptions): SpillOptions | undefined {
+  const { temporary } = platform;
+  if (temporary === undefined) return undefined;
+  const { parent = temporary.defaultParent, ...rest } = spill;
+  return { ...rest, folder: `${temporary.folderIn(parent)}/${runs++}` };
 }

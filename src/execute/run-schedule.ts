@@ -56,7 +56,8 @@ async function runLoop(runner: ScheduleRunner, loop: Loop, shared: SharedState):
 
 /** Tells of a recursion that ran out of memory how far it came. */
 function endless(error: unknown, rows: number, round: number): unknown {
-  if (!(error instanceof RayexecError) || error.code !== 'memory' || error.hint !== undefined) return error;
+  if (!(error instanceof RayexecError) || error.code !== 'memory' || error.hint?.startsWith('the recursion'))
+    return error;
   const hint = `the recursion has ${rows} rows after ${round} rounds; does it come to an end?`;
-  return new RayexecError('memory', error.summary, { hint, cause: error });
+  return new RayexecError('memory', error.summary, { hint, where: error.where, cause: error });
 }

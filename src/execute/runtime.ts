@@ -4,16 +4,23 @@ import type { Platform } from '../platform/platform.ts';
 import type { ExchangePort } from '../protocol/exchange-port.ts';
 import type { Pipelines } from './pipeline.ts';
 import type { Profile } from './profile.ts';
-import type { SharedState } from './query-memory.ts';
+import type { SharedState, SpillOptions } from './query-memory.ts';
 
 /** What physical plans run on: one thread's view of the memory, and its kernels. */
 export type Machine = { readonly memory: LinearMemory; readonly kernels: Kernels; readonly platform: Platform };
+
+export type SpillSettings = Omit<SpillOptions, 'folder'> & {
+  /** Files go into a folder of this process below this one. */
+  readonly parent?: string | undefined;
+};
 
 export type RunOptions = {
   /** Positions of a batch at most; default 2,048. */
   readonly batchRows?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly profile?: Profile | undefined;
+  /** Where temporary files go. Default: into the platform's folder, as many as fit there. */
+  readonly spill?: SpillSettings | undefined;
   /** Where `send` and `receive` put and find rows; for inline runs of a stage's task. */
   readonly exchange?: ExchangePort | undefined;
   /** Told now and then which part of the scans' splits has been started, from 0 to 1. */

@@ -71,6 +71,11 @@ export class Arena {
     this.#end = end;
   }
 
+  /** Of all chunks. */
+  get bytes(): number {
+    return this.#chunks.reduce((sum, c) => sum + c.end - c.address, 0);
+  }
+
   /** Gives all chunks back to the memory. */
   release(): void {
     for (const chunk of this.#chunks) this.memory.free(chunk.address);

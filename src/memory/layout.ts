@@ -11,6 +11,7 @@ export const MAX_BLOCKS = 65536;
  * | 0 | never used: address 0 means "none" |
  * | 1,024 | the kernels' constant tables, written alike by each instance |
  * | 48 KiB | lock and counters of the block allocator |
+ * | 49 KiB | {owner u32, its parent u32} of owners that have one |
  * | 64 KiB | u32 per block: owner of an allocation's first block, 0 = free |
  * | 320 KiB | u32 per block: number of blocks of the allocation that starts here, 0 = none starts here |
  * | 576 KiB | the first block that can be allocated |
@@ -22,6 +23,15 @@ export const LAYOUT = {
   nextBlock: 48 * 1024 + 8,
   peakBlocks: 48 * 1024 + 12,
   nextOwner: 48 * 1024 + 16,
+  limitBlocks: 48 * 1024 + 20,
+  maxBlocks: 48 * 1024 + 40,
+  /** How many owners have a parent. */
+  childCount: 48 * 1024 + 24,
+  nextSpillFile: 48 * 1024 + 28,
+  /** Bytes in temporary files, a u64. */
+  spilledBytes: 48 * 1024 + 32,
+  children: 49 * 1024,
+  maxChildren: (15 * 1024) / 8,
   owners: 64 * 1024,
   lengths: 64 * 1024 + 4 * MAX_BLOCKS,
   firstBlock: (64 * 1024 + 8 * MAX_BLOCKS) / BLOCK_BYTES,

@@ -20,7 +20,6 @@ const GROWTH_PAGES = 256;
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
-  readonly limitBlocks: number;
   #u8!: Uint8Array;
   #i8!: Int8Array;
   #u16!: Uint16Array;
@@ -33,9 +32,8 @@ export class LinearMemory {
   #u64!: BigUint64Array;
   #buffer: ArrayBufferLike | undefined;
 
-  private constructor(memory: WebAssembly.Memory, limitBlocks: number) {
+  private constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
-    this.limitBlocks = limitBlocks;
     this.refresh();
   }
 
@@ -44,13 +42,11 @@ export class LinearMemory {
     for (let maximum = MAX_BLOCKS; ; maximum /= 2) {
       try {
         const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared: true });
-        const limitBlocks = Math.min(
-          maximum,
-          limit === undefined ? maximum : Math.ceil(limit / BLOCK_BYTES) + LAYOUT.firstBlock,
-        );
-        const created = new LinearMemory(memory, limitBlocks);
+        const created = new LinearMemory(memory);
+        created.u32[LAYOUT.maxBlocks >> 2] = maximum;
         created.u32[LAYOUT.nextBlock >> 2] = LAYOUT.firstBlock;
         created.u32[LAYOUT.nextOwner >> 2] = 1;
+        created.setLimit(limit);
         return created;
       } catch (cause) {
         if (maximum <= MAX_BLOCKS / 4) {
@@ -61,8 +57,24 @@ export class LinearMemory {
   }
 
   /** Another thread's view of the same memory. */
-  static attach(memory: WebAssembly.Memory, limitBlocks: number): LinearMemory {
-    return new LinearMemory(memory, limitBlocks);
+  static attach(memory: WebAssembly.Memory): LinearMemory {
+    return new LinearMemory(memory);
+  }
+
+  /** Sets how many bytes may be allocated, for all threads; undefined or more than there are: all of them. */
+  setLimit(bytes: number | undefined): void {
+    const maximum = this.u32[LAYOUT.maxBlocks >> 2]!;
+    const blocks = Math.ceil((bytes ?? Number.POSITIVE_INFINITY) / BLOCK_BYTES) + LAYOUT.firstBlock;
+    this.u32[LAYOUT.limitBlocks >> 2] = Math.min(maximum, blocks);
+  }
+
+  /** Bytes that may be allocated. */
+  get limit(): number {
+    return (this.#limitBlocks - LAYOUT.firstBlock) * BLOCK_BYTES;
+  }
+
+  get #limitBlocks(): number {
+    return this.u32[LAYOUT.limitBlocks >> 2]!;
   }
 
   // Views. They stay valid until the memory grows, which any allocation can do: read them again after each.
@@ -125,9 +137,29 @@ export class LinearMemory {
     this.#u64 = new BigUint64Array(b);
   }
 
-  /** A fresh owner id, never 0. */
-  newOwner(): Owner {
-    return Atomics.add(this.u32, LAYOUT.nextOwner >> 2, 1);
+  /** A fresh owner id, never 0. @param parent with whom it is freed at the latest */
+  newOwner(parent?: Owner): Owner {
+    const owner = Atomics.add(this.u32, LAYOUT.nextOwner >> 2, 1);
+    if (parent === undefined) return owner;
+    this.#lock();
+    try {
+      const { u32 } = this;
+      for (let at = LAYOUT.children >> 2, end = at + 2 * LAYOUT.maxChildren; at < end; at += 2) {
+        if (u32[at] !== 0) continue;
+        u32[at] = owner;
+        u32[at + 1] = parent;
+        u32[LAYOUT.childCount >> 2]!++;
+        return owner;
+      }
+    } finally {
+      this.#unlock();
+    }
+    throw new RayexecError('memory', `more than ${LAYOUT.maxChildren} parts of queries run at the same time`);
+  }
+
+  /** Owners that have a parent: those whose memory can be given back while their queries go on. */
+  get childOwners(): number {
+    return this.u32[LAYOUT.childCount >> 2]!;
   }
 
   /**
@@ -159,21 +191,40 @@ export class LinearMemory {
     }
   }
 
-  /** Frees all that an owner still holds. */
+  /** Frees all that an owner, and the owners whose parent it is, still hold. */
   freeOwner(owner: Owner): void {
     this.#lock();
     try {
       const u32 = this.u32;
       const owners = LAYOUT.owners >> 2;
       const end = u32[LAYOUT.nextBlock >> 2]!;
+      const family = this.#takeFamily(owner);
       for (let block = LAYOUT.firstBlock; block < end; ) {
         const length = u32[(LAYOUT.lengths >> 2) + block]!;
-        if (length > 0 && u32[owners + block] === owner) this.#release(block);
+        const of = u32[owners + block]!;
+        if (length > 0 && (of === owner || family?.has(of))) this.#release(block);
         block += Math.max(1, length);
       }
     } finally {
       this.#unlock();
     }
+  }
+
+  /** Forgets the parents of an owner and of those below it; them, when there are any. */
+  #takeFamily(owner: Owner): Set<Owner> | undefined {
+    const { u32 } = this;
+    if (u32[LAYOUT.childCount >> 2] === 0) return undefined;
+    const family = new Set([owner]);
+    for (let before = 0; before < family.size; ) {
+      before = family.size;
+      for (let at = LAYOUT.children >> 2, end = at + 2 * LAYOUT.maxChildren; at < end; at += 2) {
+        if (u32[at] === 0 || !(family.has(u32[at]!) || family.has(u32[at + 1]!))) continue;
+        family.add(u32[at]!);
+        u32[at] = 0;
+        u32[LAYOUT.childCount >> 2]!--;
+      }
+    }
+    return family;
   }
 
   /** Bytes allocated now, in whole blocks. */
@@ -192,7 +243,7 @@ export class LinearMemory {
     const lengths = LAYOUT.lengths >> 2;
     const end = u32[LAYOUT.nextBlock >> 2]!;
     const used = u32[LAYOUT.usedBlocks >> 2]!;
-    if (used + blocks + LAYOUT.firstBlock > this.limitBlocks) this.#refuse(blocks);
+    if (used + blocks + LAYOUT.firstBlock > this.#limitBlocks) this.#refuse(blocks);
     // Search only when something was freed.
     if (end - LAYOUT.firstBlock - used >= blocks) {
       let run = 0;
@@ -228,7 +279,7 @@ export class LinearMemory {
     const used = this.u32[LAYOUT.usedBlocks >> 2]! * BLOCK_BYTES;
     throw new RayexecError(
       'memory',
-      `out of memory: ${mib(blocks * BLOCK_BYTES)} more were asked for, ${mib(used)} of ${mib(this.limitBlocks * BLOCK_BYTES)} are in use`,
+      `out of memory: ${mib(blocks * BLOCK_BYTES)} more were asked for, ${mib(used)} of ${mib(this.limit)} are in use`,
     );
   }
 

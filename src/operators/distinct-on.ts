@@ -1,11 +1,12 @@
 import { allRows, type Batch, type Rows } from '../batch/batch.ts';
 import { Vector } from '../batch/vector.ts';
+import type { Pieces } from '../common/pieces.ts';
 import { Arena } from '../memory/arena.ts';
 import { type PhysicalExpr, type PhysicalSortKey, typeOf } from '../plan/expr.ts';
 import { explainExpr } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, ready, type Step } from '../protocol/step.ts';
+import { EXHAUSTED, NEED_MORE, ready, type Step } from '../protocol/step.ts';
 import { type DataType, UINT32 } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
@@ -17,6 +18,7 @@ import { gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './li
 import { type SortingRows, sortSink } from './lib/sorts/sort-sink.ts';
 import { mergeParts, SortedPart } from './lib/sorts/sorted-parts.ts';
 import type { RunMerge } from './lib/sorts/sorted-run.ts';
+import type { SpilledMerge } from './lib/sorts/spilled-merge.ts';
 
 /**
  * One row per distinct values of `on`: the first by `orderBy`, then by the order of the source. Rows are sorted by `on`
@@ -38,6 +40,7 @@ function layoutOf(node: DistinctOnNode): SortRowLayout {
 }
 
 class DistinctOnSink implements SortingRows {
+  readonly spills = true;
   readonly rows: SortRows;
   readonly part: SortedPart;
   readonly #ctx: OpenContext;
@@ -74,7 +77,8 @@ const sink = sortSink<DistinctOnNode>((node, ctx) => new DistinctOnSink(node, ct
 class DistinctOnSource {
   readonly #ctx: OpenContext;
   readonly #layout: SortRowLayout;
-  readonly #merge: RunMerge;
+  readonly #merge: RunMerge | SpilledMerge;
+  readonly #preparing: Pieces;
   readonly #width: number;
   readonly #key: RowArea;
   /** The packed values of `on` of the last row seen, with its texts; 0 before the first. */
@@ -85,6 +89,7 @@ class DistinctOnSource {
     this.#ctx = ctx;
     this.#layout = layoutOf(node);
     this.#merge = mergeParts(ctx, this.#layout);
+    this.#preparing = this.#merge.prepare();
     this.#width = node.types.length;
     this.#key = keyArea(node.on.map(typeOf), 8);
     this.#heap = new Arena(ctx.memory, ctx.owner);
@@ -94,6 +99,7 @@ class DistinctOnSource {
     const { arena, kernels, batchRows, cancelled } = this.#ctx;
     for (;;) {
       if (cancelled()) return EXHAUSTED;
+      if (this.#preparing.next().done !== true) return NEED_MORE;
       const { rows, count } = this.#merge.next(batchRows, arena);
       if (count === 0) return EXHAUSTED;
       const values = gatherPayload(this.#ctx, this.#layout.payload, rows, count);
@@ -107,6 +113,7 @@ class DistinctOnSource {
   }
 
   close(): void {
+    this.#merge.close();
     this.#heap.release();
   }
 

@@ -19,6 +19,7 @@ export type SortNode = {
 };
 
 class SortSink implements SortingRows {
+  readonly spills = true;
   readonly rows: SortRows;
   readonly part: SortedPart;
   readonly #exprs: BatchExprs;

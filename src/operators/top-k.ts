@@ -15,8 +15,8 @@ import { rowsUpTo } from './lib/sorts/sort-bound.ts';
 import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
 import { copyRows, gatherPayload, type SortRowLayout, SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
 import { type SortingRows, sortSink } from './lib/sorts/sort-sink.ts';
-import { mergeParts, SortedPart } from './lib/sorts/sorted-parts.ts';
-import { keyBits, keyBitsBytes, prefixPlan, type RunMerge, sortRun } from './lib/sorts/sorted-run.ts';
+import { mergeRuns, SortedPart } from './lib/sorts/sorted-parts.ts';
+import { keyBits, newKeyBits, prefixPlan, type RunMerge, sortRun } from './lib/sorts/sorted-run.ts';
 
 /** The `count` first rows in the order of the keys, after the first `offset`. */
 export type TopKNode = {
@@ -32,6 +32,7 @@ const SLACK = 8192;
 
 /** Keeps a clone's first rows: once there are enough, only rows before the last of them are taken. */
 class TopKSink implements SortingRows {
+  readonly spills = false;
   rows: SortRows;
   readonly part: SortedPart;
   readonly #ctx: OpenContext;
@@ -87,7 +88,7 @@ class TopKSink implements SortingRows {
   #prune(): void {
     const { key, payload } = this.#layout;
     const work = new Arena(this.#ctx.memory, this.#ctx.owner);
-    const masks = work.alloc(keyBitsBytes(key));
+    const masks = newKeyBits(work, key);
     finishPieces(keyBits(this.#ctx, key, this.rows.blocks.first, this.rows.blocks.rowBytes, masks));
     const plan = prefixPlan(this.#ctx.memory, key, [masks]);
     const run = finishPieces(sortRun(this.#ctx, key, this.rows.blocks, plan, work));
@@ -119,7 +120,7 @@ type SourceState = {
 const source: Source<TopKNode, SourceState> = {
   open(node, ctx) {
     const layout = sortRowLayout(node.keys, node.types);
-    return { ctx, layout, merge: mergeParts(ctx, layout), toSkip: node.offset, toGive: node.count };
+    return { ctx, layout, merge: mergeRuns(ctx, layout), toSkip: node.offset, toGive: node.count };
   },
   pull(state) {
     const { ctx, layout, merge } = state;

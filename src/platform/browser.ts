@@ -26,6 +26,7 @@ export function browserPlatform(files: PageFiles = new Map()): Platform {
     makeDirectory: async path => cannotWrite(path),
     remove: async path => cannotWrite(path),
     inflate: async (codec, data, limit) => inflate(codec, data, limit),
+    memoryBytes: () => undefined,
   };
 }
 

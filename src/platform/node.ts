@@ -12,6 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { totalmem } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
@@ -20,6 +21,7 @@ import { didYouMean } from '../common/suggest.ts';
 import { hasWildcards } from './glob-pattern.ts';
 import { isHttpUrl, openHttp } from './http-source.ts';
 import { globFiles } from './node-glob.ts';
+import { nodeTemporaryFiles } from './node-temporary-files.ts';
 import { startNodeWorker } from './node-worker.ts';
 import type { ByteSink, ByteSource, Platform } from './platform.ts';
 
@@ -34,7 +36,15 @@ export const nodePlatform: Platform = {
   makeDirectory: async path => makeDirectory(localPath(path)),
   remove: async path => removeFile(localPath(path)),
   inflate: (codec, data, limit) => inflate(codec, data, limit),
+  temporary: nodeTemporaryFiles,
+  memoryBytes,
 };
+
+/** The machine's memory, or what a container leaves of it. */
+function memoryBytes(): number {
+  const constrained = process.constrainedMemory?.() ?? 0;
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
 
 const localPath = (path: string): string => (path.startsWith('file://') ? fileURLToPath(path) : path);
 

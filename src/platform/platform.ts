@@ -1,3 +1,4 @@
+import type { TemporaryFiles } from './temporary-files.ts';
 import type { StartWorker } from './worker-host.ts';
 
 /**
@@ -29,6 +30,10 @@ export type Platform = {
     data: Uint8Array,
     limit?: number,
   ) => Uint8Array | Promise<Uint8Array>;
+  /** Absent where there are none: queries must fit into memory then. */
+  readonly temporary?: TemporaryFiles | undefined;
+  /** Bytes of memory that this process may use, where that is known. */
+  readonly memoryBytes: () => number | undefined;
 };
 
 /** A file's bytes. */

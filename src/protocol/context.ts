@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
+import type { SpillStore } from '../memory/spill-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ExchangePort } from './exchange-port.ts';
 import type { RuntimeFilterId } from './operator.ts';
@@ -26,6 +27,8 @@ export type OpenContext = {
   /** The partition's batch arena: reset before every source batch. */
   readonly arena: Arena;
   readonly platform: Platform;
+  /** Tells when memory is to be given back, and takes what it held. */
+  readonly spill: SpillStore;
   readonly partition: number;
   /** Clones that run side by side in this pipeline. */
   readonly partitions: number;

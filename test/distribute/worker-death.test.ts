@@ -31,7 +31,7 @@ describe('a worker thread that dies', () => {
         return handle;
       },
     };
-    host = new Host(platform, undefined, workerUrl);
+    host = new Host(platform, Number.POSITIVE_INFINITY, workerUrl);
     db = new Database<Any>(new Session(host, { ...defaultSettings(2), inline_rows: 0 }));
     await db.execute('CREATE TABLE t AS SELECT range AS k FROM range(50000)');
   });

@@ -3,8 +3,9 @@ import { buildVector } from '../../src/batch/builder.ts';
 import { readColumn } from '../../src/batch/read.ts';
 import type { Pieces } from '../../src/common/pieces.ts';
 import { Arena } from '../../src/memory/arena.ts';
+import { SpillStore } from '../../src/memory/spill-store.ts';
 import type { PhysicalExpr } from '../../src/plan/expr.ts';
-import type { Platform } from '../../src/platform/platform.ts';
+import { nodePlatform } from '../../src/platform/node.ts';
 import type { OpenContext } from '../../src/protocol/context.ts';
 import type { Operator } from '../../src/protocol/operator.ts';
 import type { Step } from '../../src/protocol/step.ts';
@@ -144,7 +145,8 @@ class Harness<Node> {
         kernels,
         owner,
         arena: new Arena(memory, owner),
-        platform: {} as Platform,
+        platform: nodePlatform,
+        spill: new SpillStore(memory, nodePlatform, undefined),
         partition,
         partitions,
         batchRows: this.#batchRows,

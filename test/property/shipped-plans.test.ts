@@ -20,7 +20,10 @@ import { randomTables } from './random-tables.ts';
 const shipped = <T>(plan: T): T => JSON.parse(JSON.stringify(plan)) as T;
 
 test('bound, optimized and physical plans give the same after a trip through JSON', { timeout: 120_000 }, async () => {
-  const session = new Session(new Host(nodePlatform, undefined, new URL('file:///none')), defaultSettings(0));
+  const session = new Session(
+    new Host(nodePlatform, Number.POSITIVE_INFINITY, new URL('file:///none')),
+    defaultSettings(0),
+  );
   const db = new Database<Any>(session);
   const run = async (plan: PhysicalPlan, schema: Schema) =>
     takeResult(session, schema, await session.execute(plan), undefined);

@@ -21,7 +21,7 @@ export type OpenSession = {
   readonly bytesInUse: () => number;
 };
 
-export async function openSession(threads: number, memoryLimit?: number): Promise<OpenSession> {
+export async function openSession(threads: number, memoryLimit = Number.POSITIVE_INFINITY): Promise<OpenSession> {
   const settings = { ...defaultSettings(threads), inline_rows: 0 };
   const session = new Session(new Host(nodePlatform, memoryLimit, workerUrl), settings);
   const db = new Database<Any>(session);

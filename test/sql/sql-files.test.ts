@@ -18,6 +18,16 @@ const modes: readonly { readonly name: string; readonly threads?: number; readon
   // Needs the built dist/worker.js, as all tests with threads do: `npm test` builds it first.
   { name: 'two threads', threads: 2, settings: ['inline_rows = 0'] },
   { name: 'three threads, batches of three rows', threads: 3, settings: ['inline_rows = 0', 'batch_size = 3'] },
+  { name: 'spilling at every opportunity', settings: ['debug_force_external = true'] },
+  {
+    name: 'spilling at every opportunity, batches of three rows, four partitions',
+    settings: ['debug_force_external = true', 'batch_size = 3', 'partitions = 4'],
+  },
+  {
+    name: 'spilling at every opportunity, two threads',
+    threads: 2,
+    settings: ['debug_force_external = true', 'inline_rows = 0'],
+  },
   { name: 'three tasks without shared memory', settings: ['separate_memory = true', 'partitions = 3'] },
   {
     name: 'four tasks without shared memory, no broadcasts, batches of three rows, not optimized',

@@ -7,7 +7,6 @@ import type { Owner } from '../../memory/linear-memory.ts';
 /** What a worker thread is started with. */
 export type WorkerStart = {
   readonly memory: WebAssembly.Memory;
-  readonly limitBlocks: number;
   readonly module: WebAssembly.Module;
 };
 

@@ -43,6 +43,7 @@ export * from './sort-keys';
 export * from './sort-rows';
 export * from './radix-sort';
 export * from './merge-sort';
+export * from './spill';
 export * from './asof';
 export * from './moments';
 export * from './coded-groups';

@@ -53,9 +53,10 @@ export function sort_ties(keys: usize, rows: usize, from: usize, to: usize, n: u
 
 /**
  * Merges sorted runs: writes the addresses of the next n rows to `out`. Runs are u32 words {keys, rows, position,
- * count}; positions move on. `bytes` as in `compareKeys`; with `whole` ≠ 0 the prefixes say all. Returns how many.
+ * count}; positions move on. `bytes` as in `compareKeys`; with `whole` ≠ 0 the prefixes say all. Returns how many; with
+ * `stop` ≠ 0 fewer, when one of the first `stop` runs has come to its end: it may have more rows elsewhere.
  */
-export function sort_merge(runs: usize, k: usize, n: usize, head: usize, bytes: usize, whole: u32, out: usize): usize {
+export function sort_merge(runs: usize, k: usize, n: usize, head: usize, bytes: usize, whole: u32, stop: usize, out: usize): usize {
   check(runs, k << 4);
   check(out, n << 2);
   let m: usize = 0;
@@ -76,8 +77,10 @@ export function sort_merge(runs: usize, k: usize, n: usize, head: usize, bytes: 
       }
     }
     if (best == 0) break;
-    store<u32>(best, load<u32>(best, 8) + 1, 8);
+    const next = load<u32>(best, 8) + 1;
+    store<u32>(best, next, 8);
     store<u32>(out + (m << 2), <u32>bestRow);
+    if (next >= load<u32>(best, 12) && best < runs + (stop << 4)) return m + 1;
   }
   return m;
 }

@@ -4,6 +4,7 @@ import type { Vector } from '../../../src/batch/vector.ts';
 import type { PhysicalExpr } from '../../../src/plan/expr.ts';
 import type { BoundSource } from '../../../src/plan/logical-plan.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
+import { SpillStore } from '../../../src/memory/spill-store.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
 import type { OpenContext } from '../../../src/protocol/context.ts';
 import type { ScanRequest, TableFunction } from '../../../src/protocol/table-function.ts';
@@ -70,6 +71,7 @@ async function scan(
   const open: OpenContext = {
     ...ctx,
     platform,
+    spill: new SpillStore(ctx.memory, platform, undefined),
     partition: 0,
     partitions: 1,
     batchRows: options.batchRows ?? 2048,

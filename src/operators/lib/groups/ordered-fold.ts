@@ -10,7 +10,7 @@ import { UINT32 } from '../../../types/data-type.ts';
 import { BatchExprs } from '../batch-exprs.ts';
 import { SortKeyEncoder } from '../sorts/sort-keys.ts';
 import { gatherPayload, SortRows, sortRowLayout } from '../sorts/sort-rows.ts';
-import { keyBits, keyBitsBytes, prefixPlan, sortRun } from '../sorts/sorted-run.ts';
+import { keyBits, newKeyBits, prefixPlan, sortRun } from '../sorts/sorted-run.ts';
 import { type AggregateCall, updateCollected } from './aggregate-calls.ts';
 
 /** Rows {group, arguments} of one aggregate, sorted by its ORDER BY before they are folded. */
@@ -63,7 +63,7 @@ export class OrderedFold {
     const { memory, owner } = this.#ctx;
     const { layout, blocks } = this.#rows;
     const work = new Arena(memory, owner);
-    const masks = work.alloc(keyBitsBytes(layout.key));
+    const masks = newKeyBits(work, layout.key);
     yield* keyBits(this.#ctx, layout.key, blocks.first, blocks.rowBytes, masks);
     const run = yield* sortRun(this.#ctx, layout.key, blocks, prefixPlan(memory, layout.key, [masks]), work);
     for (let from = 0; from < run.count; from += batchRows) {

@@ -18,6 +18,8 @@ export class RowBlocks {
   first = 0;
   /** Rows in all blocks. */
   count = 0;
+  /** Of all blocks. */
+  bytes = 0;
   readonly #memory: LinearMemory;
   readonly #owner: Owner;
   #current = 0;
@@ -47,6 +49,7 @@ export class RowBlocks {
     const bytes = Math.max(this.#blockBytes, HEADER_BYTES + this.rowBytes + TAIL_BYTES);
     this.#blockBytes = Math.min(LARGEST_BLOCK, this.#blockBytes * 2);
     const block = this.#memory.allocate(bytes, this.#owner);
+    this.bytes += bytes;
     const u32 = this.#memory.u32;
     u32.fill(0, block >>> 2, (block + HEADER_BYTES) >>> 2);
     if (this.#current === 0) this.first = block;
@@ -71,7 +74,25 @@ export class RowBlocks {
     this.#used = 0;
     this.#capacity = 0;
     this.count = 0;
+    this.bytes = 0;
   }
+}
+
+/** Bytes of a block before its rows. */
+export const ROW_BLOCK_HEADER = HEADER_BYTES;
+
+/** Address of a block's first row. */
+export const firstRowOf = (block: number): number => block + HEADER_BYTES;
+
+/** Makes memory that has `count` rows behind the header a block of a chain, with no block after it. */
+export function writeRowBlock(memory: LinearMemory, block: number, count: number): void {
+  memory.u32.fill(0, block >>> 2, (block + HEADER_BYTES) >>> 2);
+  memory.u32[(block + ROWS) >>> 2] = count;
+}
+
+/** Puts a block behind another one of a chain. */
+export function linkRowBlock(memory: LinearMemory, block: number, next: number): void {
+  memory.u32[block >>> 2] = next;
 }
 
 /** Rows that lie side by side. */

@@ -35,6 +35,15 @@ export class SortRows {
     this.#heap = new Arena(ctx.memory, ctx.owner);
   }
 
+  get count(): number {
+    return this.blocks.count;
+  }
+
+  /** Of rows and texts. */
+  get bytes(): number {
+    return this.blocks.bytes + this.#heap.bytes;
+  }
+
   /** @param picked the numbers (u16, `count` of them) of the keys and rows to take; 0 takes all */
   append(keys: EncodedKeys, columns: readonly Vector[], rows: Rows, picked = 0, count = rows.selected): void {
     const { kernels, arena } = this.#ctx;

@@ -9,6 +9,8 @@ import type { SortedPart } from './sorted-parts.ts';
 export type SortingRows = {
   readonly rows: SortRows;
   readonly part: SortedPart;
+  /** Rows may go to files while they are gathered; `mergeParts` reads them. */
+  readonly spills: boolean;
   push(batch: Batch): void;
   close(): void;
 };
@@ -17,10 +19,12 @@ export type SortingRows = {
 export const sortSink = <Node>(open: (node: Node, ctx: OpenContext) => SortingRows): Sink<Node, SortingRows> => ({
   open,
   push(state, batch) {
+    const busy = state.spills ? state.part.makeRoom(state.rows) : undefined;
+    if (busy !== undefined) return busy;
     state.push(batch);
     return NEED_MORE;
   },
-  finish: state => state.part.publish(state.rows),
+  finish: state => (state.spills ? state.part.finish(state.rows) : state.part.publish(state.rows)),
   complete: state => state.part.sort(state.rows),
   close: state => state.close(),
 });

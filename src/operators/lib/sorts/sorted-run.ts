@@ -25,10 +25,18 @@ const CACHED = 98_304;
 
 type Context = Pick<VectorContext, 'memory' | 'kernels'> & { readonly owner: Owner };
 
-/** Bytes of what `keyBits` writes. */
-export const keyBitsBytes = (layout: SortKeyLayout): number => 2 * layout.headBytes;
+/** Masks of no keys: what `keyBits` adds to. */
+export function newKeyBits(target: Arena, { headBytes }: SortKeyLayout): number {
+  const masks = target.alloc(2 * headBytes);
+  const { u8 } = target.memory;
+  u8.fill(0xff, masks, masks + headBytes);
+  u8.fill(0, masks + headBytes, masks + 2 * headBytes);
+  return masks;
+}
 
-/** Which bits all keys of a chain have, and which any has: two masks of `headBytes` bytes at `target`. */
+/**
+ * Adds the keys of a chain to two masks of `headBytes` bytes at `target`: which bits all keys have, and which any has.
+ */
 export function* keyBits(
   { memory, kernels }: Context,
   layout: SortKeyLayout,
@@ -37,8 +45,6 @@ export function* keyBits(
   target: number,
 ): Pieces {
   const words = layout.headBytes >>> 3;
-  memory.u8.fill(0xff, target, target + layout.headBytes);
-  memory.u8.fill(0, target + layout.headBytes, target + 2 * layout.headBytes);
   for (const { address, count } of rowSpans(memory, first)) {
     kernels.sort_bits(address + layout.bytesAt, rowBytes, words, count, target);
     yield;
@@ -228,6 +234,11 @@ export class RunMerge {
     ctx.memory.u32.set(words, this.#state >>> 2);
   }
 
+  /** Nothing to do before `next`. */
+  *prepare(): Pieces {}
+
+  close(): void {}
+
   /** The addresses (u32) of the next rows, at most `limit`; they may be in `arena`. */
   next(limit: number, arena: Arena): { readonly rows: number; readonly count: number } {
     const [only, other] = this.#runs;
@@ -247,6 +258,7 @@ export class RunMerge {
       0,
       this.#layout.fixedBytes,
       whole,
+      0,
       rows,
     );
     return { rows, count };

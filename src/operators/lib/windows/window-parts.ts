@@ -6,7 +6,7 @@ import type { OpenContext } from '../../../protocol/context.ts';
 import { claim, PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from '../shared-parts.ts';
 import type { EncodedKeys } from '../sorts/sort-keys.ts';
 import { SortRows } from '../sorts/sort-rows.ts';
-import { keyBits, keyBitsBytes, type PrefixPlan, prefixPlan, RunMerge, sortRun } from '../sorts/sorted-run.ts';
+import { keyBits, newKeyBits, type PrefixPlan, prefixPlan, RunMerge, sortRun } from '../sorts/sorted-run.ts';
 import type { WindowLayout } from './window-layout.ts';
 
 /** With several clones, rows are spread over 2^RADIX_BITS lists by hash of PARTITION BY. */
@@ -72,7 +72,7 @@ export class WindowParts {
     const { key } = this.#layout.rows;
     const words: number[] = [];
     for (const { blocks } of this.rows) {
-      const masks = this.#heap.alloc(keyBitsBytes(key));
+      const masks = newKeyBits(this.#heap, key);
       yield* keyBits(this.#ctx, key, blocks.first, blocks.rowBytes, masks);
       words.push(masks, 0, 0, 0);
     }

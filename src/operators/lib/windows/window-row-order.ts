@@ -10,7 +10,7 @@ import { physicalType, widthOf } from '../../../types/physical.ts';
 import { BatchExprs } from '../batch-exprs.ts';
 import { SortKeyEncoder } from '../sorts/sort-keys.ts';
 import { gatherPayload, SortRows, sortRowLayout } from '../sorts/sort-rows.ts';
-import { keyBits, keyBitsBytes, prefixPlan, sortRun } from '../sorts/sorted-run.ts';
+import { keyBits, newKeyBits, prefixPlan, sortRun } from '../sorts/sorted-run.ts';
 import type { WindowUnit } from './window-unit.ts';
 
 /** Rows encoded at a time. */
@@ -66,7 +66,7 @@ export function* sortRows(
     sortedRows.append(encoder.encode(allRows(count)), [vector], allRows(count));
     yield;
   }
-  const masks = scratch.alloc(keyBitsBytes(layout.key));
+  const masks = newKeyBits(scratch, layout.key);
   yield* keyBits(ctx, layout.key, sortedRows.blocks.first, sortedRows.blocks.rowBytes, masks);
   const sorted = new Arena(memory, owner);
   const plan = prefixPlan(memory, layout.key, [masks]);
