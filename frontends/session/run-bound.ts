@@ -54,12 +54,11 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       session.host.setMemoryLimit(session.settings.memory_limit);
       return Result.none();
     case 'reset': {
-      if (bound.name === 'all') {
-        session.settings = defaultSettings(session.threads);
-        return Result.none();
+      if (bound.name === 'all') session.settings = session.initialSettings;
+      else {
+        const name = settingName(bound.name);
+        session.settings = { ...session.settings, [name]: session.initialSettings[name] };
       }
-      const name = settingName(bound.name);
-      session.settings = { ...session.settings, [name]: session.initialSettings[name] };
       session.host.setMemoryLimit(session.settings.memory_limit);
       return Result.none();
     }

@@ -11,6 +11,8 @@ export type { HashAggregateNode } from './lib/groups/group-shape.ts';
 const sink: Sink<HashAggregateNode, GroupSink> = {
   open: (node, ctx) => new GroupSink(node, ctx),
   push(state, batch) {
+    const busy = state.makeRoom();
+    if (busy !== undefined) return busy;
     state.push(batch);
     return NEED_MORE;
   },

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
 import { finishPieces } from '../../src/common/pieces.ts';
+import { SpillStore } from '../../src/memory/spill-store.ts';
 import { FILTER_SLOT, filterForm } from '../../src/operators/lib/filters/filter-slot.ts';
 import { ScanFilters } from '../../src/operators/lib/filters/scan-filters.ts';
 import { noteKeys, rangedKeys, sealFilters } from '../../src/operators/lib/joins/join-filters.ts';
 import { type HashJoinNode, joinShape } from '../../src/operators/lib/joins/join-shape.ts';
 import { emptyRange, widenRange } from '../../src/operators/lib/rows/integer-key.ts';
 import { packRows } from '../../src/operators/lib/rows/pack-rows.ts';
-import type { Platform } from '../../src/platform/platform.ts';
+import { nodePlatform } from '../../src/platform/node.ts';
 import type { OpenContext } from '../../src/protocol/context.ts';
 import { type DataType, INT64 } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
@@ -22,7 +23,8 @@ function filterOf(type: DataType, stored: readonly RawValue[]) {
   const slot = arena.allocZeroed(FILTER_SLOT.bytes);
   const ctx: OpenContext = {
     ...engine,
-    platform: {} as Platform,
+    platform: nodePlatform,
+    spill: new SpillStore(engine.memory, nodePlatform, undefined),
     partition: 0,
     partitions: 1,
     batchRows: 2048,

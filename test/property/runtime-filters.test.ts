@@ -76,7 +76,10 @@ function relation(choices: Choices, depth: number): string {
 }
 
 test('filters between operators change no result', { timeout: 300_000 }, async () => {
-  const session = new Session(new Host(nodePlatform, undefined, new URL('file:///none')), defaultSettings(0));
+  const session = new Session(
+    new Host(nodePlatform, Number.POSITIVE_INFINITY, new URL('file:///none')),
+    defaultSettings(0),
+  );
   const db = new Database<Any>(session);
   let filtered = 0;
   await fc.assert(

@@ -17,6 +17,8 @@ export type CollectedInput = DistinctInput | OrderedInput;
 export type Collector = {
   /** Rows with the address of their group's row at the input's `groupOffset`. */
   readonly rows: RowBlocks;
+  /** Of rows, texts, and what leads to them. */
+  readonly bytes: number;
   /** @param states u32 addresses of the groups' rows by position, or a single one with `mask` 0 */
   readonly add: (rows: Rows, states: number, mask: 0 | -1) => void;
   /** No more rows come. */

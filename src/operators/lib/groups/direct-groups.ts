@@ -70,9 +70,20 @@ export class DirectGroups {
     const isEmpty = this.#span === 0n;
     const low = !isEmpty && this.#base < keys.base ? this.#base : keys.base;
     const high = !isEmpty && ownEnd > end ? ownEnd : end;
-    if (!isWorth(high - low, this.#rows, groups)) return false;
+    if (!isWorth(high - low, this.#rows, groups) || !this.#fits(2n * (high - low))) return false;
     this.#grow(low, high);
     return true;
+  }
+
+  /** Whether an array of so many entries leaves memory for more than itself. */
+  #fits(span: bigint): boolean {
+    const { limit, bytesInUse } = this.#ctx.memory;
+    return 2n * 4n * span <= BigInt(Math.max(0, limit - bytesInUse));
+  }
+
+  /** Bytes of the array. */
+  get bytes(): number {
+    return this.#entries === 0 ? 0 : 4 * (Number(this.#span) + 1);
   }
 
   /** Hands the array on to those that merge it, by its struct's address: it lives as long as the owner. */

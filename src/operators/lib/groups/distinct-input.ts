@@ -53,6 +53,10 @@ export class DistinctCollector implements Collector {
     return this.#table.rows;
   }
 
+  get bytes(): number {
+    return this.#table.bytes;
+  }
+
   add(rows: Rows, states: number, mask: 0 | -1): void {
     let chosen = this.#filter < 0 ? rows : this.#exprs.select(this.#filter, rows);
     if (this.#input.calls[0]!.overload.skipsNulls) chosen = this.#exprs.valid(this.#args, chosen);

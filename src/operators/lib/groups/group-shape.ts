@@ -48,12 +48,14 @@ export const GROUP_SHARED = {
   radixBits: 8,
   /** Whether the clones' arrays are merged instead of their radix partitions. */
   isDirect: 12,
-  bytes: 16,
+  /** Whether groups of some clone are in files: then all go there, and are merged partition by partition. */
+  isSpilled: 16,
+  bytes: 24,
 } as const;
 
 /**
  * Words of a part: chain of rows, their number, radix bounds; the groups' first, then one such triple per collected
- * input. The last word is the array that leads to the groups (see `DirectMerge`), or 0.
+ * input. Then the array that leads to the groups (see `DirectMerge`), or 0, and the list of files (see `GroupFiles`), or 0.
  */
 export const GROUP_PART = { chain: 0, rows: 1, bounds: 2, words: 3 } as const;
 
@@ -75,6 +77,13 @@ export function groupShape(node: HashAggregateNode): GroupShape {
   });
   return { keyTypes, fieldTypes, layout, forward, calls, collected: collectedInputs(calls) };
 }
+
+/** The word of a part with the address of its list of files. */
+export const filesWord = ({ collected }: GroupShape): number => GROUP_PART.words * (collected.length + 1) + 1;
+
+/** Whether the groups are in files. */
+export const isSpilled = ({ memory, shared }: { readonly memory: LinearMemory; readonly shared: number }): boolean =>
+  Atomics.load(memory.u32, (shared + GROUP_SHARED.isSpilled) >>> 2) !== 0;
 
 /** The arrays of the clones that have groups; 0 for one that has none. */
 export function arraysOf(memory: LinearMemory, parts: readonly Part[], { collected }: GroupShape): number[] {

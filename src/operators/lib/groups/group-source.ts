@@ -9,6 +9,8 @@ import { INT64 } from '../../../types/data-type.ts';
 import { denseRows, gatherField } from '../rows/gather-rows.ts';
 import { radixList } from '../rows/radix-lists.ts';
 import { type RowSpan, rowSpans } from '../rows/row-blocks.ts';
+import { SPILL_PARTITIONS } from '../spill/spill-partitions.ts';
+import { spilledGroups } from './spilled-groups.ts';
 import { claim, type Part, partsOf, partWord } from '../shared-parts.ts';
 import { mergeStates, resultsOf } from './aggregate-calls.ts';
 import { foldCollected } from './collected-input.ts';
@@ -21,6 +23,7 @@ import {
   type GroupShape,
   groupShape,
   type HashAggregateNode,
+  isSpilled,
   MERGE_BITS,
 } from './group-shape.ts';
 import { GroupMerge, type MergedRows } from './group-table.ts';
@@ -37,12 +40,19 @@ export class GroupSource {
   readonly #direct: DirectMerge | undefined;
   /** Merged rows of the claimed radix partition. */
   readonly #merged: Arena;
+  /** The claimed partition of the clones' files, if groups are there. */
+  #spilled: Generator<Step, void, undefined> | undefined;
+  readonly #isSpilled: boolean;
+  readonly #level: number;
   #merging: Pieces<MergedRows> | undefined;
   #current: { readonly address: number; readonly count: number; readonly isSpan: boolean } | undefined;
   #position = 0;
 
-  constructor(node: HashAggregateNode, ctx: OpenContext) {
+  /** @param level how often the rows have been dealt out to files before */
+  constructor(node: HashAggregateNode, ctx: OpenContext, level = 0) {
     this.#node = node;
+    this.#level = level;
+    this.#isSpilled = isSpilled(ctx);
     this.#ctx = { ...ctx, heap: new Arena(ctx.memory, ctx.owner) };
     this.#shape = groupShape(node);
     this.#merged = new Arena(ctx.memory, ctx.owner);
@@ -52,11 +62,17 @@ export class GroupSource {
     if (memory.u32[(shared + GROUP_SHARED.isDirect) >>> 2] !== 0) {
       this.#direct = new DirectMerge(this.#ctx, arraysOf(memory, this.#parts, this.#shape), 2 ** MERGE_BITS);
     }
+    if (this.#isSpilled) {
+      this.#spans = [];
+      this.#lists = SPILL_PARTITIONS;
+      return;
+    }
     this.#spans = isAlone ? [...rowSpans(ctx.memory, partWord(ctx.memory, this.#parts[0]!, GROUP_PART.chain))] : [];
     this.#lists = isAlone ? this.#spans.length : 2 ** ctx.memory.u32[(ctx.shared + GROUP_SHARED.radixBits) >>> 2]!;
   }
 
   pull(): Step {
+    if (this.#isSpilled) return this.#pullSpilled();
     while (this.#current === undefined || this.#position >= this.#current.count) {
       if (this.#ctx.cancelled()) return EXHAUSTED;
       if (this.#merging !== undefined) {
@@ -88,6 +104,21 @@ export class GroupSource {
     }
     this.#position += n;
     return ready({ ...allRows(n), columns: this.#columns(rows, n), split: 0 });
+  }
+
+  #pullSpilled(): Step {
+    const { memory, shared, cancelled } = this.#ctx;
+    for (;;) {
+      if (cancelled()) return EXHAUSTED;
+      const step = this.#spilled?.next();
+      if (step !== undefined && step.done !== true) return step.value;
+      const next = claim(memory, shared + GROUP_SHARED.nextClaim);
+      if (next >= this.#lists) return EXHAUSTED;
+      const open = (node: HashAggregateNode, ctx: OpenContext, level: number): GroupSource =>
+        new GroupSource(node, ctx, level);
+      const level = this.#level + 1;
+      this.#spilled = spilledGroups(this.#node, this.#shape, this.#ctx, this.#parts, next, level, open);
+    }
   }
 
   close(): void {

@@ -161,6 +161,26 @@ export class GroupTable {
     return out;
   }
 
+  /** Of rows, texts, and what leads to them. */
+  get bytes(): number {
+    return this.rows.bytes + this.#heap.bytes + this.#directoryBytes + (this.#direct?.bytes ?? 0);
+  }
+
+  /** Bytes that the directory takes on top when it grows next, if that is soon. */
+  get growth(): number {
+    if (this.#directory === 0 || 4 * this.rows.count < 3 * this.#ctx.memory.u32[(this.#struct >>> 2) + LIMIT]!)
+      return 0;
+    return SLOT_BYTES * 2 ** this.#nextBits;
+  }
+
+  get #directoryBytes(): number {
+    return this.#directory === 0 ? 0 : SLOT_BYTES * 2 ** this.#bits;
+  }
+
+  get #nextBits(): number {
+    return this.#bits + (this.#bits < 20 ? 2 : 1);
+  }
+
   /** The struct of the array that leads to the rows, for `DirectMerge`; 0 when there is none, or no longer. */
   handOnArray(): number {
     return this.#direct?.handOn() ?? 0;
@@ -176,8 +196,7 @@ export class GroupTable {
   /** Space for at least one more row, in the blocks and in the directory. */
   #reserve(): void {
     if (this.#directory === 0) this.#grow(FIRST_BITS);
-    else if (this.rows.count >= this.#ctx.memory.u32[(this.#struct >>> 2) + LIMIT]!)
-      this.#grow(this.#bits + (this.#bits < 20 ? 2 : 1));
+    else if (this.rows.count >= this.#ctx.memory.u32[(this.#struct >>> 2) + LIMIT]!) this.#grow(this.#nextBits);
     this.#reserveRows();
   }
 

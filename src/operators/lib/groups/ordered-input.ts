@@ -59,6 +59,10 @@ export class OrderedCollector implements Collector {
     this.#heap = new Arena(ctx.memory, ctx.owner);
   }
 
+  get bytes(): number {
+    return this.rows.bytes + this.#heap.bytes;
+  }
+
   add(rows: Rows, states: number, mask: 0 | -1): void {
     let chosen = this.#filter < 0 ? rows : this.#exprs.select(this.#filter, rows);
     if (this.#input.calls[0].overload.skipsNulls) chosen = this.#exprs.valid(this.#args, chosen);

@@ -17,7 +17,14 @@ export type AggregateMode = 'single' | 'partial' | 'final';
 
 /** Types of the columns that hold the states of aggregates, in order. */
 export function partialTypes(aggregates: readonly PhysicalAggregate[]): DataType[] {
-  return travelling(aggregateCalls(aggregates, 0).calls).flatMap(c => c.overload.partial.types(c.argTypes));
+  const { calls } = aggregateCalls(aggregates, 0);
+  invariant(!calls.some(c => c.isCollected), 'distinct and ordered aggregates have no partial states');
+  return stateTypes(calls);
+}
+
+/** The same for calls; those whose rows are collected have none. */
+export function stateTypes(calls: readonly AggregateCall[]): DataType[] {
+  return travelling(calls).flatMap(c => c.overload.partial.types(c.argTypes));
 }
 
 /** The states of `count` rows (u32 addresses) as columns. */
@@ -70,8 +77,7 @@ export class PartialFolder {
   }
 }
 
-/** The calls whose states travel: others read theirs. */
+/** The calls whose states travel: others read theirs, or have none yet. */
 function travelling(calls: readonly AggregateCall[]): readonly AggregateCall[] {
-  invariant(!calls.some(c => c.isCollected), 'distinct and ordered aggregates have no partial states');
-  return calls.filter(c => !c.isShared);
+  return calls.filter(c => !c.isShared && !c.isCollected);
 }

@@ -1,3 +1,4 @@
+import type { OpenContext } from '../../../protocol/context.ts';
 import type { RowFormat, SpilledFile } from './row-format.ts';
 import { type SpillContext, SpillWriter } from './spill-writer.ts';
 
@@ -6,6 +7,10 @@ const PARTITION_BITS = 4;
 export const SPILL_PARTITIONS = 2 ** PARTITION_BITS;
 /** Files of one partition are dealt out anew at most so often: then their rows must have one key. */
 export const MOST_LEVELS = 6;
+
+/** Whether tests, which force spilling, have forced enough of it: rows in files are dealt out anew once, when they are some. */
+export const isEnough = ({ spill }: Pick<OpenContext, 'spill'>, level: number, rows: number): boolean =>
+  spill.isForced && (level > 1 || (level === 1 && rows < 64));
 
 /** Where the hash of a row comes from: the key's words, from an offset on; or, with `key` 0, it starts the row. */
 export type DealKey = { readonly key: number; readonly texts: number; readonly words: number };
