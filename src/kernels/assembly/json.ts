@@ -26,7 +26,8 @@ const NESTED: u8 = 6;
 
 // @ts-ignore: decorator
 @inline function isBlank(c: u8): bool {
-  return c == 32 || c == 10 || c == 13 || c == 9;
+  // Mostly it is none.
+  return c <= 32 && (c == 32 || c == 10 || c == 13 || c == 9);
 }
 
 // @ts-ignore: decorator
@@ -60,13 +61,51 @@ function textEnd(p: usize, end: usize): usize {
   return false;
 }
 
+/** The first quote or backslash from `p` on; `end` or beyond when there is none. */
+// @ts-ignore: decorator
+@inline function quoteOrSlash(p: usize, end: usize): usize {
+  const quotes = i8x16.splat(34);
+  const slashes = i8x16.splat(92);
+  while (p < end) {
+    const x = v128.load(p);
+    const found = i8x16.bitmask(v128.or(i8x16.eq(x, quotes), i8x16.eq(x, slashes)));
+    if (found != 0) return p + <usize>ctz(found);
+    p += 16;
+  }
+  return end;
+}
+
+/** Where the number or word from `p` on ends, at most at `end`; 1 when something stands in it that can't. */
+// @ts-ignore: decorator
+@inline function wordEnd(p: usize, end: usize): usize {
+  while (p < end) {
+    const x = v128.load(p);
+    const y = v128.or(x, i8x16.splat(32));
+    // The bit of 32 makes { of [ and } of ].
+    const closes = v128.or(i8x16.eq(y, i8x16.splat(125)), i8x16.eq(x, i8x16.splat(44)));
+    const ends = i8x16.bitmask(v128.or(closes, i8x16.le_u(x, i8x16.splat(32))));
+    const opens = v128.or(i8x16.eq(y, i8x16.splat(123)), i8x16.eq(x, i8x16.splat(34)));
+    const wrong = i8x16.bitmask(v128.or(opens, i8x16.eq(x, i8x16.splat(58))));
+    const found = ends | wrong;
+    if (found != 0) {
+      const at = <usize>ctz(found);
+      if (p + at >= end) return end;
+      return (wrong >> <i32>at) & 1 ? 1 : p + at;
+    }
+    p += 16;
+  }
+  return end;
+}
+
 /** The address behind the value at `p`, whose kind goes to `kind`; 0 when the text ends first, 1 when it is no value. */
 function valueEnd(p: usize, end: usize, isFinal: bool, kind: usize): usize {
   const c = load<u8>(p);
   if (c == 34) {
-    const close = textEnd(p + 1, end);
+    const first = quoteOrSlash(p + 1, end);
+    const isPlain = first < end && load<u8>(first) == 34;
+    const close = isPlain ? first : textEnd(first, end);
     if (close >= end) return 0;
-    store<u8>(kind, hasSlash(p + 1, close) ? ESCAPED : TEXT);
+    store<u8>(kind, isPlain ? TEXT : ESCAPED);
     return close + 1;
   }
   if (c == 123 || c == 91) {
@@ -89,12 +128,8 @@ function valueEnd(p: usize, end: usize, isFinal: bool, kind: usize): usize {
     return 0;
   }
   const start = p;
-  while (p < end) {
-    const d = load<u8>(p);
-    if (d == 44 || d == 125 || d == 93 || isBlank(d)) break;
-    if (d == 34 || d == 58 || d == 123 || d == 91) return 1;
-    p++;
-  }
+  p = wordEnd(p, end);
+  if (p == 1) return 1;
   if (p >= end && !isFinal) return 0;
   const length = p - start;
   if (length == 4 && load<u32>(start) == 0x6c6c756e) store<u8>(kind, NULL);
@@ -186,6 +221,13 @@ function unescape(p: usize, end: usize, to: usize): usize {
   return -1;
 }
 
+/** Whether the name from `p` on is this key. */
+// @ts-ignore: decorator
+@inline function isKey(p: usize, end: usize, key: usize): bool {
+  const length = refLength(key);
+  return p + length < end && load<u8>(p + length) == 34 && equalBytes(p, refAddress(key), length);
+}
+
 /** Longest key with escapes that is looked at. */
 const SCRATCH: usize = 1024;
 
@@ -204,6 +246,12 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
   check(kinds, <usize>keyCount * <usize>maxRows);
   const final = isFinal != 0;
   const columns = (flags & WHOLE) != 0 ? 1 : keyCount;
+  // In the text a backslash of a key is two.
+  let arePlain = true;
+  for (let k: i32 = 0; k < keyCount; k++) {
+    const key = keys + (<usize>k << 3);
+    if (hasSlash(refAddress(key), refAddress(key) + refLength(key))) arePlain = false;
+  }
   let rows: i32 = 0;
   let status = FULL;
   let p = from;
@@ -225,7 +273,7 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
     if ((flags & WHOLE) != 0) {
       behind = valueEnd(p, end, final, kinds + <usize>rows);
       storeRef(refs + (<usize>rows << 3), p, behind - p);
-    } else behind = oneObject(state, p, end, final, keys, keyCount, maxRows, rows, refs, kinds);
+    } else behind = oneObject(state, p, end, final, keys, keyCount, arePlain, maxRows, rows, refs, kinds);
     if (behind == 0 && !final && (flags & SKIP) != 0) {
       // A line that ends within a record is bad, not cut.
       while (p < end && load<u8>(p) != 10) p++;
@@ -260,8 +308,8 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
   return rows;
 }
 
-/** The address behind the object (or null) at `p`; 0: it is cut off; 1: it is bad, at state[2]; TWICE: a key repeats. */
-function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usize, keyCount: i32, maxRows: i32, row: i32, refs: usize, kinds: usize): usize {
+/** The address behind the object (or null) at `p` (`arePlain`: no key has a backslash); 0: it is cut off; 1: it is bad, at state[2]; TWICE: a key repeats. */
+function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usize, keyCount: i32, arePlain: bool, maxRows: i32, row: i32, refs: usize, kinds: usize): usize {
   const kind = state + 24;
   store<u32>(state, <u32>p, 8);
   if (load<u8>(p) != 123) {
@@ -277,13 +325,19 @@ function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usiz
     store<u32>(state, <u32>p, 8);
     if (load<u8>(p) != 34) return 1;
     const name = p + 1;
-    p = textEnd(name, end);
-    if (p >= end) return 0;
-    let found = findKey(name, p - name, keys, keyCount, guess);
-    if (found < 0 && p - name <= SCRATCH && hasSlash(name, p)) {
-      const plain = unescape(name, p, state + 32);
-      if (plain == 0) return 1;
-      found = findKey(state + 32, plain - state - 32, keys, keyCount, guess);
+    let found: i32 = -1;
+    if (guess < keyCount && arePlain && isKey(name, end, keys + (<usize>guess << 3))) {
+      found = guess;
+      p = name + refLength(keys + (<usize>guess << 3));
+    } else {
+      p = textEnd(name, end);
+      if (p >= end) return 0;
+      if (!hasSlash(name, p)) found = findKey(name, p - name, keys, keyCount, guess);
+      else if (p - name <= SCRATCH) {
+        const plain = unescape(name, p, state + 32);
+        if (plain == 0) return 1;
+        found = findKey(state + 32, plain - state - 32, keys, keyCount, guess);
+      }
     }
     if (found >= 0) guess = found + 1;
     p = skipBlanks(p + 1, end);

@@ -34,6 +34,8 @@ const CASES: readonly (readonly [
   ['{"b":1,"a":2}\n{"a":3,"b":4}\n', 'b BIGINT, a BIGINT', [['1', '2'], ['4', '3']]], // biome-ignore format: a line a case
   ['{"a":"x\\u00e9\\n\\ud83d\\ude00"}\n', 'a VARCHAR', [['xé\n😀']]],
   ['{"k\\u0065y":1}\n', 'key BIGINT', [['1']]],
+  ['{"a\\\\":1,"b":2}\n{"a\\\\":3}\n', 'a\\ BIGINT, b BIGINT', [['1', '2'], ['3', null]]], // biome-ignore format: a line a case
+  ['{"ab":1,"a":2}\n{"a":3,"ab":4}\n', 'ab BIGINT, a BIGINT', [['1', '2'], ['4', '3']]], // biome-ignore format: a line a case
   ['{"a":[{"x":1},{"y":2}]}\n', 'a STRUCT(x BIGINT, y BIGINT)[]', [["[{'x': 1, 'y': NULL}, {'x': NULL, 'y': 2}]"]]],
   ['{"a":{"b":{"c":1}}}\n', 'a STRUCT(b JSON)', [[`{'b': '{"c":1}'}`]], { maximum_depth: 2 }],
   ['{"a":1}\n', 'json STRUCT(a BIGINT)', [["{'a': 1}"]], { records: false }],
