@@ -1,4 +1,5 @@
 import type { Expr } from '../../src/query/expr.ts';
+import type { Query } from '../../src/query/query.ts';
 import type { CreateMode, MacroDefinition, MacroParameter, ObjectName, Statement } from '../../src/query/statement.ts';
 import { parseTableContents } from './parse-column.ts';
 import { parseObjectName } from './parse-insert.ts';
@@ -73,11 +74,18 @@ function parseCreateTable(s: TokenStream, replace: boolean, temporary: boolean):
 }
 
 function parseCreateView(s: TokenStream, replace: boolean, temporary: boolean): Statement {
-  if (s.is('recursive')) s.unsupported('CREATE RECURSIVE VIEW');
+  const recursive = s.is('recursive') ? s.pos++ : undefined;
+  if (recursive !== undefined && !s.is('view')) s.fail('VIEW');
   const head = parseHead(s, replace);
   const columns = s.is('(') ? s.nameList() : undefined;
   s.expect('as');
-  return { kind: 'create-view', ...head, columns, query: s.query(), temporary };
+  const query = s.query();
+  if (recursive === undefined) return { kind: 'create-view', ...head, columns, query, temporary };
+  // It reads itself by its name: it is a table of WITH RECURSIVE.
+  const name = head.name.path.at(-1)!;
+  const ctes = [{ name, columns, query }];
+  const input: Query = { kind: 'table', path: [name] };
+  return { kind: 'create-view', ...head, query: { kind: 'with', recursive: true, ctes, input }, temporary };
 }
 
 function parseCreateType(s: TokenStream, replace: boolean): Statement {

@@ -34,7 +34,10 @@ function parseExprs(s: TokenStream): readonly Expr[] {
 const isRowCall = (s: TokenStream, expr: Expr): boolean => s.text[expr.span!.start] !== '(';
 
 function parseInValues(s: TokenStream): On['in'] {
-  if (!s.is('(')) return s.unsupported('PIVOT … IN with the name of an enum');
+  if (!s.is('(')) {
+    const start = s.pos;
+    return { kind: 'named', name: s.name("'(' and values, or the name of an enum"), span: s.span(start) };
+  }
   return s.bracketed(() => {
     const inner = parseInner(s);
     if ('query' in inner && s.is(')')) return inner.query;

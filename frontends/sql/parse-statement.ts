@@ -169,10 +169,16 @@ function parseSet(s: TokenStream): Statement {
   if (s.accept('time', 'zone')) return { kind: 'set', name: 'timezone', value: parseSetting(s) };
   const variable = s.is('variable') && s.peek().word !== '=' && s.accept('variable') ? true : undefined;
   const name = parseSettingName(s);
-  if (!s.accept('=') && !s.accept('to')) s.fail("'=' or TO");
+  const isSchema = !variable && SCHEMA_SETTINGS.has(name.toLowerCase());
+  if (!s.accept('=') && !s.accept('to') && !(isSchema && s.token.kind === 'string')) s.fail("'=' or TO");
+  if (isSchema && s.token.kind === 'string')
+    return { kind: 'use', name: { path: s.take('string')!.split('.'), span: s.span(s.pos - 1) } };
   if (!variable && s.accept('default')) return { kind: 'reset', name };
   return { kind: 'set', name, value: variable ? s.expr() : parseSetting(s), variable };
 }
+
+/** Settings whose value is the schema that USE sets. */
+const SCHEMA_SETTINGS: ReadonlySet<string> = new Set(['schema', 'search_path']);
 
 /** Settings may be named with words and dots: `datafusion.execution.batch_size`. */
 function parseSettingName(s: TokenStream): string {
@@ -218,11 +224,36 @@ function parseDeallocate(s: TokenStream): Statement {
     : { kind: 'deallocate', name: s.name('the name of a prepared statement') };
 }
 
+const shows = (what: 'tables' | 'all-tables' | 'databases' | 'functions'): Statement => ({
+  kind: 'query',
+  query: { kind: 'show', what },
+});
+const sets = (name: string, value: boolean): Statement => ({
+  kind: 'set',
+  name,
+  value: { kind: 'literal', value: { type: { kind: 'boolean' }, value } },
+});
+
+/** Pragmas that are other statements. */
+const PRAGMAS: Readonly<Record<string, Statement>> = {
+  show_tables: shows('tables'),
+  show_tables_expanded: shows('all-tables'),
+  show_databases: shows('databases'),
+  functions: shows('functions'),
+  enable_optimizer: sets('enable_optimizer', true),
+  disable_optimizer: sets('enable_optimizer', false),
+  enable_verification: sets('verify_optimized_plan', true),
+  disable_verification: sets('verify_optimized_plan', false),
+};
+
 /** `PRAGMA name = value` sets; `PRAGMA f(x)` and `PRAGMA f` call `pragma_f`. */
 function parsePragma(s: TokenStream): Statement {
   s.pos++;
   const name = s.name('the name of a pragma');
   if (s.accept('=')) return { kind: 'set', name, value: parseSetting(s) };
+  const word = name.toLowerCase();
+  const same = !s.is('(') && Object.hasOwn(PRAGMAS, word) ? PRAGMAS[word] : undefined;
+  if (same !== undefined) return same;
   const given = s.is('(') ? parseTableArguments(s, name) : { args: [], named: undefined };
-  return { kind: 'call', name: `pragma_${name.toLowerCase()}`, ...given };
+  return { kind: 'call', name: `pragma_${word}`, ...given };
 }

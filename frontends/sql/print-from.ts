@@ -1,4 +1,4 @@
-import type { Expr } from '../../src/query/expr.ts';
+import type { Expr, NamedType } from '../../src/query/expr.ts';
 import type { JoinCondition, JoinQuery, PivotQuery, Query, SampleQuery, UnpivotQuery } from '../../src/query/query.ts';
 import { quoteName, RESERVED } from './keywords.ts';
 import { quoteText } from './literal.ts';
@@ -122,15 +122,15 @@ export function pivotText({ input, on, using, groupBy }: PivotQuery, printQuery:
       .map(({ expr, alias }) => exprText(expr, printQuery) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`))
       .join(', ');
   // A lone query among the values takes a comma, which tells it from IN (query).
-  const inText = (values: readonly Aliased[] | Query): string => {
-    if ('kind' in values) return printQuery(values);
+  const inText = (values: readonly Aliased[] | Query | NamedType): string => {
+    if ('kind' in values) return values.kind === 'named' ? quoteName(values.name) : `(${printQuery(values)})`;
     const isLoneQuery =
       values.length === 1 && values[0]!.expr.kind === 'scalar-query' && values[0]!.alias === undefined;
-    return aliased(values) + (isLoneQuery ? ',' : '');
+    return `(${aliased(values)}${isLoneQuery ? ',' : ''})`;
   };
   const parts = [`PIVOT ${itemText(input, printQuery)}`];
   const elements = on.map(element => {
-    const values = element.in === undefined ? '' : ` IN (${inText(element.in)})`;
+    const values = element.in === undefined ? '' : ` IN ${inText(element.in)}`;
     return groupText(element.exprs, printQuery, LEVEL.operator) + values;
   });
   if (elements.length > 0) parts.push(`ON ${elements.join(', ')}`);

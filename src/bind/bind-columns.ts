@@ -5,6 +5,7 @@ import { UTF8 } from '../types/data-type.ts';
 import { candidates } from './bind-name.ts';
 import { expandStar } from './bind-star.ts';
 import { type Binder, bindError } from './binder.ts';
+import { columnName } from './column-name.ts';
 import { constantOf } from './constant-value.ts';
 import { type Scope, type ScopeColumn, sameName } from './scope.ts';
 
@@ -22,7 +23,8 @@ export function expandColumns(
   const whole = unpacked(b, expr, scope);
   const found = columnsIn(whole);
   const [first] = found;
-  if (first === undefined) return whole === expr ? undefined : [{ expr: whole, match: { name: '', groups: [] } }];
+  if (first === undefined)
+    return whole === expr ? undefined : [{ expr: whole, match: { name: columnName(whole), groups: [] } }];
   if (found.some(f => withoutSpans(f) !== withoutSpans(first)))
     throw bindError('Different COLUMNS(…) in one expression are not supported', found.at(-1)!.span);
   return matching(b, first, scope).map(match => ({ expr: replaced(whole, match.name), match }));
@@ -37,7 +39,11 @@ function unpacked(b: Binder, expr: Expr, scope: Scope): Expr {
   const args = inside.args.flatMap(a =>
     isUnpack(a) ? (expandColumns(b, a.args[0]!, scope)?.map(c => c.expr) ?? [a]) : [a],
   );
-  return { ...inside, args };
+  // The values of a struct are called as their columns are.
+  const names = args.map(a => (a.kind === 'name' ? a.path.at(-1)! : undefined));
+  if (inside.fn !== 'struct_pack' || names.includes(undefined)) return { ...inside, args };
+  const named = Object.fromEntries(args.map((a, i) => [names[i]!, a]));
+  return { ...inside, args: [], named: { ...named, ...inside.named } };
 }
 
 const isUnpack = (e: Expr): e is Expr & CallExpr => e.kind === 'call' && e.fn === 'unpack' && e.args.length === 1;

@@ -12,15 +12,17 @@ import { bindSystemCall } from './bind-system-call.ts';
 import { bindType } from './bind-type.ts';
 import { bindUnnest, isUnnest, splitToTable } from './bind-unnest.ts';
 import { bindWindowCall } from './bind-window-call.ts';
-import { type Binder, bindError, notYet } from './binder.ts';
+import { type Binder, bindError } from './binder.ts';
 import { castTo, zoneOfCast } from './coerce.ts';
 import { collatedTogether, collationCalls, collationsOf, SEARCHES } from './collation.ts';
+import { columnName, positionOf } from './column-name.ts';
 import { literal, NULL_LITERAL } from './constant.ts';
 import { constantValue } from './constant-value.ts';
 import type { ExprEnv } from './env.ts';
 import { withOperand } from './evaluated-once.ts';
 import { nullable } from './nullability.ts';
 import { sameName } from './scope.ts';
+import { structOf } from './struct-value.ts';
 
 /** Nested expressions deeper than this are refused, so that no text exhausts the stack. */
 const MAX_DEPTH = 1000;
@@ -156,6 +158,7 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
       return compare(b, env, fn === '!=' ? '<>' : fn, left, right, span);
   }
   if (fn === 'grouping') return bindGrouping(b, env, expr, span);
+  if (fn === '#') return positional(b, env, expr, span);
   const target = chained(b, env, expr);
   const { functions } = b.catalog;
   if (functions.aggregate(fn) !== undefined && (functions.scalar(fn) === undefined || isAggregateForm(expr)))
@@ -185,6 +188,16 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
   const at = fn === 'nullif' && target.args[0] !== undefined ? withOperand(b, env, target.args[0]) : env;
   const args = (SEARCHES.has(fn) ? collatedTogether(target.args) : target.args).map(a => bindExpr(b, at, a));
   return bindSystemCall(b, fn, args, span) ?? makeCall(b, fn, args, span);
+}
+
+/** `#2`: the second column of FROM. */
+function positional(b: Binder, { scope }: ExprEnv, expr: Expr & CallExpr, span: Span | undefined): BoundExpr {
+  const found = scope.columns[positionOf(expr) ?? -1];
+  if (found !== undefined) return b.ref(found.column, span);
+  throw bindError(
+    `Positional reference ${columnName(expr)} out of range (total ${scope.columns.length} columns)`,
+    span,
+  );
 }
 
 /** An integer constant with any number of minus signs: its type is that of its value, not of its digits. */
@@ -308,28 +321,4 @@ function bindInList(
     span,
   );
   return expr.negated ? makeCall(b, 'not', [any], span) : any;
-}
-
-/** A struct value; the fields' names are in the call's type. */
-function structOf(
-  b: Binder,
-  values: readonly BoundExpr[],
-  names: readonly string[],
-  span: Span | undefined,
-  what = 'struct_pack',
-): BoundExpr {
-  const fn = b.catalog.functions.scalar(what) ?? b.catalog.functions.scalar('struct_pack');
-  if (fn === undefined) throw notYet('struct values are', span);
-  const twice = names.find((name, i) => names.slice(0, i).some(n => sameName(n, name)));
-  if (twice !== undefined)
-    throw bindError(`Two fields of the struct are called "${twice}"`, span, 'fields are told apart by their names');
-  const fields = values.map((v, i) => ({ name: names[i]!, type: typeOf(v) }));
-  return {
-    kind: 'call',
-    fn: fn.name,
-    overload: fn.overloads[0]!.key,
-    args: values,
-    type: { kind: 'struct', fields },
-    span,
-  };
 }

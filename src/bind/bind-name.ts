@@ -6,7 +6,8 @@ import { bindSystemCall } from './bind-system-call.ts';
 import { type Binder, bindError, notYet } from './binder.ts';
 import { textLiteral } from './constant.ts';
 import type { ExprEnv } from './env.ts';
-import { type Scope, type ScopeColumn, type ScopeRelation, sameName } from './scope.ts';
+import { distinctlyNamed, type Scope, type ScopeColumn, type ScopeRelation, sameName } from './scope.ts';
+import { structOf } from './struct-value.ts';
 
 /** A name in an expression: a column, a table's column, a field of a struct column, or an alias of the SELECT list. */
 export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span: Span | undefined): BoundExpr {
@@ -23,6 +24,8 @@ export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span:
       const [, ...rest] = path;
       const qualified = isOwn && isAlias(path) ? findAlias(b, e, rest, span) : undefined;
       if (qualified !== undefined) return qualified;
+      const row = path.length === 1 ? wholeRow(b, e.scope, path[0]!, span) : undefined;
+      if (row !== undefined) return row;
       continue;
     }
     // `d.k` where d is a column without fields may still be a column of table d further out.
@@ -34,6 +37,19 @@ export function bindName(b: Binder, env: ExprEnv, path: readonly string[], span:
   const constant = path.length === 1 ? bindSystemCall(b, path[0]!.toLowerCase(), [], span) : undefined;
   if (constant !== undefined) return constant;
   throw unknownName(env, path, span);
+}
+
+/** A table's name as a value: its row, a struct. */
+function wholeRow(b: Binder, scope: Scope, name: string, span: Span | undefined): BoundExpr | undefined {
+  const [relation, other] = relationsNamed(scope, [name]);
+  if (relation === undefined || other !== undefined || relation.columns.length === 0) return undefined;
+  const columns = distinctlyNamed(relation.columns);
+  return structOf(
+    b,
+    columns.map(c => b.ref(c.column, span)),
+    columns.map(c => c.name),
+    span,
+  );
 }
 
 /** `alias.x` is item x of the SELECT list, also where a column is called x. */

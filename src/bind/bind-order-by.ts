@@ -1,6 +1,7 @@
 import type { BoundExpr } from '../plan/expr.ts';
 import { exprKey } from '../plan/expr-key.ts';
 import type { SortKey } from '../query/expr.ts';
+import { expandColumns } from './bind-columns.ts';
 import { ordinalOf } from './bind-group-by.ts';
 import { type Binder, bindError } from './binder.ts';
 import { collated } from './collation.ts';
@@ -28,7 +29,8 @@ export function bindOrderBy(
     const direction = sortDirection(b, key);
     const { expr } = key;
     if (expr.kind === 'star' && expr.qualifier === undefined) return items.map((_, item) => ({ item, ...direction }));
-    return [{ ...outputOrExpr(b, env, collated(expr), items, 'ORDER'), ...direction }];
+    const expanded = expandColumns(b, expr, env.scope)?.map(c => c.expr) ?? [expr];
+    return expanded.map(e => ({ ...outputOrExpr(b, env, collated(e), items, 'ORDER'), ...direction }));
   });
 }
 

@@ -1,11 +1,13 @@
-import type { Expr } from '../query/expr.ts';
+import type { Expr, NamedType } from '../query/expr.ts';
 import type { PivotQuery, Query, SelectItem, SelectQuery } from '../query/query.ts';
 import { exprsBelow, rewriteExprChildren } from '../query/walk.ts';
+import { UTF8 } from '../types/data-type.ts';
 import { formatRaw } from '../types/format-raw.ts';
 import { scalarToRaw } from '../types/raw-value.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { bindSelect } from './bind-select.ts';
 import { bindFromItem } from './bind-table.ts';
+import { bindType } from './bind-type.ts';
 import { type Binder, bindError } from './binder.ts';
 import { columnName } from './column-name.ts';
 import { constantOf } from './constant-value.ts';
@@ -69,14 +71,17 @@ const all = (conditions: readonly Expr[]): Expr =>
 /** The columns that neither ON nor USING read. */
 function remaining(query: Pivot, { scope }: Bound): readonly Expr[] {
   const exprs = [...query.on.flatMap(o => o.exprs), ...query.using.map(u => u.expr)];
-  const read = exprs.flatMap(e => [e, ...exprsBelow(e)]).flatMap(e => (e.kind === 'name' ? [e.path.at(-1)!] : []));
+  const read = exprs.flatMap(namesIn);
   return scope.columns
     .filter(c => !read.some(name => sameName(name, c.name)))
     .map(c => ({ kind: 'name', path: [c.name] }) as const);
 }
 
+const namesIn = (e: Expr): readonly string[] => (e.kind === 'name' ? [e.path.at(-1)!] : exprsBelow(e).flatMap(namesIn));
+
 function valuesOf(b: Binder, on: On, query: Pivot): readonly Value[] {
   const listed = on.in;
+  if (listed !== undefined && 'kind' in listed && listed.kind === 'named') return enumValues(b, on, listed);
   if (listed === undefined || 'kind' in listed) {
     const found = b.pivotValues.get(on);
     if (found === undefined) throw bindError('PIVOT without IN (…) cannot stand here', query.span, 'list the values');
@@ -93,6 +98,14 @@ function valuesOf(b: Binder, on: On, query: Pivot): readonly Value[] {
     });
     return valueNamed(on, constants, alias);
   });
+}
+
+/** `IN mood`: the values of an enum. */
+function enumValues(b: Binder, on: On, named: NamedType): readonly Value[] {
+  const type = bindType(b, named, named.span);
+  if (type.kind !== 'enum' || on.exprs.length !== 1)
+    throw bindError(`PIVOT … IN ${named.name} needs one column, and an ENUM of this name`, named.span);
+  return type.values.map(value => valueNamed(on, [{ type: UTF8, value }], undefined));
 }
 
 function valueNamed(on: On, values: readonly Scalar[], alias: string | undefined): Value {

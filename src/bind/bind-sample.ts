@@ -1,12 +1,14 @@
 import { outputOf } from '../plan/columns.ts';
 import { filtered } from '../plan/conjuncts.ts';
+import type { BoundExpr } from '../plan/expr.ts';
 import type { LogicalPlan } from '../plan/logical-plan.ts';
 import type { Expr } from '../query/expr.ts';
 import type { SampleQuery } from '../query/query.ts';
 import { FLOAT64, INT64 } from '../types/data-type.ts';
 import { condition, makeCall } from './bind-call.ts';
 import { bindFromItem } from './bind-table.ts';
-import { type Binder, bindError, notYet } from './binder.ts';
+import { type Binder, bindError } from './binder.ts';
+import { literal } from './constant.ts';
 import { constantOf } from './constant-value.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
 import { type Bound, EMPTY_SCOPE } from './scope.ts';
@@ -24,8 +26,7 @@ export function bindSample(b: Binder, query: SampleQuery & { readonly span?: Exp
   const size = sizeOf(b, query);
   if (query.unit === 'percent') {
     if (size < 0 || size > 100) throw bindError(`Sample size ${size} is not between 0 and 100 percent`, query.span);
-    if (query.method === 'reservoir')
-      throw notYet('a reservoir of a percentage is', query.span, `bernoulli(${size}%) takes about as many rows`);
+    if (query.method === 'reservoir') return drawnRows(b, { plan, scope }, b.expr(b, place, random), { percent: size });
     const share: Expr = { kind: 'literal', value: { type: FLOAT64, value: size / 100 } };
     const kept = makeCall(b, '<', [b.expr(b, place, random), b.expr(b, place, share)], query.span);
     return { plan: filtered(plan, [condition(b, kept, 'TABLESAMPLE')]), scope };
@@ -35,8 +36,18 @@ export function bindSample(b: Binder, query: SampleQuery & { readonly span?: Exp
     const method = query.method.toUpperCase();
     throw bindError(`${method} takes a percentage of the rows, not a number`, query.span, 'RESERVOIR takes a number');
   }
+  return drawnRows(b, { plan, scope }, b.expr(b, place, random), { rows: Math.trunc(size) });
+}
+
+/** The rows with the smallest random numbers: so many of them, or such a share. */
+function drawnRows(
+  b: Binder,
+  { plan, scope }: Bound,
+  random: BoundExpr,
+  wanted: { readonly rows: number } | { readonly percent: number },
+): Bound {
   const columns = outputOf(plan);
-  const drawn = b.project('drawn', b.expr(b, place, random), FLOAT64, false);
+  const drawn = b.project('drawn', random, FLOAT64, false);
   const numbered: LogicalPlan = {
     kind: 'project',
     input: plan,
@@ -47,7 +58,10 @@ export function bindSample(b: Binder, query: SampleQuery & { readonly span?: Exp
     input: numbered,
     keys: [{ expr: b.ref(drawn.column), descending: false, nullsFirst: false }],
   };
-  const input: LogicalPlan = { kind: 'limit', input: sorted, count: Math.trunc(size), offset: 0 };
+  const input: LogicalPlan =
+    'rows' in wanted
+      ? { kind: 'limit', input: sorted, count: wanted.rows, offset: 0 }
+      : { kind: 'limit-by', input: sorted, count: literal({ type: FLOAT64, value: wanted.percent }), percent: true };
   return { plan: { kind: 'project', input, columns: columns.map(column => ({ column, expr: b.ref(column) })) }, scope };
 }
 

@@ -4,7 +4,9 @@ import type { Expr, TypeRef } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
 import type { Statement } from '../query/statement.ts';
 import { withoutSpans } from '../query/without-spans.ts';
-import { UTF8 } from '../types/data-type.ts';
+import { type DataType, UTF8 } from '../types/data-type.ts';
+import { formatRaw } from '../types/format-raw.ts';
+import { scalarToRaw } from '../types/raw-value.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { boundQuery, newBinder, withPlace } from './bind.ts';
 import { bindAlter } from './bind-alter.ts';
@@ -17,7 +19,7 @@ import { bindMerge } from './bind-merge.ts';
 import { bindDelete, bindTruncate, bindUpdate } from './bind-modify.ts';
 import { bindCreateSequence } from './bind-sequence.ts';
 import { bindType } from './bind-type.ts';
-import { type Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
+import { type Binder, type BindOptions, bindError, type Resolved } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
 import { constantValue } from './constant-value.ts';
 import { freePlace, missingSchema } from './free-place.ts';
@@ -70,7 +72,7 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
       };
     case 'set':
       if (statement.variable === true)
-        return { kind: 'set-variable', name: statement.name.toLowerCase(), value: constantOf(b, statement.value) };
+        return { kind: 'set-variable', name: statement.name.toLowerCase(), value: variableValue(b, statement) };
       return { kind: 'set', name: statement.name.toLowerCase(), value: settingValue(b, statement) };
     case 'reset':
       if (statement.variable === true) return { kind: 'set-variable', name: statement.name.toLowerCase() };
@@ -124,18 +126,35 @@ function bindCreateSchema(b: Binder, { name, mode }: Of<'create-schema'>): Bound
   throw new RayexecError('catalog', `Schema with name "${schema}" already exists!`, { span: name.span });
 }
 
-function bindCreateType(b: Binder, { name, type, mode }: Of<'create-type'>): BoundStatement {
+function bindCreateType(b: Binder, statement: Of<'create-type'>): BoundStatement {
+  const { name, type, mode } = statement;
   const place = b.catalog.place(name);
-  if (isQuery(type)) throw notYet('an ENUM from a query is', name.span);
   if (b.catalog.type(place.name) !== undefined && mode !== 'or-replace') {
     if (mode === 'if-not-exists') return { kind: 'nothing' };
     throw new RayexecError('catalog', `Type with name "${place.name}" already exists!`, { span: name.span });
   }
-  return { kind: 'change', change: { change: 'create-type', place, type: bindType(b, type, name.span) } };
+  const made = isQuery(type) ? enumOf(b, statement) : bindType(b, type, name.span);
+  return { kind: 'change', change: { change: 'create-type', place, type: made } };
+}
+
+/** The ENUM of the values that a query gave, in its order: each once, without NULL. */
+function enumOf(b: Binder, statement: Of<'create-type'>): DataType {
+  const rows = b.pivotValues.get(statement) ?? [];
+  if (rows.some(row => row.length !== 1))
+    throw bindError('The query of an ENUM must have one column', statement.name.span);
+  const texts = rows.flatMap(([v]) => (v!.value === null ? [] : [formatRaw(v!.type, scalarToRaw(v!))]));
+  return { kind: 'enum', values: [...new Set(texts)] };
 }
 
 const QUERIES: ReadonlySet<string> = new Set(['select', 'table', 'with', 'values', 'set-op', 'sort', 'limit']);
-const isQuery = (type: TypeRef | Query): type is Query => QUERIES.has(type.kind);
+/** Whether a type is made by a query. */
+export const isQuery = (type: TypeRef | Query): type is Query => QUERIES.has(type.kind);
+
+/** The value of SET VARIABLE: a constant, or what a query gave. */
+function variableValue(b: Binder, statement: Of<'set'>): Scalar {
+  const [row] = b.pivotValues.get(statement) ?? [];
+  return row?.[0] ?? constantOf(b, statement.value);
+}
 
 /** A setting's value: a constant, or a bare word (`SET default_order = desc`). */
 function settingValue(b: Binder, { value }: Of<'set'>): Scalar {

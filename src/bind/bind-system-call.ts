@@ -5,6 +5,7 @@ import { DATE, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/data-type.ts';
 import { isUtc, TimeZone } from '../types/time-zone.ts';
 import { bindSequenceCall } from './bind-sequence.ts';
 import { type Binder, bindError } from './binder.ts';
+import { didYouMean } from '../common/suggest.ts';
 import { literal, NULL_LITERAL, textLiteral } from './constant.ts';
 
 const DAY_MICROS = 86_400_000_000n;
@@ -19,6 +20,7 @@ export function bindSystemCall(
   const sequence = bindSequenceCall(b, fn, args, span);
   if (sequence !== undefined) return sequence;
   if (fn === 'getvariable') return variable(b, args, span);
+  if (fn === 'current_setting') return setting(b, args, span);
   const constant = systemConstant(b, fn);
   if (constant === undefined) return undefined;
   if (args.length > 0) throw bindError(`${fn} takes no arguments`, span);
@@ -32,6 +34,16 @@ function variable(b: Binder, [name, ...rest]: readonly BoundExpr[], span: Span |
   const known = b.options.variables ?? {};
   const key = String(name.value.value).toLowerCase();
   return Object.hasOwn(known, key) ? literal(known[key]!) : NULL_LITERAL;
+}
+
+/** The value of a setting, as text. */
+function setting(b: Binder, [name, ...rest]: readonly BoundExpr[], span: Span | undefined): BoundExpr {
+  if (name?.kind !== 'literal' || name.value.type.kind !== 'utf8' || rest.length > 0)
+    throw bindError("current_setting takes the name of a setting: current_setting('threads')", span);
+  const known = b.options.settingValues ?? {};
+  const key = String(name.value.value).toLowerCase();
+  if (Object.hasOwn(known, key)) return textLiteral(known[key]!);
+  throw bindError(`unrecognized configuration parameter "${key}"`, span, didYouMean(key, Object.keys(known)));
 }
 
 function systemConstant(b: Binder, fn: string): BoundExpr | undefined {

@@ -17,6 +17,13 @@ export function columnName(expr: Expr): string {
   }
 }
 
+/** The index of the column that a positional reference names, from 0: `#1` is 0. */
+export function positionOf(expr: Expr): number | undefined {
+  if (expr.kind !== 'call' || expr.fn !== '#') return undefined;
+  const [position] = expr.args;
+  return position?.kind === 'literal' ? Number(position.value.value) - 1 : undefined;
+}
+
 function textOf(expr: Expr): string {
   const list = (items: readonly Expr[]) => items.map(textOf).join(', ');
   switch (expr.kind) {
@@ -37,6 +44,7 @@ function textOf(expr: Expr): string {
         if (POSTFIX.has(expr.fn)) return `(${textOf(left)} ${expr.fn.toUpperCase()})`;
         if (expr.fn === 'not') return `(NOT ${textOf(left)})`;
         if (expr.fn === 'negate') return `-${textOf(left)}`;
+        if (expr.fn === '#') return `#${textOf(left)}`;
       }
       if (expr.fn === 'count' && expr.args.length === 0 && expr.over === undefined) return 'count_star()';
       const filter = expr.filter === undefined ? '' : ` FILTER (WHERE ${textOf(expr.filter)})`;

@@ -2,7 +2,7 @@ import type { SelectItem } from '../query/query.ts';
 import { expandColumns } from './bind-columns.ts';
 import { expandStar, type Item } from './bind-star.ts';
 import type { Binder } from './binder.ts';
-import { columnName } from './column-name.ts';
+import { columnName, positionOf } from './column-name.ts';
 import type { Scope } from './scope.ts';
 
 /** Spells out `*`, `t.*` and COLUMNS(…). */
@@ -10,6 +10,9 @@ export function expandItems(b: Binder, items: readonly SelectItem[], scope: Scop
   return items.flatMap((item): readonly Item[] => {
     const { expr, alias } = item;
     if (expr.kind === 'star') return expandStar(expr, scope, expr.span);
+    const position = positionOf(expr);
+    const column = position === undefined ? undefined : scope.columns[position];
+    if (column !== undefined) return [{ name: alias ?? column.name, alias, expr }];
     const expanded = expandColumns(b, expr, scope);
     if (expanded === undefined) return [{ name: alias ?? columnName(expr), alias, expr }];
     return expanded.map(({ expr, match }) => {

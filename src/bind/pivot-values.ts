@@ -10,7 +10,7 @@ export type VisibleTables =
 
 /** The query for the values of a PIVOT's ON that no list names, in order; undefined where a list does. */
 export function valuesQuery(pivot: PivotQuery, on: On, tables: VisibleTables): Query | undefined {
-  if (on.in !== undefined && !('kind' in on.in)) return undefined;
+  if (on.in !== undefined && (!('kind' in on.in) || on.in.kind === 'named')) return undefined;
   const distinct: Query = {
     kind: 'select',
     distinct: true,

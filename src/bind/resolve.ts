@@ -7,9 +7,11 @@ import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
 import type { CommonTable, PivotQuery, Query, TableFunctionQuery, WithClause } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
+import { exprsBelow } from '../query/walk.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { isListCall } from './bind-list-call.ts';
+import { isQuery } from './bind-statement.ts';
 import type { Resolved } from './binder.ts';
 import { copyCall } from './copy-call.ts';
 import { type VisibleTables, valuesQuery } from './pivot-values.ts';
@@ -67,6 +69,14 @@ const hides = (names: Names, name: string): boolean => {
   return false;
 };
 
+/** Whether an expression has a subquery: it has no value until that has run. */
+const readsQuery = (expr: Expr): boolean =>
+  expr.kind === 'scalar-query' ||
+  expr.kind === 'exists' ||
+  expr.kind === 'in-query' ||
+  expr.kind === 'quantified' ||
+  exprsBelow(expr).some(readsQuery);
+
 class Walk {
   readonly sources = new Map<string, BoundSource>();
   readonly pivotValues = new Map<object, readonly (readonly Scalar[])[]>();
@@ -107,6 +117,20 @@ class Walk {
       case 'pivot':
         await this.#children(node, names);
         return this.#pivot(node, names);
+      case 'create-macro':
+        // What its bodies name is looked up where they are used.
+        return;
+      case 'create-type':
+        await this.#children(node, names);
+        if (isQuery(node.type)) this.pivotValues.set(node, await this.#ctx.valuesOf(node.type));
+        return;
+      case 'set':
+        await this.#children(node, names);
+        if (node.variable === true && readsQuery(node.value)) {
+          const rows = await this.#ctx.valuesOf({ kind: 'select', items: [{ expr: node.value }] });
+          this.pivotValues.set(node, rows);
+        }
+        return;
       case 'copy-from':
         return this.#copyFrom(node);
       case 'call':

@@ -110,11 +110,14 @@ export type FrameBound =
   | { readonly kind: 'unbounded-preceding' | 'current-row' | 'unbounded-following' }
   | { readonly kind: 'preceding' | 'following'; readonly offset: Expr };
 
+/** The name of a user's type, an enum say, that the binder looks up. */
+export type NamedType = { readonly kind: 'named'; readonly name: string; readonly span?: Span | undefined };
+
 /** A type: built in, the name of a user's type (an enum, say) that the binder looks up, or one made of such. */
 export type TypeRef = DataType | UserType;
 
 export type UserType =
-  | { readonly kind: 'named'; readonly name: string; readonly span?: Span | undefined }
+  | NamedType
   | { readonly kind: 'composed'; readonly of: 'list' | 'map'; readonly parts: readonly TypeRef[] }
   | { readonly kind: 'composed'; readonly of: 'array'; readonly parts: readonly TypeRef[]; readonly length: number }
   | { readonly kind: 'composed'; readonly of: 'struct' | 'union'; readonly parts: readonly NamedPart[] };

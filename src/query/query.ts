@@ -1,6 +1,6 @@
 import type { Span } from '../common/errors.ts';
 import type { AsofJoinType, JoinType } from '../types/join-type.ts';
-import type { Expr, SortKey, StarExpr, WindowSpec } from './expr.ts';
+import type { Expr, NamedType, SortKey, StarExpr, WindowSpec } from './expr.ts';
 
 /**
  * A query by names, as plain JSON-safe data: all that a frontend says to the engine.
@@ -175,7 +175,8 @@ export type PivotQuery = {
   readonly input: Query;
   readonly on: readonly {
     readonly exprs: readonly Expr[];
-    readonly in?: readonly NamedExprOrExpr[] | Query | undefined;
+    /** The values, a query for them, or the name of an enum that has them. */
+    readonly in?: readonly NamedExprOrExpr[] | Query | NamedType | undefined;
   }[];
   readonly using: readonly { readonly expr: Expr; readonly alias?: string | undefined }[];
   readonly groupBy?: readonly Expr[] | undefined;

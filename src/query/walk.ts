@@ -213,7 +213,9 @@ function rewritePivotOn(on: PivotQuery['on'][number], { expr, query }: Rewrite):
     values === undefined
       ? undefined
       : 'kind' in values
-        ? query(values)
+        ? values.kind === 'named'
+          ? values
+          : query(values)
         : each(values, v => changed(v, { expr: expr(v.expr) }));
   return changed(on, { exprs: each(on.exprs, expr), in: rewritten });
 }

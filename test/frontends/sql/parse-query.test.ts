@@ -269,6 +269,10 @@ describe('whole queries', () => {
       },
     ],
     [
+      'pivot t on a in mood',
+      { kind: 'pivot', input: t, on: [{ exprs: [a], in: { kind: 'named', name: 'mood' } }], using: [] },
+    ],
+    [
       'from t pivot (sum(a) for b in (1, 2) c in (select 1) group by a) x',
       select({
         from: alias(
