@@ -248,7 +248,8 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
   const columns = (flags & WHOLE) != 0 ? 1 : keyCount;
   // In the text a backslash of a key is two.
   let arePlain = true;
-  for (let k: i32 = 0; k < keyCount; k++) {
+  // Whole records have no keys.
+  for (let k: i32 = 0; k < keyCount && (flags & WHOLE) == 0; k++) {
     const key = keys + (<usize>k << 3);
     if (hasSlash(refAddress(key), refAddress(key) + refLength(key))) arePlain = false;
   }
