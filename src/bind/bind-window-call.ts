@@ -20,6 +20,8 @@ import type { WindowCollector } from './window-collector.ts';
  * @throws RayexecError `bind` where no window function may stand, and for calls and frames that make no sense
  */
 export function bindWindowCall(b: Binder, env: ExprEnv, call: CallExpr, span: Span | undefined): BoundExpr {
+  // A lambda sees its rows' value; the window knows nothing of the lambda's parameters.
+  if (env.isLambda === true && env.outer !== undefined) return bindWindowCall(b, env.outer, call, span);
   const collector = collectorOf(env, span);
   const { over } = call;
   const named = (name: string) => collector.named(name, span);

@@ -2,10 +2,12 @@ import { invariant, RayexecError } from '../common/errors.ts';
 import { noteSharedPlans } from '../plan/cardinality.ts';
 import { checkPlan } from '../plan/check.ts';
 import { outputOf } from '../plan/columns.ts';
-import { type BoundExpr, type ColumnId, typeOf } from '../plan/expr.ts';
+import { type BoundExpr, type ColumnId, type ColumnRef, type PhysicalExpr, typeOf } from '../plan/expr.ts';
 import type { BoundQuery, Column, LogicalPlan, SharedId } from '../plan/logical-plan.ts';
 import { maxIds } from '../plan/max-ids.ts';
+import { inputsOfExpr } from '../plan/physical-expr.ts';
 import { mapExprs, rewriteExpr, topDown } from '../plan/rewrite.ts';
+import { toBound, toPhysical } from '../plan/to-physical.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { Effects, type FunctionFinder } from './effects.ts';
@@ -68,12 +70,29 @@ export function runSteps(query: BoundQuery, options: StepOptions): BoundQuery {
 function applyRule(rule: Rule, plan: LogicalPlan, ctx: RuleContext, output: ReadonlySet<ColumnId>): LogicalPlan {
   if ('run' in rule) return rule.run(plan, ctx, output);
   if ('simplify' in rule) {
-    const simplify = (e: BoundExpr): BoundExpr => rewriteExpr(e, x => rule.simplify(x, ctx));
+    const simplify = (e: BoundExpr): BoundExpr => rewriteExpr(e, x => rule.simplify(inBody(x, ctx, simplify), ctx));
     return topDown(plan, node => mapExprs(node, simplify));
   }
   // Each rule names the kind that it takes, which TypeScript can't follow through the union.
   const apply = rule.apply as (node: LogicalPlan, ctx: RuleContext) => LogicalPlan | undefined;
   return topDown(plan, node => (node.kind === rule.on ? (apply(node, ctx) ?? node) : node));
+}
+
+/** A call whose lambda, if it has one, is simplified: over columns in the place of its parameters and what it captures. */
+function inBody(expr: BoundExpr, ctx: RuleContext, simplify: (e: BoundExpr) => BoundExpr): BoundExpr {
+  if (expr.kind !== 'call' || expr.lambda === undefined) return expr;
+  const inputs = new Map<number, ColumnRef>();
+  const visit = (e: PhysicalExpr): void => {
+    if (e.kind !== 'input') inputsOfExpr(e).forEach(visit);
+    else if (!inputs.has(e.index)) inputs.set(e.index, { kind: 'column', id: ctx.newColumnId(), type: e.type });
+  };
+  visit(expr.lambda.body);
+  const columns = Array.from({ length: Math.max(-1, ...inputs.keys()) + 1 }, (_, i) => inputs.get(i)!);
+  const body = toBound(expr.lambda.body, columns);
+  const simplified = simplify(body);
+  if (simplified === body) return expr;
+  const at = new Map([...inputs].map(([index, column]) => [column.id, index]));
+  return { ...expr, lambda: { ...expr.lambda, body: toPhysical(simplified, at) } };
 }
 
 function checkAfter(rule: string, plan: LogicalPlan, output: readonly Column[]): void {

@@ -2,6 +2,7 @@ import { RayexecError } from '../../common/errors.ts';
 import { INT64, UINT64, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
+import { listLengths } from '../nested/list-length.ts';
 import { listOverload } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
 import { distinctValues as distinct } from '../nested/value-key.ts';
@@ -97,7 +98,7 @@ export const listParts: readonly ScalarFunction[] = [
     name: 'len',
     aliases: ['length', 'array_length'],
     doc: listDoc('The number of elements.', ['list'], ['len([1, NULL])', '2']),
-    overloads: [listOverload('list', ['list'], INT64, () => (values: List) => BigInt(values.length))],
+    overloads: [{ ...listOverload('list', ['list'], INT64, () => () => null), run: listLengths }],
   },
   {
     name: 'array_length',

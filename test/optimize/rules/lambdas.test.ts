@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { foldConstants } from '../../../src/optimize/rules/fold-constants.ts';
 import { mergeProjects } from '../../../src/optimize/rules/merge-projects.ts';
 import { pruneColumns } from '../../../src/optimize/rules/prune-columns.ts';
+import { runSteps } from '../../../src/optimize/run-steps.ts';
 import { explainPlan } from '../../../src/plan/explain.ts';
 import type { BoundExpr, CallOf, ColumnRef, PhysicalExpr } from '../../../src/plan/expr.ts';
 import { sameExpr } from '../../../src/plan/expr-key.ts';
-import { INT32, list } from '../../../src/types/data-type.ts';
-import { afterRules, filter, gt, int, PlanBuilder } from '../../support/plan.ts';
+import { INT32, INT64, list } from '../../../src/types/data-type.ts';
+import type { Scalar } from '../../../src/types/scalar.ts';
+import { afterRules, filter, gt, int, literal, PlanBuilder, testFunctions } from '../../support/plan.ts';
 
 const input = (index: number): PhysicalExpr => ({ kind: 'input', index, type: INT32 });
 
@@ -44,4 +46,32 @@ test('a lambda is told with what it captures in its place', () => {
   const { b, t } = setup();
   const text = explainPlan(b.project(t.plan, { r: transform('x', t.l, t.k) }));
   expect(text).toContain('list_transform(l, lambda x: (x + k))');
+});
+
+test('what needs no element is computed once, in bodies and bodies within them', () => {
+  const { b, t } = setup();
+  const six = { kind: 'cast', input: literal(INT64, '6'), type: INT32, try: false } as const;
+  const body: PhysicalExpr = { kind: 'call', fn: '+', overload: 'i32', args: [input(0), six], type: INT32 };
+  const inner: PhysicalExpr = {
+    kind: 'call',
+    fn: 'list_transform',
+    overload: 'list',
+    args: [{ kind: 'input', index: 0, type: list(INT32) }],
+    lambda: { params: ['y'], captured: 0, body },
+    type: list(INT32),
+  };
+  const outer: CallOf<ColumnRef> = {
+    kind: 'call',
+    fn: 'list_transform',
+    overload: 'list',
+    args: [t.l],
+    lambda: { params: ['x'], captured: 0, body: inner },
+    type: list(list(INT32)),
+  };
+  const evaluate = (): Scalar => ({ type: INT32, value: 6 });
+  const { plan } = runSteps(
+    { plan: b.project(t.plan, { r: outer }), output: [] },
+    { steps: [{ name: 'test', rules: [foldConstants] }], functions: testFunctions, evaluate, strict: true },
+  );
+  expect(explainPlan(plan)).toContain('list_transform(l, lambda x: list_transform(x, lambda y: (y + 6)))');
 });
