@@ -100,9 +100,13 @@ function columnValues(
     case 'date':
     case 'time':
     case 'timestamp':
-    case 'decimal':
+    case 'decimal': {
       if (type.kind === 'decimal' && physical === 'i64') return { data: widened(memory.i32, address >>> 2, stored) };
-      return { data: typed(copied(memory, address, widthOf(physical), stored), physical) };
+      const bytes = copied(memory, address, widthOf(physical), stored);
+      return type.kind === 'int' && type.bits === 128 && mayBeTooWide(bytes, type.signed)
+        ? undefined
+        : { data: typed(bytes, physical) };
+    }
     case 'utf8':
     case 'json':
     case 'binary':
@@ -160,6 +164,17 @@ function copied(memory: LinearMemory, address: number, width: number, stored: Ui
     for (let k = 0; k < words; k++) to[j * words + k] = i32[from + stored[j]! * words + k]!;
   }
   return out;
+}
+
+/** The highest of four words of the greatest number of 38 digits, which Arrow's decimals have at most. */
+const HIGHEST_WORD = 0x4b3b4ca8;
+
+/** Whether one of some 128-bit integers must be looked at before it is written as a decimal. */
+function mayBeTooWide(bytes: Uint8Array<ArrayBuffer>, isSigned: boolean): boolean {
+  const words = new Int32Array(bytes.buffer);
+  const lowest = isSigned ? -HIGHEST_WORD : 0;
+  for (let i = 3; i < words.length; i += 4) if (words[i]! >= HIGHEST_WORD || words[i]! < lowest) return true;
+  return false;
 }
 
 const VIEWS = {

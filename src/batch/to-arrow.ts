@@ -1,7 +1,8 @@
 import type * as Arrow from 'apache-arrow';
-import { assertNever } from '../common/errors.ts';
+import { assertNever, RayexecError } from '../common/errors.ts';
 import type { DataType, TimestampUnit } from '../types/data-type.ts';
 import type { RawValue } from '../types/raw-value.ts';
+import { typeName } from '../types/type-name.ts';
 
 /** The library, loaded by whoever needs it: importing it costs 100 ms, which most programs should not pay. */
 export type ArrowLibrary = typeof Arrow;
@@ -175,13 +176,25 @@ function bitmapOf(values: readonly RawValue[]): { nullCount: number; nullBitmap:
   return { nullCount, nullBitmap };
 }
 
-/** Fixed-width values; 128-bit ones as pairs of 64-bit words, low first. */
+/** The greatest number of 38 digits. */
+const MOST = 10n ** 38n - 1n;
+
+function tooWide(value: bigint, type: DataType): RayexecError {
+  const summary = `${value} has more digits than DECIMAL(38,0), which is what Arrow and Parquet have for ${typeName(type)}`;
+  return new RayexecError('conversion', summary, { hint: 'CAST the column to DOUBLE or VARCHAR' });
+}
+
+/**
+ * Fixed-width values; 128-bit ones as pairs of 64-bit words, low first.
+ * @throws RayexecError `conversion` for integers of more than 38 digits
+ */
 function numbers(type: DataType, values: readonly RawValue[]): ArrayBufferView {
   const n = values.length;
   if (type.kind === 'decimal' || (type.kind === 'int' && type.bits === 128)) {
     const words = new BigInt64Array(2 * n);
     values.forEach((v, i) => {
       const value = v === null ? 0n : BigInt(v as bigint | number);
+      if (type.kind === 'int' && (value > MOST || value < -MOST)) throw tooWide(value, type);
       words[2 * i] = BigInt.asIntN(64, value);
       words[2 * i + 1] = value >> 64n;
     });

@@ -5,6 +5,7 @@ import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
 import type { Copy } from '../query/statement.ts';
 import { struct, UTF8 } from '../types/data-type.ts';
+import { childTypes } from '../types/physical.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { typeName } from '../types/type-name.ts';
 import { type ConstantContext, constantOf } from './constant-value.ts';
@@ -71,10 +72,10 @@ function wantedColumns(
   return columns.every(c => c !== undefined) ? columns : undefined;
 }
 
-/** `{a: 'INTEGER', …}` as readers take it. */
-const columnTypes = (columns: readonly TableColumn[]): Scalar => ({
+/** `{a: 'INTEGER', …}` as readers take it. CSV has texts for what is nested, which are cast afterwards. */
+const columnTypes = (columns: readonly TableColumn[], format: FileFormat): Scalar => ({
   type: struct(columns.map(c => ({ name: c.name, type: UTF8 }))),
-  value: columns.map(c => typeName(c.type)),
+  value: columns.map(c => typeName(format === 'csv' && childTypes(c.type).length > 0 ? UTF8 : c.type)),
 });
 
 /** The path of COPY, or for COPY … FROM several. @throws RayexecError `bind` when it is no constant text */
@@ -103,7 +104,7 @@ export function copyCall(
   const table = catalog.find(copy.table.path);
   const columns = named.every(([name]) => !TYPING.has(name)) && table?.kind === 'table' && wantedColumns(copy, table);
   // Values are read as the table's columns have them: those of CSV go by place, those of JSON by name.
-  const typed = columns && (format === 'csv' || format === 'json') ? { columns: columnTypes(columns) } : {};
+  const typed = columns && (format === 'csv' || format === 'json') ? { columns: columnTypes(columns, format) } : {};
   return {
     fn,
     call: { fn: fn.name, positional: [pathValue(copy, constants)], named: { ...typed, ...Object.fromEntries(named) } },

@@ -8,7 +8,7 @@ import { childTypes } from '../types/physical.ts';
 import { type Cast, type CastCall, failCast, runnableCast } from './cast-call.ts';
 import type { EvalContext } from './function.ts';
 
-type FindCast = (from: DataType, to: DataType) => Cast | undefined;
+export type FindCast = (from: DataType, to: DataType) => Cast | undefined;
 
 /** Lists, arrays and maps: their elements cast. Arrays need as many elements as the type says. */
 export function castList(from: DataType, to: DataType, find: FindCast): Cast | undefined {
@@ -72,7 +72,15 @@ export function castStruct(from: DataType, to: DataType, find: FindCast): Cast |
   };
 }
 
-function castChild(ctx: EvalContext, cast: Cast, child: Vector, rows: Rows, to: DataType, isTry: boolean): Vector {
+/** Casts what a nested value has inside of it. */
+export function castChild(
+  ctx: EvalContext,
+  cast: Cast,
+  child: Vector,
+  rows: Rows,
+  to: DataType,
+  isTry: boolean,
+): Vector {
   const flat = flatten(ctx, child, rows);
   const validity = combineValidity(ctx, [flat], rows);
   const valid = cast.canFail ? selectValid(ctx, validity, rows) : rows;

@@ -5,10 +5,13 @@ import { type DataType, sameType, UTF8 } from '../types/data-type.ts';
 import { physicalType } from '../types/physical.ts';
 import type { TimeZone } from '../types/time-zone.ts';
 import type { Cast } from './cast-call.ts';
+import { castToJson } from './cast-json.ts';
+import { castToMember } from './cast-member.ts';
 import { castList, castStruct } from './cast-nested.ts';
 import { castDecimal, castNumber } from './cast-number.ts';
 import { castFromText, castToText } from './cast-text.ts';
 import { castDate, castTimestamp } from './cast-time.ts';
+import { castUuid } from './cast-uuid.ts';
 import { castInZone } from './cast-zone.ts';
 
 /**
@@ -20,15 +23,20 @@ export function findCast(from: DataType, to: DataType, zone?: TimeZone): Cast | 
   const zoned = zone === undefined ? undefined : castInZone(from, to, zone, find);
   if (zoned !== undefined) return zoned;
   if (sameType(from, to) || isRelabel(from, to)) return relabel;
-  if (from.kind === 'null') return fromNull;
+  if (from.kind === 'null') return toNulls;
   if (to.kind === 'utf8') return from.kind === 'enum' ? enumToText : castToText;
   if (to.kind === 'json' || to.kind === 'null')
-    return from.kind === 'utf8' ? castFromText : to.kind === 'json' ? castToText : undefined;
+    return from.kind === 'utf8' ? castFromText : to.kind === 'json' ? castToJson : undefined;
+  if (to.kind === 'union') return castToMember(from, to, find);
+  if (from.kind === 'uuid' || to.kind === 'uuid') {
+    const bits = castUuid(from, to);
+    if (bits !== undefined) return bits;
+  }
   switch (from.kind) {
     case 'utf8':
     case 'json':
     case 'enum':
-      return to.kind === 'union' ? undefined : castFromText;
+      return castFromText;
     case 'boolean':
     case 'int':
     case 'float':
@@ -63,7 +71,8 @@ function isRelabel(from: DataType, to: DataType): boolean {
 
 const relabel: Cast = { canFail: false, run: (_ctx, { input, to }) => input.as(to) };
 
-const fromNull: Cast = {
+/** NULL for every row: what NULL becomes, and what TRY_CAST makes of values that never become the type. */
+export const toNulls: Cast = {
   canFail: false,
   run: (ctx, { rows, to }) =>
     buildVector(

@@ -10,7 +10,7 @@ import { BOOLEAN, type DataType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { TimeZone } from '../types/time-zone.ts';
 import { typeName } from '../types/type-name.ts';
-import { findCast } from './cast.ts';
+import { findCast, toNulls } from './cast.ts';
 import { runnableCast } from './cast-call.ts';
 import { CaseNode, CoalesceNode } from './eval-branches.ts';
 import { CallNode } from './eval-call.ts';
@@ -77,7 +77,7 @@ function compile(env: EvalEnv, expr: PhysicalExpr, functions: FunctionRegistry):
     case 'cast': {
       const input = child(expr.input);
       const zone = expr.zone === undefined ? undefined : TimeZone.named(expr.zone);
-      const cast = findCast(input.type, expr.type, zone);
+      const cast = findCast(input.type, expr.type, zone) ?? (expr.try ? toNulls : undefined);
       if (cast === undefined) {
         const summary = `${typeName(input.type)} can't be cast to ${typeName(expr.type)}`;
         throw new RayexecError('bind', summary, { span: expr.span });

@@ -2,12 +2,14 @@ import type { Batch } from '../../batch/batch.ts';
 import { readColumn } from '../../batch/read.ts';
 import type { Json } from '../../common/json.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
-import type { Schema } from '../../types/data-type.ts';
+import type { DataType, Schema } from '../../types/data-type.ts';
+import { formatRaw } from '../../types/format-raw.ts';
+import { jsonText } from '../../types/json-text.ts';
 import type { RawValue } from '../../types/raw-value.ts';
+import { dateText } from '../date-text.ts';
 import type { FileWriter, WriterMachine } from '../file-writer.ts';
 import { TextSink } from '../text-sink.ts';
 import { optionNames, WriterOptions } from '../writer-options.ts';
-import { type DateFormats, jsonText } from './json-text.ts';
 
 const NAMES = optionNames(['array', 'dateformat', 'timestampformat', 'compression'], {
   date_format: 'dateformat',
@@ -31,6 +33,8 @@ export async function writeJson(
   return new JsonFileWriter(memory, schema, formats, isArray, sink);
 }
 
+type DateFormats = { readonly date: string | undefined; readonly timestamp: string | undefined };
+
 class JsonFileWriter implements FileWriter {
   readonly #memory: LinearMemory;
   readonly #print: readonly ((value: RawValue) => string)[];
@@ -42,7 +46,9 @@ class JsonFileWriter implements FileWriter {
 
   constructor(memory: LinearMemory, schema: Schema, formats: DateFormats, isArray: boolean, sink: TextSink) {
     this.#memory = memory;
-    this.#print = schema.map(f => jsonText(f.type, formats));
+    const textOf = (type: DataType) =>
+      dateText(type, formats.date, formats.timestamp) ?? ((value: RawValue) => formatRaw(type, value));
+    this.#print = schema.map(f => jsonText(f.type, textOf));
     this.#keys = schema.map((f, i) => `${i === 0 ? '{' : ','}${JSON.stringify(f.name)}:`);
     this.#isArray = isArray;
     this.#sink = sink;
