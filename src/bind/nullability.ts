@@ -12,6 +12,12 @@ const NEVER_NULL: ReadonlySet<string> = new Set([
   'concat',
 ]);
 
+/** Calls that give NULL only for NULL; others may have no answer: `list[9]`, the year of infinity. */
+const NULL_FOR_NULL_ONLY: ReadonlySet<string> = new Set([
+  ...['=', '<>', '<', '<=', '>', '>=', 'not', 'like', 'not like', 'ilike', 'not ilike'],
+  ...['+', '-', '*', 'negate', 'abs', '||', 'lower', 'upper', 'length'],
+]);
+
 /** Whether an expression may give NULL; true when in doubt. */
 export function nullable(b: Binder, expr: BoundExpr): boolean {
   switch (expr.kind) {
@@ -22,7 +28,7 @@ export function nullable(b: Binder, expr: BoundExpr): boolean {
     case 'call': {
       if (NEVER_NULL.has(expr.fn)) return false;
       const overload = b.catalog.functions.scalar(expr.fn)?.overloads.find(o => o.key === expr.overload);
-      return overload?.nulls !== 'propagate' || expr.args.some(a => nullable(b, a));
+      return overload?.nulls !== 'propagate' || !NULL_FOR_NULL_ONLY.has(expr.fn) || expr.args.some(a => nullable(b, a));
     }
     case 'cast':
       return expr.try || nullable(b, expr.input);

@@ -144,7 +144,7 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     'CAST($any AS VARCHAR)',
     'CAST($(int|double|decimal|date|timestamp|interval|timestamptz|struct) AS VARCHAR)',
     'CAST($interval AS VARCHAR)',
-    "strftime($date, '$(%Y/%m/%d %H|%j %U %W|%a %b %-d|%y%% %A %B)')",
+    "strftime($date, '$(%Y/%m/%d %H|%jd%Uw%W|%a %b %-d|%y%% %A %B)')",
     "strftime($timestamp, '$(%H:%M:%S|%I:%M %p|%f|%-H %-M %c|%x %X|%G %V %u)')",
     '$(dayname|monthname)($date)',
     'chr(65 + CAST($bool AS INTEGER))',

@@ -36,7 +36,8 @@ export const isMissing = (error = ''): boolean =>
 const OF_VALUES =
   /^(?:overflow|conversion|division-by-zero|invalid-argument|Out of Range Error|Conversion Error|Invalid Input Error)/;
 /** More than plain expressions over a table: conditions, branches, rows, subqueries. */
-const LAZY = /\b(?:AND|OR|IN|CASE|WHERE|JOIN|HAVING|QUALIFY|LIMIT|coalesce|if|ifnull|nullif|ROW|WITH)\b|\(\(|\(SELECT/i;
+const LAZY =
+  /\b(?:AND|OR|IN|CASE|WHERE|JOIN|HAVING|QUALIFY|LIMIT|coalesce|if|ifnull|nullif|ROW|WITH|NULL)\b|\(\(|\(SELECT/i;
 
 function onlyError(ours: Answer, theirs: Answer): string | undefined {
   if (ours.error !== undefined && theirs.error === undefined) return `${ours.code}: ${ours.error}`;
@@ -77,7 +78,9 @@ function linesOf(
     // DuckDB shows the sign bit of NaN, which depends on the processor's instruction that made it.
     if (!isFloat(types[i]!)) return JSON.stringify(value === '-nan' ? 'nan' : value);
     const n = Number(value.replace(/^(-?)inf$/, '$1Infinity'));
-    return n === 0 ? '0' : String(Number(n.toPrecision(types[i] === 'FLOAT' ? 6 : 9)));
+    // Engines may write a FLOAT with as few digits as tell it from others, or more.
+    const exact = types[i] === 'FLOAT' ? Math.fround(n) : n;
+    return n === 0 ? '0' : String(Number(exact.toPrecision(types[i] === 'FLOAT' ? 6 : 9)));
   };
   const lines = rows.map(row => row.map(shown).join(' | '));
   return ordered ? lines : lines.sort();
