@@ -47,10 +47,15 @@ export class PartitionDriver {
   readonly #more: { readonly at: number; readonly mark: ArenaMark }[] = [];
   #turnEnds = 0;
   #sourceEnded = false;
+  /** After the source: the transform that has output left; those before it have none. */
+  #draining = 0;
+  #isDraining = false;
+  readonly #lastOfTransform: readonly boolean[];
   #done = false;
 
   constructor(pipeline: Pipeline, partition: number, contextOf: ContextOf, arena: Arena, profile?: Profile) {
     this.#arena = arena;
+    this.#lastOfTransform = pipeline.lastOfTransform;
     const { source, transforms, sink, partitions } = pipeline;
     const open = <R extends { open: (node: PhysicalNode, ctx: OpenContext) => unknown }>(
       placed: PlacedNode,
@@ -77,6 +82,7 @@ export class PartitionDriver {
       return this.#continue(waiting.at, waiting.batch);
     }
     if (this.#more.length > 0) return this.#resume();
+    if (this.#isDraining) return this.#drain();
     this.#arena.reset();
     const step = timed(this.#source, () => this.#source.role.pull(this.#source.state));
     switch (step.status) {
@@ -133,8 +139,35 @@ export class PartitionDriver {
 
   /** The source's batch is through. */
   #end(): Turn {
-    if (this.#sourceEnded || this.#closedBelow >= 0) this.#done = true;
-    return this.#done ? 'done' : 'more';
+    if (!this.#sourceEnded && this.#closedBelow < 0) return 'more';
+    this.#isDraining = true;
+    for (; this.#draining < this.#transforms.length; this.#draining++) {
+      const { role, state } = this.#transforms[this.#draining]!;
+      if (role.drain === undefined) continue;
+      if (this.#draining > this.#closedBelow) return 'more';
+      role.abandon?.(state);
+    }
+    this.#done = true;
+    return 'done';
+  }
+
+  /** Asks the transforms, one after the other, for what they have left when all of their input was pushed. */
+  #drain(): Turn {
+    this.#arena.reset();
+    const clone = this.#transforms[this.#draining]!;
+    const isLast = this.#lastOfTransform[this.#draining]!;
+    const step = timed(clone, () => clone.role.drain!(clone.state, isLast));
+    switch (step.status) {
+      case 'pending':
+        return step.wake;
+      case 'need-more':
+        return 'more';
+      case 'exhausted':
+        this.#draining++;
+        return this.#end();
+      default:
+        return this.#continue(this.#draining + 1, step.batch);
+    }
   }
 
   /** Pushes a batch into transform `at` (or asks it for more of its output when there is none), and on to the sink. */

@@ -14,6 +14,8 @@ export type Pipeline = {
   readonly id: number;
   readonly source: PlacedNode;
   readonly transforms: readonly PlacedNode[];
+  /** By transform: no later pipeline streams past its node. */
+  readonly lastOfTransform: readonly boolean[];
   readonly sink: PlacedNode;
   readonly partitions: number;
   /** Clones of the same sink that earlier pipelines have; this pipeline's clones are numbered from here. */
@@ -119,11 +121,13 @@ function numbered(cut: readonly CutWork[], partitions: number, newId: () => numb
   const countOf = ({ source }: Cut): number => operatorOf(source.node).source?.partitions?.(source.node) ?? partitions;
   const clones = new Map<number, number>();
   const feeders = new Map<number, Cut>();
+  const streams = new Map<number, Cut>();
   for (const c of cut) {
     if ('kind' in c) continue;
     const { id } = c.tail.sink;
     clones.set(id, (clones.get(id) ?? 0) + countOf(c));
     feeders.set(id, c);
+    for (const t of c.tail.transforms) streams.set(t.id, c);
   }
   const next = new Map<number, number>();
   return cut.map((c): Work => {
@@ -140,6 +144,7 @@ function numbered(cut: readonly CutWork[], partitions: number, newId: () => numb
       id: newId(),
       source,
       transforms,
+      lastOfTransform: transforms.map(t => streams.get(t.id) === c),
       sink,
       partitions: count,
       firstClone,

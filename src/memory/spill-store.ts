@@ -65,10 +65,10 @@ export class SpillStore {
     return own + more >= (needed < CRITICAL * limit ? share : Math.min(LEAST, share));
   }
 
-  /** Whether `bytes` more can be had without pressing others. */
-  fits(bytes: number): boolean {
+  /** Bytes that can be had before anybody is pressed. */
+  get available(): number {
     const { limit, bytesInUse } = this.#memory;
-    return this.#place === undefined || bytesInUse + bytes < HIGH * limit;
+    return Math.max(0, HIGH * limit - bytesInUse);
   }
 
   /** Bytes of a buffer of rows on their way to a file. */

@@ -49,6 +49,13 @@ export type Transform<Node, S = unknown> = {
   push(state: S, batch: Batch): Step;
   /** After `has-more`: the next part of the same input's output. */
   resume?(state: S): Step;
+  /**
+   * After the last batch, again and again until `exhausted`: what this clone has left to hand on.
+   * @param isLast no later pipeline streams past the node
+   */
+  drain?(state: S, isLast: boolean): Step;
+  /** Instead of `drain`, when nobody wants more. */
+  abandon?(state: S): void;
   close?(state: S): void;
 };
 

@@ -44,6 +44,7 @@ function drive(source: Step[], transforms: (readonly Step[])[], sink: Step[] = [
     firstClone: 0,
     sinkClones: 1,
     lastOfSink: true,
+    lastOfTransform: transforms.map(() => true),
   };
   const { arena } = testContext();
   return { log, driver: new PartitionDriver(pipeline, 0, () => ({}) as OpenContext, arena) };

@@ -77,9 +77,6 @@ export function nodeOverFiles(node: HashAggregateNode, shape: GroupShape): HashA
   };
 }
 
-/** Stands for a partition without rows. */
-export const NO_FILE: SpilledFile = { file: 0, rows: 0, bytes: 0 };
-
 /** Rows that are moved at a time. */
 const CHUNK = 2048;
 

@@ -3,16 +3,30 @@ import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
 import { combineValidity } from '../../../kernels/vectors.ts';
 import { Arena } from '../../../memory/arena.ts';
+import type { Owner } from '../../../memory/linear-memory.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
+import type { Step } from '../../../protocol/step.ts';
 import { BatchExprs } from '../batch-exprs.ts';
 import { keyColumn } from '../groups/group-keys.ts';
 import { emptyRanges, type KeyRange, widenRange } from '../rows/integer-key.ts';
 import { keepTexts, packRows } from '../rows/pack-rows.ts';
 import { RowBlocks } from '../rows/row-blocks.ts';
-import { PART_HEADER, publishPart } from '../shared-parts.ts';
+import { PART_HEADER, type Part, publishPart, setPartWord } from '../shared-parts.ts';
+import { Backlog } from '../spill/backlog.ts';
+import { NO_FILE, putFiles } from '../spill/row-format.ts';
+import { SpillPartitions } from '../spill/spill-partitions.ts';
+import { buildDeal, buildFormat, dealRows, INDEX_BYTES } from './build-files.ts';
 import { type RangedKey, rangedKeys } from './join-filters.ts';
-import { enterRows, JOIN_PART, JOIN_SHARED } from './join-index.ts';
+import { enterRows, isJoinSpilled, JOIN_PART, JOIN_SHARED } from './join-index.ts';
 import { emitsBuildRows, type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
+
+/** Rows with their texts, under an owner of their own: given back as one. */
+type BuildRows = { readonly owner: Owner; readonly blocks: RowBlocks; readonly heap: Arena };
+
+function newRows({ memory, owner }: OpenContext, { rowBytes }: JoinShape): BuildRows {
+  const own = memory.newOwner(owner);
+  return { owner: own, blocks: new RowBlocks(memory, own, rowBytes), heap: new Arena(memory, own) };
+}
 
 /** Takes the build side: one partition's rows, and its share of filling the directory. */
 export class JoinBuild {
@@ -21,9 +35,13 @@ export class JoinBuild {
   readonly #shape: JoinShape;
   readonly #exprs: BatchExprs;
   readonly #keys: readonly number[];
-  readonly #rows: RowBlocks;
-  readonly #nullRows: RowBlocks;
+  #rows: BuildRows;
+  readonly #nullRows: BuildRows;
   readonly #heap: Arena;
+  readonly #backlog = new Backlog();
+  #partitions: SpillPartitions | undefined;
+  #spilled = 0;
+  #part: Part = 0;
   /** The keys of `#rows` whose ranges are wanted, and these. */
   readonly #ranged: readonly RangedKey[];
   readonly #ranges: readonly KeyRange[];
@@ -36,11 +54,29 @@ export class JoinBuild {
     this.#shape = joinShape(node);
     this.#exprs = new BatchExprs(ctx);
     this.#keys = node.buildKeys.map(k => this.#exprs.add(k));
-    this.#rows = new RowBlocks(ctx.memory, ctx.owner, this.#shape.rowBytes);
-    this.#nullRows = new RowBlocks(ctx.memory, ctx.owner, this.#shape.rowBytes);
+    this.#rows = newRows(ctx, this.#shape);
+    this.#nullRows = newRows(ctx, this.#shape);
     this.#heap = new Arena(ctx.memory, ctx.owner);
     this.#ranged = rangedKeys(node);
     this.#ranges = emptyRanges(this.#heap, this.#ranged.length);
+  }
+
+  /** Moves the rows that can match to files when memory is short; `pending` while that takes. */
+  makeRoom(): Step | undefined {
+    const { blocks, heap } = this.#rows;
+    if (this.#backlog.isEmpty && this.#ctx.spill.isPressing(blocks.bytes + heap.bytes, INDEX_BYTES * blocks.count))
+      this.#backlog.begin(this.#spill());
+    return this.#backlog.step();
+  }
+
+  *#spill(): Pieces {
+    const { memory, shared } = this.#ctx;
+    Atomics.store(memory.u32, (shared + JOIN_SHARED.isSpilled) >>> 2, 1);
+    this.#partitions ??= new SpillPartitions(this.#ctx, buildFormat(this.#shape), buildDeal(this.#shape), 0);
+    yield* dealRows(this.#ctx, this.#partitions, this.#rows.blocks);
+    this.#spilled += this.#rows.blocks.count;
+    memory.freeOwner(this.#rows.owner);
+    this.#rows = newRows(this.#ctx, this.#shape);
   }
 
   push(batch: Batch): void {
@@ -69,20 +105,23 @@ export class JoinBuild {
 
   finish(): void {
     const { memory, shared, partition } = this.#ctx;
-    const part = this.#heap.alloc(4 * (PART_HEADER + JOIN_PART.words));
-    const words = [
-      this.#rows.first,
-      this.#rows.count,
-      this.#nullRows.first,
-      this.#nullRows.count,
-      this.#ranges[0] ?? 0,
-    ];
-    publishPart(memory, shared + JOIN_SHARED.parts, part, partition, words);
+    this.#part = this.#heap.alloc(4 * (PART_HEADER + JOIN_PART.words));
+    const [rows, nulls] = [this.#rows.blocks, this.#nullRows.blocks];
+    const words = [rows.first, this.#spilled + rows.count, nulls.first, nulls.count, this.#ranges[0] ?? 0, 0];
+    publishPart(memory, shared + JOIN_SHARED.parts, this.#part, partition, words);
   }
 
-  /** Enters this partition's rows into the index that `sealJoin` made. */
-  complete(): Pieces {
-    return enterRows(this.#node, this.#shape, this.#ctx, this.#rows.first);
+  /** Enters this partition's rows into the index that `sealJoin` made; moves them to files if others are there. */
+  *complete(): Pieces {
+    if (!isJoinSpilled(this.#ctx)) {
+      yield* enterRows(this.#node, this.#shape, this.#ctx, this.#rows.blocks.first);
+      return;
+    }
+    const { memory } = this.#ctx;
+    yield* this.#spill();
+    setPartWord(memory, this.#part, JOIN_PART.chain, 0);
+    const files = this.#partitions!.finish().map(f => f ?? NO_FILE);
+    setPartWord(memory, this.#part, JOIN_PART.files, putFiles(this.#heap, files));
   }
 
   close(): void {
@@ -100,7 +139,7 @@ export class JoinBuild {
     this.#append(this.#rows, keys, payload, rows);
   }
 
-  #append(blocks: RowBlocks, keys: readonly Vector[], payload: readonly Vector[], rows: Rows): void {
+  #append({ blocks, heap }: BuildRows, keys: readonly Vector[], payload: readonly Vector[], rows: Rows): void {
     const { kernels } = this.#ctx;
     const { buildKey, payload: area, rowBytes } = this.#shape;
     for (let from = 0; from < rows.selected; ) {
@@ -111,9 +150,9 @@ export class JoinBuild {
       const target = { address, rowBytes };
       kernels.row_clear(address, selected * rowBytes);
       packRows(this.#ctx, buildKey, keys, slice, target);
-      keepTexts(this.#ctx, buildKey, target, selected, this.#heap);
-      packRows(this.#ctx, area, payload, slice, target, this.#heap);
-      keepTexts(this.#ctx, area, target, selected, this.#heap);
+      keepTexts(this.#ctx, buildKey, target, selected, heap);
+      packRows(this.#ctx, area, payload, slice, target, heap);
+      keepTexts(this.#ctx, area, target, selected, heap);
       blocks.advance(selected);
       from += selected;
     }

@@ -30,7 +30,13 @@ export const JOIN_SHARED = {
   nextClaim: 36,
   rows: 40,
   nullRows: 44,
-  bytes: 48,
+  /** Whether build rows of some clone are in files: then all go there, and so do the probe rows. */
+  isSpilled: 48,
+  /** Of a spilled join: what the probe clones leave, how many of them have ended, how many partitions were claimed. */
+  probeParts: 52,
+  ended: 56,
+  nextPartition: 60,
+  bytes: 64,
 } as const;
 
 /** Words of a build clone's part. */
@@ -43,7 +49,9 @@ export const JOIN_PART = {
   nullRows: 3,
   /** Address of the ranges of the keys of `rangedKeys`; 0 when there are none. */
   ranges: 4,
-  words: 5,
+  /** The list of files with rows that can match, by partition; 0 when they are in memory. */
+  files: 5,
+  words: 6,
 } as const;
 
 const SMALLEST_BITS = 8;
@@ -60,6 +68,10 @@ type Shared = { readonly memory: LinearMemory; readonly shared: number };
 
 export const joinIndexOf = ({ memory, shared }: Shared): JoinIndex =>
   INDEXES[memory.u32[(shared + JOIN_SHARED.index) >>> 2]!]!;
+
+/** Whether the build rows are in files. */
+export const isJoinSpilled = ({ memory, shared }: Shared): boolean =>
+  Atomics.load(memory.u32, (shared + JOIN_SHARED.isSpilled) >>> 2) !== 0;
 
 /** The form of a join's key if an index over its range can serve it. */
 export const directKey = (node: HashJoinNode, shape: JoinShape): IntegerKey | undefined =>
@@ -78,6 +90,8 @@ export function* sealJoin(node: HashJoinNode, shape: JoinShape, ctx: OpenContext
   };
   memory.u32[(shared + JOIN_SHARED.rows) >>> 2] = rows;
   memory.u32[(shared + JOIN_SHARED.nullRows) >>> 2] = total(JOIN_PART.nullRows);
+  // Those that rows in files are joined with get an index partition by partition.
+  if (isJoinSpilled(ctx)) return;
   const key = directKey(node, shape);
   const index = rows === 0 ? 'empty' : yield* makeIndex(ctx, key, key === undefined ? [] : rangesOf(0), rows);
   memory.u32[(shared + JOIN_SHARED.index) >>> 2] = INDEXES.indexOf(index);
@@ -91,7 +105,12 @@ function* makeIndex(
   rows: number,
 ): Pieces<JoinIndex> {
   const keys = key === undefined ? undefined : spanOf(ctx.memory, key, ranges);
-  if (keys !== undefined && isWorth(keys.span, rows, SMALL_ARRAY, SPAN_PER_ENTRY)) {
+  const fits = (bytes: number): boolean => 2 * bytes <= ctx.memory.limit - ctx.memory.bytesInUse;
+  if (
+    keys !== undefined &&
+    isWorth(keys.span, rows, SMALL_ARRAY, SPAN_PER_ENTRY) &&
+    fits(4 * (Number(keys.span) + 1))
+  ) {
     yield* makeRangeTable(ctx, keys, 4 * (Number(keys.span) + 1));
     return 'direct';
   }
@@ -101,6 +120,7 @@ function* makeIndex(
   memory.u32[(shared + JOIN_SHARED.directory) >>> 2] = directory;
   memory.u32[(shared + JOIN_SHARED.shift) >>> 2] = 32 - bits;
   if (keys === undefined || !isWorth(keys.span, rows, SMALL_BITMAP, SPAN_PER_BIT)) return 'hashed';
+  if (!fits(bitmapBytesOf(keys.span))) return 'hashed';
   yield* makeRangeTable(ctx, keys, bitmapBytesOf(keys.span));
   return 'sparse';
 }

@@ -45,7 +45,8 @@ export class JoinLookup {
   #packed = 0;
   #heads = 0;
 
-  constructor(node: HashJoinNode, ctx: OpenContext, shape: JoinShape) {
+  /** @param isPart the build rows are a part of all: no match here does not mean that there is none */
+  constructor(node: HashJoinNode, ctx: OpenContext, shape: JoinShape, isPart: boolean) {
     const { memory, owner, shared } = ctx;
     this.#node = node;
     this.#ctx = ctx;
@@ -54,7 +55,7 @@ export class JoinLookup {
     this.#progress = this.#heap.alloc(PROGRESS_BYTES);
     this.#index = joinIndexOf(ctx);
     this.#isUnique = this.#index === 'direct' && memory.u32[(shared + JOIN_SHARED.repeats) >>> 2] === 0;
-    this.#mode = modeOf(node);
+    this.#mode = modeOf(node, isPart);
   }
 
   /** Whether there is no build row to be found. */
@@ -163,8 +164,8 @@ export class JoinLookup {
   }
 }
 
-function modeOf({ joinType, residual, buildSideKept }: HashJoinNode): number {
+function modeOf({ joinType, residual, buildSideKept }: HashJoinNode, isPart: boolean): number {
   if (residual !== undefined || buildSideKept === true) return ALL;
-  if (joinType === 'left' || joinType === 'full' || joinType === 'single') return OUTER;
+  if (!isPart && (joinType === 'left' || joinType === 'full' || joinType === 'single')) return OUTER;
   return joinType === 'semi' || joinType === 'anti' || joinType === 'mark' ? FIRST : ALL;
 }

@@ -12,6 +12,12 @@ import { markUnknown } from './join-mark.ts';
 import { type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
 import { manyRows } from './many-rows.ts';
 
+/**
+ * For a probe batch that streams past one part of the build rows after another: what earlier parts have found, as
+ * bitmaps of its positions, which a part before the last adds to.
+ */
+export type Found = { readonly matched: Uint8Array; readonly unknown: Uint8Array; readonly isLast: boolean };
+
 /** A probe batch on its way, and which of its positions have had a match. */
 type Probe = {
   readonly batch: Batch;
@@ -19,6 +25,7 @@ type Probe = {
   readonly matched: number;
   /** For mark joins with a residual: the positions with a pair for which it was NULL. */
   readonly unknown: number;
+  readonly found: Found | undefined;
 };
 
 /** Streams the probe side past the table. One partition's. */
@@ -31,16 +38,19 @@ export class JoinProbe {
   readonly #residual: ExprEvaluator | undefined;
   readonly #lookup: JoinLookup;
   readonly #needed: readonly number[];
+  readonly #isPart: boolean;
   #probe: Probe | undefined;
 
-  constructor(node: HashJoinNode, ctx: OpenContext) {
+  /** @param isPart the build rows are a part of all: batches come with what was found before */
+  constructor(node: HashJoinNode, ctx: OpenContext, isPart = false) {
+    this.#isPart = isPart;
     this.#node = node;
     this.#ctx = ctx;
     this.#shape = joinShape(node);
     this.#exprs = new BatchExprs(ctx);
     this.#keys = node.probeKeys.map(k => this.#exprs.add(k));
     this.#residual = node.residual === undefined ? undefined : new ExprEvaluator(node.residual, ctx);
-    this.#lookup = new JoinLookup(node, ctx, this.#shape);
+    this.#lookup = new JoinLookup(node, ctx, this.#shape, isPart);
     this.#needed = neededOf(node, this.#shape);
   }
 
@@ -53,15 +63,17 @@ export class JoinProbe {
     );
   }
 
-  push(batch: Batch): Step {
-    const { arena } = this.#ctx;
+  push(batch: Batch, found?: Found): Step {
+    const { arena, memory } = this.#ctx;
     const rows: Rows = { count: batch.count, selection: batch.selection, selected: batch.selected };
     this.#exprs.start(batch.columns);
     this.#lookup.start(this.#lookup.isEmpty ? [] : this.#keys.map(k => this.#exprs.vector(k, rows)), rows);
     const matched = this.#tracksPositions ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
-    const needsUnknown = this.#node.joinType === 'mark' && this.#residual !== undefined;
+    const needsUnknown = this.#node.joinType === 'mark' && (this.#residual !== undefined || this.#isPart);
     const unknown = needsUnknown ? arena.allocZeroed(bitmapBytes(batch.count)) : 0;
-    this.#probe = { batch, rows, matched, unknown };
+    if (found !== undefined && matched !== 0) memory.u8.set(found.matched, matched);
+    if (found !== undefined && unknown !== 0) memory.u8.set(found.unknown, unknown);
+    this.#probe = { batch, rows, matched, unknown, found };
     return this.resume();
   }
 
@@ -93,7 +105,10 @@ export class JoinProbe {
     const { joinType } = this.#node;
     if (this.#residual === undefined) {
       if (joinType === 'single' && pairs.repeats) throw manyRows(this.#node.span);
-      if (probe.matched !== 0) kernels.join_mark_positions(pairs.positions, 0, pairs.count, probe.matched);
+      if (probe.matched !== 0) {
+        const again = kernels.join_mark_positions(pairs.positions, 0, pairs.count, probe.matched);
+        if (again !== 0 && joinType === 'single') throw manyRows(this.#node.span);
+      }
       if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, 0, pairs.count);
       if (!emitsPairs(this.#node)) return undefined;
       return pairs.repeats ? this.#gathered(probe, pairs, this.#handedOn) : this.#aligned(probe, pairs, this.#handedOn);
@@ -160,8 +175,12 @@ export class JoinProbe {
     this.#probe = undefined;
     if (!this.#emitsAtEnd) return NEED_MORE;
     const { kernels, arena } = this.#ctx;
-    const { batch, rows, matched } = probe;
+    const { batch, rows, matched, found } = probe;
     const { joinType } = this.#node;
+    if (found !== undefined && !found.isLast) {
+      this.#leave(probe, found);
+      return NEED_MORE;
+    }
     if (joinType === 'mark') return ready({ ...rows, columns: this.#markColumns(probe), split: batch.split });
     const out = arena.alloc((rows.selected + 1) * 2);
     const select = joinType === 'semi' ? kernels.select_valid : kernels.select_null;
@@ -176,13 +195,29 @@ export class JoinProbe {
     return ready({ count: rows.count, selection: out, selected, columns, split: batch.split });
   }
 
-  #markColumns({ batch, rows, matched, unknown }: Probe): Vector[] {
-    const { kernels, arena } = this.#ctx;
+  /** Notes for the next part what was found up to here. */
+  #leave(probe: Probe, { matched, unknown }: Found): void {
+    const { memory } = this.#ctx;
+    matched.set(memory.u8.subarray(probe.matched, probe.matched + matched.length));
+    if (probe.unknown === 0) return;
+    const { validity } = this.#mark(probe);
+    unknown.set(memory.u8.subarray(probe.unknown, probe.unknown + unknown.length));
+    if (validity === 0) return;
+    for (let i = 0; i < unknown.length; i++) unknown[i]! |= ~memory.u8[validity + i]!;
+  }
+
+  #markColumns(probe: Probe): Vector[] {
     const width = this.#node.probeTypes.length;
+    const mark = this.#mark(probe);
+    return this.#shape.output.map(i => (i === width ? mark : probe.batch.columns[i]!));
+  }
+
+  #mark({ batch, rows, matched, unknown }: Probe): Vector {
+    const { kernels, arena } = this.#ctx;
     const data = arena.alloc(rows.count);
     kernels.join_booleans(matched, rows.selection, rows.selected, data);
     const keys = this.#keys.map(k => this.#exprs.vector(k, rows));
-    const mark = markUnknown(this.#ctx, this.#node, this.#shape, {
+    return markUnknown(this.#ctx, this.#node, this.#shape, {
       rows,
       columns: batch.columns,
       keys,
@@ -191,7 +226,6 @@ export class JoinProbe {
       data,
       residual: this.#residual,
     });
-    return this.#shape.output.map(i => (i === width ? mark : batch.columns[i]!));
   }
 
   /** Whether matches of the batch's positions are noted, to be handed on after its last pair. */
@@ -199,7 +233,8 @@ export class JoinProbe {
     const { joinType, buildSideKept } = this.#node;
     if (buildSideKept === true) return false;
     if (joinType === 'semi' || joinType === 'anti' || joinType === 'mark') return true;
-    return this.#residual !== undefined && (joinType === 'left' || joinType === 'full' || joinType === 'single');
+    const needsTracking = this.#residual !== undefined || this.#isPart;
+    return needsTracking && (joinType === 'left' || joinType === 'full' || joinType === 'single');
   }
 
   get #tracksPositions(): boolean {

@@ -48,6 +48,9 @@ export const MAGIC = 0x57_4f_52_53;
 /** Rows in a temporary file that is complete. */
 export type SpilledFile = { readonly file: number; readonly rows: number; readonly bytes: number };
 
+/** Stands for a partition without rows. */
+export const NO_FILE: SpilledFile = { file: 0, rows: 0, bytes: 0 };
+
 const FILE_WORDS = 4;
 
 /** Lists files in linear memory, for other clones: u32 count, then {file, rows, bytes f64} each. Returns the address. */
