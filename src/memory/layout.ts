@@ -11,10 +11,10 @@ export const MAX_BLOCKS = 65536;
  * | 0 | never used: address 0 means "none" |
  * | 1,024 | the kernels' constant tables, written alike by each instance |
  * | 48 KiB | lock and counters of the block allocator |
- * | 49 KiB | {owner u32, its parent u32} of owners that have one |
  * | 64 KiB | u32 per block: owner of an allocation's first block, 0 = free |
  * | 320 KiB | u32 per block: number of blocks of the allocation that starts here, 0 = none starts here |
- * | 576 KiB | the first block that can be allocated |
+ * | 576 KiB | {owner u32, its parent u32} of owners that have one |
+ * | 640 KiB | the first block that can be allocated |
  */
 export const LAYOUT = {
   kernelTables: 1024,
@@ -30,11 +30,11 @@ export const LAYOUT = {
   nextSpillFile: 48 * 1024 + 28,
   /** Bytes in temporary files, a u64. */
   spilledBytes: 48 * 1024 + 32,
-  children: 49 * 1024,
-  maxChildren: (15 * 1024) / 8,
+  children: 64 * 1024 + 8 * MAX_BLOCKS,
+  maxChildren: BLOCK_BYTES / 8,
   owners: 64 * 1024,
   lengths: 64 * 1024 + 4 * MAX_BLOCKS,
-  firstBlock: (64 * 1024 + 8 * MAX_BLOCKS) / BLOCK_BYTES,
+  firstBlock: (64 * 1024 + 8 * MAX_BLOCKS) / BLOCK_BYTES + 1,
 } as const;
 
 /** Bytes after each buffer that may be read (never written) beyond its end: kernels load 16 bytes at a time. */

@@ -217,8 +217,11 @@ export class LinearMemory {
     const family = new Set([owner]);
     for (let before = 0; before < family.size; ) {
       before = family.size;
-      for (let at = LAYOUT.children >> 2, end = at + 2 * LAYOUT.maxChildren; at < end; at += 2) {
-        if (u32[at] === 0 || !(family.has(u32[at]!) || family.has(u32[at + 1]!))) continue;
+      let left = u32[LAYOUT.childCount >> 2]!;
+      for (let at = LAYOUT.children >> 2; left > 0; at += 2) {
+        if (u32[at] === 0) continue;
+        left--;
+        if (!(family.has(u32[at]!) || family.has(u32[at + 1]!))) continue;
         family.add(u32[at]!);
         u32[at] = 0;
         u32[LAYOUT.childCount >> 2]!--;

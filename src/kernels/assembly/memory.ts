@@ -34,7 +34,7 @@
 
 // The block tables of src/memory/layout.ts.
 const LENGTHS: usize = 64 * 1024 + 4 * 65536;
-const FIRST_BLOCK: usize = 9;
+const FIRST_BLOCK: usize = 10;
 
 /** Traps unless the range lies inside one allocation of the block allocator. */
 function verify(p: usize, bytes: usize): void {

@@ -20,13 +20,14 @@ import { type RangedKey, rangedKeys } from './join-filters.ts';
 import { enterRows, isJoinSpilled, JOIN_PART, JOIN_SHARED } from './join-index.ts';
 import { emitsBuildRows, type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
 
-/** Rows with their texts, under an owner of their own: given back as one. */
+/** Rows with their texts; those that may go to files are under an owner of their own, and given back as one. */
 type BuildRows = { readonly owner: Owner; readonly blocks: RowBlocks; readonly heap: Arena };
 
-function newRows({ memory, owner }: OpenContext, { rowBytes }: JoinShape): BuildRows {
-  const own = memory.newOwner(owner);
-  return { owner: own, blocks: new RowBlocks(memory, own, rowBytes), heap: new Arena(memory, own) };
+function rowsOf({ memory }: OpenContext, owner: Owner, { rowBytes }: JoinShape): BuildRows {
+  return { owner, blocks: new RowBlocks(memory, owner, rowBytes), heap: new Arena(memory, owner) };
 }
+
+const newRows = (ctx: OpenContext, shape: JoinShape): BuildRows => rowsOf(ctx, ctx.memory.newOwner(ctx.owner), shape);
 
 /** Takes the build side: one partition's rows, and its share of filling the directory. */
 export class JoinBuild {
@@ -55,7 +56,7 @@ export class JoinBuild {
     this.#exprs = new BatchExprs(ctx);
     this.#keys = node.buildKeys.map(k => this.#exprs.add(k));
     this.#rows = newRows(ctx, this.#shape);
-    this.#nullRows = newRows(ctx, this.#shape);
+    this.#nullRows = rowsOf(ctx, ctx.owner, this.#shape);
     this.#heap = new Arena(ctx.memory, ctx.owner);
     this.#ranged = rangedKeys(node);
     this.#ranges = emptyRanges(this.#heap, this.#ranged.length);
