@@ -1,4 +1,5 @@
 import { assertNever, invariant } from '../common/errors.ts';
+import type { HashAggregateNode } from '../operators/hash-aggregate.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
@@ -10,6 +11,7 @@ import { toPhysical } from '../plan/to-physical.ts';
 import type { DataType } from '../types/data-type.ts';
 import { distribute } from './distribute.ts';
 import type { SeparateOptions } from './exchanges.ts';
+import { groupInSteps } from './group-in-steps.ts';
 import { lowerAsofJoin } from './lower-asof-join.ts';
 import { lowerJoin } from './lower-join.ts';
 import { lowerSetOp } from './lower-set-op.ts';
@@ -39,7 +41,7 @@ export type PlanShape = { readonly memory: 'shared' } | ({ readonly memory: 'sep
  * The result hands up the query's output columns in order.
  */
 export function lower(query: BoundQuery, shape: PlanShape = { memory: 'shared' }): PhysicalPlan {
-  const lowering = new Lowering();
+  const lowering = new Lowering(shape.memory);
   const ids = query.output.map(c => c.id);
   const { plan } = lowering.arrange(lowering.lower(query.plan, new Set(ids)), ids);
   return placeRuntimeFilters(shape.memory === 'shared' ? plan : distribute(plan, lowering.nextId, shape));
@@ -55,7 +57,12 @@ type Shared = {
 /** One lowering: numbers the nodes, and knows what the shared subplans above hand up. */
 export class Lowering {
   #nextId = 0;
+  readonly #memory: PlanShape['memory'];
   readonly #shared = new Map<SharedId, Shared>();
+
+  constructor(memory: PlanShape['memory']) {
+    this.#memory = memory;
+  }
 
   /** The id of the node that would come next. */
   get nextId(): number {
@@ -240,7 +247,7 @@ export class Lowering {
     }
     const handedUp = [...plan.keys.map(k => k.column), ...aggregateColumns];
     if (plan.groupingId !== undefined) handedUp.push(plan.groupingId);
-    const node: PhysicalNode = {
+    const node: HashAggregateNode = {
       kind: 'hash-aggregate',
       keys: plan.keys.map(k => toPhysical(k.expr, at)),
       groupingSets: plan.groupingSets,
@@ -248,7 +255,13 @@ export class Lowering {
       aggregates,
     };
     const types = handedUp.map(c => c.type);
-    return { columns: handedUp.map(c => c.id), plan: this.node(node, [input.plan], types, estimateRows(plan)) };
+    const bySets = estimateRows(plan);
+    const lowered = { columns: handedUp.map(c => c.id), plan: this.node(node, [input.plan], types, bySets) };
+    // Without shared memory, states meet in two steps anyway.
+    if (plan.groupingSets === undefined || this.#memory === 'separate') return lowered;
+    const groups = { finest: estimateRows({ ...plan, groupingSets: undefined }), bySets };
+    const inSteps = groupInSteps(node, input.plan, types, groups, this);
+    return inSteps === undefined ? lowered : { ...lowered, plan: inSteps };
   }
 
   #window(plan: PlanOf<'window'>, required: ReadonlySet<ColumnId>): Lowered {

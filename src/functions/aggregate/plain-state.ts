@@ -1,5 +1,7 @@
+import type { Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { invariant } from '../../common/errors.ts';
+import type { LinearMemory } from '../../memory/linear-memory.ts';
 import { BINARY } from '../../types/data-type.ts';
 import type { AggregateOverload, PartialState } from '../function.ts';
 import { maskOf } from '../operand.ts';
@@ -30,20 +32,35 @@ function bytesOfStates(bytes: number, merge: AggregateOverload['merge']): Partia
     fold: (ctx, { args, rows, states, statesMask, offset, argTypes, type }) => {
       const [column] = args;
       const { selection, selected: count } = rows;
-      const copies = ctx.arena.alloc(count * bytes);
       const sources = ctx.arena.alloc(count * 4);
       const targets = ctx.arena.alloc(count * 4);
+      // Bytes that came from elsewhere may lie anywhere, but states must be aligned.
+      const copies = areAligned(ctx.memory, column!, rows) ? 0 : ctx.arena.alloc(count * bytes);
       const { u8, u16, u32 } = ctx.memory;
       for (let j = 0; j < count; j++) {
         const i = selection === 0 ? j : u16[(selection >>> 1) + j]!;
         const ref = (column!.data >>> 2) + 2 * (i & maskOf(column!));
-        invariant(u32[ref + 1] === bytes, `a state of ${bytes} bytes has ${u32[ref + 1]}`);
-        const copy = copies + j * bytes;
-        u8.copyWithin(copy, u32[ref]!, u32[ref]! + bytes);
-        u32[(sources >>> 2) + j] = copy - offset;
+        if (u32[ref + 1] !== bytes) invariant(false, `a state of ${bytes} bytes has ${u32[ref + 1]}`);
+        let source = u32[ref]!;
+        if (copies !== 0) {
+          source = copies + j * bytes;
+          u8.copyWithin(source, u32[ref]!, u32[ref]! + bytes);
+        }
+        u32[(sources >>> 2) + j] = source - offset;
         u32[(targets >>> 2) + j] = u32[(states >>> 2) + (i & statesMask)]!;
       }
       merge(ctx, { targets, sources, count, offset, argTypes, type });
     },
   };
+}
+
+/** Whether all referenced bytes begin at a multiple of 8. */
+function areAligned({ u16, u32 }: LinearMemory, column: Vector, { selection, selected }: Rows): boolean {
+  const mask = maskOf(column);
+  let addresses = 0;
+  for (let j = 0; j < selected; j++) {
+    const i = selection === 0 ? j : u16[(selection >>> 1) + j]!;
+    addresses |= u32[(column.data >>> 2) + 2 * (i & mask)]!;
+  }
+  return (addresses & 7) === 0;
 }

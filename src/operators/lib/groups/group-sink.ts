@@ -31,8 +31,8 @@ import {
 } from './group-shape.ts';
 import { GroupTable } from './group-table.ts';
 import { PartialFolder } from './partial-states.ts';
-/** Whether a sink takes rows to aggregate, or key fields and states. */
-type GroupInput = 'rows' | 'states';
+/** Whether a sink takes rows to aggregate, key fields and states, or keys and states of the groups by all keys. */
+type GroupInput = 'rows' | 'states' | 'finest';
 
 /** What a clone has of its groups; given back as one when memory is short. */
 class Gathered {
@@ -49,10 +49,11 @@ class Gathered {
     this.ctx = ctx;
     this.exprs = new BatchExprs(ctx);
     this.keys = node.keys.map(k => this.exprs.add(k));
+    const { calls, keyTypes, fieldTypes } = shape;
     this.updater =
-      input === 'states'
-        ? new PartialFolder(ctx, this.exprs, shape.calls, shape.fieldTypes.length)
-        : new AggregateUpdater(ctx, this.exprs, shape.calls);
+      input === 'rows'
+        ? new AggregateUpdater(ctx, this.exprs, calls)
+        : new PartialFolder(ctx, this.exprs, calls, input === 'finest' ? keyTypes.length : fieldTypes.length);
     this.collectors = shape.collected.map(d => collectorOf(ctx, this.exprs, d));
     this.table = new GroupTable(ctx, shape.layout);
   }
@@ -87,7 +88,7 @@ export class GroupSink {
   constructor(node: HashAggregateNode, ctx: OpenContext, input?: GroupInput, level = 0) {
     this.#ctx = ctx;
     this.#node = node;
-    this.#input = input ?? (node.mode === 'final' ? 'states' : 'rows');
+    this.#input = input ?? inputOf(node);
     this.#level = level;
     this.#shape = groupShape(node);
     this.#heap = new Arena(ctx.memory, ctx.owner);
@@ -227,6 +228,11 @@ export class GroupSink {
   #setNumber(number: number, count: number): Vector {
     return Vector.constant(UINT32, count, this.#setNumbers[number]!);
   }
+}
+
+function inputOf({ mode }: HashAggregateNode): GroupInput {
+  if (mode === 'regroup') return 'finest';
+  return mode === 'final' ? 'states' : 'rows';
 }
 
 /** Decides how the clones' groups are merged, once all clones have finished. */

@@ -12,8 +12,9 @@ import { type AggregateCall, aggregateCalls } from './aggregate-calls.ts';
  * - `single`: rows to results.
  * - `partial`: rows to states, as columns. No aggregate may be distinct or ordered: their rows must meet first.
  * - `final`: such columns to results. Keys are its first columns; of the aggregates' arguments only the types count.
+ * - `regroup`: the states of groups by all keys, without the number of a grouping set, to results of the grouping sets.
  */
-export type AggregateMode = 'single' | 'partial' | 'final';
+export type AggregateMode = 'single' | 'partial' | 'final' | 'regroup';
 
 /** Types of the columns that hold the states of aggregates, in order. */
 export function partialTypes(aggregates: readonly PhysicalAggregate[]): DataType[] {
