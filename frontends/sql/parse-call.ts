@@ -3,6 +3,7 @@ import { parseSortKeys } from './parse-sort.ts';
 import { SPECIAL_CALLS } from './parse-special-call.ts';
 import { parseOver } from './parse-window.ts';
 import { startsQuery, type TokenStream } from './token-stream.ts';
+import type { Token } from './tokens.ts';
 
 /** The functions whose argument `x -> …` is a lambda even where it could be JSON's arrow: `x -> 'a'`. */
 const LAMBDA_FUNCTIONS: ReadonlySet<string> = new Set(
@@ -49,9 +50,12 @@ function parseArguments(s: TokenStream, fn: string): Arguments {
   const named: [string, Expr][] = [];
   const ends = (): boolean => s.is(')') || s.is('order', 'by') || s.is('ignore', 'nulls') || s.is('respect', 'nulls');
   while (!ends()) {
+    const where = s.token;
     const name = parseArgumentName(s);
-    if (name !== undefined) named.push([name, parseArgument(s, fn)]);
-    else if (named.length > 0) s.fail('a named argument', 'arguments without a name come first');
+    if (name !== undefined) {
+      refuseTwice(s, name, named, where);
+      named.push([name, parseArgument(s, fn)]);
+    } else if (named.length > 0) s.fail('a named argument', 'arguments without a name come first');
     else args.push(parseArgument(s, fn));
     if (!s.accept(',')) break;
   }
@@ -70,6 +74,17 @@ export function parseArgumentName(s: TokenStream, equals = false): string | unde
   const name = s.label();
   s.pos++;
   return name;
+}
+
+/** @throws RayexecError `parse` when an argument of this name was given before */
+export function refuseTwice(
+  s: TokenStream,
+  name: string,
+  given: readonly (readonly [string, Expr])[],
+  where: Token,
+): void {
+  if (given.some(([n]) => n.toLowerCase() === name.toLowerCase()))
+    s.error(`the argument ${name} is given twice`, where);
 }
 
 /** An argument: an expression, a lambda `x -> …`, or a query. */

@@ -1,6 +1,6 @@
 import type { Expr } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
-import { parseArgument, parseArgumentName } from './parse-call.ts';
+import { parseArgument, parseArgumentName, refuseTwice } from './parse-call.ts';
 import { parseJoins } from './parse-join.ts';
 import { parsePivotClause, parseUnpivotClause } from './parse-pivot.ts';
 import { parseTableSample } from './parse-sample.ts';
@@ -131,9 +131,12 @@ export function parseTableArguments(
   const open = s.pos;
   s.expect('(');
   while (!s.is(')')) {
+    const where = s.token;
     const name = parseArgumentName(s, true);
-    if (name !== undefined) named.push([name, parseArgument(s, fn)]);
-    else if (named.length > 0) s.fail('a named argument', 'arguments without a name come first');
+    if (name !== undefined) {
+      refuseTwice(s, name, named, where);
+      named.push([name, parseArgument(s, fn)]);
+    } else if (named.length > 0) s.fail('a named argument', 'arguments without a name come first');
     else args.push(parseArgument(s, fn));
     if (!s.accept(',')) break;
   }

@@ -26,11 +26,13 @@ export async function open({ dialect }) {
     async query(sql) {
       try {
         const result = await db.execute(sql);
-        const text = (row, c) => formatRaw(result.raw.schema[c].type, result.raw.column(c)[row]);
+        const { raw } = result;
+        const text = (row, c) => formatRaw(raw.schema[c].type, raw.column(c)[row], raw.timeZone);
+        const cellAt = (cell, row, c) => (cell !== null && isText(raw.schema[c].type) ? text(row, c) : cell);
         return {
           columns: result.schema.map(c => c.name),
           types: result.schema.map(c => c.type),
-          rows: result.rows().map((cells, row) => cells.map((cell, c) => (isNested(cell) ? text(row, c) : cell))),
+          rows: result.rows().map((cells, row) => cells.map((cell, c) => cellAt(cell, row, c))),
         };
       } catch (error) {
         // verify_optimized_plan found a difference, as it was asked to.
@@ -44,5 +46,10 @@ export async function open({ dialect }) {
   };
 }
 
-/** Nested values and intervals are text, as CAST to VARCHAR writes them: their objects don't tell 'a, b' from a and b. */
-const isNested = cell => typeof cell === 'object' && cell !== null && !(cell instanceof Uint8Array);
+/**
+ * What is text as CAST to VARCHAR writes it: nested values and intervals, whose objects don't tell 'a, b' from a and b,
+ * and instants, which have the session's time zone.
+ */
+const isText = type =>
+  ['list', 'array', 'struct', 'map', 'union', 'interval'].includes(type.kind) ||
+  (type.kind === 'timestamp' && type.zone);

@@ -64,4 +64,6 @@ function section(n, { kind, setup, sql, engines }, ours) {
   ];
 }
 
-const escaped = text => text.trimEnd().replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+function escaped(text) {
+  return text.trimEnd().replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
