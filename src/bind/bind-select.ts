@@ -155,10 +155,8 @@ function listEnv(b: Binder, base: ExprEnv, items: readonly Item[]) {
   /** By item: its value, or the columns that an UNNEST of a struct gives. */
   const bound: (BoundExpr | readonly NamedBound[])[] = [];
   const all = (name: string): BoundExpr | undefined => {
-    // Of several the nearest before: select 1 as a, 2 as a, a + 3 is 5.
-    const i = items.findLastIndex(
-      (item, at) => at < bound.length && item.alias !== undefined && sameName(item.alias, name),
-    );
+    // Of several the last, as in DuckDB, and nothing before that is there: select 1 as a, 2 as a, a + 3 is 5.
+    const i = items.findLastIndex(item => item.alias !== undefined && sameName(item.alias, name));
     const known = bound[i];
     // An alias of several columns names none of them.
     if (known === undefined || !('kind' in known)) return undefined;
