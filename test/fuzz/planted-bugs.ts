@@ -54,8 +54,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'IN takes a list with NULL for one without',
     file: 'src/functions/in-set.ts',
-    find: 'const missIsUnknown = values.length < items.length;',
-    replace: 'const missIsUnknown = false;',
+    find: 'const missIsUnknown = values.length < items.length;\n  let slots = 8;',
+    replace: 'const missIsUnknown = false;\n  let slots = 8;',
   },
   {
     name: 'IN takes a query with NULL for one without',

@@ -50,11 +50,17 @@ export function tableSql(table: RandomTable, reversed = false): readonly string[
   const rows = reversed ? table.rows.toReversed() : table.rows;
   const create = `CREATE OR REPLACE TABLE ${name} (${columns.map(c => `${c.name} ${c.sqlType}`).join(', ')})`;
   if (rows.length === 0) return [create];
-  const insert = `INSERT INTO ${name} VALUES ${rows.map(r => `(${r.join(', ')})`).join(', ')}`;
-  if (copies === 1) return [create, insert];
+  // Several statements make several splits, which partitions share.
+  const inserts = Array.from({ length: Math.ceil(rows.length / ROWS_PER_INSERT) }, (_, i) => {
+    const some = rows.slice(i * ROWS_PER_INSERT, (i + 1) * ROWS_PER_INSERT);
+    return `INSERT INTO ${name} VALUES ${some.map(r => `(${r.join(', ')})`).join(', ')}`;
+  });
+  if (copies === 1) return [create, ...inserts];
   const again = `INSERT INTO ${name} SELECT ${columns.map(c => (c.name === 'id' ? `id + ${rows.length} * i` : c.name)).join(', ')} FROM ${name}, range(1, ${copies}) AS r(i)`;
-  return [create, insert, again];
+  return [create, ...inserts, again];
 }
+
+const ROWS_PER_INSERT = 4;
 
 const KEYS = [
   { name: 'k', type: 'int', sqlType: 'INTEGER' },
