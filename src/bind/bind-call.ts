@@ -95,6 +95,11 @@ function bindSpecial(b: Binder, fn: string, args: readonly BoundExpr[], span: Sp
       return args.length === 1
         ? textLiteral(typeOf(first!).kind === 'null' ? '"NULL"' : typeName(typeOf(first!)))
         : undefined;
+    case 'add':
+    case 'subtract':
+      return args.length === 2 ? makeCall(b, fn === 'add' ? '+' : '-', args, span) : undefined;
+    case 'pg_typeof':
+      return args.length === 1 ? textLiteral(typeName(typeOf(first!)).toLowerCase()) : undefined;
     case '/':
       return division(b, args, span);
     case '+':

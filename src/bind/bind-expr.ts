@@ -13,6 +13,7 @@ import { bindType } from './bind-type.ts';
 import { bindUnnest, isUnnest, splitToTable } from './bind-unnest.ts';
 import { bindWindowCall } from './bind-window-call.ts';
 import { type Binder, bindError } from './binder.ts';
+import { builtinMacro } from './builtin-macros.ts';
 import { castTo, zoneOfCast } from './coerce.ts';
 import { collatedTogether, collationCalls, collationsOf, SEARCHES } from './collation.ts';
 import { columnName, positionOf } from './column-name.ts';
@@ -147,6 +148,8 @@ function bindParameter(b: Binder, name: string, span: Span | undefined): BoundEx
 
 function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefined): BoundExpr {
   const fn = expr.fn.toLowerCase();
+  const meant = builtinMacro(expr);
+  if (meant !== undefined) return bindExpr(b, env, meant);
   if (expr.over !== undefined) return bindWindowCall(b, env, chained(b, env, expr), span);
   if (expr.nulls !== undefined)
     throw bindError(`${expr.nulls.toUpperCase()} NULLS belongs to window functions`, span, 'add OVER (…)');
@@ -179,7 +182,7 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
       span,
     );
   }
-  if (named.length > 0) throw bindError(`${expr.fn} takes no named arguments`, span);
+  if (named.length > 0) return bindNamedFields(b, env, target, span);
   if (takesLambda(b, target)) return bindLambdaCall(b, env, target, span);
   if (fn === 'negate' && isInteger(expr)) {
     const value = constantValue(expr, {});
@@ -198,6 +201,34 @@ function positional(b: Binder, { scope }: ExprEnv, expr: Expr & CallExpr, span: 
     `Positional reference ${columnName(expr)} out of range (total ${scope.columns.length} columns)`,
     span,
   );
+}
+
+/** The functions whose named arguments are fields: `union_value(k := 1)`, `struct_insert(s, k := 1)`. @throws RayexecError `bind` */
+function bindNamedFields(b: Binder, env: ExprEnv, call: CallExpr, span: Span | undefined): BoundExpr {
+  const fn = call.fn.toLowerCase();
+  const names = Object.keys(call.named ?? {});
+  const values = Object.values(call.named ?? {}).map(e => bindExpr(b, env, e));
+  const [struct, ...more] = call.args.map(a => bindExpr(b, env, a));
+  if (fn === 'union_value' && struct === undefined && values.length === 1) {
+    const type = { kind: 'union', members: [{ name: names[0]!, type: typeOf(values[0]!) }] } as const;
+    return { kind: 'call', fn, overload: b.catalog.functions.scalar(fn)!.overloads[0]!.key, args: values, type, span };
+  }
+  const given = struct === undefined ? undefined : typeOf(struct);
+  if (given?.kind !== 'struct' || more.length > 0 || (fn !== 'struct_insert' && fn !== 'struct_update'))
+    throw bindError(`${call.fn} takes no named arguments`, span);
+  const known = given.fields.map(f => f.name);
+  const isNew = (name: string) => !known.some(k => sameName(k, name));
+  if (fn === 'struct_insert') {
+    const twice = names.find(name => !isNew(name));
+    if (twice !== undefined)
+      throw bindError(`The struct has a field "${twice}" already`, span, 'struct_update replaces it');
+  }
+  const kept = known.map((name, i) => {
+    const at = fn === 'struct_update' ? names.findIndex(n => sameName(n, name)) : -1;
+    return at >= 0 ? values[at]! : structField(b, struct!, known[i]!, span);
+  });
+  const added = names.flatMap((name, i) => (isNew(name) ? [[name, values[i]!] as const] : []));
+  return structOf(b, [...kept, ...added.map(a => a[1])], [...known, ...added.map(a => a[0])], span);
 }
 
 /** An integer constant with any number of minus signs: its type is that of its value, not of its digits. */

@@ -135,6 +135,12 @@ function fields(b: Binder, input: BoundExpr, names: readonly string[], span: Spa
 /** A field of a struct. @throws RayexecError `bind` when there is no such field */
 export function structField(b: Binder, input: BoundExpr, name: string, span: Span | undefined): BoundExpr {
   const type = typeOf(input);
+  if (type.kind === 'union') {
+    const member = type.members.find(m => sameName(m.name, name));
+    if (member === undefined) throw bindError(`Could not find member "${name}" in union`, span);
+    const args = [input, textLiteral(member.name)];
+    return { kind: 'call', fn: 'union_extract', overload: 'union', args, type: member.type, span };
+  }
   if (type.kind !== 'struct')
     throw bindError(`Cannot extract field "${name}" from a value of type ${typeName(type)}: it is no struct`, span);
   const field = type.fields.find(f => f.name === name) ?? type.fields.find(f => sameName(f.name, name));

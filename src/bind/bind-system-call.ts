@@ -1,11 +1,11 @@
 import { CATALOG_NAME } from '../catalog/catalog.ts';
 import type { Span } from '../common/errors.ts';
+import { didYouMean } from '../common/suggest.ts';
 import type { BoundExpr } from '../plan/expr.ts';
-import { DATE, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/data-type.ts';
+import { DATE, list, TIME, TIMESTAMP, TIMESTAMPTZ, UTF8 } from '../types/data-type.ts';
 import { isUtc, TimeZone } from '../types/time-zone.ts';
 import { bindSequenceCall } from './bind-sequence.ts';
 import { type Binder, bindError } from './binder.ts';
-import { didYouMean } from '../common/suggest.ts';
 import { literal, NULL_LITERAL, textLiteral } from './constant.ts';
 
 const DAY_MICROS = 86_400_000_000n;
@@ -21,6 +21,8 @@ export function bindSystemCall(
   if (sequence !== undefined) return sequence;
   if (fn === 'getvariable') return variable(b, args, span);
   if (fn === 'current_setting') return setting(b, args, span);
+  if (fn === 'current_schemas' && args.length === 1)
+    return literal({ type: list(UTF8), value: [...new Set([b.catalog.currentSchema, 'main', 'pg_catalog'])] });
   const constant = systemConstant(b, fn);
   if (constant === undefined) return undefined;
   if (args.length > 0) throw bindError(`${fn} takes no arguments`, span);
@@ -71,6 +73,10 @@ function systemConstant(b: Binder, fn: string): BoundExpr | undefined {
     case 'current_database':
     case 'current_catalog':
       return textLiteral(CATALOG_NAME);
+    case 'version':
+      return textLiteral('rayexec');
+    case 'current_query':
+      return textLiteral(b.options.source ?? '');
     case 'current_user':
     case 'session_user':
     case 'user':

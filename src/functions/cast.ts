@@ -5,12 +5,12 @@ import { type DataType, sameType, UTF8 } from '../types/data-type.ts';
 import { physicalType } from '../types/physical.ts';
 import type { TimeZone } from '../types/time-zone.ts';
 import type { Cast } from './cast-call.ts';
-import { castToJson } from './cast-json.ts';
+import { castFromJson, castToJson } from './cast-json.ts';
 import { castToMember } from './cast-member.ts';
 import { castList, castStruct } from './cast-nested.ts';
 import { castDecimal, castNumber } from './cast-number.ts';
 import { castFromText, castToText } from './cast-text.ts';
-import { castDate, castTimestamp } from './cast-time.ts';
+import { castDate, castTimestamp, castTimestampToDate } from './cast-time.ts';
 import { castUuid } from './cast-uuid.ts';
 import { castInZone } from './cast-zone.ts';
 
@@ -33,8 +33,9 @@ export function findCast(from: DataType, to: DataType, zone?: TimeZone): Cast | 
     if (bits !== undefined) return bits;
   }
   switch (from.kind) {
-    case 'utf8':
     case 'json':
+      return castFromJson;
+    case 'utf8':
     case 'enum':
       return castFromText;
     case 'boolean':
@@ -49,7 +50,8 @@ export function findCast(from: DataType, to: DataType, zone?: TimeZone): Cast | 
     case 'date':
       return to.kind === 'timestamp' ? castDate : undefined;
     case 'timestamp':
-      return to.kind === 'timestamp' || to.kind === 'date' || to.kind === 'time' ? castTimestamp : undefined;
+      if (to.kind === 'date') return castTimestampToDate;
+      return to.kind === 'timestamp' || to.kind === 'time' ? castTimestamp : undefined;
     case 'list':
     case 'array':
     case 'map':

@@ -76,14 +76,8 @@ export class CallNode implements EvalNode {
     }
     if (fn.volatile === true) return undefined;
     if (args.length > 0 && args.every(a => a.form === 'constant')) {
-      return asConstant(
-        this.#run(
-          this.#env,
-          args.map(a => a.slice(0, 1)),
-          allRows(1),
-        ),
-        rows.count,
-      );
+      const first = args.map(a => a.slice(0, 1));
+      return asConstant(this.#one(this.#env, first), rows.count);
     }
     return this.#perDictionary(args, rows);
   }
@@ -96,6 +90,12 @@ export class CallNode implements EvalNode {
     // What the arguments are made of, and the result may point into, ends with this batch: the value is copied.
     const value = valueReader(ctx.memory, this.#run(ctx, args, allRows(1)))(0);
     return buildConstant(ctx, this.type, value, 1);
+  }
+
+  /** The result of one row: not a code of a dictionary, as those of enums are. */
+  #one(ctx: EvalContext, args: readonly Vector[]): Vector {
+    const result = this.#run(ctx, args, allRows(1));
+    return result.form === 'dictionary' ? flatten(ctx, result, allRows(1)) : result;
   }
 
   /** One dictionary argument among constants: the result is the dictionary of results under the same codes. */

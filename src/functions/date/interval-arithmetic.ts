@@ -7,7 +7,9 @@ const INT64_MAX = 9_223_372_036_854_775_807n;
 /** @throws RayexecError `overflow` when a part leaves its range */
 export function checkedInterval(months: number, days: number, micros: bigint): RawInterval {
   const fits =
-    Math.abs(months) <= INT32_MAX && Math.abs(days) <= INT32_MAX && micros <= INT64_MAX && micros >= -INT64_MAX;
+    [months, days].every(n => n <= INT32_MAX && n >= -INT32_MAX - 1) &&
+    micros <= INT64_MAX &&
+    micros >= -INT64_MAX - 1n;
   if (!fits) throw new RayexecError('overflow', 'an interval is out of range');
   return { months, days, micros };
 }

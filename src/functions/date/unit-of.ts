@@ -120,6 +120,7 @@ export function instantUnitOf(unit: DateUnit, instant: number | bigint): number 
     return Math.abs(instant) === INFINITE_DAYS ? null : dateUnitOf(unit, instant, 0n);
   }
   if (instant === INFINITE_MICROS || instant === -INFINITE_MICROS) return null;
+  if (unit === 'epoch') return Number(instant) / 1e6;
   const { days, time } = splitMicros(instant);
   return dateUnitOf(unit, days, time);
 }

@@ -3,6 +3,7 @@ import { ageBetween, unitsBetween, wholeUnitsBetween } from '../date/date-diff.t
 import { type DateUnit, unitNamed } from '../date/date-unit.ts';
 import { dateDoc } from '../date/documented.ts';
 import { asMicros, isInfinite } from '../date/infinite.ts';
+import { timeUnitOf } from '../date/unit-of.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -18,6 +19,7 @@ function distances(distance: Distance): readonly ScalarOverload[] {
       (ctx, call) =>
         mapRows(ctx, call, (unit, from, to) => {
           const named = unitNamed(unit as string);
+          if (type === TIME) timeUnitOf(named, 0n);
           return isInfinite(from) || isInfinite(to) ? null : distance(named, asMicros(from), asMicros(to));
         }),
       { canFail: true },

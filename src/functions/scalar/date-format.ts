@@ -40,7 +40,13 @@ function parsing(parse: (formats: readonly string[], text: string) => RawValue):
       'formats',
       [UTF8, list(UTF8)],
       TIMESTAMP,
-      (ctx, call) => mapRows(ctx, call, (text, patterns) => parse(patterns as readonly string[], text as string)),
+      (ctx, call) =>
+        mapRows(ctx, call, (text, patterns) =>
+          parse(
+            (patterns as readonly (string | null)[]).filter(p => p !== null),
+            text as string,
+          ),
+        ),
       { canFail: true },
     ),
   ];

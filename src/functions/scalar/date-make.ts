@@ -1,5 +1,13 @@
 import { RayexecError } from '../../common/errors.ts';
-import { addMonths, dayMicros, MICROS_PER_DAY, microsDay, splitMicros } from '../../types/calendar.ts';
+import {
+  addMonths,
+  civilFromDays,
+  dayMicros,
+  INFINITE_MICROS,
+  MICROS_PER_DAY,
+  microsDay,
+  splitMicros,
+} from '../../types/calendar.ts';
 import {
   BOOLEAN,
   DATE,
@@ -37,6 +45,12 @@ function rows(
   return fixed(key, args, returns, (ctx, call) => mapRows(ctx, call, compute as (...args: RawValue[]) => RawValue), {
     canFail: true,
   });
+}
+
+/** @throws RayexecError `conversion` for what is no finite timestamp */
+function checkedMicros(micros: bigint): bigint {
+  if (micros < INFINITE_MICROS && micros > -INFINITE_MICROS) return micros;
+  throw new RayexecError('conversion', 'a timestamp is out of range');
 }
 
 const dayOf = (y: bigint, m: bigint, d: bigint): number => checkedDay(Number(y), Number(m), Number(d));
@@ -156,7 +170,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
         (y: bigint, mo: bigint, d: bigint, h: bigint, mi: bigint, s: number) =>
           dayMicros(dayOf(y, mo, d)) + timeOfDay(h, mi, s),
       ),
-      rows('micros', [INT64], TIMESTAMP, (micros: bigint) => micros),
+      rows('micros', [INT64], TIMESTAMP, checkedMicros),
     ],
   },
   {
@@ -166,7 +180,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['milliseconds'],
       ['make_timestamp_ms(5)', '1970-01-01 00:00:00.005'],
     ),
-    overloads: [rows('millis', [INT64], TIMESTAMP, (n: bigint) => n * 1000n)],
+    overloads: [rows('millis', [INT64], TIMESTAMP, (n: bigint) => checkedMicros(n * 1000n))],
   },
   {
     name: 'make_timestamp_ns',
@@ -175,7 +189,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['nanoseconds'],
       ['make_timestamp_ns(1000)', '1970-01-01 00:00:00.000001'],
     ),
-    overloads: [rows('nanos', [INT64], NANOS, (n: bigint) => n)],
+    overloads: [rows('nanos', [INT64], NANOS, checkedMicros)],
   },
   {
     name: 'to_timestamp',
@@ -184,7 +198,11 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['seconds'],
       ['to_timestamp(1.5)', '1970-01-01 00:00:01.5+00'],
     ),
-    overloads: [rows('seconds', [FLOAT64], TIMESTAMPTZ, (n: number) => BigInt(Math.round(n * 1e6)))],
+    overloads: [
+      rows('seconds', [FLOAT64], TIMESTAMPTZ, (n: number) =>
+        checkedMicros(Number.isFinite(n) ? BigInt(Math.round(n * 1e6)) : INFINITE_MICROS),
+      ),
+    ],
   },
   interval('to_millennia', months(12_000), 'An interval of so many thousand years.', '2000 years'),
   interval('to_centuries', months(1200), 'An interval of so many hundred years.', '200 years'),
@@ -206,6 +224,32 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
     ["last_day(DATE '2024-02-10')", '2024-02-29'],
     ofFinite(v => lastDayOfMonth(asDay(v))),
   ),
+  ofInstant(
+    'days_in_month',
+    'How many days the month has.',
+    INT64,
+    ["days_in_month(DATE '2024-02-10')", '29'],
+    ofFinite(v => BigInt(civilFromDays(lastDayOfMonth(asDay(v))).day)),
+  ),
+  {
+    name: 'nanosecond',
+    doc: dateDoc(
+      'The nanoseconds of the minute.',
+      ['value'],
+      ["nanosecond(TIMESTAMP '2024-01-01 00:00:01.5')", '1500000000'],
+    ),
+    overloads: [
+      rows('nanos', [NANOS], INT64, (v: bigint) =>
+        isInfinite(v) ? null : ((v % 60_000_000_000n) + 60_000_000_000n) % 60_000_000_000n,
+      ),
+      ...instants.map(([key, type]) =>
+        rows(key, [type], INT64, (v: RawValue) => {
+          const micros = asMicros(v);
+          return isInfinite(v) ? null : (((micros % 60_000_000n) + 60_000_000n) % 60_000_000n) * 1000n;
+        }),
+      ),
+    ],
+  },
   ofInstant(
     'dayname',
     'The name of the day of the week.',
@@ -235,7 +279,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['value'],
       ["epoch_ms(TIMESTAMP '1970-01-01 00:00:01')", '1000'],
     ),
-    overloads: [...epochIn(1000n, 1n), rows('millis', [INT64], TIMESTAMP, (n: bigint) => n * 1000n)],
+    overloads: [...epochIn(1000n, 1n), rows('millis', [INT64], TIMESTAMP, (n: bigint) => checkedMicros(n * 1000n))],
   },
   {
     name: 'epoch_us',
@@ -249,7 +293,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['value'],
       ["epoch_ns(TIMESTAMP '1970-01-01 00:00:01')", '1000000000'],
     ),
-    overloads: epochIn(1n, 1000n),
+    overloads: [rows('nanos', [NANOS], INT64, (v: bigint) => (isInfinite(v) ? null : v)), ...epochIn(1n, 1000n)],
   },
   {
     name: 'time_bucket',

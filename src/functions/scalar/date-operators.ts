@@ -9,6 +9,7 @@ const args = ['left', 'right'];
 export const dateOperators: readonly ScalarFunction[] = [
   {
     name: '+',
+    aliases: ['add'],
     doc: dateDoc('A date or time moved by days or an interval.', args, [
       "DATE '2024-01-31' + INTERVAL '1 month'",
       '2024-02-29 00:00:00',
@@ -26,6 +27,7 @@ export const dateOperators: readonly ScalarFunction[] = [
   },
   {
     name: '-',
+    aliases: ['subtract'],
     doc: dateDoc('A date or time moved back; the days or the interval between two.', args, [
       "DATE '2024-03-01' - DATE '2024-02-28'",
       '2',
@@ -34,11 +36,13 @@ export const dateOperators: readonly ScalarFunction[] = [
   },
   {
     name: '*',
+    aliases: ['multiply'],
     doc: dateDoc('A multiple of an interval.', args, ["INTERVAL '1 month' * 1.5", '1 month 15 days']),
     overloads: multiply,
   },
   {
     name: '/',
+    aliases: ['divide'],
     doc: dateDoc('A part of an interval.', args, ["INTERVAL '3 days' / 2", '1 day 12:00:00']),
     overloads: divide,
   },

@@ -342,7 +342,7 @@ export const zoneFunctions: readonly ScalarFunction[] = [
         (y: bigint, mo: bigint, d: bigint, h: bigint, mi: bigint, s: number) => instantOf(y, mo, d, h, mi, s, 'UTC'),
       ),
       rows('zone', [INT64, INT64, INT64, INT64, INT64, FLOAT64, UTF8], TIMESTAMPTZ, instantOf),
-      rows('micros', [INT64], TIMESTAMPTZ, (micros: bigint) => micros),
+      rows('micros', [INT64], TIMESTAMPTZ, checkedInstant),
     ],
   },
 ];

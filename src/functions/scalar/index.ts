@@ -6,15 +6,18 @@ import { dateFunctions } from './dates.ts';
 import { distinctTests } from './distinct.ts';
 import { extremes } from './extremes.ts';
 import { floatTests } from './float-tests.ts';
+import { rareMath } from './gamma.ts';
 import { hash } from './hash.ts';
 import { integerMath } from './integer-math.ts';
 import { nullTests } from './is-tests.ts';
+import { jsonFunctions } from './json.ts';
 import { magnitudes } from './magnitude.ts';
 import { mathFunctions } from './math.ts';
 import { negate } from './negate.ts';
 import { nestedFunctions } from './nested.ts';
 import { not } from './not.ts';
 import { random } from './random.ts';
+import { rareFunctions } from './rare.ts';
 import { roundings } from './rounding.ts';
 import { currval, nextval } from './sequence.ts';
 import { textFunctions } from './text.ts';
@@ -43,4 +46,7 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...textFunctions,
   ...dateFunctions,
   ...nestedFunctions,
+  ...jsonFunctions,
+  ...rareMath,
+  ...rareFunctions,
 ];

@@ -174,9 +174,10 @@ export const mapFunctions: readonly ScalarFunction[] = [
         t => list(t.value),
         (ctx, call, t) =>
           mapRows(ctx, call, (entries, key) => {
-            const entry = found(t, entries, key);
-            return entry === undefined ? [] : [entry[1]];
+            const entry = entries === null ? undefined : found(t, entries!, key!);
+            return entries === null ? null : entry === undefined ? [] : [entry[1]];
           }),
+        { nulls: 'handles' },
       ),
     ],
   },
@@ -188,7 +189,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
       ofMap(
         true,
         () => BOOLEAN,
-        (ctx, call, t) => mapRows(ctx, call, (entries, key) => found(t, entries, key) !== undefined),
+        (ctx, call, t) => mapRows(ctx, call, (entries, key) => found(t, entries!, key!) !== undefined),
       ),
     ],
   },

@@ -1,4 +1,5 @@
 import type { ScalarFunction } from '../function.ts';
+import { enumFunctions } from './enum.ts';
 import { listAggregates } from './list-aggregate.ts';
 import { listChanges } from './list-change.ts';
 import { listDistances } from './list-distance.ts';
@@ -7,9 +8,12 @@ import { listMakers } from './list-make.ts';
 import { listParts } from './list-parts.ts';
 import { listSearch } from './list-search.ts';
 import { mapFunctions } from './map.ts';
+import { moreMapFunctions } from './map-more.ts';
 import { structFunctions } from './struct.ts';
+import { structSearch } from './struct-search.ts';
+import { unionFunctions } from './union.ts';
 
-/** The functions of lists, structs and maps. */
+/** The functions of lists, structs, maps, unions and enums. */
 export const nestedFunctions: readonly ScalarFunction[] = [
   ...listMakers,
   ...listParts,
@@ -20,4 +24,8 @@ export const nestedFunctions: readonly ScalarFunction[] = [
   ...listLambdas,
   ...structFunctions,
   ...mapFunctions,
+  ...moreMapFunctions,
+  ...structSearch,
+  ...unionFunctions,
+  ...enumFunctions,
 ];

@@ -80,7 +80,7 @@ export const structFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'struct_extract',
-    aliases: ['array_extract'],
+    aliases: ['array_extract', 'struct_extract_at'],
     doc: structDoc(
       'The field of a name; s.name means this.',
       ['struct', 'name'],

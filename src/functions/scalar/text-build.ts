@@ -1,5 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import { BINARY, type DataType, INT32, INT64, list, UTF8 } from '../../types/data-type.ts';
+import { BINARY, type DataType, INT32, INT64, INT128, list, UINT64, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
@@ -149,13 +149,22 @@ export const buildFunctions: readonly ScalarFunction[] = [
     name: 'string_split',
     aliases: ['str_split', 'split', 'string_to_array'],
     doc: textDoc(
-      'The parts between separators; the characters when the separator is empty.',
+      'The parts between separators; the characters when the separator is empty, all when it is NULL.',
       ['text', 'separator'],
       ["string_split('a,b', ',')", '[a, b]'],
     ),
     overloads: [
-      rows([UTF8, UTF8], list(UTF8), (text: string, by: string) =>
-        by === '' && text !== '' ? [...text] : by === '' ? [''] : text.split(by),
+      fixed(
+        'text',
+        [UTF8, UTF8],
+        list(UTF8),
+        (ctx, call) =>
+          mapRows(ctx, call, (text, by) => {
+            if (text === null || text === undefined) return null;
+            if (by === null) return [text];
+            return by === '' ? [...(text as string)] : (text as string).split(by as string);
+          }),
+        { nulls: 'handles' },
       ),
     ],
   },
@@ -171,6 +180,8 @@ export const buildFunctions: readonly ScalarFunction[] = [
       rows([UTF8], UTF8, (text: string) => hex(encoder.encode(text))),
       rows([BINARY], UTF8, hex, false, 'blob'),
       rows([INT64], UTF8, (n: bigint) => BigInt.asUintN(64, n).toString(16).toUpperCase(), false, 'integer'),
+      rows([UINT64], UTF8, (n: bigint) => n.toString(16).toUpperCase(), false, 'unsigned'),
+      rows([INT128], UTF8, (n: bigint) => BigInt.asUintN(128, n).toString(16).toUpperCase(), false, 'huge'),
     ],
   },
   {

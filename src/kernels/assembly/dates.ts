@@ -311,3 +311,20 @@ export function timestamp_minus_timestamp(a: usize, am: usize, b: usize, bm: usi
   }
   return 0;
 }
+
+/** Days of timestamps with so many ticks a day; infinite ones are infinite dates. Returns -1 - i for one out of range. */
+export function timestamp_days(perDay: i64, a: usize, am: usize, sel: usize, n: usize, out: usize): isize {
+  checkOptional(sel, n << 1);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const v = value<i64>(a, i, am);
+    let day: i64 = INFINITE_DATE;
+    if (v == -INFINITE_TIMESTAMP) day = -INFINITE_DATE;
+    else if (v != INFINITE_TIMESTAMP) {
+      day = floorDiv(v, perDay);
+      if (day >= INFINITE_DATE || day <= -INFINITE_DATE) return -1 - <isize>i;
+    }
+    store<i32>(out + (i << 2), <i32>day);
+  }
+  return 0;
+}

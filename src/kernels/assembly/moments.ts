@@ -128,7 +128,8 @@ export function agg_kahan(a: usize, am: usize, states: usize, sm: usize, offset:
     const next = sum + x;
     store<f64>(s, next);
     store<u64>(s, load<u64>(s, 8) + 1, 8);
-    store<f64>(s, next - sum - x, 16);
+    // An infinite sum loses nothing.
+    store<f64>(s, isFinite(next) ? next - sum - x : 0, 16);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Expr, FrameBound, SortKey, WindowSpec } from '../../../src/query/expr.ts';
 import { OPERATORS } from '../../../src/query/expr.ts';
-import type { Scalar } from '../../../src/types/scalar.ts';
 import { typeRefText } from '../../../src/query/type-ref-text.ts';
+import type { Scalar } from '../../../src/types/scalar.ts';
 
 const { infix, prefix, postfix }: Readonly<Record<string, readonly string[]>> = OPERATORS;
 

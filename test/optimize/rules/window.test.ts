@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { limitPartitions } from '../../../src/optimize/rules/limit-partitions.ts';
+import type { Rule } from '../../../src/optimize/rule.ts';
 import { eliminateSort } from '../../../src/optimize/rules/eliminate-sort.ts';
+import { limitPartitions } from '../../../src/optimize/rules/limit-partitions.ts';
 import { pruneColumns } from '../../../src/optimize/rules/prune-columns.ts';
 import { pushFilters } from '../../../src/optimize/rules/push-filters.ts';
 import { pushLimit } from '../../../src/optimize/rules/push-limit.ts';
-import type { Rule } from '../../../src/optimize/rule.ts';
 import { runSteps } from '../../../src/optimize/run-steps.ts';
 import { outputOf } from '../../../src/plan/columns.ts';
 import { explainPlan } from '../../../src/plan/explain.ts';
 import type { BoundExpr, BoundWindowCall, ColumnRef } from '../../../src/plan/expr.ts';
-import type { LogicalPlan, PlanOf } from '../../../src/plan/logical-plan.ts';
 import { columnRef } from '../../../src/plan/literals.ts';
+import type { LogicalPlan, PlanOf } from '../../../src/plan/logical-plan.ts';
 import { FLOAT64, INT32, INT64 } from '../../../src/types/data-type.ts';
 import {
   eq,

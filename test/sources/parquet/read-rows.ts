@@ -1,10 +1,10 @@
 import { allRows, type Rows } from '../../../src/batch/batch.ts';
 import { readColumn } from '../../../src/batch/read.ts';
 import type { Vector } from '../../../src/batch/vector.ts';
+import { SpillStore } from '../../../src/memory/spill-store.ts';
 import type { PhysicalExpr } from '../../../src/plan/expr.ts';
 import type { BoundSource } from '../../../src/plan/logical-plan.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
-import { SpillStore } from '../../../src/memory/spill-store.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
 import type { OpenContext } from '../../../src/protocol/context.ts';
 import type { ScanRequest, TableFunction } from '../../../src/protocol/table-function.ts';

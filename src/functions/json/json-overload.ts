@@ -1,0 +1,70 @@
+import { RayexecError } from '../../common/errors.ts';
+import { implicitCastCost, literalText } from '../../types/coercion.ts';
+import { type DataType, INT64, list, UTF8 } from '../../types/data-type.ts';
+import type { RawValue } from '../../types/raw-value.ts';
+import { typeName } from '../../types/type-name.ts';
+import type { ScalarOverload } from '../function.ts';
+import { fixed, generic } from '../overload.ts';
+import { mapRows } from '../text/map-rows.ts';
+import { type JsonNode, parseJson } from './json-node.ts';
+import { indexPath, type JsonPath, jsonPath, nodeAt, nodesAt } from './json-path.ts';
+
+/** An overload of one JSON value. */
+export const ofJson = (returns: DataType, compute: (node: JsonNode) => RawValue): ScalarOverload =>
+  fixed('json', [UTF8], returns, (ctx, call) => mapRows(ctx, call, text => compute(parseJson(text as string))), {
+    canFail: true,
+  });
+
+/** Overloads of a JSON value and a path in it: a text, the number of an element, or a list of texts. */
+export function atPath(
+  returns: DataType,
+  compute: (node: JsonNode | undefined) => RawValue,
+): readonly ScalarOverload[] {
+  const find = (text: RawValue | undefined, path: JsonPath): RawValue => {
+    const root = parseJson(text as string);
+    return path.isWild ? nodesAt(root, path).map(compute) : compute(nodeAt(root, path));
+  };
+  return [
+    generic(
+      'path',
+      `(VARCHAR, VARCHAR) -> ${typeName(returns)}`,
+      ([json, path, ...rest]) => {
+        if (json === undefined || path === undefined || rest.length > 0 || path.kind === 'int') return undefined;
+        const costs = [implicitCastCost(json, UTF8), implicitCastCost(path, UTF8)];
+        if (costs.includes(undefined)) return undefined;
+        const text = literalText(path);
+        const isWild = text !== undefined && jsonPath(text).isWild;
+        return { args: [UTF8, UTF8], returns: isWild ? list(returns) : returns, cost: costs[0]! + costs[1]! };
+      },
+      (ctx, call) =>
+        mapRows(ctx, call, (json, path) => find(json, singlePath(jsonPath(path as string), call.type.kind === 'list'))),
+      { canFail: true },
+    ),
+    fixed(
+      'index',
+      [UTF8, INT64],
+      returns,
+      (ctx, call) => mapRows(ctx, call, (json, index) => find(json, indexPath(index as bigint))),
+      { canFail: true },
+    ),
+    fixed(
+      'paths',
+      [UTF8, list(UTF8)],
+      list(returns),
+      (ctx, call) =>
+        mapRows(ctx, call, (json, paths) => {
+          const root = parseJson(json as string);
+          return (paths as readonly (string | null)[]).map(p =>
+            p === null ? null : compute(nodeAt(root, singlePath(jsonPath(p), false))),
+          );
+        }),
+      { canFail: true },
+    ),
+  ];
+}
+
+/** @throws RayexecError `invalid-argument` for a path with wildcards where one value is wanted */
+function singlePath(path: JsonPath, allowsWild: boolean): JsonPath {
+  if (!path.isWild || allowsWild) return path;
+  throw new RayexecError('invalid-argument', 'a JSON path with wildcards must be a constant');
+}

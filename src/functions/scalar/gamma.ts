@@ -1,0 +1,87 @@
+import { BOOLEAN, FLOAT64, INT32 } from '../../types/data-type.ts';
+import type { FunctionDoc, ScalarFunction } from '../function.ts';
+import { rowOverload } from './row-overload.ts';
+
+const doc = (summary: string, args: readonly string[], ...examples: FunctionDoc['examples']): FunctionDoc => ({
+  summary,
+  args,
+  examples,
+  category: 'numeric',
+});
+
+// Lanczos' approximation with g = 607/128 and 15 terms (Godfrey): relative errors below 1e-15.
+const G = 607 / 128;
+const TERMS = [
+  0.9999999999999971, 57.15623566586292, -59.59796035547549, 14.136097974741746, -0.4919138160976202,
+  3.399464998481189e-5, 4.652362892704858e-5, -9.837447530487956e-5, 0.0001580887032249125, -0.00021026444172410488,
+  0.00021743961811521265, -0.0001643181065367639, 8.441822398385275e-5, -2.6190838401581408e-5, 3.6899182659531625e-6,
+];
+
+const series = (x: number): number => TERMS.slice(1).reduce((sum, t, i) => sum + t / (x + i + 1), TERMS[0]!);
+
+/** The natural logarithm of the absolute value of the gamma function. */
+function logGamma(x: number): number {
+  if (Number.isNaN(x)) return x;
+  if (!Number.isFinite(x) || (x <= 0 && Number.isInteger(x))) return Number.POSITIVE_INFINITY;
+  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
+  const y = x - 1;
+  const t = y + G + 0.5;
+  return 0.5 * Math.log(2 * Math.PI) + (y + 0.5) * Math.log(t) - t + Math.log(series(y));
+}
+
+function gamma(x: number): number {
+  if (x === 0) return Object.is(x, -0) ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (Number.isInteger(x)) {
+    if (x < 0) return Number.NaN;
+    if (x > 171) return Number.POSITIVE_INFINITY;
+    let product = 1;
+    for (let k = 2; k < x; k++) product *= k;
+    return product;
+  }
+  if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
+  if (!(x < 171.7)) return x;
+  const y = x - 1;
+  const t = y + G + 0.5;
+  return Math.sqrt(2 * Math.PI) * t ** ((y + 0.5) / 2) * Math.exp(-t) * t ** ((y + 0.5) / 2) * series(y);
+}
+
+/** Halves to even digits. */
+function roundEven(x: number, digits: number): number {
+  const scale = 10 ** digits;
+  const scaled = x * scale;
+  if (!Number.isFinite(scaled) || scale === 0) return scale === 0 ? 0 : x;
+  const down = Math.floor(scaled);
+  const rest = scaled - down;
+  const rounded = rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down;
+  return rounded / scale;
+}
+
+/** Functions of numbers that are rare. */
+export const rareMath: readonly ScalarFunction[] = [
+  {
+    name: 'gamma',
+    doc: doc('The gamma function: (x - 1)! of whole numbers.', ['x'], ['gamma(5)', '24.0']),
+    overloads: [rowOverload('double', [FLOAT64], FLOAT64, gamma)],
+  },
+  {
+    name: 'lgamma',
+    doc: doc('The logarithm of the gamma function.', ['x'], ['round(lgamma(5), 6)', '3.178054']),
+    overloads: [rowOverload('double', [FLOAT64], FLOAT64, logGamma)],
+  },
+  {
+    name: 'signbit',
+    doc: doc('Whether the number has a minus sign.', ['x'], ['signbit(-1.0)', 'true']),
+    overloads: [rowOverload('double', [FLOAT64], BOOLEAN, (x: number) => x < 0 || Object.is(x, -0))],
+  },
+  {
+    name: 'round_even',
+    aliases: ['roundbankers'],
+    doc: doc('The number rounded to n digits, halves to even ones.', ['x', 'n'], ['round_even(2.5, 0)', '2.0']),
+    overloads: [rowOverload('double', [FLOAT64, INT32], FLOAT64, roundEven)],
+  },
+  {
+    name: 'fdiv',
+    doc: doc('The whole number below the quotient.', ['x', 'y'], ['fdiv(-7, 2)', '-4.0']),
+    overloads: [rowOverload('double', [FLOAT64, FLOAT64], FLOAT64, (x: number, y: number) => Math.floor(x / y))],
+  },
+];

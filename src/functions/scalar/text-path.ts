@@ -1,0 +1,116 @@
+import { RayexecError } from '../../common/errors.ts';
+import { BOOLEAN, type DataType, list, UTF8 } from '../../types/data-type.ts';
+import type { ScalarFunction, ScalarOverload } from '../function.ts';
+import { generic } from '../overload.ts';
+import { textDoc } from '../text/documented.ts';
+import { mapRows } from '../text/map-rows.ts';
+import { rowOverload } from './row-overload.ts';
+
+const SEPARATORS: Readonly<Record<string, RegExp>> = {
+  system: /\//,
+  forward_slash: /\//,
+  both_slash: /[/\\]/,
+  backslash: /\\/,
+};
+
+/** Names that are not known mean the system's separator, as in DuckDB. */
+function separatorOf(name: string): RegExp {
+  return Object.hasOwn(SEPARATORS, name) ? SEPARATORS[name]! : SEPARATORS['system']!;
+}
+
+/** The parts between separators; a separator in front is the first part. */
+function partsOf(path: string, separator: string): readonly string[] {
+  const by = separatorOf(separator);
+  const parts = path.split(by).filter(p => p !== '');
+  return path !== '' && by.test(path[0]!) ? [path[0]!, ...parts] : parts;
+}
+
+function fileName(path: string, cutEnding = false, separator = 'system'): string {
+  const name = path.split(separatorOf(separator)).at(-1)!;
+  const dot = name.lastIndexOf('.');
+  return cutEnding && dot >= 0 ? name.slice(0, dot) : name;
+}
+
+function folderPath(path: string, separator = 'system'): string {
+  const by = separatorOf(separator);
+  for (let i = path.length - 1; i >= 0; i--) if (by.test(path[i]!)) return path.slice(0, i);
+  return '';
+}
+
+function firstFolder(path: string, separator = 'system'): string {
+  const parts = partsOf(path, separator);
+  return parts.length > 1 ? parts[0]! : '';
+}
+
+/** The parts joined, with `.` and `..` followed. */
+function joined(parts: readonly string[]): string {
+  const names: string[] = [];
+  const isAbsolute = parts[0]?.startsWith('/') === true;
+  for (const [i, part] of parts.entries()) {
+    if (i > 0 && part.startsWith('/'))
+      throw new RayexecError('invalid-argument', `the path "${part}" cannot follow "${parts[i - 1]}": it is absolute`);
+    for (const name of part.split('/')) {
+      if (name === '' || name === '.') continue;
+      if (name === '..' && names.length > 0 && names.at(-1) !== '..') names.pop();
+      else if (name !== '..' || !isAbsolute) names.push(name);
+    }
+  }
+  return (isAbsolute ? '/' : '') + names.join('/');
+}
+
+const withSeparator = (
+  returns: DataType,
+  compute: (path: string, separator: string) => string | readonly string[],
+): readonly ScalarOverload[] => [
+  rowOverload('path', [UTF8], returns, (path: string) => compute(path, 'system')),
+  rowOverload('separator', [UTF8, UTF8], returns, compute),
+];
+
+/** Paths of files. */
+export const pathFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'parse_path',
+    doc: textDoc('The parts of a path.', ['path', 'separator'], ["parse_path('/a/b.csv')", '[/, a, b.csv]']),
+    overloads: withSeparator(list(UTF8), partsOf),
+  },
+  {
+    name: 'parse_filename',
+    doc: textDoc(
+      'The last part of a path, without its ending if wanted.',
+      ['path', 'cut ending', 'separator'],
+      ["parse_filename('/a/b.csv', true)", 'b'],
+    ),
+    overloads: [
+      rowOverload('path', [UTF8], UTF8, (path: string) => fileName(path)),
+      rowOverload('ending', [UTF8, BOOLEAN], UTF8, (path: string, cut: boolean) => fileName(path, cut)),
+      rowOverload('separator', [UTF8, UTF8], UTF8, (path: string, by: string) => fileName(path, false, by)),
+      rowOverload('all', [UTF8, BOOLEAN, UTF8], UTF8, fileName),
+    ],
+  },
+  {
+    name: 'parse_dirname',
+    doc: textDoc('The first folder of a path.', ['path', 'separator'], ["parse_dirname('a/b/c.csv')", 'a']),
+    overloads: withSeparator(UTF8, firstFolder),
+  },
+  {
+    name: 'parse_dirpath',
+    doc: textDoc('The path without its last part.', ['path', 'separator'], ["parse_dirpath('a/b/c.csv')", 'a/b']),
+    overloads: withSeparator(UTF8, folderPath),
+  },
+  {
+    name: 'path_join',
+    doc: textDoc('Parts of a path put together.', ['part', '…'], ["path_join('a', 'b', '../c')", 'a/c']),
+    overloads: [
+      generic(
+        'texts',
+        '(VARCHAR, ...) -> VARCHAR',
+        args =>
+          args.length > 0 && args.every(a => a.kind === 'utf8' || a.kind === 'null')
+            ? { args: args.map(() => UTF8), returns: UTF8, cost: 0 }
+            : undefined,
+        (ctx, call) => mapRows(ctx, call, (...parts) => joined(parts as string[])),
+        { canFail: true },
+      ),
+    ],
+  },
+];
