@@ -22,7 +22,7 @@ export const jsonReaders: readonly ScalarFunction[] = [
     name: 'json_extract',
     aliases: ['json_extract_path', '->'],
     doc: jsonDoc(
-      "The value at a path: '$.key[0]', '/key/0', a key, the number of an element from 0; with wildcards ('$.*', '$.a[*]', '$..key') a list.",
+      'The value at a path: `$.key[0]`, `/key/0`, a key, the number of an element from 0; with wildcards (`$.*`, `$.a[*]`, `$..key`) a list.',
       ['json', 'path'],
       [`json_extract('{"a": [1, 2]}', '$.a[1]')`, '2'],
       [`'{"a": {"b": 1}}'::JSON -> 'a'`, '{"b":1}'],
