@@ -1,7 +1,16 @@
 import { defineConfig, type Options } from 'tsup';
 import { library } from './tsup.types.config.ts';
 
-const shared: Options = { platform: 'node', target: 'es2022', splitting: true };
+const shared: Options = {
+  platform: 'node',
+  target: 'es2022',
+  splitting: true,
+  // Names stay: stack traces are for people.
+  esbuildOptions: options => {
+    options.minifyWhitespace = true;
+    options.lineLimit = 160;
+  },
+};
 
 // Run by `npm run build:code`, which empties dist/ first: these two write there at the same time.
 export default defineConfig([

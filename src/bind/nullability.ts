@@ -15,7 +15,36 @@ const NEVER_NULL: ReadonlySet<string> = new Set([
 /** Calls that give NULL only for NULL; others may have no answer: `list[9]`, the year of infinity. */
 const NULL_FOR_NULL_ONLY: ReadonlySet<string> = new Set([
   ...['=', '<>', '<', '<=', '>', '>=', 'not', 'like', 'not like', 'ilike', 'not ilike'],
-  ...['+', '-', '*', 'negate', 'abs', '||', 'lower', 'upper', 'length'],
+  ...['+', '-', '*', '/', '//', '%', 'negate', 'abs', 'round', 'sqrt', 'pow', 'pi', '||', 'lower', 'upper', 'length'],
+  ...[
+    'trim',
+    'ltrim',
+    'rtrim',
+    'substring',
+    'left',
+    'right',
+    'replace',
+    'reverse',
+    'starts_with',
+    'ends_with',
+    'contains',
+  ],
+  ...['ln', 'log', 'log2', 'log10', 'exp', 'cbrt', 'sin', 'cos', 'tan', 'degrees', 'radians', 'isnan', 'glob'],
+  ...[
+    'lpad',
+    'rpad',
+    'repeat',
+    'translate',
+    'initcap',
+    'instr',
+    'strpos',
+    'md5',
+    'regexp_matches',
+    'regexp_full_match',
+    'regexp_replace',
+    'date_trunc',
+    'make_date',
+  ],
 ]);
 
 /** Whether an expression may give NULL; true when in doubt. */

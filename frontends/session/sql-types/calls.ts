@@ -1,7 +1,6 @@
 import type { Deeper, Depth } from './depth.ts';
 import type { AnyOperator, Expression } from './expressions.ts';
 import type { Call, Known, WindowCall } from './functions.ts';
-import type { Nulls } from './operators.ts';
 import type { Opaque, Scope, SqlError } from './scope.ts';
 import type { Group, Has } from './token-groups.ts';
 import type { Converted, TypeName } from './type-names.ts';
@@ -121,7 +120,7 @@ type Extracted<S extends Scope, Inside extends string[], D extends Depth> = Insi
               | 'second'
               | 'dow'
               | 'doy'
-          ? 'int64' | Nulls<A>
+          ? 'int64' | null
           : Opaque
       : Opaque
     : Opaque

@@ -186,9 +186,9 @@ interface Fixed {
   initcap: 'string';
   md5: 'string';
   regexp_replace: 'string';
-  strftime: 'string';
-  monthname: 'string';
-  dayname: 'string';
+  strftime: 'string' | null;
+  monthname: 'string' | null;
+  dayname: 'string' | null;
   typeof: 'string';
   regexp_matches: 'boolean';
   starts_with: 'boolean';
@@ -216,20 +216,20 @@ interface Fixed {
   make_date: 'date';
 }
 
-/** Functions of a type of their own whose last argument is a date or a timestamp. */
+/** Functions of a type of their own whose last argument is a date or a timestamp; infinite ones have no parts. */
 interface OfCalendar {
-  year: 'int64';
-  quarter: 'int64';
-  month: 'int64';
-  week: 'int64';
-  day: 'int64';
-  dayofweek: 'int64';
-  dayofyear: 'int64';
-  hour: 'int64';
-  minute: 'int64';
-  second: 'int64';
+  year: 'int64' | null;
+  quarter: 'int64' | null;
+  month: 'int64' | null;
+  week: 'int64' | null;
+  day: 'int64' | null;
+  dayofweek: 'int64' | null;
+  dayofyear: 'int64' | null;
+  hour: 'int64' | null;
+  minute: 'int64' | null;
+  second: 'int64' | null;
   date_trunc: 'timestamp';
-  last_day: 'date';
-  date_diff: 'int64';
-  datediff: 'int64';
+  last_day: 'date' | null;
+  date_diff: 'int64' | null;
+  datediff: 'int64' | null;
 }

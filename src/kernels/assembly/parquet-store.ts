@@ -1,6 +1,5 @@
 // From the engine's values to Parquet's: physical values, levels, packed codes, plain byte arrays, bounds.
 // Results need 64 bytes of writable slack behind them.
-import { toF64, toF64U } from './int128';
 import { at, check, checkOptional, isValid } from './memory';
 import { copyLiteral } from './snappy';
 
@@ -15,9 +14,13 @@ const FROM_U16 = 6;
 const LOW_WORD = 7;
 const BIG_ENDIAN = 8;
 const INTERVAL = 9;
-const DOUBLE_I128 = 10;
-const DOUBLE_U128 = 11;
+const I128 = 10;
+const U128 = 11;
 const SECONDS = 12;
+
+/** The words of 10³⁸. */
+const TEN_TO_38_HIGH: u64 = 0x4b3b4ca85a86c47a;
+const TEN_TO_38_LOW: u64 = 0x098a224000000000;
 
 // @ts-ignore: decorator
 @inline function copyRows<T, S>(data: usize, mask: usize, sel: usize, n: usize, out: usize): void {
@@ -29,7 +32,7 @@ const SECONDS = 12;
 
 /**
  * The values of rows as Parquet stores them, side by side at `out`. Returns 0, or -1 for a value that can't be stored:
- * a negative interval, seconds beyond the range of microseconds.
+ * a negative interval, seconds beyond the range of microseconds, an integer of more than 38 digits.
  */
 export function stored_values(kind: i32, data: usize, mask: usize, sel: usize, n: usize, out: usize): i32 {
   checkOptional(sel, n << 1);
@@ -67,10 +70,17 @@ export function stored_values(kind: i32, data: usize, mask: usize, sel: usize, n
       store<i64>(out + (j << 3), seconds * 1000000);
     }
   } else {
-    check(out, n << 3);
+    check(out, n << 4);
     for (let j: usize = 0; j < n; j++) {
       const p = data + ((at(sel, j) & mask) << 4);
-      store<f64>(out + (j << 3), kind == DOUBLE_I128 ? toF64(p) : toF64U(p));
+      const low = load<u64>(p);
+      const high = load<u64>(p, 8);
+      const isNegative = kind == I128 && <i64>high < 0;
+      const size = isNegative ? ~high + u64(low == 0) : high;
+      const rest = isNegative ? 0 - low : low;
+      if (size > TEN_TO_38_HIGH || (size == TEN_TO_38_HIGH && rest >= TEN_TO_38_LOW)) return -1;
+      store<u64>(out + (j << 4), bswap<u64>(high));
+      store<u64>(out + (j << 4), bswap<u64>(low), 8);
     }
   }
   return 0;

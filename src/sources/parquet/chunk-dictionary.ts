@@ -219,5 +219,14 @@ export function storeValues(
   if (stored.annotation?.kind === 'interval') {
     throw new RayexecError('unsupported', 'Parquet has no negative INTERVALs', { hint: 'cast them to VARCHAR' });
   }
+  if (stored.annotation?.kind === 'decimal') {
+    throw new RayexecError(
+      'conversion',
+      'a HUGEINT has more digits than DECIMAL(38,0), which is what Parquet has for it',
+      {
+        hint: 'CAST the column to DOUBLE or VARCHAR',
+      },
+    );
+  }
   throw new RayexecError('overflow', 'a TIMESTAMP_S is beyond what Parquet can hold, in microseconds');
 }

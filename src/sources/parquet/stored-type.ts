@@ -25,14 +25,14 @@ const KINDS = {
   lowWord: 7,
   bigEndian: 8,
   interval: 9,
-  doubleI128: 10,
-  doubleU128: 11,
+  i128: 10,
+  u128: 11,
   seconds: 12,
 } as const;
 
 const ORDERS = { i32: 0, u32: 1, i64: 2, u64: 3, f32: 4, f64: 5, boolean: 6, bigEndian: 7 } as const;
 
-/** As DuckDB stores them: HUGEINT as DOUBLE, ENUM as text, seconds as microseconds. */
+/** As DuckDB stores them (ENUM as text, seconds as microseconds), but HUGEINT as a decimal: integers never round. */
 export function storedType(type: DataType): StoredType {
   switch (type.kind) {
     case 'null':
@@ -77,7 +77,10 @@ export function storedType(type: DataType): StoredType {
 }
 
 function storedInteger(bits: 8 | 16 | 32 | 64 | 128, signed: boolean): StoredType {
-  if (bits === 128) return fixed('DOUBLE', signed ? 'doubleI128' : 'doubleU128', 'f64');
+  if (bits === 128) {
+    const annotation: Annotation = { kind: 'decimal', precision: 38, scale: 0 };
+    return fixed('FIXED_LEN_BYTE_ARRAY', signed ? 'i128' : 'u128', 'bigEndian', annotation);
+  }
   const annotation: Annotation = { kind: 'int', bits, signed };
   if (bits === 64) return fixed('INT64', 'long', signed ? 'i64' : 'u64', annotation);
   const kind = bits === 32 ? 'word' : (`from${signed ? 'I' : 'U'}${bits}` as const);
@@ -95,8 +98,8 @@ const WIDTHS: Readonly<Record<keyof typeof KINDS, number>> = {
   lowWord: 4,
   bigEndian: 16,
   interval: 12,
-  doubleI128: 8,
-  doubleU128: 8,
+  i128: 16,
+  u128: 16,
   seconds: 8,
 };
 

@@ -2,8 +2,8 @@ import type { Slices } from '../../common/slices.ts';
 import type { ColumnEncoder, PageEnd } from './column-encoder.ts';
 import type { PageBuffer } from './page-buffers.ts';
 import { ThriftWriter } from './thrift-writer.ts';
-import type { WriteCodec } from './write-options.ts';
 import type { WriteEnvironment } from './write-environment.ts';
+import type { WriteCodec } from './write-options.ts';
 
 const PLAIN = 0;
 const RLE = 3;

@@ -29,6 +29,7 @@ import {
   UINT16,
   UINT32,
   UINT64,
+  UINT128,
   UTF8,
   UUID,
 } from '../../../src/types/data-type.ts';
@@ -169,7 +170,7 @@ describe('flat columns', () => {
     );
   });
 
-  it('have the types of DuckDB’s files where Parquet lacks one', async () => {
+  it('have other types where Parquet lacks one: integers never round', async () => {
     const path = join(dir, 'other-types.parquet');
     const mood: DataType = { kind: 'enum', values: ['sad', 'ok', 'happy'] };
     const seconds: DataType = { kind: 'timestamp', unit: 's', zone: false };
@@ -182,12 +183,34 @@ describe('flat columns', () => {
       nothing: [NULL, [null, null, null]],
     });
     const { source, rows } = await readRows(path);
-    expect(source.schema.map(f => f.type)).toEqual([UTF8, FLOAT64, TIMESTAMP, TIMESTAMP, NULL]);
+    expect(source.schema.map(f => f.type)).toEqual([UTF8, decimal(38, 0), TIMESTAMP, TIMESTAMP, NULL]);
     expect(rows).toEqual([
-      ['happy', -(2 ** 100), -5_000_000n, -5_000n, null],
-      [null, 5, 0n, 0n, null],
+      ['happy', -(2n ** 100n), -5_000_000n, -5_000n, null],
+      [null, 5n, 0n, 0n, null],
       ['sad', null, 7_000_000n, 7_000n, null],
     ]);
+  });
+
+  it('hold integers of 38 digits, and refuse longer ones', async () => {
+    const most = 10n ** 38n - 1n;
+    const path = join(dir, 'wide.parquet');
+    await writeFile(path, { i: [INT128, [most, -most, null]], u: [UINT128, [most, 0n, 2n ** 64n]] });
+    expect((await readRows(path)).rows).toEqual([
+      [most, most],
+      [-most, 0n],
+      [null, 2n ** 64n],
+    ]);
+    const wide: readonly (readonly [DataType, bigint])[] = [
+      [INT128, most + 1n],
+      [INT128, -most - 1n],
+      [INT128, -(2n ** 127n)],
+      [UINT128, 2n ** 128n - 1n],
+    ];
+    for (const [type, value] of wide) {
+      await expect(writeFile(path, { x: [type, [value]] }), String(value)).rejects.toThrow(
+        'more digits than DECIMAL(38,0)',
+      );
+    }
   });
 
   it('have statistics', async () => {
