@@ -4,6 +4,7 @@ import { call, isExpr, NODE, name, nodeOf } from './expr-node.ts';
 import { comparedLiteral, intervalLiteral, literal } from './literal.ts';
 import { noteCondition } from './lost-condition.ts';
 import type { Duration, TimeUnit } from './operands.ts';
+import { regexpFlags } from './regexp-flags.ts';
 import { Order, type OrderOptions } from './sort-key.ts';
 import { isSubQuery } from './sub-query.ts';
 import { tagType } from './tag-type.ts';
@@ -393,12 +394,4 @@ export function keyOf(expr: Node, direction: 'asc' | 'desc', { nulls }: OrderOpt
 
 function compared(v: unknown): Node {
   return isExpr(v) ? v[NODE] : comparedLiteral(v);
-}
-
-function regexpFlags(pattern: RegExp): string {
-  const unknown = pattern.flags.replace(/[gimsu]/g, '');
-  if (unknown !== '') {
-    throw new RayexecError('unsupported', `the flag ${unknown} of ${pattern} has no counterpart in SQL`);
-  }
-  return pattern.flags.replace('u', '');
 }

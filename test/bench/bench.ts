@@ -1,6 +1,6 @@
 // Standard workloads against peers, in one run:
 //   npm run bench:workloads -- --suite tpcds --scale 1 --threads 1,2 --runs 5 [--peers duckdb,duckdb-wasm,polars] [--memory] [--queries 01,06]
-//   npm run bench:tpch is the same with --suite tpch.
+//   npm run bench:tpch is the same with --suite tpch; --sf is another word for --scale.
 // Suites: tpch, tpcds, ssb, clickbench. Engines take turns, query by query; each query's figure is the best of the runs.
 // Prints a table per suite and number of threads, and adds what came out to .bench/history.jsonl.
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ const { values: args } = parseArgs({
   options: {
     suite: { type: 'string', default: 'tpcds,ssb,clickbench' },
     scale: { type: 'string', default: '1' },
+    sf: { type: 'string' },
     threads: { type: 'string', default: '1,2' },
     peers: { type: 'string', default: 'duckdb' },
     queries: { type: 'string', default: '' },
@@ -23,14 +24,15 @@ const { values: args } = parseArgs({
 });
 const peers = args.peers.split(',').filter(Boolean);
 const runs = Number(args.runs);
+const scale = args.sf ?? args.scale;
 
 for (const name of args.suite.split(',')) {
   const make = suites[name];
   if (make === undefined) throw new Error(`no suite ${name}: there are ${Object.keys(suites).join(', ')}`);
-  const workload = await make(Number(args.scale));
+  const workload = await make(Number(scale));
   for (const threads of args.threads.split(',').map(Number)) {
     const figures = await measure(workload, threads);
-    report({ suite: name, scale: args.scale, memory: args.memory, threads, runs }, peers, figures);
+    report({ suite: name, scale, memory: args.memory, threads, runs }, peers, figures);
   }
 }
 console.log(`peak RSS of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
