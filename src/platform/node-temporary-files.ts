@@ -1,11 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmdirSync, rmSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writevSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RayexecError } from '../common/errors.ts';
 import type { TemporaryFiles } from './temporary-files.ts';
 
-/** Folders of processes: `rayexec-<process id>-<token>`; the token tells processes apart that had the same id. */
+/**
+ * Folders: `rayexec-<process id>-<token>`. The token tells apart processes that had the same id, and copies of this
+ * module in one process (in threads, or as a module and as CommonJS).
+ */
 const PREFIX = 'rayexec-';
 const FOLDER = /^rayexec-(\d+)-([0-9a-f]{8})$/;
 const token = randomBytes(4).toString('hex');
@@ -59,11 +72,13 @@ export const nodeTemporaryFiles: TemporaryFiles = {
   removeOrphans(parent) {
     for (const name of namesIn(parent)) {
       const [, pid, of] = FOLDER.exec(name) ?? [];
-      if (pid === undefined || of === token || isAlive(Number(pid))) continue;
+      if (pid === undefined || of === token) continue;
+      const folder = join(parent, name);
       try {
-        rmSync(join(parent, name), { recursive: true, force: true });
+        if (isInUse(folder, Number(pid))) continue;
+        rmSync(folder, { recursive: true, force: true });
       } catch {
-        // Another user's.
+        // Gone meanwhile, or another user's.
       }
     }
   },
@@ -105,9 +120,9 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Whether a process with this id runs; one of this process's id but another token was an earlier one. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
+/** Whether the process that made a folder still runs; one of this process's id may be an earlier process's. */
+function isInUse(folder: string, pid: number): boolean {
+  if (pid === process.pid) return statSync(folder).mtimeMs >= Date.now() - 1000 * process.uptime();
   try {
     process.kill(pid, 0);
     return true;

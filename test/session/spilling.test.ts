@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -130,6 +130,16 @@ test('what a killed process has left is removed', async () => {
   const ended = new Promise(resolve => child.on('exit', resolve));
   child.kill('SIGKILL');
   await ended;
+  nodeTemporaryFiles.removeOrphans(folder);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what another copy of the engine in this process has in use stays; what is older than the process goes', () => {
+  const other = join(folder, `rayexec-${process.pid}-89abcdef`);
+  mkdirSync(join(other, '0'), { recursive: true });
+  nodeTemporaryFiles.removeOrphans(folder);
+  expect(readdirSync(folder)).toEqual([`rayexec-${process.pid}-89abcdef`]);
+  utimesSync(other, 1, 1);
   nodeTemporaryFiles.removeOrphans(folder);
   expect(readdirSync(folder)).toEqual([]);
 });
