@@ -1,4 +1,4 @@
-import type { RowCheck } from '../../src/bind/row-checks.ts';
+import type { RowCheck } from '../../src/bind/statements/row-checks.ts';
 import { storedColumns, type TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import { isLiveAt } from '../../src/storage/segment.ts';

@@ -1,6 +1,6 @@
 import { newBinder } from '../../src/bind/bind.ts';
-import { bindExpr } from '../../src/bind/bind-expr.ts';
 import type { BindOptions } from '../../src/bind/binder.ts';
+import { bindExpr } from '../../src/bind/exprs/bind-expr.ts';
 import { EMPTY_SCOPE } from '../../src/bind/scope.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { RayexecError } from '../../src/common/errors.ts';

@@ -1,7 +1,7 @@
 import { withPlace } from '../../src/bind/bind.ts';
 import { bindStatement } from '../../src/bind/bind-statement.ts';
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
-import { expandMacros } from '../../src/bind/expand-macros.ts';
+import { expandMacros } from '../../src/bind/exprs/expand-macros.ts';
 import { resolve } from '../../src/bind/resolve.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { ObjectName, Statement } from '../../src/query/statement.ts';

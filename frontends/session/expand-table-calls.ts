@@ -1,5 +1,5 @@
-import { columnName } from '../../src/bind/column-name.ts';
 import { type ConstantContext, constantOf } from '../../src/bind/constant-value.ts';
+import { columnName } from '../../src/bind/exprs/column-name.ts';
 import { RayexecError, type Span } from '../../src/common/errors.ts';
 import type { Expr } from '../../src/query/expr.ts';
 import type { Query, TableFunctionQuery } from '../../src/query/query.ts';

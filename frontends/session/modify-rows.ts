@@ -1,8 +1,8 @@
 import { valueReader } from '../../src/batch/read.ts';
 import { fromRef } from '../../src/batch/vector-ref.ts';
-import { MERGE_ACTIONS } from '../../src/bind/bind-merge.ts';
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
-import type { Changes } from '../../src/bind/column-changes.ts';
+import { MERGE_ACTIONS } from '../../src/bind/statements/bind-merge.ts';
+import type { Changes } from '../../src/bind/statements/column-changes.ts';
 import { storedColumns, type TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';

@@ -1,4 +1,4 @@
-import { PENDING, type PendingQuery } from '../../src/bind/pending-rows.ts';
+import { PENDING, type PendingQuery } from '../../src/bind/statements/pending-rows.ts';
 import type { BoundQuery, LogicalPlan } from '../../src/plan/logical-plan.ts';
 import { mapInputs } from '../../src/plan/rewrite.ts';
 import type { TableVersion } from '../../src/storage/table-version.ts';

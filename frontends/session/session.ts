@@ -1,7 +1,7 @@
 import type { Batch } from '../../src/batch/batch.ts';
 import { bindQuery, withPlace } from '../../src/bind/bind.ts';
 import type { BindOptions } from '../../src/bind/binder.ts';
-import { expandMacros } from '../../src/bind/expand-macros.ts';
+import { expandMacros } from '../../src/bind/exprs/expand-macros.ts';
 import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { SequenceEntry, TableEntry } from '../../src/catalog/entry.ts';

@@ -1,13 +1,19 @@
 import { RayexecError } from '../common/errors.ts';
 import type { BoundQuery } from '../plan/logical-plan.ts';
 import type { Query } from '../query/query.ts';
-import { bindExpr } from './bind-expr.ts';
-import { bindJoin } from './bind-join.ts';
-import { bindPivot } from './bind-pivot.ts';
-import { bindSample } from './bind-sample.ts';
-import { bindSelect } from './bind-select.ts';
-import { bindSetOp } from './bind-set-op.ts';
-import { bindDescribe, bindShow } from './bind-show.ts';
+import { Binder, type BindOptions, bindError, type Resolved } from './binder.ts';
+import { NO_SURROUNDINGS, type QueryEnv } from './env.ts';
+import { bindExpr } from './exprs/bind-expr.ts';
+import { bindJoin } from './from/bind-join.ts';
+import { bindPivot } from './from/bind-pivot.ts';
+import { bindSample } from './from/bind-sample.ts';
+import { bindDescribe, bindShow } from './from/bind-show.ts';
+import { bindSummarize } from './from/bind-summarize.ts';
+import { bindAlias, bindRelation, bindTable, bindTableFunction, bindValues } from './from/bind-table.ts';
+import { bindUnpivot } from './from/bind-unpivot.ts';
+import type { Bound } from './scope.ts';
+import { bindSelect } from './select/bind-select.ts';
+import { bindSetOp } from './select/bind-set-op.ts';
 import {
   bindAggregateStep,
   bindDistinct,
@@ -17,16 +23,10 @@ import {
   bindLimit,
   bindRename,
   bindSort,
-} from './bind-steps.ts';
-import { bindSummarize } from './bind-summarize.ts';
-import { bindAlias, bindRelation, bindTable, bindTableFunction, bindValues } from './bind-table.ts';
-import { bindUnnestStep } from './bind-unnest-step.ts';
-import { bindUnpivot } from './bind-unpivot.ts';
-import { bindWith } from './bind-with.ts';
-import { Binder, type BindOptions, bindError, type Resolved } from './binder.ts';
-import { NO_SURROUNDINGS, type QueryEnv } from './env.ts';
-import type { Bound } from './scope.ts';
-import { narrowed, projected } from './select-output.ts';
+} from './select/bind-steps.ts';
+import { bindUnnestStep } from './select/bind-unnest-step.ts';
+import { bindWith } from './select/bind-with.ts';
+import { narrowed, projected } from './select/select-output.ts';
 
 /** Queries nested deeper than this are refused, so that no text exhausts the stack. */
 const MAX_QUERIES = 250;

@@ -4,10 +4,10 @@ import type { Constraints, SequenceEntry, TableColumn } from '../catalog/entry.t
 import type { BoundQuery, TableTarget } from '../plan/logical-plan.ts';
 import type { Statement } from '../query/statement.ts';
 import type { Scalar } from '../types/scalar.ts';
-import type { ConflictHandling } from './bind-conflict.ts';
-import type { Changes } from './column-changes.ts';
-import type { PendingQuery } from './pending-rows.ts';
-import type { RowChecks } from './row-checks.ts';
+import type { ConflictHandling } from './statements/bind-conflict.ts';
+import type { Changes } from './statements/column-changes.ts';
+import type { PendingQuery } from './statements/pending-rows.ts';
+import type { RowChecks } from './statements/row-checks.ts';
 
 /** What a statement asks the session to do, as data: the checks against the catalog are done. */
 export type BoundStatement =

@@ -1,11 +1,11 @@
 import type { BoundExpr } from '../plan/expr.ts';
 import type { Expr } from '../query/expr.ts';
-import type { AggregateCollector } from './aggregate-collector.ts';
 import type { CteScope } from './cte-scope.ts';
+import type { SubqueryJoin } from './decorrelate/subquery-join.ts';
 import type { Scope } from './scope.ts';
-import type { SubqueryJoin } from './subquery-join.ts';
-import type { UnnestCollector } from './unnest-collector.ts';
-import type { WindowCollector } from './window-collector.ts';
+import type { AggregateCollector } from './select/aggregate-collector.ts';
+import type { UnnestCollector } from './select/unnest-collector.ts';
+import type { WindowCollector } from './select/window-collector.ts';
 
 /**
  * Where an expression stands: which names it sees, whether aggregates may stand there, and where the joins go that

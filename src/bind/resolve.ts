@@ -10,16 +10,16 @@ import type { Copy, Statement } from '../query/statement.ts';
 import { exprsBelow } from '../query/walk.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
-import { isListCall } from './bind-list-call.ts';
 import { isQuery } from './bind-statement.ts';
 import type { Resolved } from './binder.ts';
-import { copyCall } from './copy-call.ts';
-import { type VisibleTables, valuesQuery } from './pivot-values.ts';
-import { QUERY_CALLS } from './query-calls.ts';
+import { isListCall } from './from/bind-list-call.ts';
+import { type VisibleTables, valuesQuery } from './from/pivot-values.ts';
+import { QUERY_CALLS } from './from/query-calls.ts';
+import { calledFunction, sourceCall } from './from/table-call.ts';
 import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
-import { referencing } from './row-checks.ts';
-import { systemFunction, systemRelation } from './system-relations.ts';
-import { calledFunction, sourceCall } from './table-call.ts';
+import { copyCall } from './statements/copy-call.ts';
+import { referencing } from './statements/row-checks.ts';
+import { systemFunction, systemRelation } from './system/system-relations.ts';
 
 export type ResolveContext = {
   readonly catalog: Catalog;

@@ -1,4 +1,4 @@
-import { specialFunctions } from '../../src/bind/special-functions.ts';
+import { specialFunctions } from '../../src/bind/exprs/special-functions.ts';
 import type { FunctionCategory, FunctionDoc } from '../../src/functions/function.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
 import { tableFunctions } from '../../src/sources/index.ts';

@@ -1,0 +1,66 @@
+import type { CallExpr, Expr } from '../../query/expr.ts';
+import { JSON_TYPE, TIMESTAMP, UTF8 } from '../../types/data-type.ts';
+
+type Call = Expr & CallExpr;
+
+/** Functions that are other calls: `geomean(x)` is `exp(avg(ln(x)))`. FILTER, ORDER BY, OVER go to the aggregates in it. */
+const MACROS: Readonly<Record<string, { readonly args: number; readonly expand: (call: Call) => Expr }>> = {
+  geomean: { args: 1, expand: c => plain(c, 'exp', [inner(c, 'avg', [plain(c, 'ln', [c.args[0]!])])]) },
+  weighted_avg: {
+    args: 2,
+    expand: c => {
+      const [value, weight] = c.args as readonly [Expr, Expr];
+      const counted: Expr = {
+        kind: 'case',
+        operand: undefined,
+        branches: [{ when: plain(c, 'is not null', [value]), result: weight }],
+        otherwise: undefined,
+      };
+      return plain(c, '/', [inner(c, 'sum', [plain(c, '*', [value, weight])]), inner(c, 'sum', [counted])]);
+    },
+  },
+  json_group_array: { args: 1, expand: c => plain(c, 'to_json', [inner(c, 'list', c.args)]) },
+  json_group_object: {
+    args: 2,
+    expand: c => {
+      const [key, value] = c.args as readonly [Expr, Expr];
+      const written = plain(c, 'coalesce', [cast(plain(c, 'to_json', [value]), UTF8), text('null')]);
+      const member = plain(c, '||', [
+        cast(plain(c, 'to_json', [cast(key, UTF8)]), UTF8),
+        plain(c, '||', [text(':'), written]),
+      ]);
+      const members = inner(c, 'string_agg', [member, text(',')]);
+      return cast(plain(c, '||', [plain(c, '||', [text('{'), members]), text('}')]), JSON_TYPE);
+    },
+  },
+  json_group_structure: {
+    args: 1,
+    expand: c =>
+      plain(c, 'json_extract', [
+        plain(c, 'json_structure', [plain(c, 'to_json', [inner(c, 'list', [cast(c.args[0]!, JSON_TYPE)])])]),
+        number(0),
+      ]),
+  },
+  age: { args: 1, expand: c => plain(c, 'age', [cast(plain(c, 'current_date', []), TIMESTAMP), c.args[0]!]) },
+  ago: { args: 1, expand: c => plain(c, '-', [plain(c, 'now', []), c.args[0]!]) },
+};
+
+const ALIASES: Readonly<Record<string, string>> = { geometric_mean: 'geomean', wavg: 'weighted_avg' };
+
+/** What a call of such a function stands for; undefined for other calls. */
+export function builtinMacro(call: Call): Expr | undefined {
+  const fn = call.fn.toLowerCase();
+  const name = Object.hasOwn(ALIASES, fn) ? ALIASES[fn]! : fn;
+  if (!Object.hasOwn(MACROS, name)) return undefined;
+  const { args, expand } = MACROS[name]!;
+  return call.args.length === args ? expand(call) : undefined;
+}
+
+const plain = ({ span }: Call, fn: string, args: readonly Expr[]): Expr => ({ kind: 'call', fn, args, span });
+const inner = (call: Call, fn: string, args: readonly Expr[]): Expr => ({ ...call, fn, args });
+const cast = (input: Expr, type: typeof UTF8): Expr => ({ kind: 'cast', input, type, try: false });
+const text = (value: string): Expr => ({ kind: 'literal', value: { type: UTF8, value } });
+const number = (value: number): Expr => ({
+  kind: 'literal',
+  value: { type: { kind: 'int', bits: 32, signed: true }, value },
+});

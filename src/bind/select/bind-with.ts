@@ -1,0 +1,61 @@
+import type { LogicalPlan, SharedId } from '../../plan/logical-plan.ts';
+import type { CommonTable, WithClause, WithQuery } from '../../query/query.ts';
+import { type Binder, bindError } from '../binder.ts';
+import type { CteEntry, CteScope } from '../cte-scope.ts';
+import type { QueryEnv } from '../env.ts';
+import { type Bound, sameName } from '../scope.ts';
+import { bindDefinition } from './bind-definition.ts';
+
+/**
+ * WITH: an entry used once is bound where it is used (unless MATERIALIZED); one used more often is computed once and
+ * read in all places (unless NOT MATERIALIZED).
+ */
+export function bindWith(b: Binder, query: WithQuery, env: QueryEnv): Bound {
+  let scope = env.ctes;
+  const definitions: { readonly id: SharedId; readonly plan: LogicalPlan }[] = [];
+  for (const [i, table] of query.ctes.entries()) {
+    const twice = query.ctes.findIndex(o => sameName(o.name, table.name)) < i;
+    if (twice) throw bindError(`Duplicate CTE name "${table.name}"`, table.span);
+    const before: QueryEnv = { outer: env.outer, ctes: scope };
+    const recursive = query.recursive && uses(table.query, table.name) > 0;
+    const entry: CteEntry = { table, env: before, recursive };
+    const count =
+      uses(query.input, table.name) +
+      query.ctes.slice(i + 1).reduce((n, later) => n + uses(later.query, table.name), 0);
+    const share = table.materialized ?? count > 1;
+    if (!share || count === 0) {
+      scope = { entry, next: scope };
+      continue;
+    }
+    const { plan, columns } = bindDefinition(b, entry);
+    const id = b.newShared();
+    definitions.push({ id, plan });
+    scope = { entry: { ...entry, shared: { id, columns } }, next: scope };
+  }
+  const bound = b.query(b, query.input, { outer: env.outer, ctes: scope });
+  const plan = definitions.reduceRight<LogicalPlan>(
+    (input, { id, plan: definition }) => ({ kind: 'shared', id, definition, input }),
+    bound.plan,
+  );
+  return { plan, scope: bound.scope };
+}
+
+/** The entries of a WITH clause in front of several queries: each is bound wherever one of them names it. */
+export function tablesBoundWhereUsed({ ctes, recursive }: WithClause): CteScope | undefined {
+  let scope: CteScope | undefined;
+  for (const table of ctes) {
+    const readsItself = recursive && uses(table.query, table.name) > 0;
+    scope = { entry: { table, env: { outer: undefined, ctes: scope }, recursive: readsItself }, next: scope };
+  }
+  return scope;
+}
+
+/** How often a query may name a table; names that something nearer hides count too, which only shares more. */
+function uses(value: unknown, name: string): number {
+  if (value === null || typeof value !== 'object') return 0;
+  if (Array.isArray(value)) return value.reduce<number>((n, v) => n + uses(v, name), 0);
+  const node = value as Partial<Extract<CommonTable['query'], { kind: 'table' }>>;
+  if (node.kind === 'table' && Array.isArray(node.path))
+    return node.path.length === 1 && sameName(node.path[0]!, name) ? 1 : 0;
+  return Object.values(value).reduce<number>((n, v) => n + uses(v, name), 0);
+}
