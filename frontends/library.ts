@@ -1,10 +1,11 @@
 export { RayexecError } from '../src/common/errors.ts';
 export type { DataType, Field, Schema } from '../src/types/data-type.ts';
 export * from './dataframe/index.ts';
-export type { ConnectOptions } from './session/connect-options.ts';
-export { Database, type FileOptions, type Tables } from './session/database.ts';
+export type { ConnectOptions, SchemaOption } from './session/connect-options.ts';
+export { Database, type Tables } from './session/database.ts';
+export type { DatabaseSchema } from './session/database-schema.ts';
+export type { FileOptions } from './session/file-query.ts';
 export type { Parameters } from './session/parameters.ts';
-export type { SchemaLiteral } from './session/relation.ts';
 export { Result } from './session/result.ts';
 export { sql } from './session/sql-template.ts';
 export type { SqlColumns } from './session/sql-types/index.ts';

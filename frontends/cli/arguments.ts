@@ -21,7 +21,8 @@ export const USAGE = `usage: rayexec [options] [file.sql]
       --timer         print the time of each statement
       --threads N     worker threads; 0 runs on the calling thread
   -v, --version
-  -h, --help`;
+  -h, --help
+rayexec typegen writes the columns of files as TypeScript: rayexec typegen --help`;
 
 /** @throws RayexecError `invalid-argument` */
 export function parseArguments(argv: readonly string[]): Arguments {

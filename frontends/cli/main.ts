@@ -8,12 +8,14 @@ import { type Arguments, parseArguments, USAGE } from './arguments.ts';
 import { formatResult } from './format.ts';
 import { planText } from './plan-text.ts';
 import { ProgressLine } from './progress.ts';
+import { typegen } from './typegen/typegen.ts';
 import { version } from './version.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
 /** Runs the command; the exit status: 0, 1 for a failed statement, 2 for wrong usage, 130 when interrupted. */
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'typegen') return runTypegen(argv.slice(1));
   let args: Arguments;
   try {
     args = parseArguments(argv);
@@ -36,6 +38,16 @@ async function main(argv: readonly string[]): Promise<number> {
     return interrupt.signal.aborted ? fail('interrupted', 130) : fail(error, 1);
   } finally {
     await db.close();
+  }
+}
+
+async function runTypegen(argv: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  try {
+    return await typegen(argv, interrupt.signal);
+  } catch (error) {
+    return fail(error, error instanceof RayexecError && error.code === 'invalid-argument' ? 2 : 1);
   }
 }
 

@@ -27,7 +27,9 @@ import {
 } from './selection.ts';
 import type { NamedOrder, Order } from './sort-key.ts';
 import { sortKeys } from './sort-keys.ts';
+import type { StandardSchema } from './standard-schema.ts';
 import { ownQuery, SubQueryImpl } from './sub-query.ts';
+import { ValidatedFrame } from './validated-frame.ts';
 
 type Predicate<S> = (t: Cols<S>) => Expr<'boolean' | null, 'row'>;
 
@@ -298,6 +300,15 @@ export class DataFrame<in out S> extends FrameJoins<S> {
   /** This frame with another schema, which the compiler takes on trust. */
   as<Other>(): DataFrame<Other> {
     return this.next(this.query);
+  }
+
+  /**
+   * The rows as a schema of zod, valibot, arktype or another library of standardschema.dev lets them through, checked when
+   * they are read.
+   * @example const users = await df.withSchema(z.object({ id: z.number(), email: z.email() })).collect()
+   */
+  withSchema<Output>(schema: StandardSchema<Any, Output>): ValidatedFrame<Output> {
+    return new ValidatedFrame(this as Any, schema);
   }
 
   protected override next<T>(query: Query): DataFrame<T> {

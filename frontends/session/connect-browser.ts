@@ -1,7 +1,7 @@
 import { browserPlatform } from '../../src/platform/browser.ts';
 import { defaultBrowserThreads, type PageFiles } from '../../src/platform/browser-worker.ts';
-import { type ConnectOptions, openDatabase } from './connect-options.ts';
-import type { Database, Tables } from './database.ts';
+import { type Connected, type ConnectOptions, openDatabase, type SchemaOption } from './connect-options.ts';
+import type { DatabaseSchema } from './database-schema.ts';
 
 export type BrowserConnectOptions = ConnectOptions & {
   /** Files and blobs of the page, by the names under which queries read them: `SELECT * FROM 'name.parquet'`. */
@@ -12,8 +12,10 @@ export type BrowserConnectOptions = ConnectOptions & {
  * Opens a database in memory, in a page. Threads need a page that is cross-origin isolated; elsewhere everything runs
  * on the calling thread.
  */
-export function connect<DB = Tables>(options: BrowserConnectOptions = {}): Database<DB> {
-  const { threads = defaultBrowserThreads(), memoryLimit, files } = options;
+export function connect<DB = never, const S extends DatabaseSchema = never>(
+  options: BrowserConnectOptions & SchemaOption<S> = {},
+): Connected<DB, S> {
+  const { threads = defaultBrowserThreads(), memoryLimit, files, schema } = options;
   const workerUrl = options.workerUrl ?? new URL('./browser-worker.js', import.meta.url);
-  return openDatabase<DB>(browserPlatform(files), { threads, memoryLimit, workerUrl });
+  return openDatabase<DB, S>(browserPlatform(files), { threads, memoryLimit, workerUrl, schema });
 }

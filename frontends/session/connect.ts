@@ -2,8 +2,8 @@ import type { LocalRayOptions } from '../../src/distribute/ray/local-ray.ts';
 import { startLocalCluster } from '../../src/distribute/ray/ray-cluster.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { defaultThreads } from '../../src/platform/node-worker.ts';
-import { type ConnectOptions, openDatabase } from './connect-options.ts';
-import type { Database, Tables } from './database.ts';
+import { type Connected, type ConnectOptions, openDatabase, type SchemaOption } from './connect-options.ts';
+import type { DatabaseSchema } from './database-schema.ts';
 
 export type NodeConnectOptions = ConnectOptions & {
   /**
@@ -15,13 +15,19 @@ export type NodeConnectOptions = ConnectOptions & {
 
 type RayOptions = { readonly python?: string | undefined; readonly launcher?: readonly string[] | undefined };
 
-/** Opens a database in memory. Nothing starts before the first query, so this waits for nothing; `await` is fine too. */
-export function connect<DB = Tables>(options: NodeConnectOptions = {}): Database<DB> {
-  const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, ray } = options;
-  const common = { threads, memoryLimit, workerUrl };
-  if (ray === undefined) return openDatabase<DB>(nodePlatform, common);
+/**
+ * Opens a database in memory. Nothing starts before the first query, so this waits for nothing; `await` is fine too.
+ * `connect({ schema })` types and checks tables and files by a schema of `rayexec typegen`; `connect<DB>()` only says what
+ * the tables are, which nobody checks.
+ */
+export function connect<DB = never, const S extends DatabaseSchema = never>(
+  options: NodeConnectOptions & SchemaOption<S> = {},
+): Connected<DB, S> {
+  const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, schema, ray } = options;
+  const common = { threads, memoryLimit, workerUrl, schema };
+  if (ray === undefined) return openDatabase<DB, S>(nodePlatform, common);
   const settings = { separate_memory: true, partitions: Math.max(2, defaultThreads()) };
-  return openDatabase<DB>(nodePlatform, common, settings, () =>
+  return openDatabase<DB, S>(nodePlatform, common, settings, () =>
     startLocalCluster(localRay(ray === 'local' ? {} : ray)),
   );
 }

@@ -1,11 +1,21 @@
 import type { Query } from '../../src/query/query.ts';
-import { type ArrowTableLike, type DataFrame, type Dynamic, frameOf, type SchemaOf } from '../dataframe/index.ts';
+import {
+  type Any,
+  type ArrowTableLike,
+  type DataFrame,
+  type Dynamic,
+  frameOf,
+  type SchemaOf,
+} from '../dataframe/index.ts';
+import type { ColumnsOfLiteral, SchemaLiteral } from '../dataframe/schema-literal.ts';
+import { isStandardSchema, type StandardSchema, validRow } from '../dataframe/standard-schema.ts';
 import { parse } from '../sql/index.ts';
+import type { DatabaseSchema, NoFiles } from './database-schema.ts';
 import { executeScript } from './execute-script.ts';
-import { fileQuery } from './file-query.ts';
+import { type FileOptions, fileQuery } from './file-query.ts';
 import { FrameExecutor } from './frame-executor.ts';
 import { type Parameters, parameterScalars } from './parameters.ts';
-import { type ColumnsOf, relationOfArrow, relationOfColumns, relationOfRows, type SchemaLiteral } from './relation.ts';
+import { type ColumnsOf, relationOfArrow, relationOfColumns, relationOfRows } from './relation.ts';
 import type { Result } from './result.ts';
 import type { Session } from './session.ts';
 import { parseTemplate, type TemplateValue } from './sql-template.ts';
@@ -17,8 +27,22 @@ import { endTransaction } from './transaction.ts';
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
 export interface Tables {}
 
-/** Options of a file source: `{ schema: { id: 'int64' } }` and those of the table function that reads it. */
-export type FileOptions = { readonly [option: string]: unknown };
+/** A path, glob or URL, or several of them. */
+type Paths = string | readonly string[];
+/** A file's columns: those that are asked for (S), else the options' schema, else what the database's schema knows. */
+type FileColumns<Files, P, O, S> = [S] extends [never]
+  ? O extends { readonly schema: infer L extends SchemaLiteral }
+    ? ColumnsOfLiteral<L>
+    : P extends keyof Files
+      ? Files[P]
+      : Dynamic
+  : S;
+/** The columns of rows R, as a schema L has them if there is one. */
+type RowColumns<R, L> = [L] extends [never]
+  ? SchemaOf<R>
+  : L extends StandardSchema<Any, infer Output>
+    ? SchemaOf<Output>
+    : ColumnsOfLiteral<L>;
 
 /** SQL as text, or as a tagged template's parts. */
 export type SqlText = string | TemplateStringsArray;
@@ -34,11 +58,14 @@ export type ExecuteOptions = {
  * A database: tables in memory, files, and queries over both. Frames and statements of one database share its memory
  * and threads; dispose it to give them back.
  */
-export class Database<DB = Tables> {
+export class Database<DB = Tables, Files = NoFiles> {
   readonly #session: Session;
+  readonly #files: DatabaseSchema['files'];
 
-  constructor(session: Session) {
+  /** @param files the columns of files by path */
+  constructor(session: Session, files: DatabaseSchema['files'] = {}) {
     this.#session = session;
+    this.#files = files;
   }
 
   /** A table or view by its name. */
@@ -48,12 +75,20 @@ export class Database<DB = Tables> {
     return this.#frame({ kind: 'table', path: name.split('.') });
   }
 
-  /** Rows of JavaScript objects; types are inferred unless a schema names them. */
-  from<R extends object>(
+  /**
+   * Rows of JavaScript objects; types are inferred unless a schema names them. One of zod, valibot, arktype or another
+   * library of standardschema.dev checks each row at the call, and types are inferred from what it makes of them.
+   * @example db.from(rows, { schema: { id: 'int64', name: 'string?' } })
+   * @throws RayexecError `constraint`, `conversion` for rows that do not fit
+   */
+  from<R extends object, const L extends SchemaLiteral | StandardSchema<Any, object> = never>(
     rows: readonly R[],
-    options: { readonly schema?: SchemaLiteral } = {},
-  ): DataFrame<SchemaOf<R>> {
-    return this.#frame(relationOfRows(this.#session, rows as readonly Record<string, unknown>[], options.schema));
+    options: { readonly schema?: L } = {},
+  ): DataFrame<RowColumns<R, L>> {
+    const { schema } = options;
+    const checked = isStandardSchema(schema) ? rows.map((row, i) => validRow(schema, row, i)) : rows;
+    const literal = isStandardSchema(schema) ? undefined : (schema as SchemaLiteral | undefined);
+    return this.#frame(relationOfRows(this.#session, checked as readonly Record<string, unknown>[], literal));
   }
 
   /** Columns by name: typed arrays are copied as they are. */
@@ -66,23 +101,38 @@ export class Database<DB = Tables> {
     return this.#frame(relationOfArrow(this.#session, data));
   }
 
-  /** Parquet files by path, glob, URL or a list of them. */
-  parquet<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
-    return this.#frame(fileQuery('read_parquet', path, options));
+  /**
+   * Parquet files by path, glob, URL or a list of them.
+   * @example db.parquet('data/*.parquet', { schema: { id: 'int64', name: 'string?' } })
+   */
+  parquet<S = never, const P extends Paths = Paths, const O extends FileOptions = FileOptions>(
+    path: P,
+    options?: O,
+  ): DataFrame<FileColumns<Files, P, O, S>> {
+    return this.#read('read_parquet', path, options);
   }
 
-  csv<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
-    return this.#frame(fileQuery('read_csv', path, options));
+  csv<S = never, const P extends Paths = Paths, const O extends FileOptions = FileOptions>(
+    path: P,
+    options?: O,
+  ): DataFrame<FileColumns<Files, P, O, S>> {
+    return this.#read('read_csv', path, options);
   }
 
-  /** Newline-delimited JSON. */
-  json<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
-    return this.#frame(fileQuery('read_json', path, options));
+  /** JSON: an array of objects, or one object a line. */
+  json<S = never, const P extends Paths = Paths, const O extends FileOptions = FileOptions>(
+    path: P,
+    options?: O,
+  ): DataFrame<FileColumns<Files, P, O, S>> {
+    return this.#read('read_json', path, options);
   }
 
   /** Arrow IPC files. */
-  arrow<S = Dynamic>(path: string | readonly string[], options: FileOptions = {}): DataFrame<S> {
-    return this.#frame(fileQuery('read_arrow', path, options));
+  arrow<S = never, const P extends Paths = Paths, const O extends FileOptions = FileOptions>(
+    path: P,
+    options?: O,
+  ): DataFrame<FileColumns<Files, P, O, S>> {
+    return this.#read('read_arrow', path, options);
   }
 
   /**
@@ -118,10 +168,10 @@ export class Database<DB = Tables> {
    * of it at once, or (when it throws) never. Meanwhile it sees the state of before, and its own changes.
    * @throws RayexecError `conflict` when another transaction has changed the same tables and was first
    */
-  async transaction<T>(run: (tx: Database<DB>) => Promise<T>): Promise<T> {
+  async transaction<T>(run: (tx: Database<DB, Files>) => Promise<T>): Promise<T> {
     const session = this.#session.inTransaction();
     try {
-      const result = await run(new Database<DB>(session));
+      const result = await run(new Database<DB, Files>(session, this.#files));
       await endTransaction(session, 'commit');
       return result;
     } finally {
@@ -142,6 +192,11 @@ export class Database<DB = Tables> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #read<S>(fn: string, path: Paths, options: FileOptions = {}): DataFrame<S> {
+    const known = typeof path === 'string' && Object.hasOwn(this.#files, path) ? this.#files[path] : undefined;
+    return this.#frame(fileQuery(fn, path, { schema: known, ...options }));
   }
 
   #frame<S>(query: Query): DataFrame<S> {

@@ -3,15 +3,12 @@ import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
-import type { ArrowTableLike, FromJs, Tag } from '../dataframe/index.ts';
-import { tagType } from '../dataframe/tag-type.ts';
+import type { ArrowTableLike, FromJs } from '../dataframe/index.ts';
+import { type SchemaLiteral, schemaOfLiteral } from '../dataframe/schema-literal.ts';
 import { inferType, typedArrayType } from './infer-type.ts';
 import { ingest, type JsColumn } from './ingest.ts';
 import { ingestArrow } from './ingest-arrow.ts';
 import type { Session } from './session.ts';
-
-/** Column types by name: `{ id: 'int64', name: 'string?' }`; a question mark allows NULL. */
-export type SchemaLiteral = Readonly<Record<string, Tag | `${Tag}?` | `decimal(${number},${number})${'' | '?'}`>>;
 
 /** The static column types of JavaScript columns. */
 export type ColumnsOf<C> = { [K in keyof C]: ColumnOf<C[K]> };
@@ -122,13 +119,6 @@ function inferSchema(names: readonly string[], columns: readonly JsColumn[]): Sc
     if (typed !== undefined) return { name, type: typed, nullable: false };
     const values = Array.from(column);
     return { name, type: inferType(name, values), nullable: values.some(v => v === null || v === undefined) };
-  });
-}
-
-function schemaOfLiteral(literal: SchemaLiteral): Schema {
-  return Object.entries(literal).map(([name, tag]): Field => {
-    const nullable = tag.endsWith('?');
-    return { name, type: tagType(nullable ? tag.slice(0, -1) : tag), nullable };
   });
 }
 

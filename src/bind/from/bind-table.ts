@@ -19,10 +19,11 @@ import { renamedColumns } from '../select/renamed-columns.ts';
 import { type SystemRelation, systemFunction, systemRelation } from '../system/system-relations.ts';
 import { bindListCall, isListCall, isSingleColumn } from './bind-list-call.ts';
 import { constantRows } from './bind-show.ts';
+import { expectColumns } from './expected-columns.ts';
 import { ONE_ROW } from './one-row.ts';
 import { sourceScan } from './source-scan.ts';
 import { storedTable } from './stored-table.ts';
-import { calledFunction, sourceCall } from './table-call.ts';
+import { calledFunction, expectation, sourceCall } from './table-call.ts';
 
 /** A name in FROM: a WITH entry, a table, a view, or a file. */
 export function bindTable(b: Binder, query: Extract<Query, { kind: 'table' }>, env: QueryEnv): Bound {
@@ -96,7 +97,12 @@ export function bindTableFunction(b: Binder, query: TableFunctionQuery & At, env
   const source = b.sources.get(callKey(sourceCall(fn, query, b.options)));
   if (source === undefined)
     throw new RayexecError('internal', `table function ${fn.name} was not resolved`, { span: query.span });
-  return scanOf(b, source, query.name);
+  const wanted = expectation(fn, query, b.options);
+  if (wanted === undefined) return scanOf(b, source, query.name);
+  const { source: checked, names } = expectColumns(source, wanted, query.span);
+  const { plan, columns, hidden } = sourceScan(b, checked);
+  const expected = columns.filter(c => names.has(c.name)).map(scopeColumn);
+  return { plan, scope: namedScope(query.name, expected, [], hidden) };
 }
 
 /** The view's query, bound with the names of the catalog alone. */

@@ -1,0 +1,80 @@
+import {
+  type Any,
+  connect,
+  type Database,
+  type DataFrame,
+  type Dynamic,
+  type Enum,
+  type List,
+  type MapOf,
+  type StandardSchema,
+  type Struct,
+  type Tables,
+} from '../../frontends/index.ts';
+import { type Equal, expect, type SchemaOf } from './expect.ts';
+
+// A schema as `rayexec typegen` writes it.
+const schema = {
+  tables: { users: 'data/users.parquet', events: 'data/events/*.parquet' },
+  files: {
+    'data/users.parquet': {
+      id: 'int64',
+      'full name': 'string?',
+      price: 'decimal(10,2)?',
+      tags: { list: 'int32?' },
+      place: { struct: { x: 'float64?', y: 'date' }, nullable: true },
+      counts: { key: 'string', value: 'int32?' },
+      state: { enum: ['on', 'off'] },
+      odd: 'unknown',
+    },
+    'data/events/*.parquet': { day: 'int32' },
+  },
+} as const;
+interface Users {
+  id: 'int64';
+  'full name': 'string' | null;
+  price: 'decimal' | null;
+  tags: List<'int32' | null>;
+  place: Struct<{ x: 'float64' | null; y: 'date' }> | null;
+  counts: MapOf<'string', 'int32' | null>;
+  state: Enum<'on' | 'off'>;
+  odd: Any;
+}
+const db = connect({ schema });
+const users = db.table('users');
+expect<Equal<SchemaOf<typeof users>, { [K in keyof Users]: Users[K] }>>();
+const sameUsers = db.parquet('data/users.parquet');
+expect<Equal<SchemaOf<typeof sameUsers>, { [K in keyof Users]: Users[K] }>>();
+const events = db.sql('select day + 1 as next from events');
+expect<Equal<SchemaOf<typeof events>, { next: 'int32' }>>();
+const otherFile = db.parquet('data/other.parquet');
+expect<Equal<typeof otherFile, DataFrame<Dynamic>>>();
+// @ts-expect-error unknown table
+db.table('user');
+// @ts-expect-error unknown column
+db.parquet('data/events/*.parquet').select('dya');
+// @ts-expect-error no type
+connect({ schema: { files: { 'a.csv': { a: 'integer' } } } });
+
+// Without a schema, and with types alone.
+const plain = connect();
+expect<Equal<typeof plain, Database<Tables>>>();
+const typed = connect<{ t: { a: 'int32' } }>();
+const t = typed.table('t');
+expect<Equal<SchemaOf<typeof t>, { a: 'int32' }>>();
+
+// Schemas of single files, and columns that nobody checks.
+const csv = plain.csv('x.csv', { schema: { zip: 'string?', n: 'decimal' }, delim: ';' });
+expect<Equal<SchemaOf<typeof csv>, { zip: 'string' | null; n: 'decimal' }>>();
+const trusted = plain.json<{ a: 'date' }>('x.json');
+expect<Equal<SchemaOf<typeof trusted>, { a: 'date' }>>();
+
+// Rows.
+const inferred = plain.from([{ a: 1, b: 'x' }]);
+expect<Equal<SchemaOf<typeof inferred>, { a: 'float64'; b: 'string' }>>();
+const named = plain.from([{ a: 1 }], { schema: { a: 'int16?' } });
+expect<Equal<SchemaOf<typeof named>, { a: 'int16' | null }>>();
+declare const standard: StandardSchema<{ a: string }, { a: number; b?: Date }>;
+const validated = plain.from([{ a: '1' }], { schema: standard });
+expect<Equal<SchemaOf<typeof validated>, { a: 'float64'; b: 'timestamp' | null }>>();
+export const rows: Promise<{ a: number; b?: Date }[]> = otherFile.withSchema(standard).collect();
