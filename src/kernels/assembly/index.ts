@@ -45,6 +45,7 @@ export * from './parse-text';
 export * from './radix-sort';
 export * from './row-numbers';
 export * from './rows';
+export * from './shred';
 export { snappy_decompress } from './snappy';
 export { snappy_compress } from './snappy-compress';
 export * from './sort-keys';

@@ -1,207 +1,25 @@
 import type { Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
-import { RayexecError } from '../../common/errors.ts';
-import { flatten, selectValid, validityOf } from '../../kernels/vectors.ts';
-import type { Field } from '../../types/data-type.ts';
-import { ChunkDictionary, storeValues } from './chunk-dictionary.ts';
-import { GrowingBuffer } from './growing-buffer.ts';
-import { type StoredType, storedType } from './stored-type.ts';
-import type { WriteEnvironment } from './write-environment.ts';
+import type { ChunkValues, PageEnd } from './chunk-values.ts';
 
-/** A data page ends after so many rows or bytes: readers skip pages, and decompress no more than one at once. */
-const PAGE_ROWS = 20_480;
-const PAGE_BYTES = 1 << 20;
-/** A value that repeats less often is not worth a code. */
-const LEAST_REPEATS = 5;
-/** Row groups that do without a dictionary once one was of no use. */
-const REST = 7;
-const MOST_BYTES = 1 << 30;
-
-/** Where a data page ends: counted from the chunk's start, in rows, in values, and in bytes of plain values. */
-export type PageEnd = { rows: number; values: number; bytes: number };
-
-/**
- * Collects the rows of one column of a row group: levels as bits, values as codes of a dictionary as long as they repeat,
- * else as they are stored. `write-chunk.ts` makes pages of it.
- */
-export class ColumnEncoder {
-  readonly field: Field;
-  readonly stored: StoredType;
-  readonly pages: PageEnd[] = [];
-  /** One bit a row, 1 = not NULL; empty for columns without NULLs. */
-  readonly levels: GrowingBuffer;
-  readonly codes: GrowingBuffer;
-  readonly plain: GrowingBuffer;
-  readonly #env: WriteEnvironment;
-  readonly #groupRows: number;
-  #dictionary: ChunkDictionary | undefined;
-  #isCoded = false;
-  /** Row groups to come that need not try a dictionary. */
-  #rest = 0;
-  #rows = 0;
-  #values = 0;
-
-  /** @param groupRows rows of a row group */
-  constructor(env: WriteEnvironment, field: Field, groupRows: number) {
-    this.field = field;
-    this.stored = storedType(field.type);
-    this.#env = env;
-    this.#groupRows = groupRows;
-    this.levels = new GrowingBuffer(env);
-    this.codes = new GrowingBuffer(env);
-    this.plain = new GrowingBuffer(env);
-    this.clear();
-  }
-
-  get rows(): number {
-    return this.#rows;
-  }
-
-  /** Rows that are not NULL. */
-  get values(): number {
-    return this.#values;
-  }
-
-  /** The dictionary that `codes` belong to; undefined when the values are in `plain`. */
-  get dictionary(): ChunkDictionary | undefined {
-    return this.#isCoded ? this.#dictionary : undefined;
-  }
-
-  /** About how many bytes the pages will have. */
-  get bytes(): number {
-    const dictionary = this.dictionary;
-    return dictionary === undefined ? this.plain.bytes : dictionary.bytes + this.#packedBytes(dictionary.count);
-  }
-
-  /** Begins a row group. */
-  clear(): void {
-    this.pages.length = 0;
-    this.levels.clear();
-    this.codes.clear();
-    this.plain.clear();
-    this.#rows = 0;
-    this.#values = 0;
-    this.#isCoded = this.#rest === 0 && this.stored.width !== 1 && this.stored.width !== 12;
-    if (this.#rest > 0) this.#rest--;
-    if (this.#isCoded) this.#startDictionary();
-  }
-
+/** Collects the rows of one column of a row group, for one chunk or, when it is nested, for one of each leaf. */
+export type ColumnEncoder = {
+  readonly leaves: readonly LeafChunk[];
   /** Takes rows of a batch, as many as a page should have at most. @throws RayexecError `unsupported`, `overflow`, `memory` */
-  add(vector: Vector, rows: Rows): void {
-    const env = this.#env;
-    env.arena.reset();
-    const validity = validityOf(env, vector, rows);
-    const valid = selectValid(env, validity, rows);
-    if (this.field.nullable) this.#addLevels(validity, rows, valid.selected < rows.selected);
-    if (valid.selected > 0 && !(this.#isCoded && this.#addCodes(vector, valid))) this.#addPlain(vector, valid);
-    this.#rows += rows.selected;
-    this.#values += valid.selected;
-    const last = this.pages.at(-1);
-    if (this.#rows - (last?.rows ?? 0) >= PAGE_ROWS || this.plain.bytes - (last?.bytes ?? 0) >= PAGE_BYTES)
-      this.endPage();
-  }
+  add(vector: Vector, rows: Rows): void;
+  /** Begins a row group. */
+  clear(): void;
+};
 
-  /** Ends the page, if it has rows. */
-  endPage(): void {
-    if (this.#rows === (this.pages.at(-1)?.rows ?? 0)) return;
-    this.pages.push({ rows: this.#rows, values: this.#values, bytes: this.plain.bytes });
-    // Mostly different values so far: the dictionary would fill up.
-    if (this.#isCoded && this.#dictionary!.count * 2 > this.#values && this.field.type.kind !== 'enum')
-      this.#leaveCodes();
-  }
-
-  /** Decides for good between codes and values. */
-  finish(): void {
-    this.endPage();
-    const dictionary = this.dictionary;
-    if (dictionary === undefined || this.field.type.kind === 'enum') return;
-    const plain = this.stored.width > 0 ? this.#values * this.stored.width : this.#textBytes(0, this.#values);
-    if (dictionary.bytes + this.#packedBytes(dictionary.count) >= plain) this.#leaveCodes();
-  }
-
-  #packedBytes(count: number): number {
-    return (this.#values * (32 - Math.clz32(Math.max(1, count - 1)))) / 8;
-  }
-
-  #startDictionary(): void {
-    const limit = Math.max(1024, Math.min(1 << 20, Math.floor(this.#groupRows / LEAST_REPEATS)));
-    const { type } = this.field;
-    this.#dictionary ??= new ChunkDictionary(
-      this.#env,
-      this.stored,
-      type.kind === 'enum' ? Math.max(1, type.values.length) : limit,
-    );
-    this.#dictionary.clear();
-    if (type.kind === 'enum') this.#dictionary.addTexts(type.values);
-  }
-
-  #addLevels(validity: number, { selection, selected }: Rows, hasNulls: boolean): void {
-    const { kernels } = this.#env;
-    // Eight bytes behind the bits are written too.
-    this.levels.grow(((this.#rows + selected + 7) >> 3) - this.levels.bytes);
-    const { address } = this.levels;
-    if (!hasNulls) kernels.bits_fill(address, this.#rows, selected, 1);
-    else if (selection === 0) kernels.bits_copy(validity, 0, selected, address, this.#rows);
-    else kernels.append_validity(validity, selection, selected, address, this.#rows);
-  }
-
-  /** False when the values are plain from now on; then these were not added. */
-  #addCodes(vector: Vector, rows: Rows): boolean {
-    const n = rows.selected;
-    const out = this.codes.grow(n * 4);
-    if (this.field.type.kind === 'enum') {
-      const { data } = flatten(this.#env, vector, rows);
-      storeValues(this.#env, this.stored, data, -1, rows.selection, n, out);
-      return true;
-    }
-    if (this.#dictionary!.encode(vector, rows, out)) return true;
-    this.codes.bytes -= n * 4;
-    this.#leaveCodes();
-    return false;
-  }
-
-  #addPlain(vector: Vector, rows: Rows): void {
-    const { kernels } = this.#env;
-    const { data, form } = vector.form === 'dictionary' ? flatten(this.#env, vector, rows) : vector;
-    const mask = form === 'constant' ? 0 : -1;
-    const { selection, selected: n } = rows;
-    const { width } = this.stored;
-    if (width > 0) storeValues(this.#env, this.stored, data, mask, selection, n, this.plain.grow(n * width));
-    else {
-      const bytes = kernels.text_bytes(data, mask, selection, n) + n * 4;
-      kernels.plain_texts(data, mask, selection, n, this.#growPlain(bytes));
-    }
-  }
-
-  /** The codes so far become plain values. */
-  #leaveCodes(): void {
-    const { kernels } = this.#env;
-    const { values, offsets } = this.#dictionary!;
-    const { width } = this.stored;
-    let from = 0;
-    for (const page of [...this.pages, { rows: 0, values: this.codes.bytes / 4, bytes: 0 }]) {
-      const n = page.values - from;
-      const codes = this.codes.address + from * 4;
-      const out = this.#growPlain(width > 0 ? n * width : this.#textBytes(from, n));
-      if (width > 0) kernels.dictionary_values(codes, n, values, width, out);
-      else kernels.dictionary_texts(codes, n, values, offsets, out);
-      page.bytes = this.plain.bytes;
-      from = page.values;
-    }
-    this.codes.clear();
-    this.#isCoded = false;
-    this.#rest = REST;
-  }
-
-  /** Bytes of plain texts, with their lengths, of `n` codes. */
-  #textBytes(from: number, n: number): number {
-    return this.#env.kernels.dictionary_text_bytes(this.codes.address + from * 4, n, this.#dictionary!.offsets);
-  }
-
-  #growPlain(bytes: number): number {
-    if (this.plain.bytes + bytes <= MOST_BYTES) return this.plain.grow(bytes);
-    throw new RayexecError('unsupported', `the column '${this.field.name}' has more than 1 GiB in one row group`, {
-      hint: 'write smaller row groups, with row_group_size or row_group_size_bytes',
-    });
-  }
-}
+/** What `write-chunk.ts` makes pages of. */
+export type LeafChunk = {
+  readonly values: ChunkValues;
+  /** Values and the places where one is missing. */
+  readonly entries: number;
+  /** Whether pages have levels. */
+  readonly hasLevels: boolean;
+  /** Bytes that the levels of a page take at most. */
+  levelBytes(from: PageEnd, to: PageEnd): number;
+  /** Writes the levels of a page, as they stand in front of its values; returns where they end. */
+  writeLevels(from: PageEnd, to: PageEnd, out: number): number;
+};

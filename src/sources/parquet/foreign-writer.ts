@@ -24,14 +24,14 @@ export async function openForeignWriter(
   options: ParquetWriteOptions,
 ): Promise<FileWriter> {
   if (options.rowGroupBytes !== Infinity) {
-    throw new RayexecError('unsupported', 'row_group_size_bytes with nested columns or this compression', {
-      hint: 'row_group_size is supported',
+    throw new RayexecError('unsupported', 'row_group_size_bytes with this compression', {
+      hint: 'row_group_size is supported; or write with snappy or without compression',
     });
   }
   const field = schema.find(f => hasInterval(f.type));
   if (field !== undefined) {
     throw new RayexecError('unsupported', `writing Parquet: the column '${field.name}' has INTERVALs`, {
-      hint: 'cast them to VARCHAR, or write flat columns with snappy or without compression',
+      hint: 'cast them to VARCHAR, or write with snappy or without compression',
     });
   }
   const libraries = await loadLibraries();

@@ -5,12 +5,15 @@ import type { Owner } from '../../memory/linear-memory.ts';
 import type { ByteSink } from '../../platform/platform.ts';
 import type { Schema } from '../../types/data-type.ts';
 import type { FileWriter, WriterMachine } from '../file-writer.ts';
-import { ColumnEncoder } from './column-encoder.ts';
+import type { ColumnEncoder, LeafChunk } from './column-encoder.ts';
+import { FlatEncoder } from './flat-encoder.ts';
+import { NestedEncoder } from './nested-encoder.ts';
 import { PageBuffers } from './page-buffers.ts';
 import { writeChunk } from './write-chunk.ts';
 import type { WriteEnvironment } from './write-environment.ts';
 import { footerBytes, type WrittenGroup } from './write-footer.ts';
 import type { ParquetWriteOptions, WriteCodec } from './write-options.ts';
+import { type WrittenSchema, writtenSchema } from './written-columns.ts';
 
 /** Rows that columns take at once. */
 const STEP_ROWS = 8192;
@@ -18,16 +21,17 @@ const MAGIC = Uint8Array.from([0x50, 0x41, 0x52, 0x31]);
 /** The format's numbers. */
 const CODECS: Readonly<Record<WriteCodec, number>> = { UNCOMPRESSED: 0, SNAPPY: 1 };
 
-/** Writes flat columns with the engine's own kernels, a row group at a time. */
+/** Writes a file with the engine's own kernels, a row group at a time. */
 export class ParquetWriter implements FileWriter {
   readonly #machine: WriterMachine;
-  readonly #schema: Schema;
+  readonly #schema: WrittenSchema;
   readonly #sink: ByteSink;
   readonly #options: ParquetWriteOptions;
   readonly #codec: WriteCodec;
   readonly #owner: Owner;
   readonly #env: WriteEnvironment;
   readonly #columns: readonly ColumnEncoder[];
+  readonly #leaves: readonly LeafChunk[];
   /** Positions of rows of a batch that is taken in parts. */
   readonly #positions: Arena;
   readonly #groups: WrittenGroup[] = [];
@@ -39,7 +43,7 @@ export class ParquetWriter implements FileWriter {
   constructor(machine: WriterMachine, schema: Schema, sink: ByteSink, options: ParquetWriteOptions, codec: WriteCodec) {
     const { memory, kernels } = machine;
     this.#machine = machine;
-    this.#schema = schema;
+    this.#schema = writtenSchema(schema);
     this.#sink = sink;
     this.#options = options;
     this.#codec = codec;
@@ -47,7 +51,12 @@ export class ParquetWriter implements FileWriter {
     const buffers = new PageBuffers(memory, this.#owner);
     this.#env = { memory, kernels, buffers, arena: new Arena(memory, this.#owner) };
     this.#positions = new Arena(memory, this.#owner);
-    this.#columns = schema.map(field => new ColumnEncoder(this.#env, field, options.rowGroupRows));
+    this.#columns = this.#schema.columns.map((column, i) =>
+      column.layout.kind === 'leaf'
+        ? new FlatEncoder(this.#env, schema[i]!, options.rowGroupRows)
+        : new NestedEncoder(this.#env, column, options.rowGroupRows),
+    );
+    this.#leaves = this.#columns.flatMap(c => c.leaves);
   }
 
   async write(batch: Batch): Promise<void> {
@@ -95,7 +104,7 @@ export class ParquetWriter implements FileWriter {
 
   #groupBytes(): number {
     if (this.#options.rowGroupBytes === Infinity) return 0;
-    return this.#columns.reduce((sum, column) => sum + column.bytes, 0);
+    return this.#leaves.reduce((sum, leaf) => sum + leaf.values.bytes, 0);
   }
 
   /** At most `most` of a batch's rows from the row `from` on. */
@@ -124,10 +133,8 @@ export class ParquetWriter implements FileWriter {
         return offset();
       },
     };
-    for (const column of this.#columns) {
-      chunks.push(await writeChunk(this.#env, column, output, slices));
-      column.clear();
-    }
+    for (const leaf of this.#leaves) chunks.push(await writeChunk(this.#env, leaf, output, slices));
+    for (const column of this.#columns) column.clear();
     this.#groups.push({ rows: this.#groupRows, chunks });
     this.#groupRows = 0;
   }

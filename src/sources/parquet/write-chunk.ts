@@ -1,5 +1,6 @@
 import type { Slices } from '../../common/slices.ts';
-import type { ColumnEncoder, PageEnd } from './column-encoder.ts';
+import type { PageEnd } from './chunk-values.ts';
+import type { LeafChunk } from './column-encoder.ts';
 import type { PageBuffer } from './page-buffers.ts';
 import { ThriftWriter } from './thrift-writer.ts';
 import type { WriteEnvironment } from './write-environment.ts';
@@ -16,6 +17,7 @@ const MOST_BOUND_BYTES = 256;
 
 /** What the footer says of a column chunk. */
 export type WrittenChunk = {
+  /** With the places where one is missing. */
   readonly values: number;
   readonly nulls: number;
   readonly encodings: readonly number[];
@@ -36,29 +38,30 @@ export type PageOutput = {
   readonly write: (bytes: Uint8Array) => Promise<void>;
 };
 
-/** Makes pages of what a column has collected, a page at a time, and writes them. @throws RayexecError `io`, `memory` */
+/** Makes pages of what a leaf has collected, a page at a time, and writes them. @throws RayexecError `io`, `memory` */
 export async function writeChunk(
   env: WriteEnvironment,
-  column: ColumnEncoder,
+  chunk: LeafChunk,
   output: PageOutput,
   slices: Slices,
 ): Promise<WrittenChunk> {
-  column.finish();
-  const writer = new ChunkWriter(env, column, output);
+  const { values, entries } = chunk;
+  values.finish(entries);
+  const writer = new ChunkWriter(env, chunk, output);
   try {
-    const { dictionary, pages } = column;
+    const { dictionary, pages } = values;
     const start = output.offset;
     if (dictionary !== undefined) await writer.dictionaryPage(dictionary.values, dictionary.bytes, dictionary.count);
     const dataPage = output.offset;
-    let before: PageEnd = { rows: 0, values: 0, bytes: 0 };
+    let before: PageEnd = { entries: 0, values: 0, bytes: 0 };
     for (const page of pages) {
       if (slices.isOver) await slices.next();
       await writer.dataPage(before, page);
       before = page;
     }
     return {
-      values: column.rows,
-      nulls: column.rows - column.values,
+      values: entries,
+      nulls: entries - values.count,
       encodings: dictionary === undefined ? [PLAIN, RLE] : [PLAIN, RLE, RLE_DICTIONARY],
       uncompressed: writer.uncompressed,
       compressed: output.offset - start,
@@ -73,7 +76,7 @@ export async function writeChunk(
 
 class ChunkWriter {
   readonly #env: WriteEnvironment;
-  readonly #column: ColumnEncoder;
+  readonly #chunk: LeafChunk;
   readonly #output: PageOutput;
   readonly #table: PageBuffer;
   /** A page before and after compression. */
@@ -82,9 +85,9 @@ class ChunkWriter {
   /** Bytes of all pages with their headers. */
   uncompressed = 0;
 
-  constructor(env: WriteEnvironment, column: ColumnEncoder, output: PageOutput) {
+  constructor(env: WriteEnvironment, chunk: LeafChunk, output: PageOutput) {
     this.#env = env;
-    this.#column = column;
+    this.#chunk = chunk;
     this.#output = output;
     this.#table = env.buffers.take(SNAPPY_TABLE_BYTES);
   }
@@ -103,42 +106,36 @@ class ChunkWriter {
   }
 
   async dataPage(from: PageEnd, to: PageEnd): Promise<void> {
-    const column = this.#column;
+    const chunk = this.#chunk;
     const { kernels, memory } = this.#env;
-    const rows = to.rows - from.rows;
-    const values = to.values - from.values;
-    const { dictionary } = column;
+    const count = to.values - from.values;
+    const { dictionary, plain, codes, stored } = chunk.values;
     const width = dictionary === undefined ? 0 : Math.max(1, 32 - Math.clz32(dictionary.count - 1));
     const plainBytes = to.bytes - from.bytes;
-    const plain = column.plain.address + from.bytes;
-    const isBits = column.stored.type === 'BOOLEAN';
-    const encoding = dictionary === undefined ? PLAIN : RLE_DICTIONARY;
+    const plainFrom = plain.address + from.bytes;
+    const isBits = stored.type === 'BOOLEAN';
     const writeHeader = (header: ThriftWriter): void =>
       header.struct(5, () => {
-        header.i32(1, rows);
-        header.i32(2, encoding);
+        header.i32(1, to.entries - from.entries);
+        header.i32(2, dictionary === undefined ? PLAIN : RLE_DICTIONARY);
         header.i32(3, RLE);
         header.i32(4, RLE);
       });
-    if (!column.field.nullable && dictionary === undefined && !isBits) {
-      await this.#page(plain, plainBytes, 0, writeHeader);
+    if (!chunk.hasLevels && dictionary === undefined && !isBits) {
+      await this.#page(plainFrom, plainBytes, 0, writeHeader);
       return;
     }
-    const valueBytes = dictionary === undefined ? plainBytes : (values * (width + 1)) / 8 + 64;
-    const raw = this.#rawBuffer(rows / 8 + 64 + valueBytes);
-    let at = raw;
-    if (column.field.nullable) {
-      at = kernels.hybrid_write_bits(column.levels.address, from.rows, rows, values, raw + 4);
-      new DataView(memory.memory.buffer).setUint32(raw, at - raw - 4, true);
-    }
+    const valueBytes = dictionary === undefined ? plainBytes : (count * (width + 1)) / 8 + 64;
+    const raw = this.#rawBuffer(chunk.levelBytes(from, to) + valueBytes);
+    let at = chunk.hasLevels ? chunk.writeLevels(from, to, raw) : raw;
     if (dictionary !== undefined) {
       memory.u8[at] = width;
-      at = kernels.hybrid_write(column.codes.address + from.values * 4, values, width, at + 1);
+      at = kernels.hybrid_write(codes.address + from.values * 4, count, width, at + 1);
     } else if (isBits) {
-      kernels.bytes_to_bits(plain, values, at);
-      at += (values + 7) >> 3;
+      kernels.bytes_to_bits(plainFrom, count, at);
+      at += (count + 7) >> 3;
     } else {
-      kernels.move_bytes(at, plain, plainBytes);
+      kernels.move_bytes(at, plainFrom, plainBytes);
       at += plainBytes;
     }
     await this.#page(raw, at - raw, 0, writeHeader);
@@ -147,7 +144,7 @@ class ChunkWriter {
   /** The least and the greatest value as statistics have them. */
   bounds(): { readonly min: Uint8Array | undefined; readonly max: Uint8Array | undefined } {
     const { kernels, memory, arena } = this.#env;
-    const { stored, dictionary, values, plain } = this.#column;
+    const { stored, dictionary, count: values, plain } = this.#chunk.values;
     const none = { min: undefined, max: undefined };
     const from = dictionary?.values ?? plain.address;
     const count = dictionary?.count ?? values;

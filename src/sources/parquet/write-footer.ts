@@ -1,13 +1,14 @@
 import { invariant } from '../../common/errors.ts';
-import type { Field } from '../../types/data-type.ts';
-import { type Annotation, PARQUET_TYPES } from './file-metadata.ts';
-import { type StoredType, storedType } from './stored-type.ts';
+import { type Annotation, PARQUET_TYPES, type SchemaElement } from './file-metadata.ts';
 import { ThriftWriter } from './thrift-writer.ts';
 import type { WrittenChunk } from './write-chunk.ts';
+import type { WrittenSchema } from './written-columns.ts';
 
 /** The fields of the union. */
 const LOGICAL_TYPES: Partial<Record<Annotation['kind'], number>> = {
   string: 1,
+  map: 2,
+  list: 3,
   enum: 4,
   decimal: 5,
   date: 6,
@@ -21,35 +22,34 @@ const LOGICAL_TYPES: Partial<Record<Annotation['kind'], number>> = {
 
 const UNITS = { ms: 1, us: 2, ns: 3 } as const;
 
+const REPETITIONS: readonly SchemaElement['repetition'][] = ['required', 'optional', 'repeated'];
+
+/** A row group: a chunk for each leaf. */
 export type WrittenGroup = { readonly rows: number; readonly chunks: readonly WrittenChunk[] };
 
 export type WrittenFile = {
-  readonly schema: readonly Field[];
+  readonly schema: WrittenSchema;
   readonly groups: readonly WrittenGroup[];
   readonly codec: number;
   /** Key-value metadata. */
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-/** The footer's struct for a file of flat columns. */
+/** The footer's struct. */
 export function footerBytes({ schema, groups, codec, metadata }: WrittenFile): Uint8Array<ArrayBuffer> {
   const w = new ThriftWriter();
-  const types = schema.map(f => storedType(f.type));
+  const leafElements = schema.elements.filter(e => e.type !== undefined);
+  const paths = schema.columns.flatMap(c => c.leaves.map(l => l.path));
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   w.i32(1, 1);
-  const elements = [undefined, ...schema.keys()];
-  w.structList(2, elements, i => {
-    if (i === undefined) {
-      w.text(4, 'schema');
-      w.i32(5, schema.length);
-    } else writeElement(w, schema[i]!, types[i]!);
-  });
+  const [root, ...below] = schema.elements;
+  w.structList(2, [root!, ...below], element => writeElement(w, element, element === root));
   w.i64(3, sum(groups.map(g => g.rows)));
   w.structList(4, groups, ({ rows, chunks }) => {
     w.structList(1, [...chunks.keys()], i => {
       const chunk = chunks[i]!;
       w.i64(2, 0);
-      w.struct(3, () => writeChunkMetadata(w, schema[i]!, types[i]!, chunk, codec));
+      w.struct(3, () => writeChunkMetadata(w, leafElements[i]!, paths[i]!, chunk, codec));
     });
     w.i64(2, sum(chunks.map(c => c.uncompressed)));
     w.i64(3, rows);
@@ -64,16 +64,17 @@ export function footerBytes({ schema, groups, codec, metadata }: WrittenFile): U
   }
   w.text(6, 'rayexec');
   // All columns are ordered as their types are.
-  w.structList(7, schema, () => w.struct(1, () => {}));
+  w.structList(7, paths, () => w.struct(1, () => {}));
   return w.finish();
 }
 
-function writeElement(w: ThriftWriter, field: Field, stored: StoredType): void {
-  const { annotation } = stored;
-  w.i32(1, PARQUET_TYPES.indexOf(stored.type));
-  if (stored.type === 'FIXED_LEN_BYTE_ARRAY') w.i32(2, stored.width);
-  w.i32(3, field.nullable ? 1 : 0);
-  w.text(4, field.name);
+function writeElement(w: ThriftWriter, element: SchemaElement, isRoot: boolean): void {
+  const { annotation, type } = element;
+  if (type !== undefined) w.i32(1, PARQUET_TYPES.indexOf(type));
+  if (type === 'FIXED_LEN_BYTE_ARRAY') w.i32(2, element.length);
+  if (!isRoot) w.i32(3, REPETITIONS.indexOf(element.repetition));
+  w.text(4, element.name);
+  if (type === undefined) w.i32(5, element.children);
   const converted = convertedType(annotation);
   if (converted !== undefined) w.i32(6, converted);
   if (annotation?.kind === 'decimal') {
@@ -88,6 +89,10 @@ function convertedType(annotation: Annotation | undefined): number | undefined {
   switch (annotation?.kind) {
     case 'string':
       return 0;
+    case 'map':
+      return 1;
+    case 'list':
+      return 3;
     case 'enum':
       return 4;
     case 'decimal':
@@ -128,14 +133,14 @@ function writeLogicalType(w: ThriftWriter, annotation: Annotation): void {
 
 function writeChunkMetadata(
   w: ThriftWriter,
-  field: Field,
-  stored: StoredType,
+  element: SchemaElement,
+  path: readonly string[],
   chunk: WrittenChunk,
   codec: number,
 ): void {
-  w.i32(1, PARQUET_TYPES.indexOf(stored.type));
+  w.i32(1, PARQUET_TYPES.indexOf(element.type!));
   w.i32List(2, chunk.encodings);
-  w.textList(3, [field.name]);
+  w.textList(3, path);
   w.i32(4, codec);
   w.i64(5, chunk.values);
   w.i64(6, chunk.uncompressed);

@@ -1,15 +1,14 @@
 import { RayexecError } from '../../common/errors.ts';
 import type { Json } from '../../common/json.ts';
 import type { Schema } from '../../types/data-type.ts';
-import { childTypes } from '../../types/physical.ts';
 import type { FileWriter, WriterMachine } from '../file-writer.ts';
 import { openForeignWriter } from './foreign-writer.ts';
 import { ParquetWriter } from './parquet-writer.ts';
 import { parquetWriteOptions } from './write-options.ts';
 
 /**
- * Opens a Parquet file for writing. Flat columns are encoded by own kernels, nested ones and rarer codecs by
- * parquet-wasm, which is loaded then only.
+ * Opens a Parquet file for writing. Files with snappy or without compression are encoded by own kernels, those with
+ * rarer codecs by parquet-wasm, which is loaded then only.
  * @param options `compression` (or `codec`), `row_group_size`, `row_group_size_bytes`, `kv_metadata`
  * @throws RayexecError `bind` for wrong options, `unsupported`, `io`
  */
@@ -22,8 +21,7 @@ export async function writeParquet(
   const checked = parquetWriteOptions(options);
   checkNames(schema);
   const { compression } = checked;
-  const isFlat = schema.every(f => childTypes(f.type).length === 0);
-  if (isFlat && (compression === 'SNAPPY' || compression === 'UNCOMPRESSED')) {
+  if (compression === 'SNAPPY' || compression === 'UNCOMPRESSED') {
     return new ParquetWriter(machine, schema, await machine.platform.create(path), checked, compression);
   }
   return openForeignWriter(machine, path, schema, checked);
