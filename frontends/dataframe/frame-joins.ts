@@ -1,6 +1,6 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import type { JoinQuery, Query } from '../../src/query/query.ts';
-import { type AsofOptions, asofJoinQuery } from './asof-join.ts';
+import { type AsofOptions, asofJoinQuery, plainAsofJoin } from './asof-join.ts';
 import type { Any } from './column-types.ts';
 import type { DataFrame } from './data-frame.ts';
 import { FrameResults } from './frame-results.ts';
@@ -125,8 +125,9 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
   }
 
   /**
-   * Each row with the one nearest right row, at or before it (`direction: 'forward'`: at or after), or NULLs.
-   * @example trades.asofJoin(quotes, { on: 'time', by: 'symbol' })
+   * Each row with the one nearest right row, at or before it (`direction: 'forward'`: at or after; 'nearest': whichever is
+   * nearer), or NULLs where there is none within the `tolerance`.
+   * @example trades.asofJoin(quotes, { on: 'time', by: 'symbol', tolerance: { seconds: 10 } })
    */
   asofJoin<R, const O extends AsofOptions<S, R>, X extends string = '_right'>(
     right: DataFrame<R>,
@@ -141,7 +142,9 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
           : never;
   }> {
     this.refuseStranger(right, 'asofJoin');
-    return this.next(asofJoinQuery(this.query, right.query, options));
+    const joined = asofJoinQuery(this.query, right.query, options);
+    this.next(plainAsofJoin(this.query, right.query, options));
+    return this.next(joined);
   }
 
   /** The frame of another query over the same database. */
