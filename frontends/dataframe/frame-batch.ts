@@ -2,7 +2,8 @@ import { RayexecError } from '../../src/common/errors.ts';
 import { finishPieces } from '../../src/common/pieces.ts';
 import { didYouMean } from '../../src/common/suggest.ts';
 import type { Schema } from '../../src/types/data-type.ts';
-import type { Js, JsColumn, ValueOptions } from './js-values.ts';
+import type { ValueOptions } from '../../src/types/value-options.ts';
+import type { Js, JsColumn } from './js-values.ts';
 import { readColumns, readRows, readValues } from './read-rows.ts';
 import type { ResultBatch } from './result.ts';
 

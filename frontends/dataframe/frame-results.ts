@@ -4,6 +4,7 @@ import type { Pieces } from '../../src/common/pieces.ts';
 import { runPieces, Slices } from '../../src/common/slices.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
+import type { ValueOptions } from '../../src/types/value-options.ts';
 import { checkColumns } from './check-columns.ts';
 import type {
   ArrowTableLike,
@@ -16,7 +17,7 @@ import type {
 } from './executor.ts';
 import { call, name } from './expr-node.ts';
 import { FrameBatch } from './frame-batch.ts';
-import type { Js, JsColumn, ValueOptions } from './js-values.ts';
+import type { Js, JsColumn } from './js-values.ts';
 import { integer } from './literal.ts';
 import { readColumns, readRows, readValues } from './read-rows.ts';
 import type { ResultBatch } from './result.ts';

@@ -1,5 +1,7 @@
 export { formatRaw } from '../../src/types/format-raw.ts';
+export { valueReader } from '../../src/types/raw-to-js.ts';
 export type { RawInterval, RawValue } from '../../src/types/raw-value.ts';
+export type { Interval, ValueOptions } from '../../src/types/value-options.ts';
 export type { Any, Columns, ColumnType, Dynamic, Enum, List, MapOf, Struct, Tag } from './column-types.ts';
 export { DataFrame, frameOf } from './data-frame.ts';
 export type {
@@ -47,7 +49,7 @@ export {
   when,
 } from './functions.ts';
 export type { GroupBy } from './group-by.ts';
-export type { FromJs, Interval, Js, SchemaOf, ValueOptions } from './js-values.ts';
+export type { FromJs, Js, SchemaOf } from './js-values.ts';
 export type { Kind, Value } from './operands.ts';
 export type { ResultBatch, ResultSet } from './result.ts';
 export type { Row } from './row.ts';
@@ -58,5 +60,4 @@ export { fn } from './sql-functions.ts';
 export type { StandardSchema } from './standard-schema.ts';
 export { textTable } from './text-table.ts';
 export type { ValidatedFrame } from './validated-frame.ts';
-export { valueReader } from './values.ts';
 export type { Over } from './window.ts';

@@ -1,8 +1,8 @@
 import type { Pieces } from '../../src/common/pieces.ts';
-import { columnArray } from './column-array.ts';
-import type { ValueOptions } from './js-values.ts';
+import { columnArray } from '../../src/types/column-array.ts';
+import { valueReader } from '../../src/types/raw-to-js.ts';
+import type { ValueOptions } from '../../src/types/value-options.ts';
 import type { ResultBatch } from './result.ts';
-import { valueReader } from './values.ts';
 
 /** Values that are read between two looks at the clock. */
 const CHUNK = 2048;

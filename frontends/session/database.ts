@@ -7,10 +7,12 @@ import {
   frameOf,
   type SchemaOf,
 } from '../dataframe/index.ts';
-import type { ColumnsOfLiteral, SchemaLiteral } from '../dataframe/schema-literal.ts';
+import type { ColumnLiteral, ColumnsOfLiteral, SchemaLiteral } from '../dataframe/schema-literal.ts';
 import { isStandardSchema, type StandardSchema, validRow } from '../dataframe/standard-schema.ts';
+import type { FunctionCall, FunctionCode, FunctionOptions, ModuleCode } from '../dataframe/user-function-types.ts';
 import { parse } from '../sql/index.ts';
 import type { DatabaseSchema, NoFiles } from './database-schema.ts';
+import { defineFunction } from './define-function.ts';
 import { executeScript } from './execute-script.ts';
 import { type FileOptions, fileQuery } from './file-query.ts';
 import { FrameExecutor } from './frame-executor.ts';
@@ -158,6 +160,26 @@ export class Database<DB = Tables, Files = NoFiles> {
     );
   }
 
+  /**
+   * A scalar function in JavaScript, for expressions and by its name in SQL. It is called for each row with an argument of
+   * each type, as rows have them; NULL gives NULL without a call unless the type has a question mark. `vectorized`: it is
+   * called with whole columns and the number of rows. A function of the program runs queries on the calling thread; one of
+   * a module, `{ module: new URL('./score.js', import.meta.url) }`, on all threads. `volatile`: it gives other results for
+   * the same arguments.
+   * @example const score = db.udf('score', ['string', 'int32'], 'float64', (text, n) => text.length / n)
+   *   df.withColumns(t => ({ s: score(t.name, t.n) })); db.sql('select score(name, n) as s from t')
+   * @throws RayexecError `invalid-argument` for a name that SQL can't call or has, and types that there are not
+   */
+  udf<const A extends readonly ColumnLiteral[], const R extends ColumnLiteral, const O extends FunctionOptions>(
+    name: string,
+    args: A,
+    returns: R,
+    code: FunctionCode<A, R, O> | ModuleCode,
+    options?: O,
+  ): FunctionCall<A, R> {
+    return defineFunction(this.#session.store, name, args, returns, code, options) as never;
+  }
+
   /** Runs any statement, or several separated by semicolons; the last one's result. */
   execute(text: string, parameters?: Parameters, options: ExecuteOptions = {}): Promise<Result> {
     return executeScript(this.#session, text, parameterScalars(parameters), options);
@@ -187,6 +209,7 @@ export class Database<DB = Tables, Files = NoFiles> {
 
   /** Gives back memory and threads. Queries after this fail. */
   close(): Promise<void> {
+    this.#session.store.dropFunctions();
     return this.#session.host.close();
   }
 

@@ -5,8 +5,8 @@ import { Arena } from '../../src/memory/arena.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import { type Segment, SegmentGroup, segmentOf } from '../../src/storage/segment.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
+import { jsToRaw } from '../../src/types/js-to-raw.ts';
 import { typedArrayType } from './infer-type.ts';
-import { jsToRaw } from './js-to-raw.ts';
 
 /** Rows of a segment: the unit in which threads share the work. */
 export const SEGMENT_ROWS = 122_880;

@@ -1,8 +1,8 @@
 import { decimal, INT32, INT64, INT128 } from '../../src/types/data-type.ts';
+import { jsToRaw } from '../../src/types/js-to-raw.ts';
 import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { inferType } from './infer-type.ts';
-import { jsToRaw } from './js-to-raw.ts';
 
 /** Values for `?` and `$1` (an array) or `$name` (an object). */
 export type Parameters = readonly unknown[] | Readonly<Record<string, unknown>>;

@@ -14,6 +14,8 @@ import { InlineRuntime } from '../../src/execute/inline.ts';
 import type { Profile } from '../../src/execute/profile.ts';
 import type { Machine, RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
+import { loadModules } from '../../src/functions/user/user-code.ts';
+import { userFunctionsIn } from '../../src/functions/user/user-function.ts';
 import { lower } from '../../src/lower/lower.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
@@ -169,6 +171,7 @@ export class Session {
 
   async bind(query: Query, options: QueryOptions): Promise<BoundQuery> {
     await this.host.machine();
+    await loadModules(this.store.userFunctions);
     const { resolving, binding } = this.contexts(options);
     const expanded = withPlace(options, () => expandTableCalls(expandMacros(query, this.catalog), resolving));
     return bindQuery(expanded, await resolve(expanded, resolving), binding);
@@ -228,12 +231,24 @@ export class Session {
     plan: PhysicalPlan,
     options: RunOptions,
   ): Promise<{ readonly runtime: Runtime; readonly plan: PhysicalPlan; readonly options: RunOptions }> {
+    const functions = this.store.userFunctions.length === 0 ? [] : userFunctionsIn(plan);
+    const local = functions.find(f => f.code.kind === 'local');
     if (!this.settings.separate_memory) {
-      return { runtime: await this.host.runtime(plan, this.settings), plan, options };
+      const settings = local === undefined ? this.settings : { ...this.settings, threads: 0 };
+      return { runtime: await this.host.runtime(plan, settings), plan, options: { ...options, functions } };
     }
     const client = await this.host.machine();
     const stages = cutStages(plan);
     const cluster = await this.host.cluster();
+    if (cluster !== undefined && local !== undefined) {
+      throw new RayexecError(
+        'unsupported',
+        `the cluster's tasks can't run ${local.name}, which is a function of this process`,
+        {
+          hint: 'give it as a module: { module: new URL(…, import.meta.url) }',
+        },
+      );
+    }
     const machineOf = (task: number): Promise<Machine> => this.host.taskMachine(task);
     const root =
       cluster === undefined

@@ -1,6 +1,9 @@
 import { Catalog } from '../../src/catalog/catalog.ts';
 import type { RelationEntry, TableEntry } from '../../src/catalog/entry.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
+import { forgetCode } from '../../src/functions/user/user-code.ts';
+import type { UserFunction } from '../../src/functions/user/user-function.ts';
+import { userScalarFunction } from '../../src/functions/user/user-overload.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import { tableFunctions } from '../../src/sources/index.ts';
@@ -21,6 +24,7 @@ export class Store {
   readonly writes = new Turns();
   /** Column names of the relations, by id less one. */
   readonly #relations: (readonly string[])[] = [];
+  readonly #functions = new Map<string, UserFunction>();
   #sequences: Arena | undefined;
 
   /** An id for rows that a program hands over, which have these columns. */
@@ -36,6 +40,28 @@ export class Store {
   /** Relations belong to no transaction. */
   addRelation(entry: RelationEntry): void {
     this.catalog = this.catalog.withAnonymous(entry);
+  }
+
+  /** Functions of the program, by name. */
+  get userFunctions(): readonly UserFunction[] {
+    return [...this.#functions.values()];
+  }
+
+  /** Adds a function of the program, in the place of one of its name. */
+  addFunction(fn: UserFunction): void {
+    this.#forget(this.#functions.get(fn.name));
+    this.#functions.set(fn.name, fn);
+    this.catalog = this.catalog.withFunctions(this.catalog.functions.withUserFunction(userScalarFunction(fn)));
+  }
+
+  /** Forgets the code of the program's functions. */
+  dropFunctions(): void {
+    for (const fn of this.#functions.values()) this.#forget(fn);
+    this.#functions.clear();
+  }
+
+  #forget(fn: UserFunction | undefined): void {
+    if (fn?.code.kind === 'local') forgetCode(fn.code.id);
   }
 
   /** Memory for the state of a new sequence: an i64, 0. */

@@ -248,6 +248,10 @@ export class Catalog {
     return this.#state.relations.get(id);
   }
 
+  withFunctions(functions: FunctionRegistry): Catalog {
+    return this.#with({ functions });
+  }
+
   withAnonymous(entry: RelationEntry): Catalog {
     return this.#with({ relations: new Map(this.#state.relations).set(entry.id, entry) });
   }

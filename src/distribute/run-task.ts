@@ -1,6 +1,8 @@
 import { InlineRuntime } from '../execute/inline.ts';
 import { QueryRun } from '../execute/query-run.ts';
 import type { Machine, RunOptions } from '../execute/runtime.ts';
+import { loadModules } from '../functions/user/user-code.ts';
+import { userFunctionsIn } from '../functions/user/user-function.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { SendNode } from '../operators/send.ts';
 import { planOfTask, type Stage } from './stage.ts';
@@ -30,6 +32,7 @@ export async function runTask(
   { signal, profile }: Pick<RunOptions, 'signal' | 'profile'> = {},
 ): Promise<void> {
   const { plan, send, batchRows } = message;
+  await loadModules(userFunctionsIn(plan));
   const exchange = new TaskPort(await import('apache-arrow'), transport, message);
   const run = new QueryRun(new InlineRuntime(machine), plan, send, { batchRows, signal, profile, exchange });
   try {

@@ -1,3 +1,4 @@
+import type { UserFunction } from '../functions/user/user-function.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -23,6 +24,8 @@ export type RunOptions = {
   readonly spill?: SpillSettings | undefined;
   /** Where `send` and `receive` put and find rows; for inline runs of a stage's task. */
   readonly exchange?: ExchangePort | undefined;
+  /** Functions of the program that the plan calls; their modules are loaded wherever it runs. */
+  readonly functions?: readonly UserFunction[] | undefined;
   /** Told now and then which part of the scans' splits has been started, from 0 to 1. */
   readonly onProgress?: ((part: number) => void) | undefined;
 };

@@ -15,6 +15,7 @@ import type {
   WindowOverload,
 } from './function.ts';
 import { scalarFunctions } from './scalar/index.ts';
+import { userOverload } from './user/user-overload.ts';
 import { windowFunctions } from './window/index.ts';
 
 /** A call's overload, and how the arguments fit it. */
@@ -24,6 +25,11 @@ type AnyOverload = Pick<ScalarOverload, 'key' | 'signature' | 'fit'>;
 
 /** The functions that calls can name. Immutable. */
 export class FunctionRegistry {
+  readonly #given: {
+    readonly scalars: readonly ScalarFunction[];
+    readonly aggregates: readonly AggregateFunction[];
+    readonly windows: readonly WindowFunction[];
+  };
   readonly #scalars: ReadonlyMap<string, ScalarFunction>;
   readonly #aggregates: ReadonlyMap<string, AggregateFunction>;
   readonly #windows: ReadonlyMap<string, WindowFunction>;
@@ -33,6 +39,7 @@ export class FunctionRegistry {
     aggregates: readonly AggregateFunction[],
     windows: readonly WindowFunction[] = [],
   ) {
+    this.#given = { scalars, aggregates, windows };
     this.#scalars = byName(scalars);
     this.#aggregates = byName(aggregates);
     this.#windows = byName(windows);
@@ -58,8 +65,16 @@ export class FunctionRegistry {
     return [...new Set<ScalarFunction | AggregateFunction | WindowFunction>(maps.flatMap(m => [...m.values()]))];
   }
 
-  /** The overload that a plan names. @throws RayexecError `internal` when there is none */
+  /** With a function of the program, in the place of one of that name that the program gave before. */
+  withUserFunction(fn: ScalarFunction): FunctionRegistry {
+    const { scalars, aggregates, windows } = this.#given;
+    return new FunctionRegistry([...scalars.filter(s => s.name !== fn.name), fn], aggregates, windows);
+  }
+
+  /** The overload that a plan names; those of the program are found by the key alone. @throws RayexecError `internal` when there is none */
   scalarOverload(name: string, key: string): ScalarOverload {
+    const own = userOverload(key);
+    if (own !== undefined) return own;
     return this.#overload(this.scalar(name), name, key);
   }
 

@@ -78,3 +78,28 @@ declare const standard: StandardSchema<{ a: string }, { a: number; b?: Date }>;
 const validated = plain.from([{ a: '1' }], { schema: standard });
 expect<Equal<SchemaOf<typeof validated>, { a: 'float64'; b: 'timestamp' | null }>>();
 export const rows: Promise<{ a: number; b?: Date }[]> = otherFile.withSchema(standard).collect();
+
+// Functions of the program.
+declare const people: DataFrame<{ name: 'string'; age: 'int32' | null; born: 'date' }>;
+const f = plain.udf('f', ['string', 'int32?'], 'float64', (text: string, n: number | null) => text.length + (n ?? 0));
+const called = people.select(t => ({ x: f(t.name, t.age), y: f(t.name.nullIf(''), 1) }));
+expect<Equal<SchemaOf<typeof called>, { x: 'float64'; y: 'float64' | null }>>();
+plain.udf('g', ['int64', 'date'], 'string?', (n, day) => (n > 1n ? day.toISOString() : null), { int64: 'bigint' });
+plain.udf(
+  'h',
+  ['float64', 'string'],
+  'boolean',
+  (xs, names, rows) => Array.from({ length: rows }, (_, i) => xs[i]! > 0 && names[i] !== ''),
+  { vectorized: true },
+);
+const m = plain.udf('m', [{ list: 'int32' }], { struct: { n: 'int64' } }, { module: 'file:///m.js' });
+const summed = people.agg(t => ({ m: m(t.age.fillNull(0).collectList()) }));
+expect<Equal<SchemaOf<typeof summed>, { m: Struct<{ n: 'int64' }> }>>();
+// @ts-expect-error a date where a text is wanted
+people.select(t => ({ x: f(t.born, 1) }));
+// @ts-expect-error one argument too few
+people.select(t => ({ x: f(t.name) }));
+// @ts-expect-error a text where a number is promised
+plain.udf('f', ['string'], 'float64', text => text);
+// @ts-expect-error null where none is promised
+plain.udf('f', ['string'], 'float64', () => null);

@@ -2,6 +2,7 @@ import type { SerializedError } from '../../common/errors.ts';
 import type { Pipeline } from '../../execute/pipeline.ts';
 import type { NodeProfile } from '../../execute/profile.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
+import type { UserFunction } from '../../functions/user/user-function.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
 
 /** What a worker thread is started with. */
@@ -24,6 +25,8 @@ export type Request = {
       readonly shared: SharedState;
       readonly batchRows: number | undefined;
       readonly profiled: boolean;
+      /** Functions of the program that the plan calls. */
+      readonly functions: readonly UserFunction[] | undefined;
     }
   /** Lets this worker's clones of a sealed sink build their part of what it shares. */
   | { readonly kind: 'complete'; readonly sink: number; readonly shared: SharedState }

@@ -73,10 +73,11 @@ export class ThreadRuntime implements Runtime {
     const { sink } = pipeline;
     workers.set(sink.id, Math.max(workers.get(sink.id) ?? 0, pipeline.partitions));
     const { partitions } = this;
-    const { batchRows } = options;
+    const { batchRows, functions } = options;
     const profiled = options.profile !== undefined;
+    const common = { kind: 'run', query, pipeline, partitions, shared, batchRows, profiled, functions } as const;
     const running = Array.from({ length: pipeline.partitions }, (_, partition) =>
-      this.#pool.ask(partition, { kind: 'run', query, pipeline, partition, partitions, shared, batchRows, profiled }),
+      this.#pool.ask(partition, { ...common, partition }),
     );
     await allSettledOrThrow(running, () => cancel(this.machine, shared));
     if (!pipeline.lastOfSink) return;

@@ -6,6 +6,7 @@ import { contextsOf, isCancelled } from '../../execute/open-context.ts';
 import { Profile } from '../../execute/profile.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
 import type { Machine } from '../../execute/runtime.ts';
+import { loadModules } from '../../functions/user/user-code.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Reply, Request } from './messages.ts';
 
@@ -51,7 +52,8 @@ export class WorkerQueries {
   }
 
   async #run(request: RunRequest): Promise<void> {
-    const { query, pipeline, partition, partitions, shared, batchRows, profiled } = request;
+    const { query, pipeline, partition, partitions, shared, batchRows, profiled, functions } = request;
+    if (functions !== undefined) await loadModules(functions);
     const state = this.#queries.get(query) ?? {
       drivers: new Map(),
       states: new LastingStates(partition, partitions),

@@ -1,4 +1,4 @@
-import type { DataType } from '../../src/types/data-type.ts';
+import type { DataType } from './data-type.ts';
 
 const INT_ARRAYS = {
   8: [Int8Array, Uint8Array],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RawValue, type ValueOptions, valueReader } from '../../../frontends/dataframe/index.ts';
-import { nearestDouble } from '../../../frontends/dataframe/values.ts';
-import * as types from '../../../src/types/data-type.ts';
+import { type RawValue, type ValueOptions, valueReader } from '../../frontends/dataframe/index.ts';
+import * as types from '../../src/types/data-type.ts';
+import { nearestDouble } from '../../src/types/raw-to-js.ts';
 
 const { decimal, INT64, INT128, DATE, TIMESTAMP, TIMESTAMPTZ } = types;
 const NS: types.DataType = { kind: 'timestamp', unit: 'ns', zone: false };

@@ -1,12 +1,12 @@
-import { assertNever, RayexecError } from '../../src/common/errors.ts';
-import type { DataType } from '../../src/types/data-type.ts';
-import { unscaledText } from '../../src/types/explain-scalar.ts';
-import { dateText, timestampText, timeText } from '../../src/types/instant-text.ts';
-import type { RawInterval, RawValue } from '../../src/types/raw-value.ts';
-import { UNITS_PER_SECOND } from '../../src/types/timestamp-unit.ts';
-import { typeName } from '../../src/types/type-name.ts';
-import type { Interval, ValueOptions } from './js-values.ts';
+import { assertNever, RayexecError } from '../common/errors.ts';
+import type { DataType } from './data-type.ts';
+import { unscaledText } from './explain-scalar.ts';
+import { dateText, timestampText, timeText } from './instant-text.ts';
+import type { RawInterval, RawValue } from './raw-value.ts';
 import { toTemporal } from './temporal.ts';
+import { UNITS_PER_SECOND } from './timestamp-unit.ts';
+import { typeName } from './type-name.ts';
+import type { Interval, ValueOptions } from './value-options.ts';
 
 /** Makes a JavaScript value of a raw one. */
 export type ValueReader = (raw: RawValue) => unknown;

@@ -1,5 +1,5 @@
-import { RayexecError } from '../../src/common/errors.ts';
-import type { TemporalLike } from './js-values.ts';
+import { RayexecError } from '../common/errors.ts';
+import type { TemporalLike } from './value-options.ts';
 
 type TemporalClass = 'PlainDate' | 'PlainDateTime' | 'Instant';
 type TemporalNamespace = { readonly [C in TemporalClass]: { from(text: string): TemporalLike } };

@@ -1,7 +1,7 @@
-import { RayexecError } from '../../src/common/errors.ts';
-import type { DataType } from '../../src/types/data-type.ts';
-import type { RawValue } from '../../src/types/raw-value.ts';
-import { typeName } from '../../src/types/type-name.ts';
+import { RayexecError } from '../common/errors.ts';
+import type { DataType } from './data-type.ts';
+import type { RawValue } from './raw-value.ts';
+import { typeName } from './type-name.ts';
 
 const MICROS = { s: 1_000_000n, ms: 1_000n, us: 1n } as const;
 
@@ -50,7 +50,7 @@ export function jsToRaw(column: string, type: DataType, value: unknown): RawValu
       return type.unit === 'ns' ? micros * 1000n : micros / MICROS[type.unit];
     }
     case 'time':
-      return typeof value === 'bigint' ? value : refuse();
+      return typeof value === 'bigint' ? value : (timeMicros(value) ?? refuse());
     case 'interval': {
       const {
         months = 0,
@@ -72,6 +72,16 @@ export function jsToRaw(column: string, type: DataType, value: unknown): RawValu
     case 'union':
       return refuse();
   }
+}
+
+/** Microseconds of `HH:MM:SS.ffffff`. */
+function timeMicros(value: unknown): bigint | undefined {
+  const match = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/.exec(String(value));
+  if (match === null) return undefined;
+  const [, hours, minutes, seconds, fraction = ''] = match;
+  const whole = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  const fits = Number(minutes) < 60 && Number(seconds) < 60 && whole <= 86_400;
+  return fits ? BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0')) : undefined;
 }
 
 /** Digits without exponent. */
