@@ -230,21 +230,22 @@ export interface BoolExpr<T, K extends Kind> extends AnyExpr<T, K> {
 }
 
 export interface TimeExpr<T, K extends Kind> extends AnyExpr<T, K> {
-  year(): NumExpr<'int64' | NullIn<T>, K>;
-  quarter(): NumExpr<'int64' | NullIn<T>, K>;
-  month(): NumExpr<'int64' | NullIn<T>, K>;
-  day(): NumExpr<'int64' | NullIn<T>, K>;
-  hour(): NumExpr<'int64' | NullIn<T>, K>;
-  minute(): NumExpr<'int64' | NullIn<T>, K>;
-  second(): NumExpr<'int64' | NullIn<T>, K>;
+  // Infinite dates have no year, month and so on: these are NULL.
+  year(): NumExpr<'int64' | null, K>;
+  quarter(): NumExpr<'int64' | null, K>;
+  month(): NumExpr<'int64' | null, K>;
+  day(): NumExpr<'int64' | null, K>;
+  hour(): NumExpr<'int64' | null, K>;
+  minute(): NumExpr<'int64' | null, K>;
+  second(): NumExpr<'int64' | null, K>;
   /** 0 is Sunday. */
-  dayOfWeek(): NumExpr<'int64' | NullIn<T>, K>;
+  dayOfWeek(): NumExpr<'int64' | null, K>;
   /** The start of the year, quarter, … that this lies in. */
   trunc(unit: TimeUnit): TimeExpr<WithTime<T>, K>;
   plus(duration: Duration): TimeExpr<WithTime<T>, K>;
   minus(duration: Duration): TimeExpr<WithTime<T>, K>;
-  /** How many borders of `unit` lie between `other` and this; positive if this is later. */
-  diff<R extends Like<T>>(other: R, unit: TimeUnit): NumExpr<'int64' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  /** How many borders of `unit` lie between `other` and this; positive if this is later; NULL if one is infinite. */
+  diff<R extends Like<T>>(other: R, unit: TimeUnit): NumExpr<'int64' | null, K | KindOf<R>>;
   /** As text, by a strftime pattern: `'%Y-%m'`. */
   format(pattern: string): StrExpr<'string' | NullIn<T>, K>;
 }

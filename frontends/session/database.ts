@@ -174,7 +174,7 @@ export class Database<DB = Tables, Files = NoFiles> {
     name: string,
     args: A,
     returns: R,
-    code: FunctionCode<A, R, O> | ModuleCode,
+    code: FunctionCode<A, NoInfer<R>, O> | ModuleCode,
     options?: O,
   ): FunctionCall<A, R> {
     return defineFunction(this.#session.store, name, args, returns, code, options) as never;

@@ -6,7 +6,7 @@ import { threadId } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../frontends/index.ts';
 
-let db: Database<{ t: { a: 'int32' | null; s: 'string' | null } }>;
+let db: Database<{ t: { a: 'int32' | null; s: 'string' | null }; many: { i: 'int64'; k: 'int32' } }>;
 const folder = mkdtempSync(join(tmpdir(), 'rayexec-functions-'));
 const moduleUrl = pathToFileURL(join(folder, 'functions.mjs'));
 beforeAll(async () => {
@@ -112,7 +112,7 @@ describe('a function of the program', () => {
 
   it('runs where filters, groups and joins call it, in large tables too', async () => {
     const even = db.udf('is_even', ['int32'], 'boolean', k => k % 2 === 0);
-    const many = db.sql<{ i: 'int64'; k: 'int32' }>('SELECT * FROM many');
+    const many = db.table('many');
     expect(await many.filter(t => even(t.k)).count()).toBe(171_429);
     const sums = await db.sql('SELECT is_even(k) AS e, count(*) AS n FROM many GROUP BY e ORDER BY e').collect();
     expect(sums).toEqual([

@@ -97,14 +97,14 @@ expect<
       c2: 'decimal';
       run: 'decimal';
       n: 'int64';
-      y: 'int64';
+      y: 'int64' | null;
       k: 'string';
       one: 'int32';
       lower: 'string';
       prev: 'date' | null;
       words: 'int64';
       next: 'timestamp';
-      days: 'int64';
+      days: 'int64' | null;
       price: 'decimal';
       tried: 'int32' | null;
       some: 'string';

@@ -94,7 +94,7 @@ plain.udf(
 );
 const m = plain.udf('m', [{ list: 'int32' }], { struct: { n: 'int64' } }, { module: 'file:///m.js' });
 const summed = people.agg(t => ({ m: m(t.age.fillNull(0).collectList()) }));
-expect<Equal<SchemaOf<typeof summed>, { m: Struct<{ n: 'int64' }> }>>();
+expect<Equal<SchemaOf<typeof summed>, { m: Struct<{ n: 'int64' }> | null }>>();
 // @ts-expect-error a date where a text is wanted
 people.select(t => ({ x: f(t.born, 1) }));
 // @ts-expect-error one argument too few
@@ -103,3 +103,8 @@ people.select(t => ({ x: f(t.name) }));
 plain.udf('f', ['string'], 'float64', text => text);
 // @ts-expect-error null where none is promised
 plain.udf('f', ['string'], 'float64', () => null);
+
+// SQL that is put together when the program runs is not read.
+declare const column: string;
+const put = db.sql(`select ${column} from users`);
+expect<Equal<typeof put, DataFrame<Dynamic>>>();

@@ -497,7 +497,7 @@ async function compare(
 }
 
 describe('types of SQL literals', () => {
-  it('are what the engine binds', async () => {
+  it('are what the engine binds', { timeout: 120_000 }, async () => {
     const { untyped, wrong } = await compare(TABLES, QUERIES);
     expect(wrong).toEqual([]);
     expect(untyped).toMatchInlineSnapshot(`
@@ -520,7 +520,7 @@ describe('types of SQL literals', () => {
     `);
   });
 
-  it('are what the engine binds, for random queries', async () => {
+  it('are what the engine binds, for random queries', { timeout: 120_000 }, async () => {
     const random = new Random(20_261_129);
     const tables = random.several(3, 3, i => randomTable(random, `t${i}`));
     const maker = new QueryMaker(random, tables);

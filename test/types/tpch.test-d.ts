@@ -41,9 +41,11 @@ expect<
 expect<Equal<Columns<'q4'>, { o_orderpriority: 'string'; order_count: 'int64' }>>();
 expect<Equal<Columns<'q5'>, { n_name: 'string'; revenue: 'decimal' }>>();
 expect<Equal<Columns<'q6'>, { revenue: 'decimal' | null }>>();
-expect<Equal<Columns<'q7'>, { supp_nation: 'string'; cust_nation: 'string'; l_year: 'int64'; revenue: 'decimal' }>>();
-expect<Equal<Columns<'q8'>, { o_year: 'int64'; mkt_share: 'float64' }>>();
-expect<Equal<Columns<'q9'>, { nation: 'string'; o_year: 'int64'; sum_profit: 'decimal' }>>();
+expect<
+  Equal<Columns<'q7'>, { supp_nation: 'string'; cust_nation: 'string'; l_year: 'int64' | null; revenue: 'decimal' }>
+>();
+expect<Equal<Columns<'q8'>, { o_year: 'int64' | null; mkt_share: 'float64' }>>();
+expect<Equal<Columns<'q9'>, { nation: 'string'; o_year: 'int64' | null; sum_profit: 'decimal' }>>();
 expect<
   Equal<
     Columns<'q10'>,

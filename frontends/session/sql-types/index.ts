@@ -16,20 +16,25 @@ export type SqlColumns<DB, Text extends string> =
 export type CheckedSql<DB, Text extends string> =
   Read<DB, Text> extends SqlError<infer Message> ? `SQL error: ${Message}` : Text;
 
-type Read<DB, Text extends string> = string extends Text
-  ? Untyped
-  : [keyof DB] extends [never]
+/** Whether a text is not known whole: `string`, or a template literal with a `string` in it. */
+// biome-ignore lint/complexity/noBannedTypes: the empty object lacks the key of a literal, and needs none of a pattern
+type IsPattern<Text extends string> = {} extends Record<Text, 1> ? true : false;
+
+type Read<DB, Text extends string> =
+  IsPattern<Text> extends true
     ? Untyped
-    : string extends keyof DB
+    : [keyof DB] extends [never]
       ? Untyped
-      : Tokens<Text> extends infer T
-        ? [T] extends [never]
-          ? Untyped
-          : T extends string[]
-            ? DB extends object
-              ? RelationOf<QueryOf<DB, WithoutEnd<T>, undefined, 0>>
-              : Untyped
-            : never
-        : never;
+      : string extends keyof DB
+        ? Untyped
+        : Tokens<Text> extends infer T
+          ? [T] extends [never]
+            ? Untyped
+            : T extends string[]
+              ? DB extends object
+                ? RelationOf<QueryOf<DB, WithoutEnd<T>, undefined, 0>>
+                : Untyped
+              : never
+          : never;
 
 type WithoutEnd<T extends string[]> = T extends [...infer Rest extends string[], ';'] ? Rest : T;
