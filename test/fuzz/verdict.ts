@@ -24,7 +24,7 @@ export const isFailure = ({ kind }: Verdict): boolean =>
   kind === 'rows' || kind === 'types' || kind === 'error' || kind === 'duckdb-error';
 
 const PEER_LIMIT =
-  /not implemented|not supported|not yet|unsupported|INTERNAL Error|FATAL Error|INTERRUPT|could not choose|has no effect|Parser Error/i;
+  /not implemented|unimplemented|not supported|not yet|unsupported|INTERNAL Error|FATAL Error|INTERRUPT|could not choose|has no effect|Parser Error/i;
 
 /** Whether an error says that a function is missing as a whole, which is no wrong answer. */
 export const isMissing = (error = ''): boolean =>

@@ -19,6 +19,15 @@ export type Engine = {
   readonly close: () => Promise<void>;
 };
 
+/** A statement, or a query whose answer counts. */
+export type Request = { readonly sql: string; readonly query: boolean };
+
+/** An engine that takes many requests at once. */
+export type BatchEngine = Engine & {
+  /** Answers in order, of statements without rows; fewer than requests if the last one ended the engine's database. */
+  readonly batch: (requests: readonly Request[]) => Promise<readonly Answer[]>;
+};
+
 /** This engine, with settings as `name = value`; worker threads need a build. */
 export async function rayexec(settings: readonly string[], threads = 0): Promise<Engine & { readonly db: Database }> {
   const db = connect({ threads });
@@ -48,29 +57,29 @@ export async function rayexec(settings: readonly string[], threads = 0): Promise
 }
 
 /** DuckDB in a long-lived child process. */
-export function duckdb(python: string): Engine {
+export function duckdb(python: string): BatchEngine {
   const child: ChildProcessWithoutNullStreams = spawn(python, [join(import.meta.dirname, 'duckdb_child.py')]);
   child.stderr.pipe(process.stderr);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (sql: string, query: boolean) => {
-    child.stdin.write(`${JSON.stringify({ sql, query })}\n`);
+  const batch = async (requests: readonly Request[]): Promise<readonly Answer[]> => {
+    child.stdin.write(`${JSON.stringify(requests)}\n`);
     const line = await lines.next();
-    if (line.done === true) throw new Error(`DuckDB has ended at ${sql}`);
-    return JSON.parse(line.value) as { types: string[]; rows: (string | null)[][]; error?: string };
+    if (line.done === true) throw new Error(`DuckDB has ended at ${requests.map(r => r.sql).join('; ')}`);
+    return (JSON.parse(line.value) as DuckDbAnswer[]).map(({ error, types = [], rows = [] }) =>
+      error === undefined ? { types, rows } : { error, code: /^\w+/.exec(error)?.[0] ?? '' },
+    );
   };
   return {
-    run: async statement => {
-      const { error } = await ask(statement, false);
-      if (error !== undefined) throw new Error(error);
+    batch,
+    run: async sql => {
+      const [answer] = await batch([{ sql, query: false }]);
+      if (answer!.error !== undefined) throw new Error(answer!.error);
     },
-    query: async sql => {
-      const answer = await ask(sql, true);
-      return answer.error === undefined
-        ? { types: answer.types, rows: answer.rows }
-        : { error: answer.error, code: /^\w+/.exec(answer.error)?.[0] ?? '' };
-    },
+    query: async sql => (await batch([{ sql, query: true }]))[0]!,
     close: async () => {
       child.kill();
     },
   };
 }
+
+type DuckDbAnswer = { readonly types?: string[]; readonly rows?: (string | null)[][]; readonly error?: string };

@@ -1,6 +1,9 @@
-"""DuckDB for comparing results: reads {"sql", "query"} as JSON lines; answers {"types", "rows"} (all values as text), {} or {"error"}."""
-import json, sys, threading
+"""DuckDB for comparing results: reads lists of {"sql", "query"} as JSON lines; answers by lists of {"types", "rows"} (all
+values as text), {} or {"error"}, which end early behind an error that DuckDB does not survive."""
+import json, sys, threading, time
 import duckdb
+
+LIMIT_SECONDS = 60
 
 
 def connect():
@@ -8,24 +11,53 @@ def connect():
     opened.execute("SET threads = 1")
     return opened
 
+
+def answer(request):
+    sql = request["sql"]
+    if not request["query"]:
+        con.execute(sql)
+        return {}
+    types = [row[1].replace('"NULL"', 'NULL') for row in con.execute(f"DESCRIBE {sql}").fetchall()]
+    rows = con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})").fetchall()
+    return {"types": types, "rows": rows}
+
+
+def is_fatal(error):
+    return "FATAL" in error or "database has been invalidated" in error
+
+
+def attempt(request):
+    global con, deadline
+    deadline = time.monotonic() + LIMIT_SECONDS
+    try:
+        return answer(request)
+    except Exception as error:  # what a failure means, the reader decides
+        if is_fatal(str(error)):
+            con = connect()  # empty: that one is beyond repair
+        return {"error": str(error)}
+    finally:
+        deadline = None
+
+
+def attempt_all(requests):
+    answers = []
+    for request in requests:
+        answers.append(attempt(request))
+        if is_fatal(answers[-1].get("error", "")):
+            break
+    return answers
+
+
+def interrupt_late():
+    while True:
+        time.sleep(1)
+        if deadline is not None and time.monotonic() > deadline:
+            con.interrupt()
+
+
 con = connect()
+deadline = None
+threading.Thread(target=interrupt_late, daemon=True).start()
 
 for line in sys.stdin:
-    request = json.loads(line)
-    sql = request["sql"]
-    timer = threading.Timer(60, con.interrupt)
-    timer.start()
-    try:
-        if request["query"]:
-            types = [row[1].replace('"NULL"', 'NULL') for row in con.execute(f"DESCRIBE {sql}").fetchall()]
-            rows = con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})").fetchall()
-            answer = {"types": types, "rows": rows}
-        else:
-            con.execute(sql)
-            answer = {}
-    except Exception as error:  # what a failure means, the reader decides
-        answer = {"error": str(error)}
-        if "FATAL" in str(error) or "database has been invalidated" in str(error):
-            con = connect()  # empty: that one is beyond repair
-    timer.cancel()
-    print(json.dumps(answer), flush=True)
+    print(json.dumps(attempt_all(json.loads(line))), flush=True)

@@ -1,0 +1,76 @@
+import type { Answer, Engine, Request } from '../support/answering-engines.ts';
+import type { Random } from './random.ts';
+import { QueryMaker, type RandomQuery } from './random-query.ts';
+import { randomScript } from './random-script.ts';
+import { edgeTable, type RandomTable, randomTable } from './random-table.ts';
+import { isMissing, type Verdict, verdictOf } from './verdict.ts';
+
+/** Something to compare: a query, or statements that change a table. */
+export type Task =
+  | { readonly kind: 'query'; readonly query: RandomQuery; readonly requests: readonly Request[] }
+  | { readonly kind: 'script'; readonly statements: readonly string[]; readonly requests: readonly Request[] };
+
+/** Random tables, and tasks over them. */
+export function randomTasks(
+  random: Random,
+  queries: number,
+): { readonly tables: readonly RandomTable[]; readonly tasks: readonly Task[] } {
+  const tables = random.several(2, 3, i => randomTable(random, `t${i}`));
+  const big = random.percent(4) ? { ...tables[0]!, name: 'big', copies: 600 } : undefined;
+  const edges = random.several(2, 2, i => edgeTable(random, `e${i}`));
+  const maker = new QueryMaker(random, tables);
+  const tasks: Task[] = [];
+  for (let i = 0; i < queries; i++) {
+    if (i % 12 === 11) tasks.push(scriptTask(randomScript(random, random.pick(tables), tables)));
+    const onBig = big !== undefined && random.percent(30);
+    const query = random.percent(15)
+      ? maker.expressions(random.pick(edges))
+      : onBig
+        ? new QueryMaker(random, [big], true).query()
+        : maker.query();
+    tasks.push({ kind: 'query', query, requests: [{ sql: query.sql, query: true }] });
+  }
+  return { tables: [...tables, ...edges, ...(big === undefined ? [] : [big])], tasks };
+}
+
+/** Each statement, and the table after it; no transaction stays open. */
+function scriptTask(statements: readonly string[]): Task {
+  const after = { sql: 'SELECT * FROM m ORDER BY ALL', query: true };
+  const requests = statements.flatMap(sql => [{ sql, query: false }, after]);
+  return { kind: 'script', statements, requests: [...requests, { sql: 'ROLLBACK', query: false }] };
+}
+
+/** An engine's answer to one request. */
+export async function answerOf(engine: Engine, { sql, query }: Request): Promise<Answer> {
+  if (query) return await engine.query(sql);
+  try {
+    await engine.run(sql);
+    return { types: [], rows: [] };
+  } catch (error) {
+    return { error: (error as Error).message, code: '' };
+  }
+}
+
+/** The statements of a script one after the other, up to the first that is not the same. */
+export function* scriptVerdicts(
+  statements: readonly string[],
+  ours: readonly Answer[],
+  theirs: readonly Answer[],
+): Generator<{ readonly verdict: Verdict; readonly done: readonly string[] }> {
+  for (const at of statements.keys()) {
+    const done = statements.slice(0, at + 1);
+    const verdict = statementVerdict(ours.slice(2 * at, 2 * at + 2), theirs.slice(2 * at, 2 * at + 2));
+    yield { verdict, done };
+    // DuckDB takes nothing more in a transaction that has failed.
+    if (verdict.kind !== 'same' && (verdict.kind !== 'both-fail' || statements.includes('BEGIN'))) return;
+  }
+}
+
+/** Compares a statement and the table after it. */
+function statementVerdict([ours, ourTable]: readonly Answer[], [theirs, theirTable]: readonly Answer[]): Verdict {
+  const [mine, other] = [ours!.error, theirs!.error];
+  if (mine !== undefined && other !== undefined) return { kind: 'both-fail', detail: mine };
+  if (mine === undefined && other === undefined) return verdictOf(ourTable!, theirTable!, true);
+  if (isMissing(mine)) return { kind: 'not-supported', detail: mine! };
+  return { kind: mine === undefined ? 'duckdb-error' : 'error', detail: mine ?? other! };
+}
