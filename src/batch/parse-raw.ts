@@ -41,9 +41,9 @@ export function parseRaw(type: DataType, text: string, zone?: TimeZone, nulls = 
     case 'date':
       return parseDate(text);
     case 'time':
-      return parseTime(text.trim());
+      return parseTime(text.trimStart());
     case 'timestamp':
-      return parseTimestamp(text.trim(), type, zone);
+      return parseTimestamp(text.trimStart(), type, zone);
     case 'interval':
       return parseInterval(text);
     case 'uuid': {
@@ -133,19 +133,19 @@ function parseBlob(text: string): Uint8Array | undefined {
   return Uint8Array.from(bytes);
 }
 
-const DATE = /^(-?\d{1,7})([-/.])(\d{1,2})\2(\d{1,2})(?: ?\(bc\))?/i;
+const DATE = /^(-?\d{1,7})([-/\\ ])(\d{1,2})\2(\d{1,2})(?!\d)(?: ?\(bc\))?/i;
 
-/** Days since 1970 of `2024-2-9`, also followed by a time. */
+/** Days since 1970 of `2024-2-9`, or of a timestamp. */
 function parseDate(text: string): number | undefined {
-  const trimmed = text.trim();
+  const trimmed = text.trimStart();
   const found = datePrefix(trimmed);
-  if (found === undefined) return undefined;
-  const rest = trimmed.slice(found.length).trim();
-  return rest === '' || /^t?\d{1,2}:\d{2}/i.test(rest) ? found.days : undefined;
+  if (found === undefined || trimmed.slice(found.length).trim() === '') return found?.days;
+  const micros = parseTimestamp(trimmed, WALL_CLOCK, undefined);
+  return micros === undefined ? undefined : found.days;
 }
 
 function datePrefix(text: string): { days: number; length: number } | undefined {
-  const special = /^(-?infinity|epoch)/i.exec(text)?.[0];
+  const special = /^(-?inf(?:inity)?|epoch)(?![a-z])/i.exec(text)?.[0];
   if (special !== undefined) {
     const days = special.toLowerCase() === 'epoch' ? 0 : special.startsWith('-') ? -INFINITE_DAYS : INFINITE_DAYS;
     return { days, length: special.length };
@@ -163,28 +163,36 @@ function datePrefix(text: string): { days: number; length: number } | undefined 
   return Math.abs(days) < INFINITE_DAYS ? { days, length: match[0].length } : undefined;
 }
 
-const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,18}))?)?/;
+const TIME = /^(\d+):(?:(\d{1,2})(?::(?:(\d{1,2})(?:\.(\d{0,18}))?|$))?|$)/;
 
 /** Ticks since midnight at the start of a text; 24:00:00 is allowed. */
-function timePrefix(text: string, perSecond: bigint): { ticks: bigint; length: number } | undefined {
+function timePrefix(
+  text: string,
+  perSecond: bigint,
+): { ticks: bigint; length: number; hasSeconds: boolean } | undefined {
   const match = TIME.exec(text);
   if (match === null) return undefined;
-  const [h, m, s] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  const [h, m, s] = [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];
   if (h > 24 || m > 59 || s > 59 || (h === 24 && (m > 0 || s > 0))) return undefined;
   const digits = perSecond.toString().length - 1;
   const fraction = BigInt((match[4] ?? '').slice(0, digits).padEnd(digits, '0') || '0');
-  return { ticks: BigInt(h * 3600 + m * 60 + s) * perSecond + fraction, length: match[0].length };
+  const ticks = BigInt(h * 3600 + m * 60 + s) * perSecond + fraction;
+  return { ticks, length: match[0].length, hasSeconds: match[3] !== undefined };
 }
 
-/** A time of day, or that of a timestamp. */
+/** A time of day, behind whose seconds an offset may stand, or that of a timestamp. */
 function parseTime(text: string): bigint | undefined {
   const found = timePrefix(text, 1_000_000n);
-  if (found !== undefined && found.length === text.length) return found.ticks;
-  const micros = parseTimestamp(text, { kind: 'timestamp', unit: 'us', zone: false }, undefined);
+  const rest = text.slice(found?.length ?? 0);
+  if (found !== undefined && (rest === '' || (found.hasSeconds && OFFSET.test(rest.trim())))) return found.ticks;
+  const micros = parseTimestamp(text, WALL_CLOCK, undefined);
   if (micros === undefined || micros === INFINITE_MICROS || micros === -INFINITE_MICROS) return undefined;
   return ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY;
 }
 
+/** Hours east of Greenwich, minutes, seconds. */
+const OFFSET = /^(?:Z?|[+-](?:0\d|1[0-5])(?::?\d{2}(?::?\d{2})?)?)$/;
+const WALL_CLOCK = { kind: 'timestamp', unit: 'us', zone: false } as const;
 const MICROS_PER_DAY = 86_400_000_000n;
 
 type TimestampType = Extract<DataType, { kind: 'timestamp' }>;
@@ -201,11 +209,12 @@ function parseTimestamp(text: string, type: TimestampType, zone: TimeZone | unde
 function parseFine(text: string, type: TimestampType, zone: TimeZone | undefined): bigint | undefined {
   const date = datePrefix(text);
   if (date === undefined) return undefined;
+  if (Math.abs(date.days) === INFINITE_DAYS && text.slice(date.length).trim() !== '') return undefined;
   if (Math.abs(date.days) === INFINITE_DAYS) return date.days < 0 ? -INFINITE_MICROS : INFINITE_MICROS;
   const perSecond = UNITS_PER_SECOND[type.unit];
   const midnight = BigInt(date.days) * 86_400n * perSecond;
-  const rest = text.slice(date.length).replace(/^(?:[ t]\s*)/i, '');
-  const time = rest === '' ? { ticks: 0n, length: 0 } : timePrefix(rest, perSecond);
+  const rest = text.slice(date.length).replace(/^[ T]\s*/, '');
+  const time = date.length === text.length ? { ticks: 0n, length: 0 } : timePrefix(rest, perSecond);
   if (time === undefined) return undefined;
   const ticks = inZone(midnight + time.ticks, rest.slice(time.length).trim(), type, zone);
   return ticks !== undefined && BigInt.asIntN(64, ticks) === ticks ? ticks : undefined;

@@ -121,10 +121,10 @@ async function runDatabase(database: number, queries: number): Promise<void> {
     const theirs = [...(await answering)];
     for (const [i, task] of tasks.entries()) {
       const answers = theirs.splice(0, task.requests.length);
-      if (task.kind === 'script') compareScript(task.statements, mine[i]!, answers, mode, database);
+      if (task.kind === 'script') compareScript(task.statements, mine[i]!, answers, tables, mode, database);
       else {
         const { query } = task;
-        const verdict = await settled(verdictOf(mine[i]![0]!, answers[0]!, query.ordered, query.sql), query, tables);
+        const verdict = await settled(mine[i]![0]!, answers[0]!, query, tables);
         tally.add('queries', verdict);
         if (isFailure(verdict)) await fail(ours, query, tables, verdict, mode, database);
       }
@@ -141,15 +141,30 @@ async function load(engines: readonly Engine[], tables: readonly RandomTable[], 
     for (const sql of tableSql(table, reversed)) for (const engine of engines) await engine.run(sql);
 }
 
-/** A difference is none where DuckDB itself answers otherwise after its tables are turned around. */
-async function settled(verdict: Verdict, query: RandomQuery, tables: readonly RandomTable[]): Promise<Verdict> {
-  if (verdict.kind !== 'rows' || /POSITIONAL/i.test(query.sql)) return verdict;
+/**
+ * Compares answers. A difference is none where DuckDB itself answers otherwise after its tables are turned around, or
+ * without its optimizer.
+ */
+async function settled(
+  ours: Answer,
+  theirs: Answer,
+  { sql, ordered }: RandomQuery,
+  tables: readonly RandomTable[],
+): Promise<Verdict> {
+  const verdict = verdictOf(ours, theirs, ordered, sql);
+  if (!isFailure(verdict)) return verdict;
   const { engine } = peer;
-  const first = await engine.query(query.sql);
+  await engine.run('PRAGMA disable_optimizer');
+  const plain = await engine.query(sql);
+  await engine.run('PRAGMA enable_optimizer');
+  if (verdictOf(ours, plain, ordered, sql).kind === 'same')
+    return { kind: 'peer-bug', detail: "DuckDB's optimizer changes its answer" };
+  if (verdict.kind !== 'rows' || /POSITIONAL/i.test(sql)) return verdict;
+  const first = await engine.query(sql);
   await load([engine], tables, true);
-  const second = await engine.query(query.sql);
+  const second = await engine.query(sql);
   await load([engine], tables);
-  return verdictOf(second, first, query.ordered).kind === 'same'
+  return verdictOf(second, first, ordered).kind === 'same'
     ? verdict
     : { kind: 'open', detail: 'the query leaves it open' };
 }
@@ -158,6 +173,7 @@ function compareScript(
   statements: readonly string[],
   ours: readonly Answer[],
   theirs: readonly Answer[],
+  tables: readonly RandomTable[],
   mode: Mode,
   database: number,
 ): void {
@@ -165,7 +181,8 @@ function compareScript(
     tally.add('statements', verdict);
     if (!isFailure(verdict)) continue;
     const text = done.map(s => `${s};`).join('\n');
-    tally.fail(`script ${failureKey(verdict, text)}`, verdict, text, mode, database);
+    const read = tables.filter(t => isNamed(t, text)).flatMap(t => tableSql(t).map(s => `${s};`));
+    tally.fail(`script ${failureKey(verdict, text)}`, verdict, [...read, text].join('\n'), mode, database);
   }
 }
 
@@ -229,10 +246,12 @@ async function again(ours: Engine, c: Case, ordered: boolean): Promise<Verdict> 
       [{ sql: query.sql, query: true }],
     ),
   ]);
-  return await settled(verdictOf(mine, theirs!, query.ordered, query.sql), query, c.tables);
+  return await settled(mine, theirs!, query, c.tables);
 }
 
-const isNamed = ({ name }: RandomTable, sql: string): boolean => new RegExp(`\\b${name}\\b`).test(sql);
+function isNamed({ name }: RandomTable, sql: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(sql);
+}
 
 /** All that could be covered, except for what answers differently each time or reads files. */
 async function knownNames(): Promise<Known> {

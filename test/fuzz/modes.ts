@@ -18,6 +18,8 @@ const MODES: readonly Mode[] = [
   { threads: 0, settings: ['batch_size = 3'] },
   { threads: 0, settings: ['batch_size = 1', 'partitions = 2'] },
   { threads: 0, settings: ['enable_optimizer = false', 'batch_size = 2', 'partitions = 3'] },
+  { threads: 0, settings: ['partitions = 3'] },
+  { threads: 0, settings: ['debug_force_external = true', 'batch_size = 4', 'partitions = 2'] },
   { threads: 0, settings: ['separate_memory = true', 'partitions = 3'] },
   { threads: 0, settings: ['separate_memory = true', 'partitions = 2', 'broadcast_rows = 0', 'batch_size = 3'] },
 ];

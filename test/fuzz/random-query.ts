@@ -69,11 +69,14 @@ export class QueryMaker {
   expressions(table: RandomTable): RandomQuery {
     const random = this.#random;
     const columns = table.columns.map(c => ({ sql: `t.${c.name}`, type: c.type }));
-    const type = random.pick(FAILING_TYPES);
-    return {
-      sql: `SELECT ${randomExpr({ random, columns, failing: true }, type, 1 + random.below(2))} AS o0 FROM ${table.name} AS t`,
-      ordered: false,
-    };
+    const here = FAILING_TYPES.filter(type => columns.slice(2).some(c => c.type === type));
+    const type = random.pick(here.length > 0 && random.percent(70) ? here : FAILING_TYPES);
+    const make = (of: Type, depth: number): string => randomExpr({ random, columns, failing: true }, of, depth);
+    const isSum = (type === 'int' || type === 'decimal') && random.percent(15);
+    const sql = isSum
+      ? `${random.pick(['sum(', 'sum(', 'min(', 'max(', 'count(', 'sum(DISTINCT '])}${make(type, random.below(2))})`
+      : make(type, 1 + random.below(2));
+    return { sql: `SELECT ${sql} AS o0 FROM ${table.name} AS t`, ordered: false };
   }
 
   /** A CTE; those after it may read it. */
@@ -185,7 +188,9 @@ export class QueryMaker {
       return random.percent(50) ? randomAggregate(below, type, from.unique).sql : randomExpr(groups, type, 1);
     };
     const items = types.map(item);
-    const all = group !== undefined && !group.sets && random.percent(8) && keys.every(k => items.includes(k.sql));
+    const plainItems = !items.some(i => i.includes(' OVER '));
+    const all =
+      group !== undefined && !group.sets && random.percent(8) && plainItems && keys.every(k => items.includes(k.sql));
     const groupBy = group === undefined ? '' : ` GROUP BY ${all ? 'ALL' : group.text}`;
     const having = random.percent(25) ? ` HAVING ${randomExpr(groups, 'bool', 1)}` : '';
     return `SELECT ${itemList(items)}${rest}${groupBy}${having}`;
@@ -228,7 +233,7 @@ const FAILING_TYPES: readonly Type[] = [
 
 /** The query below a star or another form of SELECT that lets all or some of its columns through. */
 function wrapped(random: Random, body: string, columns: number): string {
-  if (!random.percent(12)) return body;
+  if (!random.percent(15)) return body;
   const last = `o${columns - 1}`;
   const forms = [
     'SELECT * FROM ($)',
@@ -238,7 +243,7 @@ function wrapped(random: Random, body: string, columns: number): string {
     'FROM ($) SELECT *',
     'SELECT count(*) FROM ($)',
     // How many rows a limit leaves is determined, if not which.
-    `SELECT count(*) FROM (($) LIMIT ${random.below(12)} OFFSET ${random.below(3)})`,
+    ...[0, 1].map(() => `SELECT count(*) FROM (($) LIMIT ${random.below(12)} OFFSET ${random.below(6)})`),
     `SELECT * REPLACE (${last} IS NULL AS ${last}) FROM ($)`,
     `SELECT * RENAME (${last} AS x) FROM ($)`,
   ];

@@ -99,6 +99,13 @@ function simpleRelation(inside: Inside, around: Surroundings, depth: number): Re
       unique: series ? [`${alias}.o0`] : undefined,
     };
   }
+  if (depth > 0 && random.percent(4)) {
+    // How many rows a limit leaves is determined, if not which.
+    const side = (): string => inside.body(['int'], { ...around, outer: [] }, depth - 1);
+    const all = random.percent(60) ? `(${side()}) UNION ALL (${side()})` : side();
+    const sql = `(SELECT count(*) FROM ((${all}) LIMIT ${random.below(8)} OFFSET ${random.below(4)}))`;
+    return { sql: `${sql} AS ${alias}(o0)`, columns: scopeOf(alias, ['int']), unique: [`${alias}.o0`] };
+  }
   return tableAs(random.pick(inside.tables), alias);
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts';
-import { COLUMN_TYPES, EDGE_COLUMNS, randomType, SQL_TYPES, type Type, VALUES } from './types.ts';
+import { COLUMN_TYPES, EDGE_COLUMNS, randomType, SQL_TYPES, TYPES, type Type, VALUES } from './types.ts';
 
 export type RandomTable = {
   readonly name: string;
@@ -11,12 +11,15 @@ export type RandomTable = {
   readonly copies?: number | undefined;
 };
 
-/** A table of a few rows with many NULLs. */
-export function randomTable(random: Random, name: string): RandomTable {
+/**
+ * A table of a few rows with many NULLs.
+ * @param common kinds that most of the columns have, so that there is something to join tables by
+ */
+export function randomTable(random: Random, name: string, common: readonly Type[] = TYPES): RandomTable {
   const columns = [
     ...KEYS,
     ...random.several(2, 5, i => {
-      const type = randomType(random);
+      const type = random.percent(60) ? random.pick(common) : randomType(random);
       return { name: `c${i}`, type, sqlType: random.pick(COLUMN_TYPES[type] ?? [SQL_TYPES[type]]) };
     }),
   ];
@@ -29,11 +32,14 @@ export function randomTable(random: Random, name: string): RandomTable {
   };
 }
 
-/** A table with values at the edges of their types. */
+/** A table with values at the edges of their types; often of one kind, or one type, so that these meet. */
 export function edgeTable(random: Random, name: string): RandomTable {
+  const kind = random.pick(EDGE_KINDS);
+  const form = random.pick(EDGE_COLUMNS[kind]!);
+  const [sameKind, sameForm] = [random.percent(50), random.percent(60)];
   const picked = random.several(3, 6, i => {
-    const type = random.pick(EDGE_KINDS);
-    const [sqlType, values] = random.pick(EDGE_COLUMNS[type]!);
+    const type = sameKind ? kind : random.pick(EDGE_KINDS);
+    const [sqlType, values] = sameKind && sameForm ? form : random.pick(EDGE_COLUMNS[type]!);
     return { column: { name: `c${i}`, type, sqlType }, values };
   });
   const rows = random.several(1, 3, () => [
@@ -50,23 +56,28 @@ export function tableSql(table: RandomTable, reversed = false): readonly string[
   const rows = reversed ? table.rows.toReversed() : table.rows;
   const create = `CREATE OR REPLACE TABLE ${name} (${columns.map(c => `${c.name} ${c.sqlType}`).join(', ')})`;
   if (rows.length === 0) return [create];
-  // Several statements make several splits, which partitions share.
-  const inserts = Array.from({ length: Math.ceil(rows.length / ROWS_PER_INSERT) }, (_, i) => {
-    const some = rows.slice(i * ROWS_PER_INSERT, (i + 1) * ROWS_PER_INSERT);
-    return `INSERT INTO ${name} VALUES ${some.map(r => `(${r.join(', ')})`).join(', ')}`;
-  });
+  const inserts = partsOf(rows).map(
+    some => `INSERT INTO ${name} VALUES ${some.map(r => `(${r.join(', ')})`).join(', ')}`,
+  );
   if (copies === 1) return [create, ...inserts];
-  const again = `INSERT INTO ${name} SELECT ${columns.map(c => (c.name === 'id' ? `id + ${rows.length} * i` : c.name)).join(', ')} FROM ${name}, range(1, ${copies}) AS r(i)`;
-  return [create, ...inserts, again];
+  const again = (from: number, to: number): string =>
+    `INSERT INTO ${name} SELECT ${columns.map(c => (c.name === 'id' ? `id + ${rows.length} * i` : c.name)).join(', ')} FROM ${name}, range(${from}, ${to}) AS r(i) WHERE id <= ${rows.length}`;
+  const most = Math.ceil(copies * 0.7);
+  return [create, ...inserts, again(1, most), ...(most < copies ? [again(most, copies)] : [])];
 }
 
-const ROWS_PER_INSERT = 4;
+/** More than half of the rows, of the rest again, and so on: fewer rows than a table's last ones stay a split of their own. */
+function partsOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
+  if (rows.length === 0) return [];
+  const first = (rows.length >> 1) + 1;
+  return [rows.slice(0, first), ...partsOf(rows.slice(first))];
+}
 
 const KEYS = [
   { name: 'k', type: 'int', sqlType: 'INTEGER' },
   { name: 'id', type: 'int', sqlType: 'INTEGER' },
 ] as const;
-const EDGE_KINDS = Object.keys(EDGE_COLUMNS) as Type[];
+const EDGE_KINDS: readonly Type[] = [...(Object.keys(EDGE_COLUMNS) as Type[]), 'int', 'int', 'decimal'];
 
 /** Rows whose second value is their number. */
 const numbered = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] =>

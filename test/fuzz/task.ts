@@ -3,6 +3,7 @@ import type { Random } from './random.ts';
 import { QueryMaker, type RandomQuery } from './random-query.ts';
 import { randomScript } from './random-script.ts';
 import { edgeTable, type RandomTable, randomTable } from './random-table.ts';
+import { randomType } from './types.ts';
 import { isMissing, type Verdict, verdictOf } from './verdict.ts';
 
 /** Something to compare: a query, or statements that change a table. */
@@ -15,7 +16,8 @@ export function randomTasks(
   random: Random,
   queries: number,
 ): { readonly tables: readonly RandomTable[]; readonly tasks: readonly Task[] } {
-  const tables = random.several(2, 3, i => randomTable(random, `t${i}`));
+  const common = random.several(2, 3, () => randomType(random));
+  const tables = random.several(2, 3, i => randomTable(random, `t${i}`, common));
   const big = random.percent(4) ? { ...tables[0]!, name: 'big', copies: 600 } : undefined;
   const edges = random.several(2, 2, i => edgeTable(random, `e${i}`));
   const maker = new QueryMaker(random, tables);

@@ -3,7 +3,7 @@ import type { Answer } from '../support/answering-engines.ts';
 /**
  * How two answers compare. `error` and `duckdb-error`: only one engine fails; `not-supported` and `peer-limit`: one
  * says that it does not do this; `both-fail` counts as agreement, whatever the messages. `open`: the query does not say
- * which rows it wants.
+ * which rows it wants. `peer-bug`: DuckDB answers as this engine does when its optimizer is off.
  */
 export type Verdict = {
   readonly kind:
@@ -12,6 +12,7 @@ export type Verdict = {
     | 'not-supported'
     | 'peer-limit'
     | 'open'
+    | 'peer-bug'
     | 'rows'
     | 'types'
     | 'error'

@@ -189,7 +189,13 @@ export const mapFunctions: readonly ScalarFunction[] = [
       ofMap(
         true,
         () => BOOLEAN,
-        (ctx, call, t) => mapRows(ctx, call, (entries, key) => found(t, entries!, key!) !== undefined),
+        (ctx, call, t) =>
+          mapRows(ctx, call, (entries, key) => {
+            // No key of an empty map can be the unknown one.
+            if (entries === null || (key === null && entries.length > 0)) return null;
+            return key !== null && found(t, entries, key) !== undefined;
+          }),
+        { nulls: 'handles' },
       ),
     ],
   },

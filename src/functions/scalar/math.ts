@@ -1,5 +1,5 @@
 import { Vector } from '../../batch/vector.ts';
-import { FLOAT64 } from '../../types/data-type.ts';
+import { FLOAT32, FLOAT64 } from '../../types/data-type.ts';
 import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { fixed } from '../overload.ts';
@@ -88,11 +88,19 @@ export const mathFunctions: readonly ScalarFunction[] = [
   {
     name: 'nextafter',
     doc: doc(
-      'The next DOUBLE after x in the direction of y.',
+      'The next DOUBLE or FLOAT after x in the direction of y.',
       ['x', 'y'],
       ['nextafter(1::double, 2)', '1.0000000000000002'],
     ),
-    overloads: [fixed('double', two, FLOAT64, (ctx, call) => binaryDouble(ctx, 3, call))],
+    overloads: [
+      fixed('float', [FLOAT32, FLOAT32], FLOAT32, ({ kernels, arena }, { args, rows, validity }) => {
+        const [a, b] = args as readonly [Vector, Vector];
+        const out = arena.alloc(rows.count * 4);
+        kernels.nextafter_f32(a.data, maskOf(a), b.data, maskOf(b), rows.count, out);
+        return Vector.flat(FLOAT32, rows.count, out, validity);
+      }),
+      fixed('double', two, FLOAT64, (ctx, call) => binaryDouble(ctx, 3, call)),
+    ],
   },
   {
     name: 'fmod',

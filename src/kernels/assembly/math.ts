@@ -64,6 +64,21 @@ function nextAfter(x: f64, y: f64): f64 {
   return reinterpret<f64>((x < y) == (x > 0) ? bits + 1 : bits - 1);
 }
 
+/** Of FLOATs, as `nextAfter`. */
+function nextAfter32(x: f32, y: f32): f32 {
+  if (x != x || y != y) return x + y;
+  if (x == y) return y;
+  if (x == 0) return copysign<f32>(1.401298464324817e-45, y);
+  const bits = reinterpret<i32>(x);
+  return reinterpret<f32>((x < y) == (x > 0) ? bits + 1 : bits - 1);
+}
+
+/** out = the neighbours of a in the direction of b, all FLOATs. */
+export function nextafter_f32(a: usize, am: usize, b: usize, bm: usize, n: usize, out: usize): void {
+  check(out, n << 2);
+  for (let i: usize = 0; i < n; i++) store<f32>(out + (i << 2), nextAfter32(value<f32>(a, i, am), value<f32>(b, i, bm)));
+}
+
 /** The remainder with the divisor's sign. */
 function flooredRemainder(x: f64, y: f64): f64 {
   const r = x % y;
