@@ -157,7 +157,7 @@ async function settled(
   await engine.run('PRAGMA disable_optimizer');
   const plain = await engine.query(sql);
   await engine.run('PRAGMA enable_optimizer');
-  if (verdictOf(ours, plain, ordered, sql).kind === 'same')
+  if (['same', 'both-fail'].includes(verdictOf(ours, plain, ordered, sql).kind))
     return { kind: 'peer-bug', detail: "DuckDB's optimizer changes its answer" };
   if (verdict.kind !== 'rows' || /POSITIONAL/i.test(sql)) return verdict;
   const first = await engine.query(sql);

@@ -112,9 +112,16 @@ function ofInstant(
   };
 }
 
-/** Microseconds since the epoch ÷ divisor × factor: instants are rounded half away from zero, the rest cut. */
+/**
+ * Microseconds since the epoch ÷ divisor × factor: instants are rounded half away from zero, the rest cut.
+ * Throws RayexecError `overflow` for what no BIGINT holds.
+ */
 function epochIn(divisor: bigint, factor: bigint): readonly ScalarOverload[] {
-  const convert = (micros: bigint): bigint => (micros / divisor) * factor;
+  const convert = (micros: bigint): bigint => {
+    const count = (micros / divisor) * factor;
+    if (BigInt.asIntN(64, count) === count) return count;
+    throw new RayexecError('overflow', `${count}, since 1970, does not fit BIGINT`);
+  };
   const half = divisor / 2n;
   return [
     ...instants.map(([key, type]) =>
