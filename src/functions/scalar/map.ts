@@ -192,7 +192,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
         (ctx, call, t) =>
           mapRows(ctx, call, (entries, key) => {
             // No key of an empty map can be the unknown one.
-            if (entries === null || (key === null && entries.length > 0)) return null;
+            if (entries === null || (key === null && (entries as readonly RawValue[]).length > 0)) return null;
             return key !== null && found(t, entries, key) !== undefined;
           }),
         { nulls: 'handles' },
