@@ -30,6 +30,7 @@ import { sortKeys } from './sort-keys.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { ownQuery, SubQueryImpl } from './sub-query.ts';
 import { ValidatedFrame } from './validated-frame.ts';
+import { notePlace } from './verb-place.ts';
 
 type Predicate<S> = (t: Cols<S>) => Expr<'boolean' | null, 'row'>;
 
@@ -313,6 +314,7 @@ export class DataFrame<in out S> extends FrameJoins<S> {
 
   protected override next<T>(query: Query): DataFrame<T> {
     checkColumns(query, this.executor);
+    notePlace(query);
     return new DataFrame<T>(query, this.executor);
   }
 

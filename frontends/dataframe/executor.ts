@@ -14,8 +14,8 @@ export interface Executor {
   stream(query: Query, options: StreamOptions): AsyncIterable<ResultBatch>;
   /** Runs the query; an Arrow table, exact in all types. */
   toArrow(query: Query, options: RunOptions): Promise<ArrowTableLike>;
-  /** The plan as text; 'analyze' runs the query; 'stages' shows how it would be cut for tasks that share no memory. */
-  explain(query: Query, options: { readonly mode: ExplainMode }): Promise<string>;
+  /** The plan as text; 'analyze' runs the query; 'html' too, and gives a page; 'stages' shows how it would be cut for tasks that share no memory. */
+  explain(query: Query, options: RunOptions & { readonly mode: ExplainMode }): Promise<string>;
   /** The result's columns, without running the query. */
   schema(query: Query): Promise<Schema>;
   /** Looks up all names and types; rejects with what `collect` would find before running. */
@@ -29,12 +29,14 @@ export interface Executor {
 export interface RunOptions {
   /** Ends the query with an error of code 'cancelled'. */
   readonly signal?: AbortSignal;
+  /** Ends the query with an error of code 'timeout' after so many milliseconds. */
+  readonly timeout?: number;
 }
 export interface StreamOptions extends RunOptions {
   /** At most so many rows a batch. */
   readonly batchRows?: number;
 }
-export type ExplainMode = 'plan' | 'verbose' | 'analyze' | 'stages';
+export type ExplainMode = 'plan' | 'verbose' | 'analyze' | 'stages' | 'html';
 export type FileFormat = 'parquet' | 'csv' | 'json' | 'arrow';
 /** The format's options as in SQL's COPY: `{ compression: 'zstd', header: true }`. */
 export interface WriteOptions extends RunOptions {

@@ -17,11 +17,15 @@ import type {
 } from './executor.ts';
 import { call, name } from './expr-node.ts';
 import { FrameBatch } from './frame-batch.ts';
+import { htmlTable } from './html-table.ts';
 import type { Js, JsColumn } from './js-values.ts';
 import { integer } from './literal.ts';
 import { readColumns, readRows, readValues } from './read-rows.ts';
 import type { ResultBatch } from './result.ts';
 import { textTable } from './text-table.ts';
+
+/** Rows that a notebook shows. */
+const DISPLAYED_ROWS = 50;
 
 /** How values come out, and a signal to give up. */
 export interface CollectOptions extends ValueOptions, RunOptions {}
@@ -121,14 +125,20 @@ export abstract class FrameResults<in out S> {
 
   /**
    * How the query would run; with `analyze` it runs, and the plan shows rows and times; with `stages`, how it would be cut
-   * into stages of as many tasks as the setting `partitions` says, which share no memory.
+   * into stages of as many tasks as the setting `partitions` says, which share no memory; with `html` it runs, and the text is
+   * a page with the operators' rows, times, and a time line of each partition.
    */
   explain(
-    options: { readonly analyze?: boolean; readonly verbose?: boolean; readonly stages?: boolean } = {},
+    options: RunOptions & {
+      readonly analyze?: boolean;
+      readonly verbose?: boolean;
+      readonly stages?: boolean;
+      readonly html?: boolean;
+    } = {},
   ): Promise<string> {
-    const { analyze, stages, verbose } = options;
-    const mode: ExplainMode = analyze ? 'analyze' : stages ? 'stages' : verbose ? 'verbose' : 'plan';
-    return this.executor.explain(this.query, { mode });
+    const { analyze, stages, verbose, html, ...run } = options;
+    const mode: ExplainMode = html ? 'html' : analyze ? 'analyze' : stages ? 'stages' : verbose ? 'verbose' : 'plan';
+    return this.executor.explain(this.query, { ...run, mode });
   }
 
   /** The columns with their full SQL types, precision and scale too, without running the query. */
@@ -174,6 +184,12 @@ export abstract class FrameResults<in out S> {
   /** Makes `console.log(df)` print the query. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
+  }
+
+  /** What Jupyter, Deno's kernel and the like show for a frame: its first rows. */
+  async [Symbol.for('Jupyter.display')](): Promise<Readonly<Record<string, string>>> {
+    const result = await this.executor.collect(limited(this.query, DISPLAYED_ROWS + 1), {});
+    return { 'text/plain': textTable(result, DISPLAYED_ROWS), 'text/html': htmlTable(result, DISPLAYED_ROWS) };
   }
 
   /** Runs a query and reads its rows, in slices: they may be many. */

@@ -46,6 +46,7 @@ function pad(text: string, to: number, right: boolean): string {
   return right ? space + text : text + space;
 }
 
-function isRightAligned(type: DataType): boolean {
+/** Whether values are numbers, whose digits stand below each other. */
+export function isRightAligned(type: DataType): boolean {
   return type.kind === 'int' || type.kind === 'float' || type.kind === 'decimal';
 }

@@ -22,6 +22,7 @@ import type { Result } from './result.ts';
 import type { Session } from './session.ts';
 import { parseTemplate, type TemplateValue } from './sql-template.ts';
 import type { CheckedSql, SqlColumns } from './sql-types/index.ts';
+import { stopSignal } from './stop-signal.ts';
 import { substituteParameters } from './substitute-parameters.ts';
 import { endTransaction } from './transaction.ts';
 
@@ -52,6 +53,8 @@ export type SqlText = string | TemplateStringsArray;
 export type ExecuteOptions = {
   /** Ends the statement with an error of code 'cancelled', or 'timeout'. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends the statement with an error of code 'timeout' after so many milliseconds. */
+  readonly timeout?: number | undefined;
   /** Told now and then how much of a query's input has been started, from 0 to 1. */
   readonly onProgress?: ((part: number) => void) | undefined;
 };
@@ -182,7 +185,11 @@ export class Database<DB = Tables, Files = NoFiles> {
 
   /** Runs any statement, or several separated by semicolons; the last one's result. */
   execute(text: string, parameters?: Parameters, options: ExecuteOptions = {}): Promise<Result> {
-    return executeScript(this.#session, text, parameterScalars(parameters), options);
+    const { onProgress } = options;
+    return executeScript(this.#session, text, parameterScalars(parameters), {
+      onProgress,
+      signal: stopSignal(options),
+    });
   }
 
   /**

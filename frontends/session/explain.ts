@@ -1,5 +1,6 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { cutStages, explainStages } from '../../src/distribute/stage.ts';
+import { explainHtml } from '../../src/execute/explain-html.ts';
 import { explainPhysical } from '../../src/execute/explain-physical.ts';
 import { Profile } from '../../src/execute/profile.ts';
 import { outputOf } from '../../src/plan/columns.ts';
@@ -8,13 +9,14 @@ import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { QueryOptions, Session } from './session.ts';
 
-type Mode = 'plan' | 'verbose' | 'analyze' | 'stages';
+type Mode = 'plan' | 'verbose' | 'analyze' | 'stages' | 'html';
 /** Title and text of the parts of an explanation. */
 export type Sections = readonly (readonly [title: string, text: string])[];
 
 /** The plan of a query as text: bound, optimized and physical; after each rule; with what running it took; or in stages. */
 export async function explain(session: Session, query: Query, mode: Mode, options: QueryOptions = {}): Promise<string> {
   const bound = await session.bind(query, options);
+  if (mode === 'html') return (await analyze(session, bound, options)).html;
   const sections = await explainQuery(session, bound, mode, options);
   return sections.map(([title, text]) => `${title}\n${text}`).join('\n\n');
 }
@@ -39,7 +41,8 @@ function queryOf(query: BoundQuery): BoundQuery {
 
 async function explainQuery(session: Session, bound: BoundQuery, mode: Mode, options: QueryOptions): Promise<Sections> {
   if (mode === 'stages') return [['stages', explainStages(cutStages(session.separatePlan(bound, options)))]];
-  if (mode === 'analyze') return [['analyzed', await analyze(session, bound, options)]];
+  if (mode === 'html') return [['html', (await analyze(session, bound, options)).html]];
+  if (mode === 'analyze') return [['analyzed', (await analyze(session, bound, options)).text]];
   const sections: [string, string][] = [['bound', explainPlan(bound.plan)]];
   const observe: QueryOptions['observe'] = (rule, plan) => {
     if (mode === 'verbose') sections.push([`after ${rule}`, explainPlan(plan)]);
@@ -50,12 +53,20 @@ async function explainQuery(session: Session, bound: BoundQuery, mode: Mode, opt
   return sections;
 }
 
-async function analyze(session: Session, bound: BoundQuery, options: QueryOptions): Promise<string> {
+/** Runs a query: what it did, as text and as a page. */
+async function analyze(
+  session: Session,
+  bound: BoundQuery,
+  options: QueryOptions,
+): Promise<{ readonly text: string; readonly html: string }> {
   const plan = session.plan(bound, options);
   const profile = new Profile();
   const start = performance.now();
   const rows = await session.execute(plan, { ...options, profile });
   const total = performance.now() - start;
   rows.release();
-  return `${explainPhysical(plan, profile)}\n${rows.rowCount} rows in ${total.toFixed(1)} ms`;
+  return {
+    text: `${explainPhysical(plan, profile)}\n${rows.rowCount} rows in ${total.toFixed(1)} ms`,
+    html: explainHtml(plan, profile, total),
+  };
 }

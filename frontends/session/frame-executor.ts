@@ -19,6 +19,8 @@ import { printQuery } from '../sql/index.ts';
 import { explain } from './explain.ts';
 import { readResult, takeResult, takeRows } from './result-set.ts';
 import type { QueryOptions, Session } from './session.ts';
+import { stopSignal } from './stop-signal.ts';
+import { withVerbPlace } from './verb-errors.ts';
 import { writeFile } from './write-file.ts';
 
 /** What DataFrames collect through: one database. `options` go with every query that starts from it. */
@@ -43,47 +45,69 @@ export class FrameExecutor implements Executor {
     return entry?.kind === 'table' ? entry.columns.map(c => c.name) : undefined;
   }
 
-  async collect(query: Query, { signal }: RunOptions): Promise<ResultSet> {
-    const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
+  async collect(query: Query, options: RunOptions): Promise<ResultSet> {
+    const signal = stopSignal(options);
+    const { rows, schema } = await this.#run(query, signal);
     return takeResult(this.#session, schema, rows, signal);
   }
 
-  async *stream(query: Query, { signal, batchRows }: StreamOptions): AsyncIterable<ResultBatch> {
-    const { batches, schema } = await this.#session.stream(query, { ...this.#query, signal });
+  async *stream(query: Query, { batchRows, ...limits }: StreamOptions): AsyncIterable<ResultBatch> {
+    const signal = stopSignal(limits);
+    const options = { ...this.#query, signal };
+    const { batches, schema } = await this.#placed(query, () => this.#session.stream(query, options));
     const { memory } = this.#session.host.readyMachine;
     for await (const batch of batches) {
       yield* parts(finishPieces(readResult(memory, schema, [batch])), batchRows);
     }
   }
 
-  async toArrow(query: Query, { signal }: RunOptions): Promise<ArrowTableLike> {
+  async toArrow(query: Query, options: RunOptions): Promise<ArrowTableLike> {
+    const signal = stopSignal(options);
     const arrow = await import('apache-arrow');
-    const { rows, schema } = await this.#session.run(query, { ...this.#query, signal });
+    const { rows, schema } = await this.#run(query, signal);
     return takeRows(this.#session.host, rows, signal, memory => toArrowTable(arrow, memory, schema, rows.batches));
   }
 
-  explain(query: Query, { mode }: { readonly mode: ExplainMode }): Promise<string> {
-    return explain(this.#session, query, mode, this.#query);
+  explain(query: Query, { mode, ...options }: RunOptions & { readonly mode: ExplainMode }): Promise<string> {
+    const asked = { ...this.#query, signal: stopSignal(options) };
+    return this.#placed(query, () => explain(this.#session, query, mode, asked));
   }
 
   async schema(query: Query): Promise<Schema> {
-    return (await this.#session.bind(query, this.#query)).output;
+    return (await this.#bind(query)).output;
   }
 
   async check(query: Query): Promise<void> {
-    await this.#session.bind(query, this.#query);
+    await this.#bind(query);
   }
 
-  write(query: Query, path: string, format: FileFormat, { signal, ...options }: WriteOptions): Promise<number> {
+  write(query: Query, path: string, format: FileFormat, all: WriteOptions): Promise<number> {
+    const { signal, timeout, ...options } = all;
     const session = this.#session;
-    const asked = { ...this.#query, signal };
+    const asked = {
+      ...this.#query,
+      signal: stopSignal({ ...(signal && { signal }), ...(timeout !== undefined && { timeout }) }),
+    };
     const target = { path, format, options: options as Readonly<Record<string, Json>> };
     return session.during(async () => {
-      const bound = await session.bind(query, asked);
+      const bound = await this.#bind(query);
       const batches = await session.streamPlan(session.plan(bound, asked), asked);
       const { rows } = await writeFile(session.host.readyMachine, { batches, schema: bound.output }, target);
       return rows;
     });
+  }
+
+  #run(query: Query, signal: AbortSignal | undefined): ReturnType<Session['run']> {
+    return this.#placed(query, () => this.#session.run(query, { ...this.#query, signal }));
+  }
+
+  #bind(query: Query): ReturnType<Session['bind']> {
+    return this.#placed(query, () => this.#session.bind(query, this.#query));
+  }
+
+  /** Errors of verbs say where these are called. */
+  #placed<T>(query: Query, run: () => Promise<T>): Promise<T> {
+    return withVerbPlace(query, run, step => this.#session.bind(step, this.#query));
   }
 
   toSQL(query: Query, { classic = false }: { readonly classic?: boolean }): string {

@@ -67,7 +67,7 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
       return {
         kind: 'explain',
         statement: bindKind(b, statement.statement),
-        mode: statement.mode,
+        mode: statement.mode === 'analyze' && statement.format === 'html' ? 'html' : statement.mode,
         format: statement.format,
       };
     case 'set':

@@ -250,7 +250,10 @@ function timed<T>(clone: Clone<unknown>, run: () => T, rowsIn = 0): T {
   if (profile === undefined) return naming(kind, run);
   const start = performance.now();
   const result = naming(kind, run);
-  profile.milliseconds += performance.now() - start;
+  const end = performance.now();
+  profile.milliseconds += end - start;
+  profile.began ??= performance.timeOrigin + start;
+  profile.ended = performance.timeOrigin + end;
   const step = result as Step | undefined;
   if (step !== undefined && 'batch' in step && step.batch !== undefined) {
     profile.batches++;

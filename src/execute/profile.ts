@@ -3,6 +3,9 @@ export type NodeProfile = {
   readonly node: number;
   readonly partition: number;
   milliseconds: number;
+  /** When its first step began and its last one ended, in milliseconds since 1970; absent before. */
+  began?: number | undefined;
+  ended?: number | undefined;
   batches: number;
   /** Rows handed on. */
   rows: number;

@@ -34,7 +34,8 @@ function fail(): never {
   throw new Error('this test runs no query');
 }
 
-const unusable: Executor = {
+/** An executor that runs nothing and knows no columns. */
+export const unusable: Executor = {
   id: 'unusable',
   collect: fail,
   stream: fail,
