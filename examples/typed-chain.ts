@@ -19,9 +19,10 @@ console.log('How late are the hours of the day?');
 const hours = await flights
   .groupBy(t => ({ hour: t.date.hour() }))
   .agg(t => ({ flights: count(), mean_delay: t.delay.avg() }))
+  .filter(t => t.hour.gte(5))
   .sort('hour')
   .collect();
-for (const { hour, mean_delay } of hours.filter(h => h.hour >= 5)) {
+for (const { hour, mean_delay } of hours) {
   console.log(`${String(hour).padStart(2, '0')}:00  ${'█'.repeat(Math.max(0, Math.round(mean_delay)))}`);
 }
 

@@ -32,6 +32,11 @@ import { ownQuery, SubQueryImpl } from './sub-query.ts';
 import { ValidatedFrame } from './validated-frame.ts';
 import { notePlace } from './verb-place.ts';
 
+/** The new names of a renaming. */
+type NewName<M> = M[keyof M] & string;
+/** The column that gets the name N. */
+type OldName<M, N> = { [K in keyof M]: M[K] extends N ? K : never }[keyof M];
+
 type Predicate<S> = (t: Cols<S>) => Expr<'boolean' | null, 'row'>;
 
 /**
@@ -80,7 +85,7 @@ export class DataFrame<in out S> extends FrameJoins<S> {
    * Without these columns.
    * @example df.drop('comment', 'clerk')
    */
-  drop<N extends keyof S & string>(...columns: N[]): DataFrame<{ [K in keyof S as K extends N ? never : K]: S[K] }> {
+  drop<N extends keyof S & string>(...columns: N[]): DataFrame<{ [K in Exclude<keyof S, N>]: S[K] }> {
     return this.next(columns.length === 0 ? this.query : { kind: 'drop', input: this.query, columns });
   }
 
@@ -90,7 +95,13 @@ export class DataFrame<in out S> extends FrameJoins<S> {
    */
   rename<const M extends { readonly [K in keyof S]?: string }>(
     names: M,
-  ): DataFrame<{ [K in keyof S as K extends keyof M ? M[K] & string : K]: S[K] }> {
+  ): DataFrame<{
+    [K in Exclude<keyof S, keyof M> | NewName<M>]: K extends NewName<M>
+      ? S[OldName<M, K> & keyof S]
+      : K extends keyof S
+        ? S[K]
+        : never;
+  }> {
     const columns = Object.entries(names).map(([from, to]) => ({ from, to: to as string }));
     return this.next({ kind: 'rename', input: this.query, columns });
   }
