@@ -1,5 +1,5 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
-import { DEFAULT_SCHEMA } from '../../src/catalog/catalog.ts';
+import { DEFAULT_SCHEMA } from '../../src/catalog/schema-key.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { ColumnsOfLiteral, SchemaLiteral } from '../dataframe/schema-literal.ts';
 import type { Tables } from './database.ts';

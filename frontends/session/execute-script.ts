@@ -30,6 +30,12 @@ export async function executeScript(
 /** Resolves, binds and runs one statement. */
 async function executeStatement(session: Session, statement: Statement, options: QueryOptions): Promise<Result> {
   const exclusive = WRITES.has(statement.kind);
+  if (exclusive && session.transaction?.readOnly && statement.kind !== 'transaction' && statement.kind !== 'use')
+    throw new RayexecError('catalog', 'Cannot write: the transaction is read-only', {
+      span: statement.span,
+      hint: 'BEGIN READ ONLY began it; COMMIT or ROLLBACK ends it',
+      source: options.source,
+    });
   const bindAndRun = () => session.during(() => boundAndRun(session, statement, options));
   const run = (): Promise<Result> => placed(options, bindAndRun, targetOf(statement)?.span);
   return exclusive ? session.writing(run) : run();
@@ -55,6 +61,7 @@ function targetOf(statement: Statement): ObjectName | undefined {
 const WRITES: ReadonlySet<Statement['kind']> = new Set([
   ...(['insert', 'update', 'delete', 'merge', 'truncate', 'copy-from', 'create-table', 'create-view'] as const),
   ...(['create-schema', 'create-type', 'create-macro', 'create-sequence', 'drop', 'alter-table'] as const),
+  ...(['create-index', 'alter-view', 'comment', 'attach', 'detach'] as const),
   ...(['transaction', 'use'] as const),
 ]);
 
@@ -78,6 +85,7 @@ async function runStatement(session: Session, bound: BoundStatement, options: Qu
     case 'execute': {
       const prepared = session.prepared.get(bound.name.toLowerCase());
       if (prepared === undefined) throw new RayexecError('catalog', `there is no prepared statement '${bound.name}'`);
+      refuseExcess(prepared.statement, bound.parameters);
       return executeStatement(session, prepared.statement, {
         ...options,
         source: prepared.source,
@@ -95,6 +103,25 @@ async function runStatement(session: Session, bound: BoundStatement, options: Qu
     default:
       return runBound(session, bound, options);
   }
+}
+
+/** @throws RayexecError `bind` for values of parameters that a prepared statement does not have */
+function refuseExcess(statement: Statement, given: Readonly<Record<string, Scalar>>): void {
+  const known = parameterNames(statement);
+  const excess = Object.keys(given).filter(name => !known.has(name));
+  if (excess.length === 0) return;
+  const list = [...known].map(name => `$${name}`).join(', ');
+  throw new RayexecError('bind', `the prepared statement has no parameter ${excess.map(n => `$${n}`).join(', ')}`, {
+    hint: list === '' ? 'it has no parameters' : `its parameters: ${list}`,
+  });
+}
+
+/** The names of a statement's parameters, wherever they stand. */
+function parameterNames(node: unknown, into = new Set<string>()): ReadonlySet<string> {
+  if (typeof node !== 'object' || node === null) return into;
+  if ('kind' in node && node.kind === 'parameter' && 'name' in node) into.add(String(node.name));
+  for (const child of Object.values(node)) parameterNames(child, into);
+  return into;
 }
 
 /** CALL tpch(0.1): creates the eight tables. */

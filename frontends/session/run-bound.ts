@@ -1,5 +1,6 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { applyChange, type CatalogChange } from '../../src/catalog/change.ts';
+import type { TableEntry } from '../../src/catalog/entry.ts';
 import type { BoundQuery, LogicalPlan } from '../../src/plan/logical-plan.ts';
 import { asksForFiles } from '../../src/sources/write-layout.ts';
 import { UTF8 } from '../../src/types/data-type.ts';
@@ -68,7 +69,7 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       return Result.none();
     }
     case 'transaction':
-      await transact(session, bound.action);
+      await transact(session, bound.action, bound.readOnly);
       return Result.none();
   }
 }
@@ -77,7 +78,7 @@ function changeCatalog(session: Session, change: CatalogChange): Result {
   const before = session.catalog;
   session.catalog = applyChange(before, change);
   for (const entry of before.entries()) {
-    if (entry.kind !== 'table' || session.catalog.find([entry.schema, entry.name]) === entry) continue;
+    if (entry.kind !== 'table' || session.catalog.at(entry) === entry) continue;
     session.keys.drop(entry.id);
     session.retire(entry);
   }
@@ -95,6 +96,8 @@ async function alterTable(
     const before = tableOf(session, target);
     const definition = withDefinition(before, table);
     if (rows !== undefined) checkNotNull(session, definition, rows);
+    if (definition.constraints.keys.length !== before.constraints.keys.length)
+      checkKeys(session, rows === undefined ? definition : withRows(definition, rows));
     session.catalog = session.catalog.withoutRelation({ schema: table.schema, name: from });
     session.putTable(rows === undefined ? definition : withRows(definition, rows));
     session.retire(before);
@@ -102,6 +105,12 @@ async function alterTable(
   } finally {
     rows?.release();
   }
+}
+
+/** Builds the indexes of keys that are new. @throws RayexecError `constraint` when two rows have the same */
+function checkKeys(session: Session, table: TableEntry): void {
+  session.keys.drop(table.id);
+  session.keys.of(session.host.readyMachine, table);
 }
 
 async function copyTo(session: Session, query: BoundQuery, options: QueryOptions): Promise<Result> {

@@ -20,12 +20,14 @@ import { lower } from '../../src/lower/lower.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import { optimize } from '../../src/optimize/optimizer.ts';
+import { optimizerRules } from '../../src/optimize/steps.ts';
 import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Statement } from '../../src/query/statement.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
+import { KEYWORDS, printStatement } from '../sql/index.ts';
 import { constantEvaluator } from './constant-evaluator.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
 import { expandTableCalls } from './expand-table-calls.ts';
@@ -107,7 +109,7 @@ export class Session {
 
   /** Adds a table to the catalog, or a new state of it; the rows of what was there before go when nobody reads them. */
   putTable(table: TableEntry): void {
-    const before = this.catalog.find([table.schema, table.name]);
+    const before = this.catalog.at(table);
     table.rows.retain();
     this.catalog = this.catalog.withRelation(table);
     if (before?.kind !== 'table') return;
@@ -311,6 +313,9 @@ export class Session {
       parameters,
       source,
       settingValues: settingValues(this.settings),
+      prepared: () => Object.fromEntries([...this.prepared].map(([name, p]) => [name, printStatement(p.statement)])),
+      keywords: KEYWORDS,
+      optimizerRules,
       variables: this.variables,
     };
   }

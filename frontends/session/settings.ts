@@ -38,6 +38,10 @@ export type Settings = {
   readonly temp_directory: string;
   /** Bytes that temporary files may take. */
   readonly max_temp_directory_size: number;
+  /** Rows come in the order of what they are read from, whatever this says: for scripts written for DuckDB. */
+  readonly preserve_insertion_order: boolean;
+  /** Nothing is drawn by the engine; programs ask for progress by `onProgress`. */
+  readonly enable_progress_bar: boolean;
   /** Queries use temporary files at every opportunity: for tests. */
   readonly debug_force_external: boolean;
 };
@@ -106,6 +110,8 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
   memory_limit: byteSize,
   temp_directory: { parse: text => text, expected: 'a folder' },
   max_temp_directory_size: byteSize,
+  preserve_insertion_order: { parse: flag, expected: 'true or false' },
+  enable_progress_bar: { parse: flag, expected: 'true or false' },
   debug_force_external: { parse: flag, expected: 'true or false' },
 };
 
@@ -128,6 +134,8 @@ export const defaultSettings = (threads: number, memoryLimit = Number.POSITIVE_I
   memory_limit: memoryLimit,
   temp_directory: '',
   max_temp_directory_size: Number.POSITIVE_INFINITY,
+  preserve_insertion_order: true,
+  enable_progress_bar: false,
   debug_force_external: false,
 });
 

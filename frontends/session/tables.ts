@@ -1,6 +1,6 @@
 import type { Batch } from '../../src/batch/batch.ts';
 import { toRef } from '../../src/batch/vector-ref.ts';
-import type { NewTable } from '../../src/bind/bound-statement.ts';
+import type { NewTable, TableDefinition } from '../../src/bind/bound-statement.ts';
 import { storedSchema, type TableEntry } from '../../src/catalog/entry.ts';
 import type { LinearMemory, Owner } from '../../src/memory/linear-memory.ts';
 import { type BoundSource, ROW_ID } from '../../src/plan/logical-plan.ts';
@@ -21,8 +21,6 @@ export const withRows = (table: TableEntry, rows: TableVersion): TableEntry => c
 /** The table under another definition. */
 export const withDefinition = (table: TableEntry, definition: TableDefinition): TableEntry =>
   complete({ ...table, ...definition });
-
-type TableDefinition = Pick<TableEntry, 'name' | 'columns' | 'constraints'>;
 
 function complete(table: Omit<TableEntry, 'statistics' | 'source'>): TableEntry {
   const source = scanOfRows(table.name, storedSchema(table.columns), table.rows);

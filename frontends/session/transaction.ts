@@ -6,12 +6,12 @@ import type { Session } from './session.ts';
 import type { Store } from './store.ts';
 
 /** What a transaction sees: the state that it began with, and what it made of that. */
-export type Transaction = { readonly base: Catalog; catalog: Catalog };
+export type Transaction = { readonly base: Catalog; catalog: Catalog; readonly readOnly: boolean };
 
 /** A transaction from the committed state on. */
-export function beginTransaction({ catalog }: Store): Transaction {
+export function beginTransaction({ catalog }: Store, readOnly = false): Transaction {
   for (const table of tablesOf(catalog)) table.rows.retain();
-  return { base: catalog, catalog };
+  return { base: catalog, catalog, readOnly };
 }
 
 /**
@@ -20,7 +20,11 @@ export function beginTransaction({ catalog }: Store): Transaction {
  * @throws RayexecError `catalog` for BEGIN inside of a transaction, and for the others outside; `conflict` when COMMIT
  * finds that another transaction has changed the same objects meanwhile: it takes back its own changes then
  */
-export async function transact(session: Session, action: 'begin' | 'commit' | 'rollback'): Promise<void> {
+export async function transact(
+  session: Session,
+  action: 'begin' | 'commit' | 'rollback',
+  readOnly = false,
+): Promise<void> {
   const { transaction } = session;
   if (session.isScoped)
     throw new RayexecError('catalog', `cannot ${action} here: the transaction ends with its function`);
@@ -29,7 +33,7 @@ export async function transact(session: Session, action: 'begin' | 'commit' | 'r
       throw new RayexecError('catalog', 'cannot start a transaction within a transaction', {
         hint: 'COMMIT or ROLLBACK ends it',
       });
-    session.transaction = beginTransaction(session.store);
+    session.transaction = beginTransaction(session.store, readOnly);
     return;
   }
   if (transaction === undefined) throw new RayexecError('catalog', `cannot ${action} - no transaction is active`);

@@ -36,6 +36,14 @@ export const CLAUSE_WORDS = [
   ...'natural recursive materialized truncate prepare execute deallocate begin commit rollback merge copy'.split(' '),
 ];
 
+/** The words by class, as DuckDB calls the classes; CLAUSE_WORDS that are in none may be names. */
+export const KEYWORDS: Readonly<Record<string, string>> = Object.fromEntries([
+  ...CLAUSE_WORDS.map(word => [word, 'unreserved']),
+  ...[...COLUMN_WORDS].map(word => [word, 'column_name']),
+  ...[...FUNCTION_WORDS].map(word => [word, 'type_function']),
+  ...[...RESERVED].map(word => [word, 'reserved']),
+]);
+
 /** Names that are calls without parentheses: `current_date`. */
 export const NILADIC = words(`
   current_date current_time current_timestamp localtime localtimestamp current_user session_user current_role

@@ -3,13 +3,14 @@ import { parseColumn } from './parse-column.ts';
 import { parseObjectName } from './parse-insert.ts';
 import type { TokenStream } from './token-stream.ts';
 
-/** `ALTER TABLE [IF EXISTS] t action` */
+/** `ALTER TABLE [IF EXISTS] t action`, `ALTER VIEW v RENAME TO w` */
 export function parseAlter(s: TokenStream): Statement {
   const start = s.pos++;
+  if (s.accept('view')) return parseAlterView(s);
   if (!s.accept('table')) {
-    if (['view', 'sequence', 'database', 'schema', 'type', 'function', 'role', 'user'].includes(s.token.word))
+    if (['sequence', 'database', 'schema', 'type', 'function', 'role', 'user'].includes(s.token.word))
       s.unsupported(`ALTER ${s.label().toUpperCase()}`, start);
-    s.fail('TABLE');
+    s.fail('TABLE or VIEW');
   }
   const ifExists = s.accept('if', 'exists');
   const name = parseObjectName(s, 'the name of the table');
@@ -18,21 +19,55 @@ export function parseAlter(s: TokenStream): Statement {
   return { kind: 'alter-table', name, ifExists, action };
 }
 
+function parseAlterView(s: TokenStream): Statement {
+  const ifExists = s.accept('if', 'exists');
+  const name = parseObjectName(s, 'the name of the view');
+  s.expect('rename');
+  s.expect('to');
+  return { kind: 'alter-view', name, ifExists, to: s.name('the new name') };
+}
+
+/** What follows ADD, when it is a constraint. */
+function parseAddedConstraint(s: TokenStream, start: number): AlterAction | undefined {
+  const isNamed = s.accept('constraint');
+  if (isNamed) s.name('the name of the constraint');
+  if (s.accept('primary', 'key')) return { kind: 'add-key', primary: true, columns: s.nameList() };
+  if (s.is('unique', '(') && s.accept('unique')) return { kind: 'add-key', primary: false, columns: s.nameList() };
+  if (isNamed || s.is('foreign', 'key') || s.is('check', '('))
+    s.unsupported('ALTER TABLE … ADD CHECK or FOREIGN KEY', start, 'CREATE TABLE states them');
+  return undefined;
+}
+
+/** The path to a field: the names before the last one, `st.inner` of `st.inner.x`. */
+function parseFieldPath(s: TokenStream): readonly string[] {
+  const path: string[] = [];
+  while (s.peek().word === '.') {
+    path.push(s.name('a column'));
+    s.expect('.');
+  }
+  return path;
+}
+
 function parseAction(s: TokenStream): AlterAction {
   const start = s.pos;
   switch (s.acceptOneOf('add', 'drop', 'rename', 'alter', 'set')) {
     case 'add': {
-      if (['constraint', 'primary', 'foreign', 'check'].includes(s.token.word) || s.is('unique', '('))
-        s.unsupported('ALTER TABLE … ADD CONSTRAINT', start);
+      const constraint = parseAddedConstraint(s, start);
+      if (constraint !== undefined) return constraint;
       s.accept('column');
       const ifNotExists = s.accept('if', 'not', 'exists');
-      return { kind: 'add-column', column: parseColumn(s, []), ifNotExists };
+      const path = parseFieldPath(s);
+      const column = parseColumn(s, []);
+      if (path.length > 0) return { kind: 'add-field', path: [...path, column.name], column, ifNotExists };
+      return { kind: 'add-column', column, ifNotExists };
     }
     case 'drop': {
       if (s.is('constraint')) s.unsupported('ALTER TABLE … DROP CONSTRAINT', start);
       s.accept('column');
       const ifExists = s.accept('if', 'exists');
+      const path = parseFieldPath(s);
       const column = s.name('a column');
+      if (path.length > 0) return { kind: 'drop-field', path: [...path, column], ifExists };
       const cascade = s.accept('cascade');
       if (!cascade) s.accept('restrict');
       return { kind: 'drop-column', column, ifExists, cascade };
@@ -40,8 +75,10 @@ function parseAction(s: TokenStream): AlterAction {
     case 'rename': {
       if (s.accept('to')) return { kind: 'rename-table', to: s.name('the new name') };
       s.accept('column');
+      const path = parseFieldPath(s);
       const column = s.name('a column');
       s.expect('to');
+      if (path.length > 0) return { kind: 'rename-field', path: [...path, column], to: s.name('the new name') };
       return { kind: 'rename-column', column, to: s.name('the new name') };
     }
     case 'alter':

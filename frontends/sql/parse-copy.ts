@@ -20,7 +20,7 @@ export function parseCopy(s: TokenStream): Statement {
   const columns = s.is('(') ? s.nameList() : undefined;
   if (s.accept('from')) {
     const path = parsePath(s);
-    return { kind: 'copy-from', table, columns, path, options: parseOptions(s) };
+    return { kind: 'copy-from', table, columns, path, options: parseCopyOptions(s) };
   }
   if (!s.accept('to')) s.fail('TO or FROM');
   const all: Query = { kind: 'table', path: table.path, span: table.span };
@@ -31,7 +31,7 @@ export function parseCopy(s: TokenStream): Statement {
 
 function parseTarget(s: TokenStream): { path: Expr; options: CopyOptions } {
   const path = parsePath(s);
-  return { path, options: parseOptions(s) };
+  return { path, options: parseCopyOptions(s) };
 }
 
 /** A string, a parameter, or an expression in parentheses. */
@@ -43,7 +43,7 @@ function parsePath(s: TokenStream): Expr {
 }
 
 /** `(FORMAT csv, HEADER)`, also without parentheses as in older PostgreSQL; PARTITIONED BY and STORED AS. */
-function parseOptions(s: TokenStream): CopyOptions {
+export function parseCopyOptions(s: TokenStream): CopyOptions {
   const options: [string, Expr][] = [];
   const add = (name: string, value: Expr): void => {
     if (options.some(([other]) => other === name)) s.error(`the option ${name.toUpperCase()} stands twice`, s.peek(-1));

@@ -24,14 +24,18 @@ export function parseCreate(s: TokenStream): Statement {
     case 'schema':
       return { kind: 'create-schema', ...parseHead(s, replace) };
     case 'type':
-      return parseCreateType(s, replace);
+      return parseCreateType(s, replace, temporary);
     case 'macro':
     case 'function':
       return parseCreateMacro(s, replace, temporary);
     case 'sequence':
       return parseCreateSequence(s, replace, temporary);
-    case 'index':
     case 'unique':
+      s.pos++;
+      if (!s.is('index')) s.fail('INDEX');
+      return parseCreateIndex(s, replace, true);
+    case 'index':
+      return parseCreateIndex(s, replace, false);
     case 'external':
     case 'materialized':
     case 'secret':
@@ -40,9 +44,9 @@ export function parseCreate(s: TokenStream): Statement {
     case 'role':
     case 'user':
     case 'unbounded':
-      return s.unsupported(`CREATE ${s.label().toUpperCase()}${what === 'unique' ? ' INDEX' : ''}`, start);
+      return s.unsupported(`CREATE ${s.label().toUpperCase()}`, start);
     default:
-      return s.fail('TABLE, VIEW, SCHEMA, TYPE, MACRO or SEQUENCE');
+      return s.fail('TABLE, VIEW, SCHEMA, TYPE, MACRO, SEQUENCE or INDEX');
   }
 }
 
@@ -60,6 +64,7 @@ function parseCreateTable(s: TokenStream, replace: boolean, temporary: boolean):
   const head = parseHead(s, replace);
   const { columns, constraints } =
     s.is('(') && !startsQuery(s, 1) ? parseTableContents(s) : { columns: [], constraints: [] };
+  parseOnCommit(s);
   if (!s.accept('as')) {
     if (columns.length === 0) s.fail("'(' and columns, or AS and a query");
     const untyped = columns.find(column => column.type === undefined && column.generated === undefined);
@@ -71,6 +76,13 @@ function parseCreateTable(s: TokenStream, replace: boolean, temporary: boolean):
   if (s.accept('with', 'no', 'data')) withData = false;
   else if (s.accept('with', 'data')) withData = true;
   return { kind: 'create-table', ...head, columns, constraints, query, temporary, withData };
+}
+
+/** ON COMMIT PRESERVE ROWS, which is what happens. */
+function parseOnCommit(s: TokenStream): void {
+  if (!s.is('on', 'commit')) return;
+  s.pos += 2;
+  if (!s.accept('preserve', 'rows')) s.unsupported('ON COMMIT DELETE ROWS or DROP');
 }
 
 function parseCreateView(s: TokenStream, replace: boolean, temporary: boolean): Statement {
@@ -88,8 +100,8 @@ function parseCreateView(s: TokenStream, replace: boolean, temporary: boolean): 
   return { kind: 'create-view', ...head, query: { kind: 'with', recursive: true, ctes, input }, temporary };
 }
 
-function parseCreateType(s: TokenStream, replace: boolean): Statement {
-  const head = parseHead(s, replace);
+function parseCreateType(s: TokenStream, replace: boolean, temp: boolean): Statement {
+  const head = { ...parseHead(s, replace), ...(temp ? { temporary: temp } : {}) };
   s.expect('as');
   if (s.is('enum', '(') && startsQuery(s, 2)) {
     s.pos++;
@@ -134,6 +146,31 @@ function parseMacroBody(s: TokenStream): Expr {
   return { kind: 'scalar-query', query, span: s.span(start) };
 }
 
+/** `CREATE [UNIQUE] INDEX i ON t USING art (a, (b + 1))`, from the word INDEX on. */
+function parseCreateIndex(s: TokenStream, replace: boolean, unique: boolean): Statement {
+  s.pos++;
+  const ifNotExists = s.accept('if', 'not', 'exists');
+  const mode = replace ? 'or-replace' : ifNotExists ? 'if-not-exists' : 'create';
+  const name = s.name('the name of the index');
+  s.expect('on');
+  const table = parseObjectName(s, 'a table');
+  if (s.accept('using')) {
+    const at = s.pos;
+    const method = s.name('ART or BTREE').toLowerCase();
+    if (!['art', 'btree', 'hash'].includes(method)) s.error(`there are no indexes of kind ${method}`, s.span(at));
+  }
+  const keys = s.bracketed(() =>
+    s.list(() => {
+      const key = s.expr();
+      s.acceptOneOf('asc', 'desc');
+      if (s.accept('nulls')) s.acceptOneOf('first', 'last');
+      return key;
+    }),
+  );
+  if (s.is('where')) s.unsupported('an index of some rows (WHERE)');
+  return { kind: 'create-index', name, table, unique, keys, mode };
+}
+
 /** `CREATE SEQUENCE s START 10 INCREMENT BY -1 MINVALUE 1 MAXVALUE 99 CYCLE` */
 function parseCreateSequence(s: TokenStream, replace: boolean, temporary: boolean): Statement {
   const head = parseHead(s, replace);
@@ -174,15 +211,17 @@ function parseInteger(s: TokenStream): string {
 }
 
 type Dropped = Extract<Statement, { readonly kind: 'drop' }>['what'];
-const DROPPABLE: ReadonlySet<string> = new Set(['table', 'view', 'schema', 'type', 'macro', 'function', 'sequence']);
+const DROPPABLE: ReadonlySet<string> = new Set([
+  ...['table', 'view', 'schema', 'type', 'macro', 'function', 'sequence', 'index'],
+]);
 
 /** `DROP TABLE IF EXISTS t CASCADE` */
 export function parseDrop(s: TokenStream): Statement {
   const start = s.pos++;
   if (!s.isOneOf(DROPPABLE)) {
-    if (['index', 'database', 'secret', 'materialized', 'trigger'].includes(s.token.word))
+    if (['database', 'secret', 'materialized', 'trigger'].includes(s.token.word))
       s.unsupported(`DROP ${s.label().toUpperCase()}`, start);
-    s.fail('TABLE, VIEW, SCHEMA, TYPE, MACRO or SEQUENCE');
+    s.fail('TABLE, VIEW, SCHEMA, TYPE, MACRO, SEQUENCE or INDEX');
   }
   const word = s.label().toLowerCase();
   const isMacro = word === 'macro' || word === 'function';

@@ -32,7 +32,7 @@ export function parseShow(s: TokenStream): Query {
   if (s.token.kind === 'name' && s.isOneOf(LISTINGS)) {
     const what = s.token.word as Listing;
     s.pos++;
-    const name = s.accept('from') ? s.path('a schema').join('.') : undefined;
+    const name = s.accept('from') || s.accept('in') ? s.path('a schema').join('.') : undefined;
     return { kind: 'show', what, name, span: s.span(start) };
   }
   if (s.accept('time', 'zone')) return { kind: 'show', what: 'setting', name: 'timezone', span: s.span(start) };

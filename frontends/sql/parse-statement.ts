@@ -1,13 +1,16 @@
 import type { Expr } from '../../src/query/expr.ts';
 import type { Statement } from '../../src/query/statement.ts';
 import { parseAlter } from './parse-alter.ts';
+import { parseComment } from './parse-comment.ts';
 import { parseCopy } from './parse-copy.ts';
 import { parseCreate, parseDrop } from './parse-create.ts';
+import { parseDatabase } from './parse-database.ts';
 import { parseTableArguments } from './parse-from.ts';
 import { parseInsert, parseObjectName } from './parse-insert.ts';
 import { parseDelete, parseMerge, parseTruncate, parseUpdate } from './parse-modify.ts';
 import { parseQueryWith, parseWith } from './parse-query.ts';
 import { parseSettingValue } from './parse-setting.ts';
+import { parseUpkeep } from './parse-upkeep.ts';
 import { startsQuery, type TokenStream } from './token-stream.ts';
 
 /** One statement, without the semicolon that ends it. */
@@ -58,8 +61,10 @@ function parseKind(s: TokenStream): Statement {
     }
     case 'pragma':
       return parsePragma(s);
+    case 'comment':
+      return parseComment(s);
     default:
-      return parseTransaction(s) ?? parseQueryStatement(s);
+      return parseTransaction(s) ?? parseUpkeep(s) ?? parseDatabase(s) ?? parseQueryStatement(s);
   }
 }
 
@@ -90,20 +95,7 @@ function parseStatementWith(s: TokenStream): Statement {
 
 /** Statements of the dialect that have no meaning in this engine. */
 const FOREIGN: ReadonlySet<string> = new Set([
-  ...[
-    'attach',
-    'detach',
-    'install',
-    'load',
-    'checkpoint',
-    'force',
-    'vacuum',
-    'analyze',
-    'analyse',
-    'comment',
-    'export',
-  ],
-  ...['import', 'grant', 'revoke', 'lock', 'listen', 'notify', 'cluster', 'reindex', 'refresh', 'savepoint', 'release'],
+  ...['grant', 'revoke', 'lock', 'listen', 'notify', 'cluster', 'reindex', 'refresh', 'savepoint', 'release'],
 ]);
 
 function parseQueryStatement(s: TokenStream): Statement {
@@ -134,7 +126,9 @@ function parseTransaction(s: TokenStream): Statement | undefined {
   if (isStart) s.expect('transaction');
   else if (!s.accept('transaction')) s.accept('work');
   if (s.is('to')) s.unsupported('ROLLBACK TO a savepoint');
-  if (action === 'begin' && s.accept('read') && !s.accept('only')) s.expect('write');
+  if (action !== 'begin' || !s.accept('read')) return { kind: 'transaction', action };
+  if (s.accept('only')) return { kind: 'transaction', action, readOnly: true };
+  s.expect('write');
   return { kind: 'transaction', action };
 }
 
@@ -244,6 +238,11 @@ const PRAGMAS: Readonly<Record<string, Statement>> = {
   disable_optimizer: sets('enable_optimizer', false),
   enable_verification: sets('verify_optimized_plan', true),
   disable_verification: sets('verify_optimized_plan', false),
+  enable_progress_bar: sets('enable_progress_bar', true),
+  disable_progress_bar: sets('enable_progress_bar', false),
+  enable_print_progress_bar: sets('enable_progress_bar', true),
+  disable_print_progress_bar: sets('enable_progress_bar', false),
+  force_checkpoint: { kind: 'upkeep', task: 'checkpoint' },
 };
 
 /** `PRAGMA name = value` sets; `PRAGMA f(x)` and `PRAGMA f` call `pragma_f`. */

@@ -39,7 +39,7 @@ export function printStatement(s: Statement): string {
     case 'create-schema':
       return `${create(s.mode)} SCHEMA ${head(s)}`;
     case 'create-type':
-      return `${create(s.mode)} TYPE ${head(s)} AS ${isQuery(s.type) ? `ENUM (${queryText(s.type)})` : typeText(s.type)}`;
+      return `${create(s.mode, s.temporary)} TYPE ${head(s)} AS ${isQuery(s.type) ? `ENUM (${queryText(s.type)})` : typeText(s.type)}`;
     case 'create-macro':
       return macroText(s);
     case 'create-sequence':
@@ -50,6 +50,17 @@ export function printStatement(s: Statement): string {
     }
     case 'alter-table':
       return `ALTER TABLE ${optional(s.ifExists, 'IF EXISTS ')}${object(s.name)} ${alterText(s.action)}`;
+    case 'alter-view':
+      return `ALTER VIEW ${optional(s.ifExists, 'IF EXISTS ')}${object(s.name)} RENAME TO ${quoteName(s.to)}`;
+    case 'create-index': {
+      const name = optional(s.mode === 'if-not-exists', 'IF NOT EXISTS ') + quoteName(s.name);
+      const what = `${create(s.mode)}${optional(s.unique, ' UNIQUE')} INDEX`;
+      return `${what} ${name} ON ${object(s.table)} (${s.keys.map(expr).join(', ')})`;
+    }
+    case 'comment': {
+      const what = s.on.replace('-', ' ').toUpperCase();
+      return `COMMENT ON ${what} ${object(s.name)} IS ${s.text === undefined ? 'NULL' : quoteText(s.text)}`;
+    }
     case 'insert':
       return `${withPrefix(s)}${insertText(s)}`;
     case 'update': {
@@ -86,9 +97,25 @@ export function printStatement(s: Statement): string {
     case 'deallocate':
       return `DEALLOCATE ${s.name === undefined ? 'ALL' : quoteName(s.name)}`;
     case 'transaction':
-      return s.action.toUpperCase();
+      return s.action.toUpperCase() + optional(s.readOnly, ' READ ONLY');
     case 'use':
       return `USE ${object(s.name)}`;
+    case 'attach': {
+      const mode = s.mode === 'or-replace' ? 'OR REPLACE ' : optional(s.mode === 'if-not-exists', 'IF NOT EXISTS ');
+      return `ATTACH ${mode}${quoteText(s.path)} AS ${quoteName(s.name)}`;
+    }
+    case 'detach':
+      return `DETACH ${optional(s.ifExists, 'DATABASE IF EXISTS ')}${quoteName(s.name)}`;
+    case 'upkeep': {
+      const columns = s.columns === undefined ? '' : ` (${s.columns.map(quoteName).join(', ')})`;
+      return s.task.toUpperCase() + (s.name === undefined ? '' : ` ${object(s.name)}${columns}`);
+    }
+    case 'load':
+      return `LOAD ${quoteText(s.extension)}`;
+    case 'export-database':
+      return `EXPORT DATABASE ${quoteText(s.directory)}${copyOptionsText(s.options)}`;
+    case 'import-database':
+      return `IMPORT DATABASE ${quoteText(s.directory)}`;
     case 'call':
       return `CALL ${s.name.split('.').map(quoteName).join('.')}(${tableArgumentsText(s.args, s.named, queryText)})`;
     default:
@@ -150,6 +177,17 @@ function alterText(a: AlterAction): string {
       return `RENAME COLUMN ${quoteName(a.column)} TO ${quoteName(a.to)}`;
     case 'rename-table':
       return `RENAME TO ${quoteName(a.to)}`;
+    case 'add-field': {
+      const { name: _, ...column } = a.column;
+      const rest = columnText({ ...column, name: '' }, queryText).replace(/^"" /, '');
+      return `ADD COLUMN ${optional(a.ifNotExists, 'IF NOT EXISTS ')}${pathText(a.path)} ${rest}`;
+    }
+    case 'drop-field':
+      return `DROP COLUMN ${optional(a.ifExists, 'IF EXISTS ')}${pathText(a.path)}`;
+    case 'rename-field':
+      return `RENAME COLUMN ${pathText(a.path)} TO ${quoteName(a.to)}`;
+    case 'add-key':
+      return `ADD ${a.primary ? 'PRIMARY KEY' : 'UNIQUE'}${names(a.columns)}`;
     case 'set-type':
       return `ALTER COLUMN ${quoteName(a.column)} TYPE ${typeText(a.type)}${a.using === undefined ? '' : ` USING ${expr(a.using)}`}`;
     case 'set-default':
@@ -224,11 +262,15 @@ function mergeActionText(action: Merge['clauses'][number]['action']): string {
   }
 }
 
-function copyText(s: Copy): string {
-  const options = Object.entries(s.options).map(
+function copyOptionsText(given: Copy['options']): string {
+  const options = Object.entries(given).map(
     ([name, value]) => `${name.split('.').map(quoteName).join('.')} ${expr(value)}`,
   );
-  const list = options.length === 0 ? '' : ` (${options.join(', ')})`;
+  return options.length === 0 ? '' : ` (${options.join(', ')})`;
+}
+
+function copyText(s: Copy): string {
+  const list = copyOptionsText(s.options);
   if (s.kind === 'copy-from') return `COPY ${object(s.table)}${names(s.columns)} FROM ${filePath(s.path)}${list}`;
   const source = s.source.kind === 'table' ? pathText(s.source.path) : `(${queryText(s.source)})`;
   return `COPY ${source} TO ${filePath(s.path)}${list}`;

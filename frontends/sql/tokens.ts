@@ -258,7 +258,9 @@ class Lexer {
     while (isNamePart(text.charCodeAt(end))) end++;
     if (end === start + 1) this.fail('expected a parameter such as $1 or $name after $', start, end);
     this.at = end;
-    this.push('parameter', text.slice(start + 1, end), start);
+    const name = text.slice(start + 1, end);
+    if (/^\d+$/.test(name)) this.parameters = Math.max(this.parameters, Number(name));
+    this.push('parameter', name, start);
   }
 
   /** `?` counts by itself; `?2` is `$2`. */
@@ -266,7 +268,8 @@ class Lexer {
     const start = this.at++;
     while (isDigit(this.text.charCodeAt(this.at))) this.at++;
     const digits = this.text.slice(start + 1, this.at);
-    this.push('parameter', digits === '' ? String(++this.parameters) : digits, start);
+    this.parameters = digits === '' ? this.parameters + 1 : Math.max(this.parameters, Number(digits));
+    this.push('parameter', digits === '' ? String(this.parameters) : digits, start);
   }
 
   private operator(): void {

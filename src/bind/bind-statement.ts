@@ -1,4 +1,4 @@
-import { CATALOG_NAME, DEFAULT_SCHEMA } from '../catalog/catalog.ts';
+import { catalogOf, fullPath, schemaKey, TEMP_CATALOG, TEMP_SCHEMA } from '../catalog/schema-key.ts';
 import { RayexecError } from '../common/errors.ts';
 import type { Expr, TypeRef } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
@@ -9,21 +9,25 @@ import { formatRaw } from '../types/format-raw.ts';
 import { scalarToRaw } from '../types/raw-value.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { boundQuery, newBinder, withPlace } from './bind.ts';
-import { type Binder, type BindOptions, bindError, type Resolved } from './binder.ts';
+import { type Binder, type BindOptions, bindError, notYet, type Resolved } from './binder.ts';
 import type { BoundStatement } from './bound-statement.ts';
 import { constantValue } from './constant-value.ts';
 import { bindType } from './exprs/bind-type.ts';
-import { sameName } from './scope.ts';
 import { renamedColumns } from './select/renamed-columns.ts';
 import { bindAlter } from './statements/bind-alter.ts';
+import { bindAlterView } from './statements/bind-alter-view.ts';
+import { bindAttach } from './statements/bind-attach.ts';
+import { bindComment } from './statements/bind-comment.ts';
 import { bindCopyFrom, bindCopyTo } from './statements/bind-copy.ts';
 import { bindCreateTable } from './statements/bind-create-table.ts';
 import { bindDrop } from './statements/bind-drop.ts';
+import { bindCreateIndex } from './statements/bind-index.ts';
 import { bindInsert } from './statements/bind-insert.ts';
 import { bindCreateMacro } from './statements/bind-macro.ts';
 import { bindMerge } from './statements/bind-merge.ts';
 import { bindDelete, bindTruncate, bindUpdate } from './statements/bind-modify.ts';
 import { bindCreateSequence } from './statements/bind-sequence.ts';
+import { bindLoad, bindUpkeep } from './statements/bind-upkeep.ts';
 import { freePlace, missingSchema } from './statements/free-place.ts';
 import { systemFunction } from './system/system-relations.ts';
 
@@ -87,7 +91,23 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
     case 'deallocate':
       return { kind: 'deallocate', name: statement.name };
     case 'transaction':
-      return { kind: 'transaction', action: statement.action };
+      return { kind: 'transaction', action: statement.action, readOnly: statement.readOnly };
+    case 'alter-view':
+      return bindAlterView(b, statement);
+    case 'create-index':
+      return bindCreateIndex(b, statement);
+    case 'comment':
+      return bindComment(b, statement);
+    case 'upkeep':
+      return bindUpkeep(b, statement);
+    case 'load':
+      return bindLoad(statement);
+    case 'attach':
+    case 'detach':
+      return bindAttach(b, statement);
+    case 'export-database':
+    case 'import-database':
+      throw notYet(`${statement.kind === 'export-database' ? 'EXPORT' : 'IMPORT'} DATABASE is`, statement.span);
     case 'use':
       return bindUse(b, statement);
     case 'call':
@@ -105,7 +125,7 @@ function bindKind(b: Binder, statement: Statement): BoundStatement {
 
 /** The view's query is bound once, for its errors; what is kept is the query by names. */
 function bindCreateView(b: Binder, statement: Of<'create-view'>): BoundStatement {
-  const place = freePlace(b, statement.name, statement.mode, 'View');
+  const place = freePlace(b, statement, 'View');
   if (place === undefined) return { kind: 'nothing' };
   const { scope } = b.query(b, statement.query, { outer: undefined, ctes: undefined });
   renamedColumns(scope.columns, statement.columns, `view "${place.name}"`, statement.name.span);
@@ -120,21 +140,27 @@ function bindCreateView(b: Binder, statement: Of<'create-view'>): BoundStatement
 }
 
 function bindCreateSchema(b: Binder, { name, mode }: Of<'create-schema'>): BoundStatement {
-  const schema = name.path.at(-1)!;
+  const [last, catalog] = [name.path.at(-1)!, name.path.at(-2)];
+  const schema = schemaKey(
+    catalog === undefined ? b.catalog.currentCatalog : b.catalog.catalogNamed(catalog, name.span),
+    last,
+  );
+  if (catalogOf(schema) === TEMP_CATALOG)
+    throw new RayexecError('catalog', 'temporary things have one schema', { span: name.span });
   if (!b.catalog.hasSchema(schema)) return { kind: 'change', change: { change: 'create-schema', name: schema } };
   if (mode === 'if-not-exists') return { kind: 'nothing' };
-  throw new RayexecError('catalog', `Schema with name "${schema}" already exists!`, { span: name.span });
+  throw new RayexecError('catalog', `Schema with name "${last}" already exists!`, { span: name.span });
 }
 
 function bindCreateType(b: Binder, statement: Of<'create-type'>): BoundStatement {
   const { name, type, mode } = statement;
-  const place = b.catalog.place(name);
-  if (b.catalog.type(place.name) !== undefined && mode !== 'or-replace') {
+  const place = b.catalog.place(name, statement.temporary === true);
+  if (b.catalog.type(fullPath(place)) !== undefined && mode !== 'or-replace') {
     if (mode === 'if-not-exists') return { kind: 'nothing' };
     throw new RayexecError('catalog', `Type with name "${place.name}" already exists!`, { span: name.span });
   }
   const made = isQuery(type) ? enumOf(b, statement) : bindType(b, type, name.span);
-  return { kind: 'change', change: { change: 'create-type', place, type: made } };
+  return { kind: 'change', change: { change: 'create-type', type: { ...place, type: made } } };
 }
 
 /** The ENUM of the values that a query gave, in its order: each once, without NULL. */
@@ -170,8 +196,9 @@ function constantOf(b: Binder, expr: Expr): Scalar {
 }
 
 function bindUse(b: Binder, { name }: Of<'use'>): BoundStatement {
-  const last = name.path.at(-1)!;
-  const schema = name.path.length === 1 && sameName(last, CATALOG_NAME) ? DEFAULT_SCHEMA : last;
+  const schema = b.catalog.schemaAt(name);
+  if (schema === TEMP_SCHEMA)
+    throw new RayexecError('catalog', 'USE: temporary things are found without it', { span: name.span });
   if (!b.catalog.hasSchema(schema)) throw missingSchema(b, schema, name);
   return { kind: 'change', change: { change: 'use', schema } };
 }

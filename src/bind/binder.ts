@@ -40,6 +40,11 @@ export type BindOptions = {
   readonly source?: string | undefined;
   /** What SHOW SETTINGS lists. */
   readonly settingValues?: Readonly<Record<string, string>> | undefined;
+  /** The texts of prepared statements, by name. */
+  readonly prepared?: (() => Readonly<Record<string, string>>) | undefined;
+  /** Words of the grammar, and whether they may be names. */
+  readonly keywords?: Readonly<Record<string, string>> | undefined;
+  readonly optimizerRules?: readonly string[] | undefined;
 };
 
 /** What `resolve` found, as plain look-ups; `bind` waits for nothing. */

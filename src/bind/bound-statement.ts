@@ -1,6 +1,6 @@
 import type { Place } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/change.ts';
-import type { Constraints, SequenceEntry, TableColumn } from '../catalog/entry.ts';
+import type { Constraints, SequenceEntry, TableColumn, TableEntry } from '../catalog/entry.ts';
 import type { BoundQuery, TableTarget } from '../plan/logical-plan.ts';
 import type { Statement } from '../query/statement.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -40,7 +40,7 @@ export type BoundStatement =
   /** Gives the table `from` another name or columns, and the query's rows where there is a query. */
   | {
       readonly kind: 'alter-table';
-      readonly table: Place & { readonly columns: readonly TableColumn[]; readonly constraints: Constraints };
+      readonly table: TableDefinition;
       readonly from: string;
       readonly target: TableTarget;
       readonly query?: BoundQuery | undefined;
@@ -59,7 +59,11 @@ export type BoundStatement =
   /** Parameters by name: '1', '2', … for arguments without one. */
   | { readonly kind: 'execute'; readonly name: string; readonly parameters: Readonly<Record<string, Scalar>> }
   | { readonly kind: 'deallocate'; readonly name?: string | undefined }
-  | { readonly kind: 'transaction'; readonly action: 'begin' | 'commit' | 'rollback' }
+  | {
+      readonly kind: 'transaction';
+      readonly action: 'begin' | 'commit' | 'rollback';
+      readonly readOnly?: true | undefined;
+    }
   /** A procedure of the session: `CALL tpch(0.1)`. */
   | {
       readonly kind: 'procedure';
@@ -67,6 +71,9 @@ export type BoundStatement =
       readonly positional: readonly Scalar[];
       readonly named: Readonly<Record<string, Scalar>>;
     };
+
+/** What ALTER TABLE may change of a table besides its rows. */
+export type TableDefinition = Pick<TableEntry, 'schema' | 'name' | 'columns' | 'constraints' | 'indexes' | 'comment'>;
 
 /** A table to be made. */
 export type NewTable = {

@@ -53,7 +53,7 @@ export async function resolve(node: Query | Statement, ctx: ResolveContext): Pro
 /** The table, and those that foreign keys connect with it: constraints read them. */
 function related(catalog: Catalog, table: TableEntry): readonly TableEntry[] {
   const parents = table.constraints.foreignKeys.flatMap(k => {
-    const found = catalog.find([k.table.schema, k.table.name]);
+    const found = catalog.at(k.table);
     return found?.kind === 'table' ? [found] : [];
   });
   return [table, ...parents, ...referencing({ catalog }, table).map(r => r.from)];
@@ -152,6 +152,11 @@ class Walk {
         if (!('with' in node) || node.with === undefined) return this.#children(node, names);
         const { with: clause, ...reading } = node;
         return this.#children(reading, await this.#entered(clause, names));
+      }
+      case 'comment': {
+        const found = node.on === 'column' ? this.#ctx.catalog.find(node.name.path.slice(0, -1)) : undefined;
+        if (found !== undefined) await this.#entry(found);
+        return;
       }
       case 'alter-table': {
         const found = this.#ctx.catalog.find(node.name.path);

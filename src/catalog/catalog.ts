@@ -1,20 +1,27 @@
-import { RayexecError } from '../common/errors.ts';
+import { RayexecError, type Span } from '../common/errors.ts';
 import { choices, didYouMean } from '../common/suggest.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { ObjectName } from '../query/statement.ts';
-import type { DataType } from '../types/data-type.ts';
-import type { MacroEntry, RelationEntry, SequenceEntry, TableEntry, ViewEntry } from './entry.ts';
+import type { MacroEntry, RelationEntry, SequenceEntry, TableEntry, TypeEntry, ViewEntry } from './entry.ts';
 import { NameMap } from './name-map.ts';
+import {
+  CATALOG_NAME,
+  catalogOf,
+  DEFAULT_SCHEMA,
+  schemaKey,
+  schemaText,
+  TEMP_SCHEMA,
+} from './schema-key.ts';
 
-/** A place in the catalog: schema and name, resolved from a path of one to three parts. */
+/** A place in the catalog: schema (by its key) and name, resolved from a path of one to three parts. */
 export type Place = { readonly schema: string; readonly name: string };
 
 /** What a schema holds, by name. */
 export type SchemaEntry = {
   readonly name: string;
   readonly relations: NameMap<TableEntry | ViewEntry>;
-  readonly types: NameMap<DataType>;
+  readonly types: NameMap<TypeEntry>;
   readonly macros: NameMap<MacroEntry>;
   readonly tableMacros: NameMap<MacroEntry>;
   readonly sequences: NameMap<SequenceEntry>;
@@ -37,10 +44,6 @@ type CatalogState = {
   readonly currentSchema: string;
 };
 
-/** The database's own name, the first part of a three-part path. */
-export const CATALOG_NAME = 'memory';
-export const DEFAULT_SCHEMA = 'main';
-
 /**
  * What names mean: schemas with tables and views, anonymous relations, functions. Immutable: `with…` and `without…`
  * return a new catalog, so that a statement keeps the one it started with.
@@ -52,10 +55,12 @@ export class Catalog {
     this.#state = state;
   }
 
-  /** A catalog with the schema `main` and the given functions. */
+  /** A catalog with the schema `main`, one for temporary things, and the given functions. */
   static create(functions: FunctionRegistry, tableFunctions: readonly TableFunction[] = []): Catalog {
     return new Catalog({
-      schemas: NameMap.empty<SchemaEntry>().with(DEFAULT_SCHEMA, emptySchema(DEFAULT_SCHEMA)),
+      schemas: NameMap.empty<SchemaEntry>()
+        .with(DEFAULT_SCHEMA, emptySchema(DEFAULT_SCHEMA))
+        .with(TEMP_SCHEMA, emptySchema(TEMP_SCHEMA)),
       relations: new Map(),
       functions,
       tableFunctions: tableFunctions.reduce((map, f) => withFunction(map, f), NameMap.empty<TableFunction>()),
@@ -71,45 +76,88 @@ export class Catalog {
     return this.#state.currentSchema;
   }
 
-  /** @throws RayexecError `catalog` for a path that names another catalog or more than three parts */
-  place(name: ObjectName): Place {
+  get currentCatalog(): string {
+    return catalogOf(this.#state.currentSchema);
+  }
+
+  /** The catalogs by name: the database's own, attached ones, that of temporary things. */
+  get catalogNames(): readonly string[] {
+    return [...new Set([CATALOG_NAME, ...this.#state.schemas.names().map(catalogOf)])];
+  }
+
+  #catalog(name: string): string | undefined {
+    return this.catalogNames.find(c => c.toLowerCase() === name.toLowerCase());
+  }
+
+  /** @throws RayexecError `catalog` for a catalog that there is not */
+  catalogNamed(name: string, span: Span | undefined): string {
+    const found = this.#catalog(name);
+    if (found !== undefined) return found;
+    throw new RayexecError('catalog', `Catalog "${name}" does not exist!`, {
+      span,
+      hint: didYouMean(name, this.catalogNames),
+    });
+  }
+
+  /**
+   * Where something new of a name goes.
+   * @param temporary its place is among temporary things, which nobody needs to name
+   * @throws RayexecError `catalog` for a path that names no catalog, or more than three parts
+   */
+  place(name: ObjectName, temporary = false): Place {
     const path = [...name.path];
-    if (path.length === 3) {
-      const catalog = path.shift()!;
-      if (catalog.toLowerCase() !== CATALOG_NAME) {
-        throw new RayexecError('catalog', `Catalog "${catalog}" does not exist!`, {
-          span: name.span,
-          hint: didYouMean(catalog, [CATALOG_NAME]),
-        });
-      }
-    }
-    const [schema, table] = path.length === 1 ? [this.#state.currentSchema, path[0]!] : path;
-    if (schema === undefined || table === undefined || path.length > 2) {
+    const [last] = path.slice(-1);
+    if (path.length > 3 || last === undefined) {
       throw new RayexecError('catalog', `"${name.path.join('.')}" is no name of a table`, {
         span: name.span,
         hint: 'a name is table, schema.table or catalog.schema.table',
       });
     }
-    return { schema: schemaName(schema), name: table };
+    const schema = this.schemaAt({ path: path.slice(0, -1), span: name.span }, temporary ? TEMP_SCHEMA : undefined);
+    if (temporary && path.length === 2 && schema === DEFAULT_SCHEMA) return { schema: TEMP_SCHEMA, name: last };
+    if (temporary !== (schema === TEMP_SCHEMA) && (temporary || path.length === 1))
+      throw new RayexecError('catalog', 'temporary things are in the catalog "temp" alone', {
+        span: name.span,
+        hint: `CREATE TEMP … ${last}`,
+      });
+    return { schema, name: last };
+  }
+
+  /**
+   * The key of the schema that a path names: `s`, `catalog`, `catalog.s`; there need not be one.
+   * @param without the schema that an empty path means
+   * @throws RayexecError `catalog` for a catalog that there is not
+   */
+  schemaAt(name: ObjectName, without = this.#state.currentSchema): string {
+    const [first, second] = name.path;
+    if (first === undefined) return without;
+    if (second === undefined) {
+      const own = schemaKey(this.currentCatalog, first);
+      const catalog = this.#catalog(first);
+      return this.#state.schemas.has(own) || catalog === undefined ? own : schemaKey(catalog, DEFAULT_SCHEMA);
+    }
+    return schemaKey(this.catalogNamed(first, name.span), second);
+  }
+
+  /** The schemas that a path's schema may mean, the first that has the name counts. */
+  #schemasOf(path: readonly string[]): readonly string[] {
+    const [first, second] = path;
+    if (path.length === 1)
+      return [TEMP_SCHEMA, this.#state.currentSchema, schemaKey(this.currentCatalog, DEFAULT_SCHEMA)];
+    if (path.length === 3) return [schemaKey(first!, second!)];
+    // With two parts the first may be the schema or the catalog, as DuckDB has it.
+    const inTemp = first!.toLowerCase() === DEFAULT_SCHEMA ? [TEMP_SCHEMA] : [];
+    return [schemaKey(this.currentCatalog, first!), ...inTemp, schemaKey(first!, DEFAULT_SCHEMA)];
   }
 
   /** The table or view that a path names, if there is one. */
   find(path: readonly string[]): TableEntry | ViewEntry | undefined {
-    if (path.length === 0 || path.length > 3) return undefined;
-    if (path.length === 3 && path[0]!.toLowerCase() !== CATALOG_NAME) return undefined;
-    const name = path.at(-1)!;
-    // With two parts the first may be the schema or the catalog, as DuckDB has it.
-    const before = path.at(-2);
-    if (before === undefined)
-      return this.#relation(this.#state.currentSchema, name) ?? this.#relation(DEFAULT_SCHEMA, name);
-    return (
-      this.#relation(before, name) ??
-      (path.length === 2 && before.toLowerCase() === CATALOG_NAME ? this.#relation(DEFAULT_SCHEMA, name) : undefined)
-    );
+    return this.#inSchemas(path, s => s.relations);
   }
 
-  #relation(schema: string, name: string): TableEntry | ViewEntry | undefined {
-    return this.#state.schemas.get(schemaName(schema))?.relations.get(name);
+  /** The table or view at a place, if there is one. */
+  at({ schema, name }: Place): TableEntry | ViewEntry | undefined {
+    return this.#state.schemas.get(schema)?.relations.get(name);
   }
 
   /** @throws RayexecError `catalog` that names near tables */
@@ -136,17 +184,23 @@ export class Catalog {
     return this.#state.schemas.values().flatMap(s => s.relations.names());
   }
 
-  hasSchema(name: string): boolean {
-    return this.#state.schemas.has(schemaName(name));
+  hasSchema(key: string): boolean {
+    return this.#state.schemas.has(key);
   }
 
+  /** The schemas' keys, without that of temporary things while there are none. */
+  schemaKeys(): readonly string[] {
+    return this.#state.schemas.names().filter(key => key !== TEMP_SCHEMA || !isEmpty(this.#state.schemas.get(key)!));
+  }
+
+  /** The schemas as people write them. */
   schemaNames(): readonly string[] {
-    return this.#state.schemas.names();
+    return this.schemaKeys().map(schemaText);
   }
 
   /** Tables and views of one schema, or of all, sorted by name. */
   entries(schema?: string): readonly (TableEntry | ViewEntry)[] {
-    const all = schema === undefined ? this.#state.schemas.values() : [this.#state.schemas.get(schemaName(schema))];
+    const all = schema === undefined ? this.#state.schemas.values() : [this.#state.schemas.get(schema)];
     return all
       .flatMap(s => s?.relations.values() ?? [])
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -171,19 +225,20 @@ export class Catalog {
   }
 
   /** A user's type: `CREATE TYPE mood AS ENUM (…)`. */
-  type(name: string): DataType | undefined {
-    return (
-      this.#state.schemas.get(this.#state.currentSchema)?.types.get(name) ??
-      this.#state.schemas.get(DEFAULT_SCHEMA)?.types.get(name)
-    );
+  type(path: readonly string[]): TypeEntry | undefined {
+    return this.#inSchemas(path, s => s.types);
   }
 
   typeNames(): readonly string[] {
     return this.#state.schemas.values().flatMap(s => s.types.names());
   }
 
-  withType(place: Place, type: DataType): Catalog {
-    return this.#withSchemaEntry(place.schema, s => ({ ...s, types: s.types.with(place.name, type) }));
+  types(): readonly TypeEntry[] {
+    return this.#state.schemas.values().flatMap(s => s.types.values());
+  }
+
+  withType(type: TypeEntry): Catalog {
+    return this.#withSchemaEntry(type.schema, s => ({ ...s, types: s.types.with(type.name, type) }));
   }
 
   withoutType(place: Place): Catalog {
@@ -233,11 +288,10 @@ export class Catalog {
   }
 
   #inSchemas<T>(path: readonly string[], of: (s: SchemaEntry) => NameMap<T>): T | undefined {
-    const name = path.at(-1)!;
-    const schemas = path.length === 1 ? [this.#state.currentSchema, DEFAULT_SCHEMA] : [schemaName(path.at(-2)!)];
-    for (const schema of schemas) {
+    if (path.length === 0 || path.length > 3) return undefined;
+    for (const schema of this.#schemasOf(path)) {
       const entry = this.#state.schemas.get(schema);
-      const found = entry && of(entry).get(name);
+      const found = entry && of(entry).get(path.at(-1)!);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -276,8 +330,8 @@ export class Catalog {
     return this.#with({ schemas });
   }
 
-  withCurrentSchema(name: string): Catalog {
-    return this.#with({ currentSchema: schemaName(name) });
+  withCurrentSchema(key: string): Catalog {
+    return this.#with({ currentSchema: key });
   }
 
   withTableFunction(f: TableFunction): Catalog {
@@ -302,9 +356,9 @@ export class Catalog {
   }
 
   #withSchemaEntry(schema: string, change: (entry: SchemaEntry) => SchemaEntry): Catalog {
-    const entry = this.#state.schemas.get(schemaName(schema));
+    const entry = this.#state.schemas.get(schema);
     if (entry === undefined) {
-      throw new RayexecError('catalog', `Schema with name ${schema} does not exist!`, {
+      throw new RayexecError('catalog', `Schema with name ${schemaText(schema)} does not exist!`, {
         hint: choices(schema, this.schemaNames(), 'schemas'),
       });
     }
@@ -316,8 +370,7 @@ export class Catalog {
   }
 }
 
-/** PostgreSQL's name of the default schema works too. */
-const schemaName = (name: string): string => (name.toLowerCase() === 'public' ? DEFAULT_SCHEMA : name);
+const isEmpty = ({ name: _, ...maps }: SchemaEntry): boolean => Object.values(maps).every(m => m.names().length === 0);
 
 const withFunction = (map: NameMap<TableFunction>, f: TableFunction): NameMap<TableFunction> =>
   [f.name, ...(f.aliases ?? [])].reduce((m, name) => m.with(name, f), map);

@@ -1,6 +1,5 @@
-import type { DataType } from '../types/data-type.ts';
 import type { Catalog, Place } from './catalog.ts';
-import type { MacroEntry, ViewEntry } from './entry.ts';
+import type { MacroEntry, SequenceEntry, TypeEntry, ViewEntry } from './entry.ts';
 
 /** A change of the catalog that touches no rows, as data. */
 export type CatalogChange =
@@ -8,10 +7,12 @@ export type CatalogChange =
   | { readonly change: 'drop-schema'; readonly name: string }
   | { readonly change: 'create-view'; readonly view: ViewEntry }
   | { readonly change: 'drop-relation'; readonly place: Place }
-  | { readonly change: 'create-type'; readonly place: Place; readonly type: DataType }
+  | { readonly change: 'create-type'; readonly type: TypeEntry }
   | { readonly change: 'drop-type'; readonly place: Place }
   | { readonly change: 'create-macro' | 'drop-macro'; readonly macro: MacroEntry }
   | { readonly change: 'drop-sequence'; readonly place: Place }
+  /** The sequence with another comment. */
+  | { readonly change: 'comment-sequence'; readonly sequence: SequenceEntry }
   | { readonly change: 'several'; readonly changes: readonly CatalogChange[] }
   | { readonly change: 'use'; readonly schema: string };
 
@@ -27,7 +28,7 @@ export function applyChange(catalog: Catalog, change: CatalogChange): Catalog {
     case 'drop-relation':
       return catalog.withoutRelation(change.place);
     case 'create-type':
-      return catalog.withType(change.place, change.type);
+      return catalog.withType(change.type);
     case 'drop-type':
       return catalog.withoutType(change.place);
     case 'create-macro':
@@ -36,6 +37,8 @@ export function applyChange(catalog: Catalog, change: CatalogChange): Catalog {
       return catalog.withoutMacro(change.macro);
     case 'drop-sequence':
       return catalog.withoutSequence(change.place);
+    case 'comment-sequence':
+      return catalog.withSequence(change.sequence);
     case 'several':
       return change.changes.reduce(applyChange, catalog);
     case 'use':

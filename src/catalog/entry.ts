@@ -14,13 +14,30 @@ export type TableColumn = {
   readonly default?: Expr | undefined;
   /** The column is not stored: this is computed when it is read. */
   readonly generated?: Expr | undefined;
+  readonly comment?: string | undefined;
 };
 
 /** A condition that every row must fulfil, by names; `text` is how it was written. */
 export type Check = { readonly expr: Expr; readonly text: string };
 
 /** A PRIMARY KEY or UNIQUE constraint: no two rows have the same values there, unless one of them is NULL. */
-export type Key = { readonly primary: boolean; readonly columns: readonly string[] };
+export type Key = {
+  readonly primary: boolean;
+  readonly columns: readonly string[];
+  /** The UNIQUE index that states it. */
+  readonly index?: string | undefined;
+};
+
+/** An index that people asked for. A unique one is also a key; others are known by name only: scans need none. */
+export type IndexEntry = {
+  readonly name: string;
+  readonly unique: boolean;
+  /** Columns or expressions, as text. */
+  readonly keys: readonly string[];
+  /** The columns that they read. */
+  readonly columns: readonly string[];
+  readonly comment?: string | undefined;
+};
 
 /** The values of `columns`, unless one is NULL, are those of `referenced` in some row of another table (or this one). */
 export type ForeignKey = {
@@ -47,6 +64,8 @@ export type TableEntry = {
   readonly id: number;
   readonly columns: readonly TableColumn[];
   readonly constraints: Constraints;
+  readonly indexes?: readonly IndexEntry[] | undefined;
+  readonly comment?: string | undefined;
   readonly temporary: boolean;
   readonly rows: TableVersion;
   readonly statistics: TableStatistics;
@@ -65,6 +84,17 @@ export type ViewEntry = {
   /** The text that the query's spans point into. */
   readonly text?: string | undefined;
   readonly temporary?: boolean | undefined;
+  readonly comment?: string | undefined;
+  /** Comments of columns, by name in lower case. */
+  readonly columnComments?: Readonly<Record<string, string>> | undefined;
+};
+
+/** A user's type. */
+export type TypeEntry = {
+  readonly schema: string;
+  readonly name: string;
+  readonly type: DataType;
+  readonly comment?: string | undefined;
 };
 
 /** A macro: an expression or a query with parameters, put in the place of its calls before they are bound. */
@@ -75,6 +105,7 @@ export type MacroEntry = {
   readonly isTable: boolean;
   readonly definitions: readonly MacroDefinition[];
   readonly temporary: boolean;
+  readonly comment?: string | undefined;
 };
 
 /** A sequence of numbers; its state lies in linear memory. */
@@ -89,6 +120,7 @@ export type SequenceEntry = {
   readonly temporary: boolean;
   /** Address of an i64: how many numbers were taken. */
   readonly state: number;
+  readonly comment?: string | undefined;
 };
 
 /** A relation without a name: rows that a program handed over. */

@@ -69,3 +69,8 @@ export const defaultSteps: readonly Step[] = [
   { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, limitPartitions, removeEmpty] },
   { name: 'columns again', rules: [pushFilters, pruneColumns, mergeProjects, removeTrivialProjects] },
 ];
+
+/** The names of all rules, as `disabled_optimizers` takes them. */
+export const optimizerRules: readonly string[] = [
+  ...new Set(defaultSteps.flatMap(s => s.rules.map(r => r.name))),
+].sort();

@@ -20,7 +20,9 @@ export type Statement = { readonly span?: Span | undefined } & (
       readonly name: ObjectName;
       readonly type: TypeRef | Query;
       readonly mode: CreateMode;
+      readonly temporary?: boolean | undefined;
     }
+  | CreateIndex
   | {
       readonly kind: 'create-macro';
       readonly name: ObjectName;
@@ -42,7 +44,7 @@ export type Statement = { readonly span?: Span | undefined } & (
     }
   | {
       readonly kind: 'drop';
-      readonly what: 'table' | 'view' | 'schema' | 'type' | 'macro' | 'macro-table' | 'sequence';
+      readonly what: 'table' | 'view' | 'schema' | 'type' | 'macro' | 'macro-table' | 'sequence' | 'index';
       /** At least one. */
       readonly names: readonly ObjectName[];
       readonly ifExists: boolean;
@@ -54,6 +56,8 @@ export type Statement = { readonly span?: Span | undefined } & (
       readonly ifExists: boolean;
       readonly action: AlterAction;
     }
+  | { readonly kind: 'alter-view'; readonly name: ObjectName; readonly ifExists: boolean; readonly to: string }
+  | Comment
   | Insert
   | {
       readonly kind: 'update';
@@ -93,7 +97,20 @@ export type Statement = { readonly span?: Span | undefined } & (
       readonly named?: Readonly<Record<string, Expr>> | undefined;
     }
   | { readonly kind: 'deallocate'; readonly name?: string | undefined }
-  | { readonly kind: 'transaction'; readonly action: 'begin' | 'commit' | 'rollback' }
+  | {
+      readonly kind: 'transaction';
+      readonly action: 'begin' | 'commit' | 'rollback';
+      /** BEGIN READ ONLY: changes are refused. */
+      readonly readOnly?: true | undefined;
+    }
+  /** ATTACH ':memory:' AS name: another catalog of this database. */
+  | { readonly kind: 'attach'; readonly path: string; readonly name: string; readonly mode: CreateMode }
+  | { readonly kind: 'detach'; readonly name: string; readonly ifExists: boolean }
+  | Upkeep
+  /** INSTALL or LOAD: what is built in needs neither. */
+  | { readonly kind: 'load'; readonly extension: string }
+  | { readonly kind: 'export-database'; readonly directory: string; readonly options: CopyOptions }
+  | { readonly kind: 'import-database'; readonly directory: string }
   | { readonly kind: 'use'; readonly name: ObjectName }
   /** `CALL tpch(0.1)`: a procedure or table function run for its effect or rows. */
   | {
@@ -154,11 +171,49 @@ export type TableConstraint =
       readonly referenced: readonly string[];
     };
 
+/** Names of columns or expressions over them, in the order of the index. */
+export type CreateIndex = {
+  readonly kind: 'create-index';
+  readonly name: string;
+  readonly table: ObjectName;
+  readonly unique: boolean;
+  readonly keys: readonly Expr[];
+  readonly mode: CreateMode;
+};
+
+/** `COMMENT ON TABLE t IS 'text'`; a column's name is its table's and its own. */
+export type Comment = {
+  readonly kind: 'comment';
+  readonly on: 'table' | 'view' | 'column' | 'sequence' | 'macro' | 'macro-table' | 'type' | 'index';
+  readonly name: ObjectName;
+  /** Absent: the comment goes. */
+  readonly text?: string | undefined;
+};
+
+/** VACUUM, ANALYZE, CHECKPOINT: there is nothing to do, but what they name must be there. */
+export type Upkeep = {
+  readonly kind: 'upkeep';
+  readonly task: 'vacuum' | 'analyze' | 'checkpoint';
+  /** The table; CHECKPOINT's catalog. */
+  readonly name?: ObjectName | undefined;
+  readonly columns?: readonly string[] | undefined;
+};
+
 export type AlterAction =
   | { readonly kind: 'add-column'; readonly column: ColumnDefinition; readonly ifNotExists: boolean }
   | { readonly kind: 'drop-column'; readonly column: string; readonly ifExists: boolean; readonly cascade: boolean }
   | { readonly kind: 'rename-column'; readonly column: string; readonly to: string }
   | { readonly kind: 'rename-table'; readonly to: string }
+  /** A field of a struct: `path` leads from the column to it; lists have `element`, maps `key` and `value`. */
+  | {
+      readonly kind: 'add-field';
+      readonly path: readonly string[];
+      readonly column: ColumnDefinition;
+      readonly ifNotExists: boolean;
+    }
+  | { readonly kind: 'drop-field'; readonly path: readonly string[]; readonly ifExists: boolean }
+  | { readonly kind: 'rename-field'; readonly path: readonly string[]; readonly to: string }
+  | { readonly kind: 'add-key'; readonly primary: boolean; readonly columns: readonly string[] }
   | { readonly kind: 'set-type'; readonly column: string; readonly type: TypeRef; readonly using?: Expr | undefined }
   | { readonly kind: 'set-default'; readonly column: string; readonly value?: Expr | undefined } // absent: DROP DEFAULT
   | { readonly kind: 'set-not-null' | 'drop-not-null'; readonly column: string };

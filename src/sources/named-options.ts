@@ -64,6 +64,13 @@ export class NamedOptions {
     throw new RayexecError('unsupported', `${this.#fn}: ${name} must be one ASCII character, not '${text}'`);
   }
 
+  /** Up to `most` ASCII characters. */
+  characters(name: string, most: number): string | undefined {
+    const text = this.text(name)?.replaceAll('\\t', '\t');
+    if (text === undefined || (text.length <= most && /^[\0-\x7f]*$/.test(text))) return text;
+    throw new RayexecError('unsupported', `${this.#fn}: ${name} must be up to ${most} ASCII characters, not '${text}'`);
+  }
+
   integer(name: string): number | undefined {
     const scalar = this.#values.get(name);
     if (scalar === undefined || scalar.value === null) return undefined;

@@ -62,6 +62,13 @@ export class WriterOptions {
     throw this.wrong(name, 'one ASCII character');
   }
 
+  /** A text of up to `most` ASCII characters. */
+  characters(name: string, most: number): string | undefined {
+    const text = this.text(name)?.replaceAll('\\t', '\t');
+    if (text === undefined || (text.length <= most && /^[\0-\x7f]*$/.test(text))) return text;
+    throw this.wrong(name, `up to ${most} ASCII characters`);
+  }
+
   /** Names of columns; `*` for all. */
   columns(name: string, all: readonly string[]): readonly string[] {
     const value = this.#values.get(name);

@@ -76,7 +76,7 @@ describe('CREATE and DROP', () => {
     });
     expect(await bind('create schema if not exists main')).toEqual({ kind: 'nothing' });
     expect(await bind("create type mood as enum ('sad', 'ok')")).toMatchObject({
-      change: { type: { kind: 'enum', values: ['sad', 'ok'] } },
+      change: { type: { name: 'mood', type: { kind: 'enum', values: ['sad', 'ok'] } } },
     });
     expect(await bind('drop table t')).toEqual({
       kind: 'change',

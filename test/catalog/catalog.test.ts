@@ -32,13 +32,13 @@ describe('catalog', () => {
     const catalog = [
       { change: 'create-schema', name: 'x' } as const,
       { change: 'create-view', view: view('x', 'v') } as const,
-      { change: 'create-type', place, type } as const,
+      { change: 'create-type', type: { ...place, type } } as const,
       { change: 'drop-relation', place: { schema: 'main', name: 't' } } as const,
     ].reduce(applyChange, testCatalog);
     expect(catalog.find(['x', 'v'])?.kind).toBe('view');
-    expect(catalog.type('MOOD')).toEqual(type);
+    expect(catalog.type(['MOOD'])?.type).toEqual(type);
     expect(catalog.find(['t'])).toBeUndefined();
-    expect(applyChange(catalog, { change: 'drop-type', place }).type('mood')).toBeUndefined();
+    expect(applyChange(catalog, { change: 'drop-type', place }).type(['mood'])).toBeUndefined();
     expect(applyChange(catalog, { change: 'drop-schema', name: 'x' }).hasSchema('x')).toBe(false);
     expect(applyChange(catalog, { change: 'use', schema: 'x' }).currentSchema).toBe('x');
   });

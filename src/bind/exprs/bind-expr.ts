@@ -245,7 +245,8 @@ function chained(b: Binder, env: ExprEnv, expr: CallExpr): CallExpr {
   const { qualifier } = expr;
   if (qualifier === undefined || qualifier.length === 0) return expr;
   const isSchema =
-    qualifier.length === 1 && (b.catalog.hasSchema(qualifier[0]!) || /^(pg_catalog|system)$/i.test(qualifier[0]!));
+    qualifier.length === 1 &&
+    (b.catalog.hasSchema(b.catalog.schemaAt({ path: qualifier })) || /^(pg_catalog|system)$/i.test(qualifier[0]!));
   const isColumn = env.scope.columns.some(c => sameName(c.name, qualifier[0]!));
   if (isSchema && !isColumn) return { ...expr, qualifier: undefined };
   return { ...expr, qualifier: undefined, args: [{ kind: 'name', path: qualifier }, ...expr.args] };

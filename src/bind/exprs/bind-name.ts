@@ -124,7 +124,8 @@ export function relationsNamed(scope: Scope, qualifier: readonly string[]): read
   return scope.relations.filter(
     r =>
       sameName(r.name, name) &&
-      before.every((part, i) => sameName(part, r.path[r.path.length - before.length + i] ?? '')),
+      (before.every((part, i) => sameName(part, r.path[r.path.length - before.length + i] ?? '')) ||
+        (before.length === 1 && sameName(before[0]!, r.path[0] ?? ''))),
   );
 }
 

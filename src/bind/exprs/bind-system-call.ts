@@ -1,4 +1,4 @@
-import { CATALOG_NAME } from '../../catalog/catalog.ts';
+import { schemaOf } from '../../catalog/schema-key.ts';
 import type { Span } from '../../common/errors.ts';
 import { didYouMean } from '../../common/suggest.ts';
 import type { BoundExpr } from '../../plan/expr.ts';
@@ -22,7 +22,10 @@ export function bindSystemCall(
   if (fn === 'getvariable') return variable(b, args, span);
   if (fn === 'current_setting') return setting(b, args, span);
   if (fn === 'current_schemas' && args.length === 1)
-    return literal({ type: list(UTF8), value: [...new Set([b.catalog.currentSchema, 'main', 'pg_catalog'])] });
+    return literal({
+      type: list(UTF8),
+      value: [...new Set([schemaOf(b.catalog.currentSchema), 'main', 'pg_catalog'])],
+    });
   const constant = systemConstant(b, fn);
   if (constant === undefined) return undefined;
   if (args.length > 0) throw bindError(`${fn} takes no arguments`, span);
@@ -69,10 +72,10 @@ function systemConstant(b: Binder, fn: string): BoundExpr | undefined {
       return literal({ type: TIME, value: String(now - floorDiv(now, DAY_MICROS) * DAY_MICROS) });
     }
     case 'current_schema':
-      return textLiteral(b.catalog.currentSchema);
+      return textLiteral(schemaOf(b.catalog.currentSchema));
     case 'current_database':
     case 'current_catalog':
-      return textLiteral(CATALOG_NAME);
+      return textLiteral(b.catalog.currentCatalog);
     case 'version':
       return textLiteral('rayexec');
     case 'current_query':

@@ -13,14 +13,14 @@ export function bindType(b: Binder, type: TypeRef, span: Span | undefined): Data
       composed(type, part => bindType(b, part, span)),
       span,
     );
-  const found = b.catalog.type(type.name);
+  const found = b.catalog.type(type.name.split('.'));
   if (found === undefined)
     throw bindError(
       `Type with name ${type.name} does not exist!`,
       type.span ?? span,
       didYouMean(type.name, b.catalog.typeNames()),
     );
-  return found;
+  return found.type;
 }
 
 function composed(type: Extract<UserType, { kind: 'composed' }>, bind: (type: TypeRef) => DataType): DataType {

@@ -1,6 +1,10 @@
 import { type Expr, type FrameBound, OPERATORS, type SortKey, type WindowSpec } from '../../query/expr.ts';
 import { typeRefText } from '../../query/type-ref-text.ts';
 import { explainScalar } from '../../types/explain-scalar.ts';
+import { formatRaw } from '../../types/format-raw.ts';
+import { scalarToRaw } from '../../types/raw-value.ts';
+import type { Scalar } from '../../types/scalar.ts';
+import { typeName } from '../../types/type-name.ts';
 
 const INFIX: ReadonlySet<string> = new Set(OPERATORS.infix);
 const POSTFIX: ReadonlySet<string> = new Set(OPERATORS.postfix);
@@ -32,7 +36,7 @@ function textOf(expr: Expr): string {
     case 'field':
       return `${textOf(expr.input)}.${expr.name}`;
     case 'literal':
-      return explainScalar(expr.value);
+      return literalText(expr.value);
     case 'parameter':
       return `$${expr.name}`;
     case 'call': {
@@ -93,6 +97,13 @@ function textOf(expr: Expr): string {
     case 'quantified':
       return `(${textOf(expr.input)} ${expr.op} ${expr.quantifier.toUpperCase()}(subquery))`;
   }
+}
+
+/** A constant as SQL; what has no literal of its own is a text that is cast. */
+function literalText(value: Scalar): string {
+  const isCast = ['timestamp', 'time', 'interval', 'date'].includes(value.type.kind) && value.value !== null;
+  if (!isCast) return explainScalar(value);
+  return `CAST('${formatRaw(value.type, scalarToRaw(value))}' AS ${typeName(value.type)})`;
 }
 
 const keysText = (keys: readonly SortKey[]): string =>

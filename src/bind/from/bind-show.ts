@@ -1,6 +1,7 @@
-import { CATALOG_NAME } from '../../catalog/catalog.ts';
+import type { TableEntry, ViewEntry } from '../../catalog/entry.ts';
+import { catalogOf, schemaOf, TEMP_CATALOG, TEMP_SCHEMA } from '../../catalog/schema-key.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { didYouMean } from '../../common/suggest.ts';
+import { choices, didYouMean } from '../../common/suggest.ts';
 import type { BoundExpr } from '../../plan/expr.ts';
 import type { Query } from '../../query/query.ts';
 import { BOOLEAN, type DataType, list, UTF8 } from '../../types/data-type.ts';
@@ -44,23 +45,34 @@ export function bindShow(b: Binder, query: Extract<Query, { kind: 'show' }>): Bo
       return constantRows(
         b,
         ['name'],
-        catalog.entries(catalog.currentSchema).map(e => [e.name]),
+        shownEntries(b, query).map(e => [e.name]),
       );
     case 'all-tables': {
       const rows = catalog.entries().map(e => {
         const columns = columnsOf(b, e);
-        return [CATALOG_NAME, e.schema, e.name, columns.map(c => c.name), columns.map(c => typeName(c.type)), false];
+        const place = [catalogOf(e.schema), schemaOf(e.schema), e.name];
+        return [...place, columns.map(c => c.name), columns.map(c => typeName(c.type)), e.temporary === true];
       });
       const names = ['database', 'schema', 'name', 'column_names', 'column_types', 'temporary'];
       return constantRows(b, names, rows, [UTF8, UTF8, UTF8, list(UTF8), list(UTF8), BOOLEAN]);
     }
     case 'databases':
-      return constantRows(b, ['database_name'], [[CATALOG_NAME]]);
+      return constantRows(
+        b,
+        ['database_name'],
+        catalog.catalogNames
+          .filter(name => name !== TEMP_CATALOG)
+          .sort()
+          .map(name => [name]),
+      );
     case 'schemas':
       return constantRows(
         b,
         ['database_name', 'schema_name', 'current'],
-        [...catalog.schemaNames()].sort().map(name => [CATALOG_NAME, name, name === catalog.currentSchema]),
+        [...catalog.schemaKeys()]
+          .filter(key => key !== TEMP_SCHEMA)
+          .sort()
+          .map(key => [catalogOf(key), schemaOf(key), key === catalog.currentSchema]),
         [UTF8, UTF8, BOOLEAN],
       );
     case 'functions': {
@@ -87,6 +99,24 @@ export function bindShow(b: Binder, query: Extract<Query, { kind: 'show' }>): Bo
       return constantRows(b, [name], [[value]]);
     }
   }
+}
+
+/** The tables and views of SHOW TABLES: those that need no qualifier, or of the schema that FROM names. */
+function shownEntries(
+  { catalog }: Binder,
+  { name, span }: Extract<Query, { kind: 'show' }>,
+): readonly (TableEntry | ViewEntry)[] {
+  if (name === undefined) {
+    const own = catalog.entries(catalog.currentSchema);
+    const temporary = catalog.entries(TEMP_SCHEMA).filter(e => !own.some(o => sameName(o.name, e.name)));
+    return [...own, ...temporary].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+  const schema = catalog.schemaAt({ path: name.split('.'), span });
+  if (catalog.hasSchema(schema)) return catalog.entries(schema);
+  throw new RayexecError('catalog', `No catalog + schema named "${name}" found.`, {
+    span,
+    hint: choices(name, catalog.schemaNames(), 'schemas'),
+  });
 }
 
 /** Rows of constants; columns are VARCHAR unless `types` says otherwise. */

@@ -1,4 +1,5 @@
 import type { ViewEntry } from '../../catalog/entry.ts';
+import { schemaPath } from '../../catalog/schema-key.ts';
 import { RayexecError, type Span } from '../../common/errors.ts';
 import { didYouMean } from '../../common/suggest.ts';
 import type { BoundSource, LogicalPlan } from '../../plan/logical-plan.ts';
@@ -113,7 +114,7 @@ function bindView(b: Binder, view: ViewEntry, span: Span | undefined): Bound {
   const bound = b.query(b, view.query, NO_SURROUNDINGS);
   b.views.pop();
   const columns = renamedColumns(bound.scope.columns, view.columns, `view "${view.name}"`, span);
-  return { plan: bound.plan, scope: namedScope(view.name, columns, [view.schema]) };
+  return { plan: bound.plan, scope: namedScope(view.name, columns, schemaPath(view)) };
 }
 
 function bindCte(b: Binder, entry: CteEntry, span: Span | undefined): Bound {

@@ -1,4 +1,5 @@
 import type { TableEntry, ViewEntry } from '../../catalog/entry.ts';
+import { fullPath } from '../../catalog/schema-key.ts';
 import type { DataType } from '../../types/data-type.ts';
 import type { Binder } from '../binder.ts';
 import { NO_SURROUNDINGS } from '../env.ts';
@@ -9,7 +10,9 @@ export type Described = {
   readonly name: string;
   readonly type: DataType;
   readonly nullable: boolean;
+  /** The default, or what a generated column is computed by. */
   readonly default: string | null;
+  readonly isGenerated: boolean;
 };
 
 /** The columns of a table, or of a view as far as it can be bound. */
@@ -22,12 +25,19 @@ export function columnsOf(b: Binder, entry: TableEntry | ViewEntry): readonly De
         type: c.type,
         nullable: c.nullable,
         default: value === undefined ? null : columnName(value),
+        isGenerated: c.generated !== undefined,
       };
     });
   }
   try {
-    const { scope } = b.query(b, { kind: 'table', path: [entry.schema, entry.name] }, NO_SURROUNDINGS);
-    return scope.columns.map(c => ({ name: c.name, type: c.column.type, nullable: true, default: null }));
+    const { scope } = b.query(b, { kind: 'table', path: fullPath(entry) }, NO_SURROUNDINGS);
+    return scope.columns.map(c => ({
+      name: c.name,
+      type: c.column.type,
+      nullable: true,
+      default: null,
+      isGenerated: false,
+    }));
   } catch {
     // What the view reads is gone; using it says so.
     return [];

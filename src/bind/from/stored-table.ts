@@ -1,4 +1,5 @@
 import { storedColumns, type TableColumn, type TableEntry } from '../../catalog/entry.ts';
+import { schemaPath } from '../../catalog/schema-key.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { outputOf } from '../../plan/columns.ts';
 import { type BoundSource, type Column, type LogicalPlan, ROW_ID } from '../../plan/logical-plan.ts';
@@ -40,7 +41,7 @@ export function tableRows(
   });
   const { plan, hidden } = scan;
   const rowId = hidden.find(c => c.name === ROW_ID)?.column;
-  const named = (columns: readonly ScopeColumn[]) => namedScope(table.name, columns, [table.schema], hidden);
+  const named = (columns: readonly ScopeColumn[]) => namedScope(table.name, columns, schemaPath(table), hidden);
   const generated = table.columns.filter(c => c.generated !== undefined);
   if (generated.length === 0) {
     return { bound: { plan, scope: named(scan.columns.map(scopeColumn)) }, stored: scan.columns, rowId };

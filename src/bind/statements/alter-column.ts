@@ -1,4 +1,4 @@
-import type { Constraints, TableColumn, TableEntry } from '../../catalog/entry.ts';
+import type { TableColumn, TableEntry } from '../../catalog/entry.ts';
 import { RayexecError, type Span } from '../../common/errors.ts';
 import type { Expr } from '../../query/expr.ts';
 import { exprsBelow, rewriteExprChildren } from '../../query/walk.ts';
@@ -22,8 +22,10 @@ export function refuseDependents(
   };
   const isIn = (columns: readonly string[]) => columns.some(c => sameName(c, name));
   const { keys, checks, foreignKeys } = table.constraints;
-  const key = keys.find(k => isIn(k.columns));
+  const key = keys.find(k => k.index === undefined && isIn(k.columns));
   if (key !== undefined) refuse(`a ${key.primary ? 'PRIMARY KEY' : 'UNIQUE'} constraint`);
+  const index = table.indexes?.find(i => isIn(i.columns));
+  if (index !== undefined) refuse(`index "${index.name}"`);
   if (checks.some(c => readsColumn(c.expr, name))) refuse('a CHECK constraint');
   if (foreignKeys.some(k => isIn(k.columns))) refuse('a FOREIGN KEY constraint');
   const generated = table.columns.find(c => c.generated !== undefined && readsColumn(c.generated, name));
@@ -60,7 +62,7 @@ export function renamedColumn(
   table: TableEntry,
   column: TableColumn,
   to: string,
-): { readonly columns: readonly TableColumn[]; readonly constraints: Constraints } {
+): Pick<TableEntry, 'columns' | 'constraints' | 'indexes'> {
   const name = (n: string): string => (sameName(n, column.name) ? to : n);
   const names = (list: readonly string[]): readonly string[] => list.map(name);
   const expr = (e: Expr): Expr => {
@@ -77,6 +79,7 @@ export function renamedColumn(
       name: c === column ? to : c.name,
       ...(c.generated === undefined ? {} : { generated: expr(c.generated) }),
     })),
+    indexes: table.indexes?.map(i => ({ ...i, keys: names(i.keys), columns: names(i.columns) })),
     constraints: {
       keys: keys.map(k => ({ ...k, columns: names(k.columns) })),
       checks: checks.map(c => ({ ...c, expr: expr(c.expr) })),

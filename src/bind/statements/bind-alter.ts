@@ -1,4 +1,5 @@
-import { type Constraints, storedColumns, type TableColumn, type TableEntry } from '../../catalog/entry.ts';
+import { type Constraints, type Key, storedColumns, type TableColumn, type TableEntry } from '../../catalog/entry.ts';
+import { fullPath } from '../../catalog/schema-key.ts';
 import { RayexecError } from '../../common/errors.ts';
 import type { Expr } from '../../query/expr.ts';
 import type { Query, SelectItem } from '../../query/query.ts';
@@ -9,8 +10,11 @@ import { candidates } from '../exprs/bind-name.ts';
 import { bindType } from '../exprs/bind-type.ts';
 import { sameName } from '../scope.ts';
 import { refuseDependents, refuseGenerated, refuseReferences, renamedColumn } from './alter-column.ts';
+import { alteredField } from './alter-field.ts';
+import { alteredTable } from './altered-table.ts';
+import { bindAlterView } from './bind-alter-view.ts';
+import { keyColumns } from './bind-constraints.ts';
 import { bindDefault, definedColumn } from './bind-create-table.ts';
-import { targetOf } from './bind-insert.ts';
 import { exactRows } from './exact-rows.ts';
 import { referencing } from './row-checks.ts';
 
@@ -27,23 +31,23 @@ type Altered = {
 /** ALTER TABLE: the table under a new definition; its rows are written anew where the action changes them. */
 export function bindAlter(b: Binder, statement: Alter): BoundStatement {
   if (statement.ifExists && b.catalog.find(statement.name.path) === undefined) return { kind: 'nothing' };
+  const isView = b.catalog.find(statement.name.path)?.kind === 'view';
+  if (isView && statement.action.kind === 'rename-table')
+    return bindAlterView(b, { ...statement, kind: 'alter-view', to: statement.action.to });
   const table = b.catalog.table(statement.name);
   const altered = act(b, statement, table, statement.action);
   if (altered === undefined) return { kind: 'nothing' };
-  const columns = altered.columns ?? table.columns;
-  const constraints = altered.constraints ?? table.constraints;
-  const definition = { schema: table.schema, name: altered.name ?? table.name, columns, constraints };
-  const target = targetOf({ ...table, ...definition });
-  const bound = { kind: 'alter-table', table: definition, from: table.name, target } as const;
-  if (altered.items === undefined) return bound;
+  const { items, ...changes } = altered;
+  const bound = alteredTable(table, changes);
+  if (items === undefined) return bound;
   const rows: Query = {
     kind: 'select',
-    from: { kind: 'table', path: [table.schema, table.name] },
-    items: altered.items,
+    from: { kind: 'table', path: fullPath(table) },
+    items,
   };
   return {
     ...bound,
-    query: exactRows(b, b.query(b, rows, { outer: undefined, ctes: undefined }), storedColumns(columns)),
+    query: exactRows(b, b.query(b, rows, { outer: undefined, ctes: undefined }), storedColumns(bound.table.columns)),
   };
 }
 
@@ -57,14 +61,43 @@ function act(b: Binder, statement: Alter, table: TableEntry, action: AlterAction
         if (action.ifNotExists) return undefined;
         throw taken(action.column.name, span);
       }
-      if (action.column.primaryKey || action.column.unique || action.column.check !== undefined)
-        throw notYet('ADD COLUMN with constraints is', action.column.span ?? span);
+      if (action.column.primaryKey || action.column.check !== undefined)
+        throw notYet('ADD COLUMN with PRIMARY KEY or CHECK is', action.column.span ?? span);
       if (action.column.generated !== undefined)
         throw notYet('adding generated columns after table creation is', action.column.span ?? span);
       const column = definedColumn(b, action.column);
       const value: Expr = column.default ?? { kind: 'literal', value: { type: { kind: 'null' }, value: null } };
       const typed: Expr = { kind: 'cast', input: value, type: column.type, try: false };
-      return { columns: [...table.columns, column], items: [...values(table.columns), { expr: typed }] };
+      const key: Key = { primary: false, columns: [column.name] };
+      return {
+        columns: [...table.columns, column],
+        items: [...values(table.columns), { expr: typed }],
+        ...(action.column.unique ? { constraints: withKey(table, key) } : {}),
+      };
+    }
+    case 'add-field':
+    case 'drop-field':
+    case 'rename-field': {
+      const column = existing(table, action.path[0]!, span);
+      refuseGenerated(column, span);
+      const changed = alteredField(b, column, action, span);
+      if (changed === undefined) return undefined;
+      refuseDependents(b, table, column, 'change the type of', span);
+      const items = storedColumns(table.columns).map(
+        (c): SelectItem => ({ expr: c === column ? changed.value : columnRef(c) }),
+      );
+      return { columns: replaced(table, column, { ...column, type: changed.type }), items };
+    }
+    case 'add-key': {
+      const columns = keyColumns(table.columns, action.columns, span);
+      if (action.primary && table.constraints.keys.some(k => k.primary))
+        throw bindError(`table "${table.name}" can have only one primary key`, span);
+      const constraints = withKey(table, { primary: action.primary, columns });
+      if (!action.primary) return { constraints };
+      const isKey = (c: TableColumn) => columns.some(name => sameName(name, c.name));
+      // Writing the rows anew checks that none is NULL.
+      const notNull = table.columns.map(c => (isKey(c) ? { ...c, nullable: false } : c));
+      return { constraints, columns: notNull, items: values(table.columns) };
     }
     case 'drop-column': {
       const found = table.columns.find(c => sameName(c.name, action.column));
@@ -85,7 +118,7 @@ function act(b: Binder, statement: Alter, table: TableEntry, action: AlterAction
       return renamedColumn(table, column, action.to);
     }
     case 'rename-table': {
-      const other = b.catalog.find([table.schema, action.to]);
+      const other = b.catalog.at({ schema: table.schema, name: action.to });
       if (other !== undefined && !sameName(action.to, table.name))
         throw new RayexecError('catalog', `"${other.name}" already exists: ${table.name} cannot take its name`, {
           span,
@@ -129,6 +162,11 @@ function act(b: Binder, statement: Alter, table: TableEntry, action: AlterAction
     }
   }
 }
+
+const withKey = ({ constraints }: TableEntry, key: Key): Constraints => ({
+  ...constraints,
+  keys: [...constraints.keys, key],
+});
 
 const columnRef = (column: TableColumn): Expr => ({ kind: 'name', path: [column.name] });
 

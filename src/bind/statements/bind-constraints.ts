@@ -45,7 +45,11 @@ export function bindConstraints(
   return { keys, checks: conditions.map(c => bindCheck(b, place.name, columns, c)), foreignKeys };
 }
 
-function keyColumns(columns: readonly TableColumn[], names: readonly string[], span: Span | undefined): string[] {
+export function keyColumns(
+  columns: readonly TableColumn[],
+  names: readonly string[],
+  span: Span | undefined,
+): string[] {
   return names.map((name, i) => {
     if (names.findIndex(o => sameName(o, name)) < i)
       throw bindError(`column "${name}" appears twice in a constraint`, span);
@@ -100,7 +104,9 @@ function bindForeignKey(
 ): ForeignKey {
   const at = constraint.table.span ?? span;
   const own = keyColumns(columns, constraint.columns, at);
-  const target = b.catalog.place(constraint.table);
+  const { path } = constraint.table;
+  const isBare = path.length === 1 && sameName(path[0]!, place.name);
+  const target = isBare ? place : (b.catalog.find(path) ?? b.catalog.place(constraint.table));
   const isSelf = sameName(target.schema, place.schema) && sameName(target.name, place.name);
   if (!isSelf && !b.catalog.hasSchema(target.schema)) throw missingSchema(b, target.schema, constraint.table);
   const other = isSelf ? { columns, keys, name: place.name } : referredTable(b, constraint);
@@ -130,7 +136,7 @@ function bindForeignKey(
       at,
     );
   });
-  return { columns: own, table: isSelf ? place : target, referenced: found };
+  return { columns: own, table: { schema: target.schema, name: target.name }, referenced: found };
 }
 
 function referredTable(b: Binder, { table }: { readonly table: CreateTable['name'] }) {

@@ -17,7 +17,7 @@ import { freePlace } from './free-place.ts';
 
 /** CREATE TABLE, with columns or AS a query. */
 export function bindCreateTable(b: Binder, statement: CreateTable): BoundStatement {
-  const place = freePlace(b, statement.name, statement.mode, 'Table');
+  const place = freePlace(b, statement, 'Table');
   if (place === undefined) return { kind: 'nothing' };
   const rest = { place, temporary: statement.temporary };
   if (statement.query === undefined) {

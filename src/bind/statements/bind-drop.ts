@@ -1,6 +1,7 @@
-import { type Catalog, DEFAULT_SCHEMA, type Place } from '../../catalog/catalog.ts';
+import type { Catalog, Place } from '../../catalog/catalog.ts';
 import { applyChange, type CatalogChange } from '../../catalog/change.ts';
 import type { SequenceEntry, TableEntry } from '../../catalog/entry.ts';
+import { DEFAULT_SCHEMA, schemaKey, schemaOf, schemaText } from '../../catalog/schema-key.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { choices } from '../../common/suggest.ts';
 import type { Expr } from '../../query/expr.ts';
@@ -9,12 +10,14 @@ import { exprsBelow } from '../../query/walk.ts';
 import type { Binder } from '../binder.ts';
 import type { BoundStatement } from '../bound-statement.ts';
 import { sameName } from '../scope.ts';
+import { bindDropIndex } from './bind-index.ts';
 import { referencing } from './row-checks.ts';
 
 type Drop = Extract<Statement, { kind: 'drop' }>;
 
 /** DROP of one or several objects, one after the other, or none. */
 export function bindDrop(b: Binder, statement: Drop): BoundStatement {
+  if (statement.what === 'index') return bindDropIndex(b, statement);
   const changes: CatalogChange[] = [];
   let { catalog } = b;
   for (const name of statement.names) {
@@ -41,11 +44,12 @@ function dropped(catalog: Catalog, { what, ifExists, cascade }: Drop, name: Obje
     case 'view':
       return droppedRelation(catalog, what, name, ifExists);
     case 'schema':
-      if (!catalog.hasSchema(last)) return missing('Schema', catalog.schemaNames());
-      return droppedSchema(catalog, last, name, cascade);
+      if (!catalog.hasSchema(schemaNamed(catalog, name))) return missing('Schema', catalog.schemaNames());
+      return droppedSchema(catalog, schemaNamed(catalog, name), name, cascade);
     case 'type':
-      if (catalog.type(last) === undefined) return missing('Type', catalog.typeNames());
-      return { change: 'drop-type', place: catalog.place(name) };
+      return droppedType(catalog, name) ?? missing('Type', catalog.typeNames());
+    case 'index':
+      return undefined; // Its table changes: see bindDropIndex.
     case 'macro':
     case 'macro-table': {
       const isTable = what === 'macro-table';
@@ -89,6 +93,15 @@ function droppedRelation(
   return { change: 'drop-relation', place: placeOf(found) };
 }
 
+/** The schema that a path names: one of the current catalog unless it says which. */
+const schemaNamed = (catalog: Catalog, { path }: ObjectName): string =>
+  schemaKey(path.at(-2) ?? catalog.currentCatalog, path.at(-1)!);
+
+function droppedType(catalog: Catalog, { path }: ObjectName): CatalogChange | undefined {
+  const found = catalog.type(path);
+  return found && { change: 'drop-type', place: placeOf(found) };
+}
+
 const placeOf = ({ schema, name }: Place): Place => ({ schema, name });
 
 /** @throws RayexecError `catalog` when another table's foreign key refers to the table */
@@ -103,12 +116,13 @@ function refuseReferenced(catalog: Catalog, table: TableEntry, { span }: ObjectN
 }
 
 function droppedSchema(catalog: Catalog, schema: string, { span }: ObjectName, cascade: boolean): CatalogChange {
-  if (sameName(schema, DEFAULT_SCHEMA))
-    throw new RayexecError('catalog', `Cannot drop schema "${schema}": it is the default schema`, { span });
+  const text = schemaText(schema);
+  if (sameName(schemaOf(schema), DEFAULT_SCHEMA))
+    throw new RayexecError('catalog', `Cannot drop schema "${text}": it is the default schema`, { span });
   const inside = (e: Place) => sameName(e.schema, schema);
   const held = [...catalog.entries(), ...catalog.sequences(), ...catalog.macros()].filter(inside).map(e => e.name);
   if (held.length === 0 || cascade) return { change: 'drop-schema', name: schema };
-  throw new RayexecError('catalog', `Cannot drop schema "${schema}": it holds ${held.join(', ')}`, {
+  throw new RayexecError('catalog', `Cannot drop schema "${text}": it holds ${held.join(', ')}`, {
     span,
     hint: 'DROP SCHEMA … CASCADE drops them too',
   });

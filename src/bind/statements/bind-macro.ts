@@ -1,4 +1,5 @@
 import type { MacroEntry } from '../../catalog/entry.ts';
+import { fullPath } from '../../catalog/schema-key.ts';
 import { RayexecError } from '../../common/errors.ts';
 import type { Expr } from '../../query/expr.ts';
 import type { MacroDefinition, Statement } from '../../query/statement.ts';
@@ -13,10 +14,10 @@ type CreateMacro = Extract<Statement, { kind: 'create-macro' }>;
 
 /** CREATE MACRO: its bodies are kept by names, and bound where they are used. */
 export function bindCreateMacro(b: Binder, { name, definitions, mode, temporary }: CreateMacro): BoundStatement {
-  const place = b.catalog.place(name);
+  const place = b.catalog.place(name, temporary);
   if (!b.catalog.hasSchema(place.schema)) throw missingSchema(b, place.schema, name);
   const isTable = 'query' in definitions[0]!.body;
-  const known = b.catalog.macro([place.schema, place.name], isTable);
+  const known = b.catalog.macro(fullPath(place), isTable);
   if (known !== undefined && mode !== 'or-replace') {
     if (mode === 'if-not-exists') return { kind: 'nothing' };
     throw new RayexecError(

@@ -1,4 +1,5 @@
 import type { SequenceEntry } from '../../catalog/entry.ts';
+import { fullPath } from '../../catalog/schema-key.ts';
 import { RayexecError, type Span } from '../../common/errors.ts';
 import { didYouMean } from '../../common/suggest.ts';
 import { type BoundExpr, typeOf } from '../../plan/expr.ts';
@@ -18,9 +19,9 @@ const LEAST = -(2n ** 63n);
 /** CREATE SEQUENCE. @throws RayexecError `bind` for limits that exclude each other or the start */
 export function bindCreateSequence(b: Binder, statement: CreateSequence): BoundStatement {
   const { name, mode, cycle, temporary } = statement;
-  const place = b.catalog.place(name);
+  const place = b.catalog.place(name, temporary);
   if (!b.catalog.hasSchema(place.schema)) throw missingSchema(b, place.schema, name);
-  const known = b.catalog.sequence([place.schema, place.name]);
+  const known = b.catalog.sequence(fullPath(place));
   if (known !== undefined && mode !== 'or-replace') {
     if (mode === 'if-not-exists') return { kind: 'nothing' };
     throw new RayexecError('catalog', `Sequence with name "${known.name}" already exists!`, { span: name.span });

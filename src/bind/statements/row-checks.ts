@@ -1,4 +1,5 @@
 import type { Check, ForeignKey, TableColumn, TableEntry } from '../../catalog/entry.ts';
+import { fullPath } from '../../catalog/schema-key.ts';
 import type { Expr } from '../../query/expr.ts';
 import type { Query } from '../../query/query.ts';
 import { INT32 } from '../../types/data-type.ts';
@@ -96,7 +97,7 @@ function computedCheck(b: Binder, table: TableEntry, generated: readonly TableCo
 }
 
 function keyExists(b: Binder, table: TableEntry, key: ForeignKey): RowCheck {
-  const parent: Query = { kind: 'table', path: [key.table.schema, key.table.name] };
+  const parent: Query = { kind: 'table', path: fullPath(key.table) };
   return {
     query: pendingQuery(b, withoutParent(pendingRows(b, table), parent, key)),
     failure: { kind: 'no-such-key', columns: key.referenced },
@@ -112,7 +113,7 @@ function selfCheck(b: Binder, table: TableEntry, key: ForeignKey, kind: 'no-such
 
 function stillReferenced(b: Binder, table: TableEntry, { from, key }: Reference): RowCheck {
   if (from.id === table.id) return selfCheck(b, table, key, 'still-referenced');
-  const child: Query = { kind: 'table', path: [from.schema, from.name] };
+  const child: Query = { kind: 'table', path: fullPath(from) };
   return {
     query: pendingQuery(b, withoutParent(child, pendingRows(b, table), key)),
     failure: { kind: 'still-referenced', columns: key.columns },

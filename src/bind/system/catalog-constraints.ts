@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { TableEntry } from '../../catalog/entry.ts';
 import type { Expr } from '../../query/expr.ts';
 import { exprsBelow } from '../../query/walk.ts';
+import { columnName } from '../exprs/column-name.ts';
 
 /** A constraint of a table as the catalog's relations name it. */
 export type CatalogConstraint = {
@@ -11,7 +12,9 @@ export type CatalogConstraint = {
   readonly text: string;
   readonly columns: readonly string[];
   /** The key that a foreign key refers to. */
-  readonly references?: { readonly schema: string; readonly name: string } | undefined;
+  readonly references?:
+    | { readonly schema: string; readonly name: string; readonly table: string; readonly columns: readonly string[] }
+    | undefined;
 };
 
 const keyName = (table: string, columns: readonly string[], primary: boolean): string =>
@@ -36,23 +39,25 @@ function constraintsOf(catalog: Catalog, table: TableEntry): readonly CatalogCon
           columns: [name],
         }),
       ),
-    ...keys.map(({ primary, columns }): CatalogConstraint => {
-      const type = primary ? 'PRIMARY KEY' : 'UNIQUE';
-      return {
-        table,
-        name: keyName(table.name, columns, primary),
-        type,
-        text: `${type}(${columns.join(', ')})`,
-        columns,
-      };
-    }),
-    ...checks.map(({ expr, text }): CatalogConstraint => {
+    ...keys
+      .filter(k => k.index === undefined)
+      .map(({ primary, columns }): CatalogConstraint => {
+        const type = primary ? 'PRIMARY KEY' : 'UNIQUE';
+        return {
+          table,
+          name: keyName(table.name, columns, primary),
+          type,
+          text: `${type}(${columns.join(', ')})`,
+          columns,
+        };
+      }),
+    ...checks.map(({ expr }): CatalogConstraint => {
       const columns = [...new Set(namesIn(expr))];
       const name = [table.name, ...columns, 'check'].join('_');
-      return { table, name, type: 'CHECK', text: `CHECK(${text})`, columns };
+      return { table, name, type: 'CHECK', text: `CHECK(${columnName(expr)})`, columns };
     }),
     ...foreignKeys.map(({ columns, table: other, referenced }): CatalogConstraint => {
-      const found = catalog.find([other.schema, other.name]);
+      const found = catalog.at(other);
       const key =
         found?.kind === 'table'
           ? found.constraints.keys.find(k => k.columns.every(c => referenced.includes(c)))
@@ -66,6 +71,8 @@ function constraintsOf(catalog: Catalog, table: TableEntry): readonly CatalogCon
         references: {
           schema: other.schema,
           name: keyName(other.name, key?.columns ?? referenced, key?.primary ?? false),
+          table: other.name,
+          columns: referenced,
         },
       };
     }),

@@ -1,8 +1,9 @@
 // CSV: records and fields of a piece of text, and fields as references.
 //
-// The dialect is 8 bytes at an address: delimiter, quote, escape, newline (10 or 13), comment, 1 where a quote, escape,
-// comment exists. Bounds of fields are u32 addresses, `columns + 1` a record: b[0] is where the record starts, field i
-// is [b[i], b[i + 1] - 1). The last field of a line that ends with CR LF still has the CR.
+// The dialect is 12 bytes at an address: delimiter, quote, escape, newline (10 or 13), comment, 1 where a quote, escape,
+// comment exists, how many bytes the delimiter has more (0 … 3), and these. Bounds of fields are u32 addresses,
+// `columns + 1` a record: b[0] is where the record starts, field i is [b[i], b[i + 1] - 1), but for the further bytes of
+// the delimiter in front of it. The last field of a line that ends with CR LF still has the CR.
 
 import { storeRef } from './bytes';
 import { at, check, checkOptional, require, setBit } from './memory';
@@ -49,6 +50,16 @@ const SKIP: i32 = 2; // bad records are passed over
   return 0;
 }
 
+/** Whether a delimiter whose first byte is at `p` goes on; one of a single byte has nothing more. */
+// @ts-ignore: decorator
+@inline function goesOn(p: usize, end: usize, dialect: usize): bool {
+  const more = <usize>load<u8>(dialect, 8);
+  if (more == 0) return true;
+  if (p + more >= end) return false;
+  for (let i: usize = 0; i < more; i++) if (load<u8>(p + 1 + i) != load<u8>(dialect + 9 + i)) return false;
+  return true;
+}
+
 /**
  * One record byte by byte: its number of fields, or -status. Stores the address behind it in state[0]. A delimiter
  * behind the last field is allowed.
@@ -59,6 +70,7 @@ function oneRecord(state: usize, row: usize, end: usize, isFinal: bool, columns:
   const newline = load<u8>(dialect, 3);
   const hasQuote = load<u8>(dialect, 5) != 0;
   const comment = load<u8>(dialect, 7) != 0 ? load<u8>(dialect, 4) : newline;
+  const more = <usize>load<u8>(dialect, 8);
   let p = row;
   let start = row;
   let fields: i32 = 0;
@@ -72,18 +84,23 @@ function oneRecord(state: usize, row: usize, end: usize, isFinal: bool, columns:
         if (p + 1 >= end && !isFinal) return -MORE;
         if (p + 1 >= end || load<u8>(p + 1) == 10) p++;
       }
-      if (p < end && load<u8>(p) != delimiter && load<u8>(p) != newline && load<u8>(p) != comment) {
+      if (!isFinal && p < end && load<u8>(p) == delimiter && p + more >= end) return -MORE;
+      const isDelimiter = p < end && load<u8>(p) == delimiter && goesOn(p, end, dialect);
+      if (p < end && !isDelimiter && load<u8>(p) != newline && load<u8>(p) != comment) {
         store<u32>(state, <u32>p);
         return -BAD_QUOTE;
       }
     } else {
-      while (p < end && load<u8>(p) != delimiter && load<u8>(p) != newline && load<u8>(p) != comment) p++;
+      while (p < end && load<u8>(p) != newline && load<u8>(p) != comment) {
+        if (load<u8>(p) == delimiter && goesOn(p, end, dialect)) break;
+        p++;
+      }
     }
     if (p >= end && !isFinal) return -MORE;
     fields++;
     if (fields <= columns) store<u32>(out + (<usize>fields << 2), <u32>p + 1);
-    if (p >= end || load<u8>(p) != delimiter) break;
-    p++;
+    if (p >= end || load<u8>(p) != delimiter || !goesOn(p, end, dialect)) break;
+    p += 1 + more;
   }
   if (fields == columns + 1 && isBlank(start, p, newline)) fields--;
   while (p < end && load<u8>(p) != newline) p++;
@@ -117,13 +134,13 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
   check(from, end - from);
   check(out, <usize>(maxRows + 1) * <usize>(columns + 1) * 4);
   check(state, 20);
-  check(dialect, 8);
+  check(dialect, 12);
   const stride = <usize>(columns + 1) << 2;
   const quote = load<u8>(dialect, 1);
   const newline = load<u8>(dialect, 3);
   const hasQuote = load<u8>(dialect, 5) != 0;
   const hasComment = load<u8>(dialect, 7) != 0;
-  const isSimd = !hasComment && (!hasQuote || load<u8>(dialect, 2) == quote);
+  const isSimd = load<u8>(dialect, 8) == 0 && !hasComment && (!hasQuote || load<u8>(dialect, 2) == quote);
   let row = from;
   let rows: i32 = 0;
   let status = FULL;
@@ -306,7 +323,7 @@ function unescape(from: usize, end: usize, escape: u8): usize {
  */
 export function csv_refs(bounds: usize, columns: i32, column: i32, sel: usize, n: usize, dialect: usize, nulls: usize, nullCount: i32, unquotedOnly: i32, out: usize, validity: usize): i32 {
   checkOptional(sel, n << 1);
-  check(dialect, 8);
+  check(dialect, 12);
   require(column < columns);
   const stride = <usize>(columns + 1) << 2;
   const quote = load<u8>(dialect, 1);
@@ -314,12 +331,13 @@ export function csv_refs(bounds: usize, columns: i32, column: i32, sel: usize, n
   const hasQuote = load<u8>(dialect, 5) != 0;
   const isLast = column == columns - 1 && load<u8>(dialect, 3) == 10;
   const first = bounds + (<usize>column << 2);
+  const more: usize = column == 0 ? 0 : <usize>load<u8>(dialect, 8);
   let missing: i32 = 0;
   for (let j: usize = 0; j < n; j++) {
     const i = at(sel, j);
     const b = first + i * stride;
-    let p = <usize>load<u32>(b);
     let end = <usize>load<u32>(b, 4) - 1;
+    let p = min(<usize>load<u32>(b) + more, end);
     if (isLast && end > p && load<u8>(end - 1) == 13) end--;
     let isQuoted = false;
     if (hasQuote && end > p + 1 && load<u8>(p) == quote && load<u8>(end - 1) == quote) {

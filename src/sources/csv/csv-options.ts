@@ -80,8 +80,8 @@ export function csvOptions({ named }: TableArguments): CsvOptions {
   if (encoding !== 'utf-8' && encoding !== 'utf8') {
     throw new RayexecError('unsupported', `read_csv reads UTF-8, not ${encoding}`);
   }
-  const delimiter = o.character('delim');
-  if (delimiter === '') throw o.wrong('delim', 'one character');
+  const delimiter = o.characters('delim', 4);
+  if (delimiter === '') throw o.wrong('delim', 'one to four characters');
   return {
     delimiter,
     quote: o.character('quote'),

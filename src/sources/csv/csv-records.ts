@@ -15,6 +15,7 @@ import { dialectBytes } from './dialect.ts';
 /** Bounds of fields that are kept at once, so that they stay in the cache for files with many columns. */
 const MOST_BOUNDS = 1 << 18;
 const STATE_BYTES = 32;
+const DIALECT_BYTES = 12;
 
 // Why csv_rows stopped.
 const MORE = 1;
@@ -56,7 +57,7 @@ export class CsvRecords implements RecordParser {
     const file = this.#state.files[index]!;
     this.#file = file;
     this.#kernelState = fixed.allocZeroed(STATE_BYTES);
-    this.#dialect = fixed.alloc(8);
+    this.#dialect = fixed.alloc(DIALECT_BYTES);
     memory.u8.set(dialectBytes(file.dialect), this.#dialect);
     this.#nulls = buildVector({ memory, arena: fixed }, UTF8, this.#state.nullTexts).data;
     this.#batchRows = Math.max(64, Math.min(batchRows, Math.floor(MOST_BOUNDS / (file.width + 1))));

@@ -68,6 +68,8 @@ function recordAt(text: string, start: number, dialect: Dialect): RecordAt {
   const fields: string[] = [];
   const del = delimiter.charCodeAt(0);
   const end = newline.charCodeAt(0);
+  const isDelimiter = (i: number): boolean =>
+    text.charCodeAt(i) === del && (delimiter.length === 1 || text.startsWith(delimiter, i));
   const remark = dialect.comment === '' ? end : dialect.comment.charCodeAt(0);
   let oddQuotes = 0;
   let quotedNewlines = 0;
@@ -86,14 +88,15 @@ function recordAt(text: string, start: number, dialect: Dialect): RecordAt {
       at = close + 1;
       if (text.charCodeAt(at) === 13 && end === 10 && (at + 1 === text.length || text.charCodeAt(at + 1) === 10)) at++;
       const c = text.charCodeAt(at);
-      if (at < text.length && c !== del && c !== end && c !== remark) {
+      if (at < text.length && !isDelimiter(at) && c !== end && c !== remark) {
         oddQuotes++;
-        while (at < text.length && text.charCodeAt(at) !== del && text.charCodeAt(at) !== end) at++;
+        while (at < text.length && !isDelimiter(at) && text.charCodeAt(at) !== end) at++;
       }
       fields.push(unescaped(inner, dialect));
     } else {
       let c = 0;
-      while (at < text.length && (c = text.charCodeAt(at)) !== del && c !== end && c !== remark) at++;
+      while (at < text.length && (c = text.charCodeAt(at)) !== end && c !== remark && !(c === del && isDelimiter(at)))
+        at++;
       const isLast = at >= text.length || c === end;
       const to = isLast && at > fieldStart && end === 10 && text.charCodeAt(at - 1) === 13 ? at - 1 : at;
       fields.push(text.slice(fieldStart, to));
@@ -107,7 +110,7 @@ function recordAt(text: string, start: number, dialect: Dialect): RecordAt {
       const isBlank = fields.length === 1 && fields[0] === '' && text[fieldStart] !== quote;
       return { fields, next: isCut ? at : at + 1, isCut, isBlank, oddQuotes, quotedNewlines };
     }
-    at++;
+    at += delimiter.length;
   }
 }
 

@@ -14,7 +14,7 @@ import { optionNames, WriterOptions } from '../writer-options.ts';
 const NAMES = optionNames(
   [
     ...['header', 'delim', 'quote', 'escape', 'force_quote', 'nullstr', 'dateformat', 'timestampformat'],
-    ...['compression', 'new_line'],
+    ...['compression', 'new_line', 'prefix', 'suffix'],
   ],
   { sep: 'delim', delimiter: 'delim', null: 'nullstr', date_format: 'dateformat', timestamp_format: 'timestampformat' },
 );
@@ -30,6 +30,9 @@ type CsvStyle = {
   readonly timestampFormat: string | undefined;
   /** By column. */
   readonly isQuoted: readonly boolean[];
+  /** What stands before and behind all rows. */
+  readonly prefix: string;
+  readonly suffix: string;
   readonly needsQuotes: (text: string) => boolean;
 };
 
@@ -53,12 +56,12 @@ function csvStyle(o: WriterOptions, schema: Schema, path: string): CsvStyle {
   const names = schema.map(f => f.name);
   const forced = o.columns('force_quote', names);
   const quote = o.character('quote') ?? '"';
-  const delimiter = o.character('delim') ?? (/\.tsv(\.gz)?$/i.test(path) ? '\t' : ',');
+  const delimiter = o.characters('delim', 4) ?? (/\.tsv(\.gz)?$/i.test(path) ? '\t' : ',');
   if (delimiter === '' || delimiter === quote) {
     throw new RayexecError('bind', `writing CSV: delim must be a character other than the quote`);
   }
   const nullText = o.text('nullstr') ?? '';
-  const special = new Set([delimiter, quote, '\n', '\r', '#']);
+  const special = new Set([delimiter[0], quote, '\n', '\r', '#']);
   const newline = (o.text('new_line') ?? '\n').replaceAll('\\n', '\n').replaceAll('\\r', '\r');
   if (!/^\r?\n$/.test(newline)) throw new RayexecError('bind', `writing CSV: new_line is '\\n' or '\\r\\n'`);
   return {
@@ -70,6 +73,8 @@ function csvStyle(o: WriterOptions, schema: Schema, path: string): CsvStyle {
     newline,
     dateFormat: o.text('dateformat'),
     timestampFormat: o.text('timestampformat'),
+    prefix: o.text('prefix') ?? '',
+    suffix: o.text('suffix') ?? '',
     isQuoted: schema.map(f => forced.includes(f.name) || forced.includes('*')),
     needsQuotes: text => {
       if (text === nullText) return true;
@@ -91,6 +96,7 @@ class CsvFileWriter implements FileWriter {
     this.#schema = schema;
     this.#style = style;
     this.#sink = sink;
+    this.#sink.add(style.prefix);
     if (style.header) this.#addLine(schema.map((f, i) => this.#field(f.name, i)));
   }
 
@@ -106,6 +112,7 @@ class CsvFileWriter implements FileWriter {
   }
 
   async finish(): Promise<number> {
+    this.#sink.add(this.#style.suffix);
     await this.#sink.close();
     return this.#rows;
   }

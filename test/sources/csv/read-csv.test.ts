@@ -130,9 +130,32 @@ describe('read_csv', () => {
     expect((await errorOf(read(readCsv, path, { columns: { a: 'INTT' } }))).message).toContain(
       '"INTT", which is no type',
     );
-    expect((await errorOf(read(readCsv, path, { delim: '||' }))).code).toBe('unsupported');
+    expect((await errorOf(read(readCsv, path, { delim: '|||||' }))).code).toBe('unsupported');
     expect((await errorOf(read(readCsv, path, { auto_detect: false }))).code).toBe('bind');
     expect((await errorOf(read(readCsv, files.path('none.csv')))).code).toBe('io');
+  });
+
+  test('takes delimiters of up to four bytes', async () => {
+    const text = 'a{|}b{|}c\n1{|}"x{|}y"{|}{\n2{|}{|{|}"q"\n3{|}{|}\r\n';
+    const path = files.put('m.csv', text);
+    const rows = [
+      [1n, 'x{|}y', '{'],
+      [2n, '{|', 'q'],
+      [3n, null, null],
+    ];
+    expect((await read(readCsv, path, { delim: '{|}' })).rows).toEqual(rows);
+    // Records and delimiters lie across the ends of what is read at a time.
+    const many = files.put('many.csv', `${text}${'4{|}z{|}w\n'.repeat(200_000)}`);
+    const all = await read(readCsv, many, { delim: '{|}', parallel: false }, { columns: ['b'] });
+    expect(all.rows.length).toBe(200_003);
+    expect(all.rows.slice(3).every(r => r[0] === 'z')).toBe(true);
+    const short = files.put('s.csv', 'a||b||c\n1||2\n4||5||6\n');
+    const options = { delim: '||', header: true, columns: { a: 'INT', b: 'INT', c: 'INT' } };
+    expect((await errorOf(read(readCsv, short, options))).message).toContain('2 fields, not 3');
+    expect((await read(readCsv, short, { ...options, null_padding: true })).rows).toEqual([
+      [1, 2, null],
+      [4, 5, 6],
+    ]);
   });
 
   test('parses only what filters leave, and no more than the limit', async () => {
