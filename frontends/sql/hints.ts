@@ -43,11 +43,17 @@ function commonSlip(s: TokenStream, expected: string): string | undefined {
     case 'all':
     case 'some':
       return s.peek().word === '(' ? undefined : `${word.toUpperCase()} takes a query in parentheses`;
+    case 'or':
+    case 'and':
+      return expected.startsWith('an expression') ? `${word.toUpperCase()} stands between two conditions` : undefined;
     case '=>':
       return 'greater or equal is >=; => gives an argument by its name';
     case '=':
       return before === '=' || before === '==' ? 'equality is = or ==' : undefined;
     case ')':
+      if (before === '(' && (s.peek(-2).word === 'or' || s.peek(-2).word === 'and'))
+        return `${s.peek(-2).word.toUpperCase()} stands between two conditions`;
+      return expected.startsWith('the end') ? `nothing is open that '${word}' could close` : undefined;
     case ']':
     case '}':
       return expected.startsWith('the end') ? `nothing is open that '${word}' could close` : undefined;

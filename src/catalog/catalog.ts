@@ -5,14 +5,7 @@ import type { TableFunction } from '../protocol/table-function.ts';
 import type { ObjectName } from '../query/statement.ts';
 import type { MacroEntry, RelationEntry, SequenceEntry, TableEntry, TypeEntry, ViewEntry } from './entry.ts';
 import { NameMap } from './name-map.ts';
-import {
-  CATALOG_NAME,
-  catalogOf,
-  DEFAULT_SCHEMA,
-  schemaKey,
-  schemaText,
-  TEMP_SCHEMA,
-} from './schema-key.ts';
+import { CATALOG_NAME, catalogOf, DEFAULT_SCHEMA, schemaKey, schemaText, TEMP_SCHEMA } from './schema-key.ts';
 
 /** A place in the catalog: schema (by its key) and name, resolved from a path of one to three parts. */
 export type Place = { readonly schema: string; readonly name: string };

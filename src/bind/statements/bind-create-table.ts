@@ -115,7 +115,12 @@ function withGenerated(
 
 function distinctNames(columns: readonly TableColumn[], statement: CreateTable): readonly TableColumn[] {
   const twice = columns.find((c, i) => columns.findIndex(o => sameName(o.name, c.name)) < i);
-  if (twice !== undefined) throw bindError(`Column with name ${twice.name} already exists!`, statement.name.span);
+  if (twice !== undefined)
+    throw bindError(
+      `Column with name ${twice.name} already exists!`,
+      statement.name.span,
+      'names of columns differ by more than their case',
+    );
   if (columns.length === 0) throw bindError('a table needs at least one column', statement.name.span);
   return columns;
 }

@@ -32,7 +32,11 @@ const FACTORS: ReadonlyMap<string, number> = new Map([
 function parseSize(text: string): bigint {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgtp]?i?)(?:b|bytes?)?\s*$/i.exec(text);
   const factor = match === null ? undefined : FACTORS.get(match[2]!.toLowerCase());
-  if (factor === undefined) throw new RayexecError('invalid-argument', `'${text}' is no size such as '1.5 GiB'`);
+  if (factor === undefined) {
+    throw new RayexecError('invalid-argument', `'${text}' is no size such as '1.5 GiB'`, {
+      hint: 'a number and a unit: B, kB, MB, GB, TB, PB by 1000, KiB, MiB, GiB, TiB, PiB by 1024',
+    });
+  }
   return BigInt(Math.trunc(Number(match![1]) * factor));
 }
 
