@@ -1,4 +1,4 @@
-import { catalogOf, fullPath, schemaKey, TEMP_CATALOG, TEMP_SCHEMA } from '../catalog/schema-key.ts';
+import { fullPath, schemaKey, TEMP_SCHEMA } from '../catalog/schema-key.ts';
 import { RayexecError } from '../common/errors.ts';
 import type { Expr, TypeRef } from '../query/expr.ts';
 import type { Query } from '../query/query.ts';
@@ -145,8 +145,6 @@ function bindCreateSchema(b: Binder, { name, mode }: Of<'create-schema'>): Bound
     catalog === undefined ? b.catalog.currentCatalog : b.catalog.catalogNamed(catalog, name.span),
     last,
   );
-  if (catalogOf(schema) === TEMP_CATALOG)
-    throw new RayexecError('catalog', 'temporary things have one schema', { span: name.span });
   if (!b.catalog.hasSchema(schema)) return { kind: 'change', change: { change: 'create-schema', name: schema } };
   if (mode === 'if-not-exists') return { kind: 'nothing' };
   throw new RayexecError('catalog', `Schema with name "${last}" already exists!`, { span: name.span });

@@ -5,7 +5,15 @@ import type { TableFunction } from '../protocol/table-function.ts';
 import type { ObjectName } from '../query/statement.ts';
 import type { MacroEntry, RelationEntry, SequenceEntry, TableEntry, TypeEntry, ViewEntry } from './entry.ts';
 import { NameMap } from './name-map.ts';
-import { CATALOG_NAME, catalogOf, DEFAULT_SCHEMA, schemaKey, schemaText, TEMP_SCHEMA } from './schema-key.ts';
+import {
+  CATALOG_NAME,
+  catalogOf,
+  DEFAULT_SCHEMA,
+  schemaKey,
+  schemaText,
+  TEMP_CATALOG,
+  TEMP_SCHEMA,
+} from './schema-key.ts';
 
 /** A place in the catalog: schema (by its key) and name, resolved from a path of one to three parts. */
 export type Place = { readonly schema: string; readonly name: string };
@@ -108,7 +116,7 @@ export class Catalog {
     }
     const schema = this.schemaAt({ path: path.slice(0, -1), span: name.span }, temporary ? TEMP_SCHEMA : undefined);
     if (temporary && path.length === 2 && schema === DEFAULT_SCHEMA) return { schema: TEMP_SCHEMA, name: last };
-    if (temporary !== (schema === TEMP_SCHEMA) && (temporary || path.length === 1))
+    if (temporary !== (catalogOf(schema) === TEMP_CATALOG) && (temporary || path.length === 1))
       throw new RayexecError('catalog', 'temporary things are in the catalog "temp" alone', {
         span: name.span,
         hint: `CREATE TEMP … ${last}`,
