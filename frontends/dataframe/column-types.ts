@@ -22,7 +22,19 @@ export type NumTag = IntTag | FloatTag | 'decimal';
 /** The types with a calendar date. */
 export type TimeTag = 'date' | 'timestamp' | 'timestamptz';
 /** A column's SQL type as a string: cheap for the compiler, readable when hovered over. */
-export type Tag = NumTag | TimeTag | 'boolean' | 'string' | 'binary' | 'time' | 'interval' | 'uuid' | 'json' | 'null';
+export type Tag =
+  | NumTag
+  | TimeTag
+  | 'boolean'
+  | 'string'
+  | 'binary'
+  | 'bit'
+  | 'time'
+  | 'timetz'
+  | 'interval'
+  | 'uuid'
+  | 'json'
+  | 'null';
 
 /** A list whose elements are of type T. */
 export interface List<T = Any> {

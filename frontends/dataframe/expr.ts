@@ -55,7 +55,9 @@ interface Families<T, K extends Kind> {
   timestamp: TimeExpr<T, K>;
   timestamptz: TimeExpr<T, K>;
   binary: AnyExpr<T, K>;
+  bit: AnyExpr<T, K>;
   time: AnyExpr<T, K>;
+  timetz: AnyExpr<T, K>;
   interval: AnyExpr<T, K>;
   uuid: AnyExpr<T, K>;
   json: AnyExpr<T, K>;

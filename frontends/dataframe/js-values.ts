@@ -25,7 +25,9 @@ interface JsTypes {
   date: Date;
   timestamp: Date;
   timestamptz: Date;
+  bit: string;
   time: string;
+  timetz: string;
   interval: Interval;
 }
 

@@ -24,7 +24,9 @@ interface Literals {
   binary: Uint8Array;
   uuid: string;
   json: string;
+  bit: string;
   time: string;
+  timetz: string;
   interval: Duration;
   null: null;
   date: Date | IsoDate;

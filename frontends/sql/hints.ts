@@ -102,6 +102,8 @@ export function describeToken({ kind, word, value }: Token): string {
       return `the parameter $${value}`;
     case 'blob':
       return 'a blob';
+    case 'bits':
+      return 'a bit string';
     case 'operator':
       return `'${word}'`;
   }

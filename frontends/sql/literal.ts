@@ -42,6 +42,8 @@ function readText(type: DataType, text: string): ScalarValue | undefined {
       return readInterval(text);
     case 'uuid':
       return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : undefined;
+    case 'bit':
+      return /^[01]+$/.test(text) ? text : undefined;
     case 'json':
       return isJson(text) ? text : undefined;
     default:
@@ -146,6 +148,7 @@ function plainText(type: DataType, value: ScalarValue): string | undefined {
     case 'int':
     case 'float':
     case 'uuid':
+    case 'bit':
     case 'json':
       return String(value);
     default:

@@ -1,7 +1,7 @@
 import type { Span } from '../../src/common/errors.ts';
 import { type Expr, isBuiltIn } from '../../src/query/expr.ts';
 import type { Query } from '../../src/query/query.ts';
-import { type DataType, FLOAT64, INT32, INT64, UTF8 } from '../../src/types/data-type.ts';
+import { BIT, type DataType, FLOAT64, INT32, INT64, UTF8 } from '../../src/types/data-type.ts';
 import { NILADIC, RESERVED } from './keywords.ts';
 import { base64Of, textLiteral, typedLiteral } from './literal.ts';
 import { numberLiteral } from './literal-number.ts';
@@ -28,6 +28,9 @@ export function parsePrimary(s: TokenStream): Expr {
     case 'blob':
       s.pos++;
       return { kind: 'literal', value: { type: { kind: 'binary' }, value: base64Of(value) }, span: s.span(start) };
+    case 'bits':
+      s.pos++;
+      return { kind: 'literal', value: { type: BIT, value: value === '' ? '0' : value }, span: s.span(start) };
     case 'parameter':
       s.pos++;
       return { kind: 'parameter', name: value, span: s.span(start) };

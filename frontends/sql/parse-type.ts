@@ -7,6 +7,7 @@ import {
   NULL,
   type StructField,
   TIMESTAMPTZ,
+  TIMETZ,
 } from '../../src/types/data-type.ts';
 import { MAX_PRECISION } from '../../src/types/physical.ts';
 import { TYPE_NAMES, timestamp } from '../../src/types/type-names.ts';
@@ -89,10 +90,8 @@ function parseSuffix(s: TokenStream, word: string, type: DataType): DataType {
 }
 
 function parseTime(s: TokenStream, type: DataType): DataType {
-  const start = s.pos;
   const digits = parseArguments(s, 1)[0];
-  if (s.accept('with', 'time', 'zone'))
-    return type.kind === 'time' ? s.unsupported('TIME WITH TIME ZONE', start) : TIMESTAMPTZ;
+  if (s.accept('with', 'time', 'zone')) return type.kind === 'time' ? TIMETZ : TIMESTAMPTZ;
   s.accept('without', 'time', 'zone');
   if (type.kind !== 'timestamp' || digits === undefined) return type;
   return timestamp(digits === 0 ? 's' : digits <= 3 ? 'ms' : digits <= 6 ? 'us' : 'ns');

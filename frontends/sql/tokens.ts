@@ -2,10 +2,10 @@ import { RayexecError } from '../../src/common/errors.ts';
 
 /** One token of SQL text; offsets are UTF-16 code units, `end` exclusive. */
 export type Token = {
-  readonly kind: 'name' | 'quoted' | 'string' | 'blob' | 'number' | 'parameter' | 'operator' | 'end';
+  readonly kind: 'name' | 'quoted' | 'string' | 'blob' | 'bits' | 'number' | 'parameter' | 'operator' | 'end';
   /** What the grammar compares: a bare name in lower case, an operator's characters; empty for the others. */
   readonly word: string;
-  /** The name as spelled, the string's content, the blob's hex digits, the number's digits, the parameter's name. */
+  /** The name as spelled, the string's content, the blob's hex digits, the bit string's digits, the number's digits, the parameter's name. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
@@ -133,7 +133,7 @@ class Lexer {
   private name(): void {
     const { text } = this;
     const start = this.at;
-    if (text.charCodeAt(start + 1) === 39 && 'eEnNxX'.includes(text[start]!)) {
+    if (text.charCodeAt(start + 1) === 39 && 'bBeEnNxX'.includes(text[start]!)) {
       this.prefixedString(text[start]!.toLowerCase(), start);
       return;
     }
@@ -149,7 +149,9 @@ class Lexer {
     const value = this.string(start, prefix === 'e');
     if (prefix === 'x' && !/^([0-9a-f]{2})*$/i.test(value))
       this.fail("a blob literal X'…' takes pairs of hexadecimal digits", start, this.at);
-    this.push(prefix === 'x' ? 'blob' : 'string', value, start);
+    if (prefix === 'b' && !/^[01]*$/.test(value))
+      this.fail("a bit string B'…' takes the digits 0 and 1", start, this.at);
+    this.push(prefix === 'x' ? 'blob' : prefix === 'b' ? 'bits' : 'string', value, start);
   }
 
   /** A string from its opening quote on; parts that only a line break separates are one string, as in PostgreSQL. */

@@ -15,6 +15,7 @@ export function compareRaw(type: DataType, a: RawValue, b: RawValue): number {
       return compareFloats(a as number, b as number);
     case 'utf8':
     case 'json':
+    case 'bit':
       return compareText(a as string, b as string);
     case 'binary':
       return compareBytes(a as Uint8Array, b as Uint8Array);

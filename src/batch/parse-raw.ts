@@ -1,9 +1,10 @@
-import { daysFromCivil, daysInMonth, INFINITE_DAYS, INFINITE_MICROS } from '../types/calendar.ts';
+import { daysFromCivil, daysInMonth, INFINITE_DAYS, INFINITE_MICROS, splitMicros } from '../types/calendar.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { RawValue } from '../types/raw-value.ts';
 import { TimeZone } from '../types/time-zone.ts';
 import { rescaleTicks, UNITS_PER_SECOND } from '../types/timestamp-unit.ts';
 import { uuidFromText, uuidToText } from '../types/uuid-text.ts';
+import { currentOffset, MAX_OFFSET_SECONDS, packZonedTime } from '../types/zoned-time.ts';
 import { parseInterval } from './parse-interval.ts';
 import { parseNested } from './parse-nested.ts';
 
@@ -42,6 +43,11 @@ export function parseRaw(type: DataType, text: string, zone?: TimeZone, nulls = 
       return parseDate(text);
     case 'time':
       return parseTime(text.trimStart());
+    case 'timetz':
+      return parseZonedTime(text.trim(), zone);
+    case 'bit':
+      // No bit at all is the bit 0, as in DuckDB.
+      return /^[01]*$/.test(text) ? text || '0' : undefined;
     case 'timestamp':
       return parseTimestamp(text.trimStart(), type, zone);
     case 'interval':
@@ -57,6 +63,11 @@ export function parseRaw(type: DataType, text: string, zone?: TimeZone, nulls = 
     case 'struct':
     case 'map':
       return parseNested(type, text, (t, part) => parseRaw(t, part, zone), nulls);
+    case 'union': {
+      // A text is a text: what else it might spell stays open.
+      const member = type.members.findIndex(m => m.type.kind === 'utf8');
+      return member < 0 ? undefined : [member, text];
+    }
     default:
       return undefined;
   }
@@ -186,14 +197,29 @@ function parseTime(text: string): bigint | undefined {
   const rest = text.slice(found?.length ?? 0);
   if (found !== undefined && (rest === '' || (found.hasSeconds && OFFSET.test(rest.trim())))) return found.ticks;
   const micros = parseTimestamp(text, WALL_CLOCK, undefined);
-  if (micros === undefined || micros === INFINITE_MICROS || micros === -INFINITE_MICROS) return undefined;
-  return ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY;
+  return micros === undefined || isInfinite(micros) ? undefined : splitMicros(micros).time;
 }
 
 /** Hours east of Greenwich, minutes, seconds. */
 const OFFSET = /^(?:Z?|[+-](?:0\d|1[0-5])(?::?\d{2}(?::?\d{2})?)?)$/;
 const WALL_CLOCK = { kind: 'timestamp', unit: 'us', zone: false } as const;
-const MICROS_PER_DAY = 86_400_000_000n;
+
+/** A time of day with the offset behind it, or that of a zone's clocks now; that of a timestamp is by UTC's or the zone's clocks. */
+function parseZonedTime(text: string, zone: TimeZone | undefined): bigint | undefined {
+  const found = timePrefix(text, 1_000_000n);
+  const suffix = found === undefined ? '' : text.slice(found.length).trim();
+  if (found === undefined) {
+    const micros = parseTimestamp(text, { kind: 'timestamp', unit: 'us', zone: true }, undefined);
+    if (micros === undefined || isInfinite(micros)) return undefined;
+    return packZonedTime({ micros: splitMicros(micros).time, offset: currentOffset(zone) });
+  }
+  if (/^[a-y]/i.test(suffix)) return undefined;
+  const offset = suffix === '' ? currentOffset(zone) : parseOffset(suffix);
+  if (offset === undefined || Math.abs(offset) > MAX_OFFSET_SECONDS) return undefined;
+  return packZonedTime({ micros: found.ticks, offset });
+}
+
+const isInfinite = (micros: bigint): boolean => micros === INFINITE_MICROS || micros === -INFINITE_MICROS;
 
 type TimestampType = Extract<DataType, { kind: 'timestamp' }>;
 

@@ -109,6 +109,7 @@ function columnValues(
     }
     case 'utf8':
     case 'json':
+    case 'bit':
     case 'binary':
       return concatenated(memory, address, stored, nullBitmap);
     default:

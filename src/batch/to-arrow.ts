@@ -1,13 +1,14 @@
 import type * as Arrow from 'apache-arrow';
 import { assertNever, RayexecError } from '../common/errors.ts';
 import type { DataType, TimestampUnit } from '../types/data-type.ts';
+import { formatRaw } from '../types/format-raw.ts';
 import type { RawValue } from '../types/raw-value.ts';
 import { typeName } from '../types/type-name.ts';
 
 /** The library, loaded by whoever needs it: importing it costs 100 ms, which most programs should not pay. */
 export type ArrowLibrary = typeof Arrow;
 
-/** The Arrow type of a SQL type. HUGEINT is Decimal(38, 0), the widest integer Arrow has; UUID and ENUM are text. */
+/** The Arrow type of a SQL type. HUGEINT is Decimal(38, 0), the widest integer Arrow has; UUID, ENUM, BIT and TIMETZ are text. */
 export function arrowType(arrow: ArrowLibrary, type: DataType): Arrow.DataType {
   switch (type.kind) {
     case 'null':
@@ -24,6 +25,8 @@ export function arrowType(arrow: ArrowLibrary, type: DataType): Arrow.DataType {
     case 'json':
     case 'enum':
     case 'uuid':
+    case 'bit':
+    case 'timetz':
       return new arrow.Utf8();
     case 'binary':
       return new arrow.Binary();
@@ -107,9 +110,12 @@ export function arrowData(arrow: ArrowLibrary, type: DataType, values: readonly 
     case 'utf8':
     case 'json':
     case 'enum':
-    case 'uuid': {
+    case 'uuid':
+    case 'bit':
+    case 'timetz': {
       const encoder = new TextEncoder();
-      return make({ ...base, ...concatenated(values.map(v => (v === null ? EMPTY : encoder.encode(v as string)))) });
+      const bytes = (v: RawValue): Uint8Array => (v === null ? EMPTY : encoder.encode(formatRaw(type, v)));
+      return make({ ...base, ...concatenated(values.map(bytes)) });
     }
     case 'binary':
       return make({ ...base, ...concatenated(values.map(v => (v === null ? EMPTY : (v as Uint8Array)))) });

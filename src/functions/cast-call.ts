@@ -70,6 +70,8 @@ function rangeOf(type: DataType): string | undefined {
 const HINTS: Readonly<Partial<Record<DataType['kind'], string>>> = {
   date: 'dates are written YYYY-MM-DD',
   time: 'times are written HH:MM:SS[.ffffff]',
+  timetz: 'times with a zone are written HH:MM:SS[.ffffff]+HH[:MM]',
+  bit: "bit strings are written with '0' and '1'",
   timestamp: 'timestamps are written YYYY-MM-DD HH:MM:SS[.ffffff]',
   boolean: 'booleans are written true or false',
 };

@@ -6,6 +6,7 @@ import { formatRaw } from '../types/format-raw.ts';
 import { hasInstants } from '../types/has-instants.ts';
 import type { TimeZone } from '../types/time-zone.ts';
 import { byValue, type Cast } from './cast-call.ts';
+import { castZonedTime } from './cast-zoned-time.ts';
 import { toClocks, toInstants } from './date/zone-shift.ts';
 
 type FindCast = (from: DataType, to: DataType) => Cast | undefined;
@@ -18,6 +19,7 @@ export function castInZone(from: DataType, to: DataType, zone: TimeZone, find: F
   if (from.kind === 'utf8' && hasInstants(to)) {
     return byValue(true, (value, _from, type, isTry) => parseRaw(type, value as string, zone, isTry));
   }
+  if (to.kind === 'timetz' || from.kind === 'timetz') return castZonedTime(from, to, zone);
   if (isInstant(from) && !isInstant(to)) {
     const cast = find(TIMESTAMP, to);
     return (

@@ -5,14 +5,17 @@ import { type DataType, sameType, UTF8 } from '../types/data-type.ts';
 import { physicalType } from '../types/physical.ts';
 import type { TimeZone } from '../types/time-zone.ts';
 import type { Cast } from './cast-call.ts';
+import { castBit } from './cast-bit.ts';
 import { castFromJson, castToJson } from './cast-json.ts';
 import { castToMember } from './cast-member.ts';
 import { castList, castStruct } from './cast-nested.ts';
 import { castDecimal, castNumber } from './cast-number.ts';
 import { castFromText, castToText } from './cast-text.ts';
 import { castDate, castTimestamp, castTimestampToDate } from './cast-time.ts';
+import { castStructToUnion, castUnion } from './cast-union.ts';
 import { castUuid } from './cast-uuid.ts';
 import { castInZone } from './cast-zone.ts';
+import { castZonedTime } from './cast-zoned-time.ts';
 
 /**
  * The cast between two types, implicit or not; undefined where there is none.
@@ -27,10 +30,18 @@ export function findCast(from: DataType, to: DataType, zone?: TimeZone): Cast | 
   if (to.kind === 'utf8') return from.kind === 'enum' ? enumToText : castToText;
   if (to.kind === 'json' || to.kind === 'null')
     return from.kind === 'utf8' ? castFromText : to.kind === 'json' ? castToJson : undefined;
-  if (to.kind === 'union') return castToMember(from, to, find);
+  if (to.kind === 'union') {
+    if (from.kind === 'union') return castUnion(from, to, find);
+    if (from.kind === 'json' && !to.members.some(m => m.type.kind === 'json')) return castFromJson;
+    return castToMember(from, to, find) ?? (from.kind === 'struct' ? castStructToUnion(from, to) : undefined);
+  }
   if (from.kind === 'uuid' || to.kind === 'uuid') {
     const bits = castUuid(from, to);
     if (bits !== undefined) return bits;
+  }
+  if (from.kind !== 'json' && from.kind !== 'utf8' && from.kind !== 'enum') {
+    if (to.kind === 'bit' || from.kind === 'bit') return castBit(from, to);
+    if (to.kind === 'timetz' || from.kind === 'timetz') return castZonedTime(from, to);
   }
   switch (from.kind) {
     case 'json':
@@ -65,7 +76,7 @@ export function findCast(from: DataType, to: DataType, zone?: TimeZone): Cast | 
 
 /** Types whose values lie alike and mean the same. */
 function isRelabel(from: DataType, to: DataType): boolean {
-  if (from.kind === 'json' && to.kind === 'utf8') return true;
+  if ((from.kind === 'json' || from.kind === 'bit') && to.kind === 'utf8') return true;
   if (from.kind === 'timestamp' && to.kind === 'timestamp') return from.unit === to.unit;
   if (from.kind !== 'decimal' || to.kind !== 'decimal') return false;
   return from.scale === to.scale && from.precision <= to.precision && physicalType(from) === physicalType(to);

@@ -12,6 +12,7 @@ export function compareScalars(a: Scalar, b: Scalar): number | undefined {
       return Number(a.value) - Number(b.value);
     case 'int':
     case 'time':
+    case 'timetz':
       return compareBigints(BigInt(a.value as string | number), BigInt(b.value as string | number));
     case 'timestamp':
     case 'decimal':

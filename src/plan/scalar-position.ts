@@ -22,6 +22,7 @@ export function positionOfScalar({ type, value }: Scalar): number | undefined {
     case 'timestamp':
       return finite(Number(value) / UNITS_A_DAY[type.unit]);
     case 'time':
+    case 'timetz':
       return finite(Number(value));
     case 'utf8':
       return textPosition(String(value));

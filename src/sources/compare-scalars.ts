@@ -16,6 +16,7 @@ export function compareScalars(a: Scalar, b: Scalar): number | undefined {
     case 'int':
     case 'decimal':
     case 'time':
+    case 'timetz':
     case 'timestamp': {
       const difference = BigInt(a.value as string | number) - BigInt(b.value as string | number);
       return difference < 0n ? -1 : difference > 0n ? 1 : 0;

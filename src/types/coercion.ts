@@ -89,6 +89,7 @@ export function implicitCastCost(from: DataType, to: DataType): number | undefin
   }
   if (sameType(from, to)) return 0;
   if (from.kind === 'null') return targetCost(to);
+  if (to.kind === 'union') return memberCost(from, to);
   switch (from.kind) {
     case 'int':
       if (to.kind === 'int') return widens(from, to) ? targetCost(to) : undefined;
@@ -102,6 +103,8 @@ export function implicitCastCost(from: DataType, to: DataType): number | undefin
       return to.kind === 'float' && to.bits > from.bits ? targetCost(to) : undefined;
     case 'date':
       return to.kind === 'timestamp' ? targetCost(to) + (to.unit === 'us' ? 0 : 1) : undefined;
+    case 'time':
+      return to.kind === 'timetz' ? targetCost(to) : undefined;
     case 'timestamp':
       if (to.kind !== 'timestamp' || from.zone) return undefined;
       return to.zone || UNITS.indexOf(to.unit) >= UNITS.indexOf(from.unit) ? targetCost(to) : undefined;
@@ -125,6 +128,20 @@ export function implicitCastCost(from: DataType, to: DataType): number | undefin
     default:
       return undefined;
   }
+}
+
+/** What becoming a union costs: the least of what becoming one of its members does, or of having all its members by name. */
+function memberCost(from: DataType, to: Extract<DataType, { kind: 'union' }>): number | undefined {
+  if (from.kind === 'union') {
+    return sum(
+      from.members.map(m => {
+        const target = to.members.find(t => t.name === m.name);
+        return target && implicitCastCost(m.type, target.type);
+      }),
+    );
+  }
+  const costs = to.members.map(m => implicitCastCost(from, m.type)).filter(c => c !== undefined);
+  return costs.length === 0 ? undefined : targetCost(to) + Math.min(...costs);
 }
 
 const UNITS = ['s', 'ms', 'us', 'ns'];
@@ -202,6 +219,8 @@ function commonOf(a: DataType, b: DataType): DataType | undefined {
       return b.kind === 'int' || b.kind === 'decimal' ? (a.bits === 64 ? FLOAT64 : FLOAT32) : undefined;
     case 'date':
       return b.kind === 'timestamp' ? (b.zone || b.unit === 'ns' ? b : TIMESTAMP) : undefined;
+    case 'time':
+      return b.kind === 'timetz' ? b : undefined;
     case 'timestamp':
       if (b.kind !== 'timestamp') return undefined;
       if (a.zone || b.zone) return { kind: 'timestamp', unit: 'us', zone: true };
@@ -229,6 +248,8 @@ function commonOf(a: DataType, b: DataType): DataType | undefined {
       }
       return { kind: 'struct', fields };
     }
+    case 'union':
+      return implicitCastCost(b, a) === undefined ? undefined : a;
     case 'map': {
       if (b.kind !== 'map') return undefined;
       const key = commonType(a.key, b.key);

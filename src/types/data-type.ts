@@ -10,8 +10,10 @@ export type DataType =
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'utf8' }
   | { readonly kind: 'binary' }
+  | { readonly kind: 'bit' }
   | { readonly kind: 'date' }
   | { readonly kind: 'time' }
+  | { readonly kind: 'timetz' }
   | { readonly kind: 'timestamp'; readonly unit: TimestampUnit; readonly zone: boolean }
   | { readonly kind: 'interval' }
   | { readonly kind: 'uuid' }
@@ -48,8 +50,12 @@ export const FLOAT32: DataType = { kind: 'float', bits: 32 };
 export const FLOAT64: DataType = { kind: 'float', bits: 64 };
 export const UTF8: DataType = { kind: 'utf8' };
 export const BINARY: DataType = { kind: 'binary' };
+/** Bits in a row, any number of them but 0; in the order of their digits as text. */
+export const BIT: DataType = { kind: 'bit' };
 export const DATE: DataType = { kind: 'date' };
 export const TIME: DataType = { kind: 'time' };
+/** A time of day with its offset from UTC. */
+export const TIMETZ: DataType = { kind: 'timetz' };
 export const TIMESTAMP: DataType = { kind: 'timestamp', unit: 'us', zone: false };
 export const TIMESTAMPTZ: DataType = { kind: 'timestamp', unit: 'us', zone: true };
 export const INTERVAL: DataType = { kind: 'interval' };

@@ -9,6 +9,7 @@ export function explainScalar({ type, value }: Scalar): string {
     case 'json':
     case 'enum':
     case 'uuid':
+    case 'bit':
       return `'${String(value).replaceAll("'", "''")}'`;
     case 'decimal':
       return unscaledText(String(value), type.scale);

@@ -1,6 +1,6 @@
 import type { DataType } from './data-type.ts';
 import { unscaledText } from './explain-scalar.ts';
-import { dateText, intervalText, timestampText, timeText } from './instant-text.ts';
+import { dateText, intervalText, timestampText, timeText, zonedTimeText } from './instant-text.ts';
 import type { RawInterval, RawValue } from './raw-value.ts';
 import type { TimeZone } from './time-zone.ts';
 
@@ -21,6 +21,8 @@ export function formatRaw(type: DataType, value: RawValue, zone?: TimeZone): str
       return dateText(value as number);
     case 'time':
       return timeText(value as bigint);
+    case 'timetz':
+      return zonedTimeText(value as bigint);
     case 'timestamp':
       return timestampText(value as bigint, type.unit, type.zone, zone);
     case 'interval':

@@ -1,10 +1,12 @@
 import type { DataType } from './data-type.ts';
 
-/** Whether values of a type are or contain instants, whose text depends on a time zone. */
+/** Whether values of a type are or contain instants or times with a zone, whose text depends on a time zone. */
 export function hasInstants(type: DataType): boolean {
   switch (type.kind) {
     case 'timestamp':
       return type.zone;
+    case 'timetz':
+      return true;
     case 'list':
     case 'array':
       return hasInstants(type.element);

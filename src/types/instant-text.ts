@@ -3,6 +3,7 @@ import type { TimestampUnit } from './data-type.ts';
 import type { RawInterval } from './raw-value.ts';
 import type { TimeZone } from './time-zone.ts';
 import { UNITS_PER_SECOND } from './timestamp-unit.ts';
+import { unpackZonedTime } from './zoned-time.ts';
 
 /** YYYY-MM-DD of days since 1970; years before 1 as `0044-03-15 (BC)`, the dates beyond all others as `infinity`. */
 export function dateText(days: number): string {
@@ -16,6 +17,12 @@ export function dateText(days: number): string {
 /** HH:MM:SS of microseconds since midnight, with the fraction's digits up to the last that is not 0. */
 export function timeText(micros: bigint): string {
   return clockText(micros, MICROS_PER_SECOND);
+}
+
+/** `12:30:00.5+02` of a time with a zone, as it is stored. */
+export function zonedTimeText(packed: bigint): string {
+  const { micros, offset } = unpackZonedTime(packed);
+  return timeText(micros) + offsetText(offset);
 }
 
 /** `1998-09-02 12:30:00.5` of a count of units since 1970; an instant by the clocks of a zone, with their offset. */

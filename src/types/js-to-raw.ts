@@ -2,6 +2,7 @@ import { RayexecError } from '../common/errors.ts';
 import type { DataType } from './data-type.ts';
 import type { RawValue } from './raw-value.ts';
 import { typeName } from './type-name.ts';
+import { MAX_OFFSET_SECONDS, packZonedTime } from './zoned-time.ts';
 
 const MICROS = { s: 1_000_000n, ms: 1_000n, us: 1n } as const;
 
@@ -51,6 +52,10 @@ export function jsToRaw(column: string, type: DataType, value: unknown): RawValu
     }
     case 'time':
       return typeof value === 'bigint' ? value : (timeMicros(value) ?? refuse());
+    case 'bit':
+      return typeof value === 'string' && /^[01]+$/.test(value) ? value : refuse();
+    case 'timetz':
+      return zonedTime(value) ?? refuse();
     case 'interval': {
       const {
         months = 0,
@@ -105,4 +110,14 @@ function unscaled(text: string, scale: number): bigint | undefined {
 /** A timestamp text without zone is read as UTC, which is how wall-clock times are stored. */
 function utc(text: string): string {
   return /[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.replace(' ', 'T')}${text.length > 10 ? 'Z' : ''}`;
+}
+
+/** The time of `'12:34:56+02'`, with or without minutes and seconds of the offset. */
+function zonedTime(value: unknown): bigint | undefined {
+  const [, time, sign, hours, minutes = '0', seconds = '0'] =
+    typeof value === 'string' ? (/^(.*)([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?$/.exec(value) ?? []) : [];
+  const micros = timeMicros(time);
+  const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  if (micros === undefined || size > MAX_OFFSET_SECONDS) return undefined;
+  return packZonedTime({ micros, offset: sign === '-' ? -size : size });
 }

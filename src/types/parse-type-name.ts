@@ -8,6 +8,7 @@ import {
   TIME,
   TIMESTAMP,
   TIMESTAMPTZ,
+  TIMETZ,
   UTF8,
 } from './data-type.ts';
 import { MAX_PRECISION } from './physical.ts';
@@ -17,6 +18,7 @@ const OF_SEVERAL_WORDS: ReadonlyMap<string, DataType> = new Map([
   ['double precision', FLOAT64],
   ['character varying', UTF8],
   ['time without time zone', TIME],
+  ['time with time zone', TIMETZ],
   ['timestamp without time zone', TIMESTAMP],
   ['timestamp with time zone', TIMESTAMPTZ],
 ]);

@@ -7,10 +7,10 @@ import type { DataType } from './data-type.ts';
  * | physical | bytes | of |
  * |---|---|---|
  * | `bool` | 1 (0 or 1) | BOOLEAN, and NULL (all rows invalid) |
- * | `i8` … `u64`, `f32`, `f64` | 1–8 | integers, floats; DATE is `i32` days; TIME and TIMESTAMP `i64`; DECIMAL(p ≤ 18) `i64` unscaled; ENUM `u32` |
+ * | `i8` … `u64`, `f32`, `f64` | 1–8 | integers, floats; DATE is `i32` days; TIME and TIMESTAMP `i64`; TIMETZ `i64` as `packZonedTime` makes it; DECIMAL(p ≤ 18) `i64` unscaled; ENUM `u32` |
  * | `i128`, `u128` | 16 | HUGEINT, UHUGEINT; DECIMAL(p > 18) `i128` unscaled; UUID `u128` |
  * | `interval` | 16 | {months i32, days i32, micros i64} |
- * | `ref` | 8 | VARCHAR, BLOB, JSON: {address u32, length u32} of bytes elsewhere in the memory |
+ * | `ref` | 8 | VARCHAR, BLOB, JSON, BIT (its digits): {address u32, length u32} of bytes elsewhere in the memory |
  * | `list` | 8 | LIST, ARRAY, MAP: {offset u32, length u32} into the child vector (a map's child is a struct of key and value) |
  * | `struct` | 0 | STRUCT: children only; UNION: children are the tag (`u8`), then one per member |
  */
@@ -74,6 +74,7 @@ export function physicalType(type: DataType): PhysicalType {
     case 'date':
       return 'i32';
     case 'time':
+    case 'timetz':
     case 'timestamp':
       return 'i64';
     case 'interval':
@@ -84,6 +85,7 @@ export function physicalType(type: DataType): PhysicalType {
       return 'u32';
     case 'utf8':
     case 'binary':
+    case 'bit':
     case 'json':
       return 'ref';
     case 'list':

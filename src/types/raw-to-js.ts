@@ -1,7 +1,7 @@
 import { assertNever, RayexecError } from '../common/errors.ts';
 import type { DataType } from './data-type.ts';
 import { unscaledText } from './explain-scalar.ts';
-import { dateText, timestampText, timeText } from './instant-text.ts';
+import { dateText, timestampText, timeText, zonedTimeText } from './instant-text.ts';
 import type { RawInterval, RawValue } from './raw-value.ts';
 import { toTemporal } from './temporal.ts';
 import { UNITS_PER_SECOND } from './timestamp-unit.ts';
@@ -29,6 +29,7 @@ function reader(column: string, type: DataType, options: ValueOptions): ValueRea
     case 'utf8':
     case 'binary':
     case 'uuid':
+    case 'bit':
     case 'json':
     case 'enum':
       return raw => raw;
@@ -40,6 +41,8 @@ function reader(column: string, type: DataType, options: ValueOptions): ValueRea
       return dateReader(column, options.date ?? 'date');
     case 'time':
       return raw => timeText(raw as bigint);
+    case 'timetz':
+      return raw => zonedTimeText(raw as bigint);
     case 'timestamp':
       return timestampReader(column, type, options.timestamp ?? 'date');
     case 'interval':

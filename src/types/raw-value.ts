@@ -5,7 +5,7 @@ import type { Scalar, ScalarValue } from './scalar.ts';
 /**
  * One value at the edge of the engine, with nothing lost:
  * boolean → boolean; ints ≤ 32 bits, floats, DATE (days) → number; 64- and 128-bit ints, DECIMAL (unscaled), TIME (µs),
- * TIMESTAMP (its unit) → bigint; text, JSON, ENUM, UUID (canonical text) → string; BLOB → Uint8Array; INTERVAL → its parts;
+ * TIMESTAMP (its unit), TIMETZ (`packZonedTime`) → bigint; text, JSON, ENUM, UUID (canonical text), BIT ('0' and '1') → string; BLOB → Uint8Array; INTERVAL → its parts;
  * LIST, ARRAY → elements; STRUCT → fields in order; MAP → [key, value] pairs; UNION → [member index, value].
  */
 export type RawValue = null | boolean | number | bigint | string | Uint8Array | RawInterval | readonly RawValue[];
@@ -23,6 +23,7 @@ export function scalarToRaw({ type, value }: Scalar): RawValue {
       return Number(value);
     case 'decimal':
     case 'time':
+    case 'timetz':
     case 'timestamp':
       return BigInt(value as string);
     case 'binary':

@@ -18,10 +18,14 @@ export function typeName(type: DataType): string {
       return 'VARCHAR';
     case 'binary':
       return 'BLOB';
+    case 'bit':
+      return 'BIT';
     case 'date':
       return 'DATE';
     case 'time':
       return 'TIME';
+    case 'timetz':
+      return 'TIME WITH TIME ZONE';
     case 'timestamp':
       return type.zone ? 'TIMESTAMP WITH TIME ZONE' : TIMESTAMP_NAMES[type.unit];
     case 'interval':

@@ -24,8 +24,10 @@ const TYPES: readonly (readonly [type: string, low: string, high: string])[] = [
   ['DECIMAL(38,5)', '-999999999999999999999999999999999.99999', '0.00001'],
   ['VARCHAR', 'a "b", \'c\'', 'ü'],
   ['BLOB', '\\x00\\xFF', 'ab'],
+  ['BIT', '0', '101100111'],
   ['DATE', '0001-01-01', '2020-02-29'],
   ['TIME', '00:00:00', '12:34:56.789012'],
+  ['TIME WITH TIME ZONE', '00:00:00+15:59:59', '12:34:56.789-03:30'],
   ['TIMESTAMP', '0001-01-01 00:00:00', '2020-02-29 12:34:56.789123'],
   ['TIMESTAMP_S', '1969-12-31 23:59:59', '2020-02-29 12:34:56'],
   ['TIMESTAMP_MS', '1969-12-31 23:59:59.999', '2020-02-29 12:34:56.789'],
@@ -38,6 +40,7 @@ const TYPES: readonly (readonly [type: string, low: string, high: string])[] = [
   ['INTEGER[]', '[]', '[1, NULL]'],
   ['INTEGER[2]', '[1, NULL]', '[2, 3]'],
   ['STRUCT(a INTEGER, b VARCHAR)', "{'a': 1, 'b': x}", "{'a': 2, 'b': NULL}"],
+  ['UNION(n INTEGER, s VARCHAR)', '7', 'x'],
   ['MAP(VARCHAR, INTEGER)', '{}', '{k=1, l=NULL}'],
   ['STRUCT(d DATE[])[]', "[{'d': [2020-02-29]}, NULL]", "[{'d': NULL}]"],
 ];
@@ -79,7 +82,7 @@ describe.each(TYPES)('%s', (type, low, high) => {
       await rows(`SELECT CAST(${text(low)} AS ${type})::VARCHAR, CAST(${text(high)} AS ${type})::VARCHAR`),
     ).toEqual([[low, high]]);
     expect(await rows(`SELECT TRY_CAST('no such value' AS ${type}) IS NULL`)).toEqual([
-      [type !== 'VARCHAR' && type !== 'BLOB'],
+      [type !== 'VARCHAR' && type !== 'BLOB' && !type.startsWith('UNION')],
     ]);
     expect(await rows(`SELECT typeof(CAST(NULL AS ${type}))`)).toEqual([[type]]);
   });
@@ -135,6 +138,8 @@ describe.each(TYPES)('%s', (type, low, high) => {
     test.each(shapes(type))(`as %s: through ${format}`, async (_, wrap) => {
       // JSON reads what a column of JSON holds as values, which then print in their own way.
       if (type === 'JSON' && format === 'json') return;
+      // CSV holds the text of a union's value, without its member.
+      if (type.startsWith('UNION') && format === 'csv') return;
       await fill(type, low, high, wrap);
       const path = join(folder, `t.${format}`);
       await db.execute(`COPY t TO '${path}'`);

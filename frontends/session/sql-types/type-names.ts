@@ -25,6 +25,8 @@ interface TypeNames {
   date: 'date';
   timestamp: 'timestamp';
   time: 'time';
+  timetz: 'timetz';
+  bit: 'bit';
   boolean: 'boolean';
   bool: 'boolean';
   uuid: 'uuid';

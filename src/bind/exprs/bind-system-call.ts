@@ -2,8 +2,9 @@ import { schemaOf } from '../../catalog/schema-key.ts';
 import type { Span } from '../../common/errors.ts';
 import { didYouMean } from '../../common/suggest.ts';
 import type { BoundExpr } from '../../plan/expr.ts';
-import { DATE, list, TIME, TIMESTAMP, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
+import { DATE, list, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, UTF8 } from '../../types/data-type.ts';
 import { isUtc, TimeZone } from '../../types/time-zone.ts';
+import { packZonedTime } from '../../types/zoned-time.ts';
 import { type Binder, bindError } from '../binder.ts';
 import { literal, NULL_LITERAL, textLiteral } from '../constant.ts';
 import { bindSequenceCall } from '../statements/bind-sequence.ts';
@@ -65,12 +66,13 @@ function systemConstant(b: Binder, fn: string): BoundExpr | undefined {
     case 'today':
       return literal({ type: DATE, value: Number(floorDiv(localNow(b), DAY_MICROS)) });
     case 'current_time':
+    case 'get_current_time': {
+      const offset = Number((localNow(b) - b.options.now) / 1_000_000n);
+      return literal({ type: TIMETZ, value: String(packZonedTime({ micros: timeNow(b), offset })) });
+    }
     case 'localtime':
     case 'current_localtime':
-    case 'get_current_time': {
-      const now = localNow(b);
-      return literal({ type: TIME, value: String(now - floorDiv(now, DAY_MICROS) * DAY_MICROS) });
-    }
+      return literal({ type: TIME, value: String(timeNow(b)) });
     case 'current_schema':
       return textLiteral(schemaOf(b.catalog.currentSchema));
     case 'current_database':
@@ -93,6 +95,11 @@ function systemConstant(b: Binder, fn: string): BoundExpr | undefined {
 function localNow(b: Binder): bigint {
   const { now, settings } = b.options;
   return isUtc(settings.timeZone) ? now : TimeZone.named(settings.timeZone).toClock(now);
+}
+
+function timeNow(b: Binder): bigint {
+  const now = localNow(b);
+  return now - floorDiv(now, DAY_MICROS) * DAY_MICROS;
 }
 
 const floorDiv = (a: bigint, c: bigint): bigint => (a >= 0n || a % c === 0n ? a / c : a / c - 1n);

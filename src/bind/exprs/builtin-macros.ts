@@ -4,7 +4,7 @@ import { JSON_TYPE, TIMESTAMP, UTF8 } from '../../types/data-type.ts';
 type Call = Expr & CallExpr;
 
 /** Functions that are other calls: `geomean(x)` is `exp(avg(ln(x)))`. FILTER, ORDER BY, OVER go to the aggregates in it. */
-const MACROS: Readonly<Record<string, { readonly args: number; readonly expand: (call: Call) => Expr }>> = {
+const MACROS: Readonly<Record<string, { readonly args: number; readonly expand: (call: Call) => Expr | undefined }>> = {
   geomean: { args: 1, expand: c => plain(c, 'exp', [inner(c, 'avg', [plain(c, 'ln', [c.args[0]!])])]) },
   weighted_avg: {
     args: 2,
@@ -42,10 +42,15 @@ const MACROS: Readonly<Record<string, { readonly args: number; readonly expand: 
       ]),
   },
   age: { args: 1, expand: c => plain(c, 'age', [cast(plain(c, 'current_date', []), TIMESTAMP), c.args[0]!]) },
+  date_part: { args: 2, expand: parts },
   ago: { args: 1, expand: c => plain(c, '-', [plain(c, 'now', []), c.args[0]!]) },
 };
 
-const ALIASES: Readonly<Record<string, string>> = { geometric_mean: 'geomean', wavg: 'weighted_avg' };
+const ALIASES: Readonly<Record<string, string>> = {
+  geometric_mean: 'geomean',
+  wavg: 'weighted_avg',
+  datepart: 'date_part',
+};
 
 /** What a call of such a function stands for; undefined for other calls. */
 export function builtinMacro(call: Call): Expr | undefined {
@@ -54,6 +59,20 @@ export function builtinMacro(call: Call): Expr | undefined {
   if (!Object.hasOwn(MACROS, name)) return undefined;
   const { args, expand } = MACROS[name]!;
   return call.args.length === args ? expand(call) : undefined;
+}
+
+/** Several parts at once: a struct of them. */
+function parts(c: Call): Expr | undefined {
+  const [units, value] = c.args as readonly [Expr, Expr];
+  if (units.kind !== 'call' || units.fn !== 'list_value' || units.args.length === 0) return undefined;
+  const names = units.args.map(unit =>
+    unit.kind === 'literal' && unit.value.type.kind === 'utf8' ? unit.value.value : undefined,
+  );
+  if (names.includes(undefined)) return undefined;
+  const named = Object.fromEntries(
+    units.args.map((unit, i) => [String(names[i]), plain(c, 'date_part', [unit, value])]),
+  );
+  return { kind: 'call', fn: 'struct_pack', args: [], named, span: c.span };
 }
 
 const plain = ({ span }: Call, fn: string, args: readonly Expr[]): Expr => ({ kind: 'call', fn, args, span });

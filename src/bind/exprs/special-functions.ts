@@ -82,11 +82,20 @@ export const specialFunctions: readonly SpecialFunction[] = [
   special(
     'date',
     'current_time',
+    '() -> TIMETZ',
+    [],
+    "The time of day in the session's time zone, with its offset.",
+    [['typeof(current_time)', 'TIME WITH TIME ZONE']],
+    ['get_current_time'],
+  ),
+  special(
+    'date',
+    'localtime',
     '() -> TIME',
     [],
     "The time of day in the session's time zone.",
-    [['typeof(current_time)', 'TIME']],
-    ['localtime', 'current_localtime', 'get_current_time'],
+    [['typeof(localtime)', 'TIME']],
+    ['current_localtime'],
   ),
   special('system', 'current_schema', '() -> VARCHAR', [], 'The schema that names without one mean.', [
     ['current_schema()', 'main'],

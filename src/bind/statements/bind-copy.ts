@@ -4,6 +4,7 @@ import type { Json } from '../../common/json.ts';
 import { outputOf } from '../../plan/columns.ts';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import type { Copy } from '../../query/statement.ts';
+import { fileType } from '../../types/file-type.ts';
 import type { Scalar } from '../../types/scalar.ts';
 import { type Binder, bindError } from '../binder.ts';
 import type { BoundStatement } from '../bound-statement.ts';
@@ -28,7 +29,10 @@ export function bindCopyTo(b: Binder, copy: Extract<Copy, { kind: 'copy-to' }>):
   const { plan: input } = exactRows(
     b,
     source,
-    source.scope.columns.map(c => ({ name: c.name, type: c.column.type })),
+    source.scope.columns.map(({ name, column: { type } }) => ({
+      name,
+      type: format === 'parquet' ? fileType(type) : type,
+    })),
   );
   const target = { format, path: String(pathValue(copy, b.options).value), names, options };
   const plan: LogicalPlan = { kind: 'copy', input, target, columns: [countColumn(b)] };

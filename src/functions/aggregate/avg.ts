@@ -1,5 +1,6 @@
 import { Vector } from '../../batch/vector.ts';
 import { type DataType, FLOAT64, INT64, TIMESTAMP } from '../../types/data-type.ts';
+import { timeOfUtc, utcMicros } from '../../types/zoned-time.ts';
 import type { AggregateContext, AggregateFunction, AggregateOverload, ResultCall } from '../function.ts';
 import { allValid, stateAddresses } from './state-values.ts';
 import { floatSumState, integerSumState } from './sum.ts';
@@ -63,7 +64,9 @@ function fitFloat(x: DataType | undefined) {
 
 function fitInstant(x: DataType | undefined) {
   if (x?.kind === 'date') return { args: [TIMESTAMP], returns: TIMESTAMP, cost: 1 };
-  return x?.kind === 'timestamp' || x?.kind === 'time' ? { args: [x], returns: x, cost: 0 } : undefined;
+  return x?.kind === 'timestamp' || x?.kind === 'time' || x?.kind === 'timetz'
+    ? { args: [x], returns: x, cost: 0 }
+    : undefined;
 }
 
 function exactAverages(ctx: AggregateContext, { states, offset, count, argTypes }: ResultCall): Vector {
@@ -91,7 +94,10 @@ function instantAverages(ctx: AggregateContext, call: ResultCall): Vector {
   stateAddresses(ctx, call).forEach((state, k) => {
     const rows = u64[(state >>> 3) + 2]!;
     if (rows === 0n) u8[validity + (k >> 3)]! &= ~(1 << (k & 7));
-    else i64[(out >>> 3) + k] = ((i64[(state >>> 3) + 1]! << 64n) | u64[state >>> 3]!) / rows;
+    else {
+      const mean = ((i64[(state >>> 3) + 1]! << 64n) | u64[state >>> 3]!) / rows;
+      i64[(out >>> 3) + k] = call.type.kind === 'timetz' ? timeOfUtc(utcMicros(mean)) : mean;
+    }
   });
   return Vector.flat(call.type, call.count, out, validity);
 }

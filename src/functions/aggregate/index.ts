@@ -2,6 +2,7 @@ import type { AggregateFunction } from '../function.ts';
 import { approxCountDistinct } from './approx-count-distinct.ts';
 import { argExtrema } from './arg-extremum.ts';
 import { avg } from './avg.ts';
+import { bitstringAgg } from './bit-aggregates.ts';
 import { count } from './count.ts';
 import { covarianceAggregates } from './covariance.ts';
 import { firstAndLast } from './first-last.ts';
@@ -23,6 +24,7 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   approxCountDistinct,
   ...argExtrema,
   avg,
+  bitstringAgg,
   count,
   ...covarianceAggregates,
   ...firstAndLast,

@@ -2,6 +2,7 @@ import { plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, INT128, UINT8 } from '../../types/data-type.ts';
 import { widthOf } from '../../types/physical.ts';
 import type { AggregateContext, AggregateFunction, UpdateCall } from '../function.ts';
+import { bitStringFolds } from './bit-aggregates.ts';
 import { aggregateDoc } from './documented.ts';
 import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
@@ -72,6 +73,7 @@ function bits(name: keyof typeof BITS, summary: string, result: string): Aggrega
         ...stateByUpdate(() => 16, update),
         result: (ctx, call) => stateValues(ctx, call, call.type, 16),
       },
+      bitStringFolds[name],
     ],
   };
 }

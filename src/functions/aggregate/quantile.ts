@@ -8,6 +8,7 @@ import { implicitCastCost, plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, list, TIMESTAMP, type TypeKind } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
 import type { RawValue } from '../../types/raw-value.ts';
+import { timeOfUtc, utcMicros } from '../../types/zoned-time.ts';
 import type {
   AggregateContext,
   AggregateFunction,
@@ -34,7 +35,7 @@ import { valueKind } from './value-kind.ts';
 /** Interpolated, an existing value, or interpolated and rounded to the values' type. */
 type Mode = 'cont' | 'disc' | 'approx';
 
-const INTERPOLATED: readonly TypeKind[] = ['int', 'float', 'decimal', 'date', 'time', 'timestamp'];
+const INTERPOLATED: readonly TypeKind[] = ['int', 'float', 'decimal', 'date', 'time', 'timetz', 'timestamp'];
 
 /** The types to take values as and to give back; undefined where values can't be interpolated. */
 function quantileTypes(mode: Mode, x: DataType): readonly [arg: DataType, returns: DataType] | undefined {
@@ -49,6 +50,7 @@ function quantileTypes(mode: Mode, x: DataType): readonly [arg: DataType, return
     case 'float':
     case 'decimal':
     case 'time':
+    case 'timetz':
     case 'timestamp':
       return [type, type];
     case 'date':
@@ -179,6 +181,7 @@ const valueAt = (mode: Mode, value: RawValue, returns: DataType): RawValue =>
 
 /** Between two values, by a share of the way: as the type that is returned. */
 export function interpolate(low: RawValue, high: RawValue, share: number, returns: DataType): RawValue {
+  if (returns.kind === 'timetz') return zonedTimeBetween(low as bigint, high as bigint, share);
   if (returns.kind === 'float') {
     const [a, b] = [Number(low), Number(high)];
     return a === b ? a : a + (b - a) * share;
@@ -186,6 +189,13 @@ export function interpolate(low: RawValue, high: RawValue, share: number, return
   if (typeof low === 'number') return Math.round(low + ((high as number) - low) * share);
   const [a, b] = [low as bigint, high as bigint];
   return a + BigInt(rounded(a, Number(b - a) * share, returns));
+}
+
+/** By their instants in a day of UTC, of which it is then a time. */
+function zonedTimeBetween(low: bigint, high: bigint, share: number): bigint {
+  if (low === high) return low;
+  const [a, b] = [utcMicros(low), utcMicros(high)];
+  return timeOfUtc(a + BigInt(Math.round(Number(b - a) * share)));
 }
 
 /** What is added to `low`: as in DuckDB, decimals end towards zero (wide ones: towards `low`), times at the nearest. */

@@ -1,14 +1,25 @@
 import { Vector } from '../../batch/vector.ts';
 import { bitmapBytes } from '../../kernels/vectors.ts';
-import { DATE, type DataType, FLOAT64, INT64, INTERVAL, TIME, TIMESTAMP, TIMESTAMPTZ } from '../../types/data-type.ts';
+import {
+  DATE,
+  type DataType,
+  FLOAT64,
+  INT64,
+  INTERVAL,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+  TIMETZ,
+} from '../../types/data-type.ts';
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
+import { unpackZonedTime } from '../../types/zoned-time.ts';
 import type { EvalContext, ScalarCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { mapRows } from '../text/map-rows.ts';
 import { validRows } from '../text/valid-rows.ts';
 import { constantText } from './constant-text.ts';
 import { type DateUnit, LAST_KERNEL_UNIT, unitNamed, unitNumber } from './date-unit.ts';
-import { instantUnitOf, intervalUnitOf, timeUnitOf } from './unit-of.ts';
+import { instantUnitOf, intervalUnitOf, timeUnitOf, zonedTimeUnitOf } from './unit-of.ts';
 
 /** The types that have parts; timestamps of other units are cast to microseconds. */
 export function typeWithParts(type: DataType): DataType | undefined {
@@ -17,6 +28,8 @@ export function typeWithParts(type: DataType): DataType | undefined {
       return DATE;
     case 'time':
       return TIME;
+    case 'timetz':
+      return TIMETZ;
     case 'interval':
       return INTERVAL;
     case 'timestamp':
@@ -61,6 +74,7 @@ export function namedPartOf(ctx: EvalContext, call: ScalarCall): Vector {
 
 export function unitValue(unit: DateUnit, type: DataType, value: RawValue | undefined): number | null {
   if (type.kind === 'time') return timeUnitOf(unit, value as bigint);
+  if (type.kind === 'timetz') return zonedTimeUnitOf(unit, unpackZonedTime(value as bigint));
   if (type.kind === 'interval') return intervalUnitOf(unit, value as RawInterval);
   return instantUnitOf(unit, value as number | bigint);
 }

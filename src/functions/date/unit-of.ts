@@ -9,6 +9,7 @@ import {
   splitMicros,
 } from '../../types/calendar.ts';
 import type { RawInterval } from '../../types/raw-value.ts';
+import type { ZonedTime } from '../../types/zoned-time.ts';
 import type { DateUnit } from './date-unit.ts';
 
 // The parts of single values. The kernels compute the same for columns; these serve what they don't know.
@@ -55,6 +56,20 @@ function dateUnitOf(unit: DateUnit, days: number, time: bigint): number {
       return days + JULIAN_EPOCH + Number(time) / 86_400e6;
     default:
       return timeUnitOf(unit, time);
+  }
+}
+
+/** A part of a time of day with a zone. @throws RayexecError `unsupported` for parts that a time does not have */
+export function zonedTimeUnitOf(unit: DateUnit, { micros, offset }: ZonedTime): number {
+  switch (unit) {
+    case 'timezone':
+      return offset;
+    case 'timezone_hour':
+      return Math.trunc(offset / 3600);
+    case 'timezone_minute':
+      return Math.trunc(offset / 60) % 60;
+    default:
+      return timeUnitOf(unit, micros);
   }
 }
 

@@ -1,24 +1,44 @@
+import { valueReader } from '../../batch/read.ts';
+import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { implicitCastCost, literalText } from '../../types/coercion.ts';
 import { type DataType, INT64, list, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import { typeName } from '../../types/type-name.ts';
-import type { ScalarOverload } from '../function.ts';
+import type { EvalContext, ScalarCall, ScalarOverload } from '../function.ts';
 import { fixed, generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 import { type JsonNode, parseJson } from './json-node.ts';
+import { type JsonValues, valuesAt } from './json-values.ts';
 import { indexPath, type JsonPath, jsonPath, nodeAt, nodesAt } from './json-path.ts';
 
+/** The result for all rows of a batch from the values at one path in them. */
+export type AtOnePath = (ctx: EvalContext, call: ScalarCall, values: JsonValues) => Vector;
+
+const WHOLE: JsonPath = { steps: [], isWild: false };
+
 /** An overload of one JSON value. */
-export const ofJson = (returns: DataType, compute: (node: JsonNode) => RawValue): ScalarOverload =>
-  fixed('json', [UTF8], returns, (ctx, call) => mapRows(ctx, call, text => compute(parseJson(text as string))), {
-    canFail: true,
-  });
+export const ofJson = (
+  returns: DataType,
+  compute: (node: JsonNode) => RawValue,
+  vectorised?: AtOnePath,
+): ScalarOverload =>
+  fixed(
+    'json',
+    [UTF8],
+    returns,
+    (ctx, call) =>
+      vectorised === undefined
+        ? mapRows(ctx, call, text => compute(parseJson(text as string)))
+        : vectorised(ctx, call, valuesAt(ctx, call, call.args[0]!, WHOLE)),
+    { canFail: true },
+  );
 
 /** Overloads of a JSON value and a path in it: a text, the number of an element, or a list of texts. */
 export function atPath(
   returns: DataType,
   compute: (node: JsonNode | undefined) => RawValue,
+  vectorised?: AtOnePath,
 ): readonly ScalarOverload[] {
   const find = (text: RawValue | undefined, path: JsonPath): RawValue => {
     const root = parseJson(text as string);
@@ -36,15 +56,30 @@ export function atPath(
         const isWild = text !== undefined && jsonPath(text).isWild;
         return { args: [UTF8, UTF8], returns: isWild ? list(returns) : returns, cost: costs[0]! + costs[1]! };
       },
-      (ctx, call) =>
-        mapRows(ctx, call, (json, path) => find(json, singlePath(jsonPath(path as string), call.type.kind === 'list'))),
+      (ctx, call) => {
+        const [json, path] = call.args as readonly [Vector, Vector];
+        if (vectorised !== undefined && path.form === 'constant' && call.type.kind !== 'list') {
+          if (path.isNullConstant(ctx.memory)) return mapRows(ctx, call, () => null);
+          const single = singlePath(jsonPath(valueReader(ctx.memory, path)(0) as string), false);
+          return vectorised(ctx, call, valuesAt(ctx, call, json, single));
+        }
+        return mapRows(ctx, call, (text, p) =>
+          find(text, singlePath(jsonPath(p as string), call.type.kind === 'list')),
+        );
+      },
       { canFail: true },
     ),
     fixed(
       'index',
       [UTF8, INT64],
       returns,
-      (ctx, call) => mapRows(ctx, call, (json, index) => find(json, indexPath(index as bigint))),
+      (ctx, call) => {
+        const [json, index] = call.args as readonly [Vector, Vector];
+        if (vectorised === undefined || index.form !== 'constant' || index.isNullConstant(ctx.memory))
+          return mapRows(ctx, call, (text, i) => find(text, indexPath(i as bigint)));
+        const path = indexPath(valueReader(ctx.memory, index)(0) as bigint);
+        return vectorised(ctx, call, valuesAt(ctx, call, json, path));
+      },
       { canFail: true },
     ),
     fixed(

@@ -1,5 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import { isArray, isObject, type JsonNode, memberOf } from './json-node.ts';
+import { isArray, isObject, type JsonNode } from './json-node.ts';
 
 /** One step into a value. An index counts from the end when it is negative. */
 type Step =
@@ -90,7 +90,8 @@ export function nodeAt(root: JsonNode, path: JsonPath): JsonNode | undefined {
 function childAt(node: JsonNode, step: Step): JsonNode | undefined {
   if (step.kind === 'index') return node !== null && isArray(node) ? node.at(step.index) : undefined;
   if (step.kind !== 'key') return undefined;
-  if (isObject(node)) return memberOf(node, step.key);
+  // The first of several, as in DuckDB.
+  if (isObject(node)) return node.entries.find(([key]) => key === step.key)?.[1];
   // Pointers name elements by number, too.
   return node !== null && isArray(node) && /^\d+$/.test(step.key) ? node[Number(step.key)] : undefined;
 }

@@ -35,6 +35,11 @@ function fitted(type: DataType, node: JsonNode, misfit: Misfit): RawValue | unde
     case 'map':
       if (!isObject(node)) return undefined;
       return all(node.entries.map(([k, v]) => all([parseRaw(type.key, k), jsonToRaw(type.value, v, misfit)])));
+    case 'union': {
+      const [key, value] = isObject(node) && node.entries.length === 1 ? node.entries[0]! : [];
+      const member = type.members.findIndex(m => m.name === key);
+      return member < 0 ? undefined : all([member, jsonToRaw(type.members[member]!.type, value!, misfit)]);
+    }
     case 'boolean':
       return typeof node === 'boolean' ? node : parseRaw(type, jsonScalarText(node));
     default:

@@ -1,5 +1,15 @@
 import { implicitCastCost, literalText } from '../../types/coercion.ts';
-import { DATE, type DataType, FLOAT64, INTERVAL, TIME, TIMESTAMP, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
+import {
+  DATE,
+  type DataType,
+  FLOAT64,
+  INTERVAL,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+  TIMETZ,
+  UTF8,
+} from '../../types/data-type.ts';
 import { namedPartOf, partOf, typeWithParts, unitType } from '../date/date-part.ts';
 import { truncateIntervals, truncateTimestamps } from '../date/date-trunc.ts';
 import { type DateUnit, findUnit } from '../date/date-unit.ts';
@@ -51,7 +61,7 @@ function typesWith(unit: DateUnit): readonly [string, DataType][] {
     ['timestamp', TIMESTAMP],
     ['timestamptz', TIMESTAMPTZ],
   ];
-  if (TIME_UNITS.includes(unit)) types.push(['time', TIME]);
+  if (TIME_UNITS.includes(unit)) types.push(['time', TIME], ['timetz', TIMETZ]);
   if (!DATE_ONLY.includes(unit)) types.push(['interval', INTERVAL]);
   return types;
 }

@@ -1,5 +1,6 @@
 import type { ScalarFunction } from '../function.ts';
 import { arithmetic } from './arithmetic.ts';
+import { bitStrings } from './bit-strings.ts';
 import { bitFunctions } from './bits.ts';
 import { comparisons } from './comparison.ts';
 import { dateFunctions } from './dates.ts';
@@ -22,6 +23,7 @@ import { roundings } from './rounding.ts';
 import { currval, nextval } from './sequence.ts';
 import { textFunctions } from './text.ts';
 import { uuid } from './uuid.ts';
+import { zonedTimes } from './zoned-times.ts';
 
 /** The scalar functions. Several may have one name: their overloads count as one function's. */
 export const scalarFunctions: readonly ScalarFunction[] = [
@@ -44,7 +46,9 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   hash,
   negate,
   ...textFunctions,
+  ...bitStrings,
   ...dateFunctions,
+  ...zonedTimes,
   ...nestedFunctions,
   ...jsonFunctions,
   ...rareMath,

@@ -1,13 +1,17 @@
+import { buildVector } from '../../batch/builder.ts';
+import { Vector } from '../../batch/vector.ts';
 import { BOOLEAN, JSON_TYPE, list, UINT64, UTF8 } from '../../types/data-type.ts';
 import type { ScalarFunction } from '../function.ts';
 import { jsonDoc } from '../json/json-doc.ts';
 import { contains } from '../json/json-merge.ts';
 import { isArray, isObject, type JsonNode, parseJson, tryParseJson, writeJson } from '../json/json-node.ts';
-import { atPath, ofJson } from '../json/json-overload.ts';
+import { type AtOnePath, atPath, ofJson } from '../json/json-overload.ts';
 import { jsonTypeName, structureOf } from '../json/json-structure.ts';
 import { jsonScalarText } from '../json/json-to-raw.ts';
+import { JSON_KINDS, KIND_NAMES, textsOf, validityOfKinds } from '../json/json-values.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
+import { storeText } from '../text/store-text.ts';
 
 const written = (node: JsonNode | undefined): string | null => (node === undefined ? null : writeJson(node));
 const asText = (node: JsonNode | undefined): string | null =>
@@ -15,6 +19,49 @@ const asText = (node: JsonNode | undefined): string | null =>
 const isNested = (node: JsonNode): boolean => node !== null && (isArray(node) || isObject(node));
 const lengthOf = (node: JsonNode): bigint => (node !== null && isArray(node) ? BigInt(node.length) : 0n);
 const keysOf = (node: JsonNode): readonly string[] => (isObject(node) ? node.entries.map(e => e[0]) : []);
+
+/** Whether there are values. */
+const existing: AtOnePath = (ctx, call, { rows, kinds, forRare }) => {
+  const out = ctx.arena.alloc(rows.count);
+  const { u8, u16 } = ctx.memory;
+  for (let j = 0; j < rows.selected; j++) {
+    const i = rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!;
+    u8[out + i] = u8[kinds + i] === JSON_KINDS.missing ? 0 : 1;
+  }
+  forRare((i, node) => {
+    ctx.memory.u8[out + i] = node === undefined ? 0 : 1;
+  });
+  return Vector.flat(BOOLEAN, rows.count, out, call.validity);
+};
+
+/** How many elements the values have. */
+const lengths: AtOnePath = (ctx, call, { rows, refs, kinds, forRare }) => {
+  const out = ctx.arena.alloc(rows.count * 8);
+  ctx.kernels.json_lengths(refs, kinds, rows.selection, rows.selected, out);
+  forRare((i, node) => {
+    ctx.memory.u64[(out >>> 3) + i] = node === undefined ? 0n : lengthOf(node);
+    if (node === undefined) ctx.memory.u8[kinds + i] = JSON_KINDS.missing;
+  });
+  return Vector.flat(UINT64, rows.count, out, validityOfKinds(ctx, call, rows, kinds));
+};
+
+/** What types the values have. */
+const typeNames: AtOnePath = (ctx, call, { rows, kinds, forRare }) => {
+  const out = ctx.arena.alloc(rows.count * 8);
+  const { data } = buildVector(ctx, UTF8, KIND_NAMES);
+  const { u8, u16, u32 } = ctx.memory;
+  for (let j = 0; j < rows.selected; j++) {
+    const i = rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!;
+    const name = (data >>> 2) + 2 * (u8[kinds + i]! & 15);
+    u32[(out >>> 2) + 2 * i] = u32[name]!;
+    u32[(out >>> 2) + 2 * i + 1] = u32[name + 1]!;
+  }
+  forRare((i, node) => {
+    if (node === undefined) ctx.memory.u8[kinds + i] = JSON_KINDS.missing;
+    else storeText(ctx, out + 8 * i, jsonTypeName(node));
+  });
+  return Vector.flat(UTF8, rows.count, out, validityOfKinds(ctx, call, rows, kinds));
+};
 
 /** Looking into JSON texts. */
 export const jsonReaders: readonly ScalarFunction[] = [
@@ -27,7 +74,7 @@ export const jsonReaders: readonly ScalarFunction[] = [
       [`json_extract('{"a": [1, 2]}', '$.a[1]')`, '2'],
       [`'{"a": {"b": 1}}'::JSON -> 'a'`, '{"b":1}'],
     ),
-    overloads: atPath(JSON_TYPE, written),
+    overloads: atPath(JSON_TYPE, written, (ctx, call, values) => textsOf(ctx, call, values, false, written)),
   },
   {
     name: 'json_extract_string',
@@ -38,7 +85,7 @@ export const jsonReaders: readonly ScalarFunction[] = [
       [`json_extract_string('{"a": "x"}', '$.a')`, 'x'],
       [`'[1, "x"]'::JSON ->> 1`, 'x'],
     ),
-    overloads: atPath(UTF8, asText),
+    overloads: atPath(UTF8, asText, (ctx, call, values) => textsOf(ctx, call, values, true, asText)),
   },
   {
     name: 'json_value',
@@ -56,7 +103,7 @@ export const jsonReaders: readonly ScalarFunction[] = [
       ['json', 'path'],
       [`json_exists('{"a": null}', '$.a')`, 'true'],
     ),
-    overloads: atPath(BOOLEAN, node => node !== undefined),
+    overloads: atPath(BOOLEAN, node => node !== undefined, existing),
   },
   {
     name: 'json_array_length',
@@ -65,7 +112,10 @@ export const jsonReaders: readonly ScalarFunction[] = [
       ['json', 'path'],
       ["json_array_length('[1, 2]')", '2'],
     ),
-    overloads: [ofJson(UINT64, lengthOf), ...atPath(UINT64, node => (node === undefined ? null : lengthOf(node)))],
+    overloads: [
+      ofJson(UINT64, lengthOf, lengths),
+      ...atPath(UINT64, node => (node === undefined ? null : lengthOf(node)), lengths),
+    ],
   },
   {
     name: 'json_keys',
@@ -79,7 +129,10 @@ export const jsonReaders: readonly ScalarFunction[] = [
       ['json', 'path'],
       ["json_type('[1]')", 'ARRAY'],
     ),
-    overloads: [ofJson(UTF8, jsonTypeName), ...atPath(UTF8, node => (node === undefined ? null : jsonTypeName(node)))],
+    overloads: [
+      ofJson(UTF8, jsonTypeName, typeNames),
+      ...atPath(UTF8, node => (node === undefined ? null : jsonTypeName(node)), typeNames),
+    ],
   },
   {
     name: 'json_structure',

@@ -25,6 +25,7 @@ export * from './groups';
 export * from './hash-values';
 export * from './joins';
 export * from './json';
+export * from './json-values';
 export * from './keep';
 export * from './lists';
 export * from './lz4';

@@ -32,6 +32,12 @@ export function nodeToRaw(type: DataType, node: JsonNode, onMisfit: OnMisfit): R
         nodeToRaw(type.value, value, onMisfit),
       ]);
     }
+    case 'union': {
+      // As it is written: an object with the name of the value's member.
+      const [name, value] = node instanceof JsonObject && node.members.size === 1 ? [...node.members][0]! : [];
+      const member = type.members.findIndex(m => m.name === name);
+      return member < 0 ? misfit() : [member, nodeToRaw(type.members[member]!.type, value!, onMisfit)];
+    }
     default: {
       if (Array.isArray(node) || node instanceof JsonObject) return misfit();
       const text = node instanceof JsonNumber ? node.text : String(node);

@@ -32,7 +32,7 @@ const KINDS = {
 
 const ORDERS = { i32: 0, u32: 1, i64: 2, u64: 3, f32: 4, f64: 5, boolean: 6, bigEndian: 7 } as const;
 
-/** As DuckDB stores them (ENUM as text, seconds as microseconds), but HUGEINT as a decimal: integers never round. */
+/** As DuckDB stores them (ENUM and BIT as text, seconds as microseconds), but HUGEINT as a decimal: integers never round. */
 export function storedType(type: DataType): StoredType {
   switch (type.kind) {
     case 'null':
@@ -66,6 +66,7 @@ export function storedType(type: DataType): StoredType {
     case 'enum':
       return byteArray({ kind: 'enum' });
     case 'utf8':
+    case 'bit':
       return byteArray({ kind: 'string' });
     case 'json':
       return byteArray({ kind: 'json' });
