@@ -62,7 +62,9 @@ export class Host {
     const machine = await this.machine();
     if (settings.threads === 0 || rowsRead(plan) < settings.inline_rows)
       return new InlineRuntime(machine, settings.partitions);
-    return new ThreadRuntime(machine, this.#pool(machine, settings.threads));
+    const { callerTakesPart } = this.platform;
+    const workers = settings.threads - (callerTakesPart ? 1 : 0);
+    return new ThreadRuntime(machine, this.#pool(machine, workers), callerTakesPart);
   }
 
   /** The cluster that queries run on, if there is one; started when first needed. @throws RayexecError `io` */
@@ -114,12 +116,12 @@ export class Host {
     return { memory, kernels: loadKernels(memory, this.#module!), platform: this.platform };
   }
 
-  #pool({ memory }: Machine, threads: number): WorkerPool {
-    const known = this.#pools.get(threads);
+  #pool({ memory }: Machine, size: number): WorkerPool {
+    const known = this.#pools.get(size);
     if (known !== undefined) return known;
     const start = { memory: memory.memory, module: this.#module! };
-    const pool = new WorkerPool(threads, this.platform.startWorker, this.#workerUrl, start);
-    this.#pools.set(threads, pool);
+    const pool = new WorkerPool(size, this.platform.startWorker, this.#workerUrl, start);
+    this.#pools.set(size, pool);
     return pool;
   }
 }

@@ -5,7 +5,7 @@ import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
 import { exprsOf, outputOf, windowCallExprs } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
-import type { BoundQuery, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
+import type { BoundQuery, BoundSource, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
 import { inputsOf } from '../plan/rewrite.ts';
 import { toPhysical } from '../plan/to-physical.ts';
 import type { DataType } from '../types/data-type.ts';
@@ -200,7 +200,10 @@ export class Lowering {
     const at = positionsOf(columns);
     const node: PhysicalNode = {
       kind: 'scan',
-      source: plan.source,
+      source: withRangesOf(
+        plan.source,
+        wanted.map(c => c.index),
+      ),
       columns: wanted.map(c => c.index),
       types,
       filters: plan.filters.map(f => toPhysical(f, at)),
@@ -344,4 +347,14 @@ type PlanOfValues = Extract<PhysicalNode, { kind: 'values' }>;
 
 function union<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): Set<T> {
   return new Set([...a, ...b]);
+}
+
+/** A source whose splits tell of the columns that are read alone: threads are sent it. */
+function withRangesOf(source: BoundSource, columns: readonly number[]): BoundSource {
+  const splits = source.splits.map(split => {
+    const { ranges } = split;
+    if (ranges === undefined) return split;
+    return { ...split, ranges: Object.fromEntries(columns.flatMap(c => (ranges[c] ? [[c, ranges[c]]] : []))) };
+  });
+  return { ...source, splits };
 }

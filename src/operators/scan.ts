@@ -83,6 +83,8 @@ const source: Source<ScanNode, ScanState> = {
   },
 
   counts: state => state.runtime.counts,
+
+  partitions: ({ source: { splits } }) => (splits.length <= 1 ? 1 : undefined),
 };
 
 /** Takes the next split, if one is left. */

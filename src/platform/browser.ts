@@ -12,6 +12,7 @@ export function browserPlatform(files: PageFiles = new Map()): Platform {
   return {
     name: 'browser',
     startWorker: startBrowserWorker(files),
+    callerTakesPart: false,
     open: async path => {
       const file = files.get(path);
       return file === undefined ? openHttp(absoluteUrl(path)) : openBlob(path, file);

@@ -29,6 +29,7 @@ import type { ByteSink, ByteSource, Platform } from './platform.ts';
 export const nodePlatform: Platform = {
   name: 'node',
   startWorker: startNodeWorker,
+  callerTakesPart: true,
   open: async path => (isHttpUrl(path) ? openHttp(path) : openFile(localPath(path))),
   glob: async pattern => (isHttpUrl(pattern) ? [checkUrl(pattern)] : globFiles(localPath(pattern))),
   create: async path => createFile(localPath(path)),

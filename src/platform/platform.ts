@@ -8,6 +8,8 @@ import type { StartWorker } from './worker-host.ts';
 export type Platform = {
   readonly name: 'node' | 'browser';
   readonly startWorker: StartWorker;
+  /** Whether a thread that runs a query on several may work on it as one of them: not the one that draws a page. */
+  readonly callerTakesPart: boolean;
   /** Opens a file for reading by ranges. @throws RayexecError `io` that names the path */
   readonly open: (path: string) => Promise<ByteSource>;
   /** Paths that match a glob (`*`, `?`, `[…]`, `**`), sorted; a path without wildcards is itself, if it exists. */

@@ -36,7 +36,7 @@ async function pipelinesOf(sql: string): Promise<string> {
 test('what needs no other row flows through one pipeline', async () => {
   expect(await pipelinesOf('SELECT k + 1 AS x FROM t WHERE g * 2 > 3 AND k % 5 = 1')).toMatchInlineSnapshot(`
     "
-    0: scan#0 > filter#1 > project#2 >> collect#-1, clones 0-3 of 4, seals
+    0: scan#0 > filter#1 > project#2 >> collect#-1, clones 0-0 of 1, seals
     "
   `);
 });
@@ -44,7 +44,7 @@ test('what needs no other row flows through one pipeline', async () => {
 test('an aggregate ends a pipeline and starts the next; a sort is handed on by one clone', async () => {
   expect(await pipelinesOf('SELECT g, count(*) AS n FROM t GROUP BY g ORDER BY n')).toMatchInlineSnapshot(`
     "
-    0: scan#0 >> hash-aggregate#1, clones 0-3 of 4, seals
+    0: scan#0 >> hash-aggregate#1, clones 0-0 of 1, seals
     1: hash-aggregate#1 >> sort#2, clones 0-3 of 4, seals
     2: sort#2 >> collect#-1, clones 0-0 of 1, seals
     "
@@ -56,7 +56,7 @@ test('a recursion stores the side of a join that stays the same before its round
   expect(await pipelinesOf(sql)).toMatchInlineSnapshot(`
     "
     0: values#0 > project#1 >> recursion#2, clones 0-0 of 1, seals
-    1: scan#4 >> hash-join#5, clones 0-3 of 4, seals
+    1: scan#4 >> hash-join#5, clones 0-0 of 1, seals
     rounds of #2:
       2: recursion-scan#2 > hash-join#5 > project#6 >> recursion#2, clones 0-3 of 4, seals
     4: recursion-scan#2 >> collect#-1, clones 0-3 of 4, seals
@@ -67,8 +67,8 @@ test('a recursion stores the side of a join that stays the same before its round
 test('the stored side of a join comes first', async () => {
   expect(await pipelinesOf('SELECT t.g, u.k FROM u JOIN t ON t.k = u.k')).toMatchInlineSnapshot(`
     "
-    0: scan#1 >> hash-join#2, clones 0-3 of 4, seals
-    1: scan#0 > hash-join#2 > project#3 >> collect#-1, clones 0-3 of 4, seals
+    0: scan#1 >> hash-join#2, clones 0-0 of 1, seals
+    1: scan#0 > hash-join#2 > project#3 >> collect#-1, clones 0-0 of 1, seals
     "
   `);
 });
@@ -76,9 +76,9 @@ test('the stored side of a join comes first', async () => {
 test('a join that owes the rows without a match hands them on in a pipeline of its own, into the same sink', async () => {
   expect(await pipelinesOf('SELECT t.g, u.k FROM u FULL JOIN t ON t.k = u.k')).toMatchInlineSnapshot(`
     "
-    0: scan#1 >> hash-join#2, clones 0-3 of 4, seals
-    1: scan#0 > hash-join#2 > project#3 >> collect#-1, clones 0-3 of 8
-    2: hash-join#2 > project#3 >> collect#-1, clones 4-7 of 8, seals
+    0: scan#1 >> hash-join#2, clones 0-0 of 1, seals
+    1: scan#0 > hash-join#2 > project#3 >> collect#-1, clones 0-0 of 5
+    2: hash-join#2 > project#3 >> collect#-1, clones 1-4 of 5, seals
     "
   `);
 });
@@ -88,9 +88,9 @@ test('the stored side of a join may come from a join', async () => {
     await pipelinesOf('SELECT count(*) FROM u JOIN t ON t.k = u.k JOIN (SELECT k + 1 AS k FROM t) v ON v.k = u.k'),
   ).toMatchInlineSnapshot(`
     "
-    0: scan#3 >> hash-join#4, clones 0-3 of 4, seals
-    1: scan#2 > hash-join#4 >> hash-join#5, clones 0-3 of 4, seals
-    2: scan#0 > project#1 > hash-join#5 >> ungrouped-aggregate#6, clones 0-3 of 4, seals
+    0: scan#3 >> hash-join#4, clones 0-0 of 1, seals
+    1: scan#2 > hash-join#4 >> hash-join#5, clones 0-0 of 1, seals
+    2: scan#0 > project#1 > hash-join#5 >> ungrouped-aggregate#6, clones 0-0 of 1, seals
     3: ungrouped-aggregate#6 >> collect#-1, clones 0-0 of 1, seals
     "
   `);
@@ -101,9 +101,9 @@ test('UNION ALL feeds one sink from several pipelines, and the last one seals it
     await pipelinesOf('SELECT max(k) FROM (SELECT k FROM t UNION ALL SELECT k FROM u UNION ALL SELECT g FROM t)'),
   ).toMatchInlineSnapshot(`
     "
-    0: scan#0 >> ungrouped-aggregate#5, clones 0-3 of 12
-    1: scan#1 >> ungrouped-aggregate#5, clones 4-7 of 12
-    2: scan#3 >> ungrouped-aggregate#5, clones 8-11 of 12, seals
+    0: scan#0 >> ungrouped-aggregate#5, clones 0-0 of 3
+    1: scan#1 >> ungrouped-aggregate#5, clones 1-1 of 3
+    2: scan#3 >> ungrouped-aggregate#5, clones 2-2 of 3, seals
     3: ungrouped-aggregate#5 >> collect#-1, clones 0-0 of 1, seals
     "
   `);
@@ -116,7 +116,7 @@ test('a common subplan is stored once, before both of its readers', async () => 
     ),
   ).toMatchInlineSnapshot(`
     "
-    0: scan#0 >> hash-aggregate#1, clones 0-3 of 4, seals
+    0: scan#0 >> hash-aggregate#1, clones 0-0 of 1, seals
     1: hash-aggregate#1 >> materialize#2, clones 0-3 of 4, seals
     2: materialized-scan#2 >> hash-join#5, clones 0-3 of 4, seals
     3: materialized-scan#2 > hash-join#5 >> collect#-1, clones 0-3 of 4, seals
@@ -127,8 +127,8 @@ test('a common subplan is stored once, before both of its readers', async () => 
 test('a join over a condition of another kind stores its side too', async () => {
   expect(await pipelinesOf('SELECT count(*) FROM u LEFT JOIN t ON t.k < u.k')).toMatchInlineSnapshot(`
     "
-    0: scan#1 >> nested-loop-join#2, clones 0-3 of 4, seals
-    1: scan#0 > nested-loop-join#2 > project#3 >> ungrouped-aggregate#4, clones 0-3 of 4, seals
+    0: scan#1 >> nested-loop-join#2, clones 0-0 of 1, seals
+    1: scan#0 > nested-loop-join#2 > project#3 >> ungrouped-aggregate#4, clones 0-0 of 1, seals
     2: ungrouped-aggregate#4 >> collect#-1, clones 0-0 of 1, seals
     "
   `);

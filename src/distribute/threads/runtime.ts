@@ -10,22 +10,49 @@ import type { Machine, RunOptions, Runtime } from '../../execute/runtime.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { Owner } from '../../memory/linear-memory.ts';
 import { operatorOf } from '../../operators/index.ts';
-import type { RequestBody } from './messages.ts';
+import type { Reply, RequestBody } from './messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
+import { WorkerQueries } from './worker-queries.ts';
 
 /**
- * Runs plans on a pool of worker threads over the shared memory: partition p of every pipeline runs on worker p, so
- * that a sink's clone is found again where it was opened. This thread only coordinates.
+ * Runs plans on a pool of worker threads over the shared memory: partition p of every pipeline runs on thread p, so
+ * that a sink's clone is found again where it was opened. Thread 0 is this one where it takes part: small pipelines,
+ * which have one partition, then need no message. Else it only coordinates.
  */
 export class ThreadRuntime implements Runtime {
   readonly machine: Machine;
   readonly partitions: number;
   readonly #pool: WorkerPool;
+  /** This thread's part of the queries, if it takes part. */
+  readonly #own: WorkerQueries | undefined;
 
-  constructor(machine: Machine, pool: WorkerPool) {
+  /** @param takesPart whether this thread runs partition 0, in slices that leave its other work its turns */
+  constructor(machine: Machine, pool: WorkerPool, takesPart: boolean) {
     this.machine = machine;
-    this.partitions = pool.size;
     this.#pool = pool;
+    this.#own = takesPart ? new WorkerQueries(machine) : undefined;
+    this.partitions = this.#ownThreads + pool.size;
+  }
+
+  get #ownThreads(): number {
+    return this.#own === undefined ? 0 : 1;
+  }
+
+  /** Threads that may have a part of a query. */
+  get #living(): readonly number[] {
+    const workers = this.#pool.living.map(w => w + this.#ownThreads);
+    return this.#own === undefined ? workers : [0, ...workers];
+  }
+
+  #askThread(thread: number, body: RequestBody): Promise<Reply['profile']> {
+    return this.#own !== undefined && thread === 0
+      ? this.#own.perform(body)
+      : this.#pool.ask(thread - this.#ownThreads, body);
+  }
+
+  /** Asks threads, in rising order; this one begins when the others have been told. */
+  #askThreads(threads: readonly number[], body: (thread: number) => RequestBody): readonly Promise<Reply['profile']>[] {
+    return threads.toReversed().map(t => this.#askThread(t, body(t)));
   }
 
   async run(cut: Pipelines, shared: SharedState, options: RunOptions): Promise<void> {
@@ -37,16 +64,19 @@ export class ThreadRuntime implements Runtime {
       deaths.push(error);
       cancel(this.machine, shared);
     });
+    const threads = new Map<number, number>();
+    /** Threads that have had a part of the query. */
+    let used = 0;
     try {
-      const workers = new Map<number, number>();
-      const runPipeline = (pipeline: Pipeline, at: SharedState): Promise<void> =>
-        this.#runPipeline(query, pipeline, at, workers, options).then(() => {
-          if (deaths[0] !== undefined) throw deaths[0];
-        });
+      const runPipeline = async (pipeline: Pipeline, at: SharedState): Promise<void> => {
+        used = Math.max(used, pipeline.partitions);
+        await this.#runPipeline(query, pipeline, at, threads, options);
+        if (deaths[0] !== undefined) throw deaths[0];
+      };
       const endRound = async (sinks: readonly number[], owner: Owner): Promise<void> => {
-        const count = Math.max(0, ...sinks.map(sink => workers.get(sink) ?? 0));
-        for (const sink of sinks) workers.delete(sink);
-        const asked = this.#pool.living.filter(w => w < count);
+        const count = Math.max(0, ...sinks.map(sink => threads.get(sink) ?? 0));
+        for (const sink of sinks) threads.delete(sink);
+        const asked = this.#living.filter(t => t < count);
         await this.#ask(asked, { kind: 'end-round', query, sinks, owner }, shared);
       };
       await runSchedule({ machine: this.machine, runPipeline, endRound }, cut.schedule, shared);
@@ -54,7 +84,10 @@ export class ThreadRuntime implements Runtime {
       throw deaths[0] ?? error;
     } finally {
       try {
-        const closing = this.#pool.living.map(w => this.#pool.ask(w, { kind: 'close', query }));
+        const closing = this.#askThreads(
+          this.#living.filter(t => t < used),
+          () => ({ kind: 'close', query }),
+        );
         for (const p of await Promise.all(closing)) options.profile?.add(p ?? []);
       } finally {
         leave();
@@ -62,23 +95,21 @@ export class ThreadRuntime implements Runtime {
     }
   }
 
-  /** @param workers by sink, on how many workers its clones are */
+  /** @param threads by sink, on how many threads its clones are */
   async #runPipeline(
     query: number,
     pipeline: Pipeline,
     shared: SharedState,
-    workers: Map<number, number>,
+    threads: Map<number, number>,
     options: RunOptions,
   ): Promise<void> {
     const { sink } = pipeline;
-    workers.set(sink.id, Math.max(workers.get(sink.id) ?? 0, pipeline.partitions));
+    threads.set(sink.id, Math.max(threads.get(sink.id) ?? 0, pipeline.partitions));
     const { partitions } = this;
     const { batchRows, functions } = options;
     const profiled = options.profile !== undefined;
     const common = { kind: 'run', query, pipeline, partitions, shared, batchRows, profiled, functions } as const;
-    const running = Array.from({ length: pipeline.partitions }, (_, partition) =>
-      this.#pool.ask(partition, { ...common, partition }),
-    );
+    const running = this.#askThreads(upTo(pipeline.partitions), partition => ({ ...common, partition }));
     await allSettledOrThrow(running, () => cancel(this.machine, shared));
     if (!pipeline.lastOfSink) return;
     const role = operatorOf(sink.node).sink;
@@ -90,22 +121,24 @@ export class ThreadRuntime implements Runtime {
       arena.release();
     }
     if (role?.complete === undefined) return;
-    // Partition p of a pipeline runs on worker p.
-    const asked = Array.from({ length: workers.get(sink.id)! }, (_, w) => w);
-    await this.#ask(asked, { kind: 'complete', query, sink: sink.id, shared }, shared);
+    // Partition p of a pipeline runs on thread p.
+    await this.#ask(upTo(threads.get(sink.id)!), { kind: 'complete', query, sink: sink.id, shared }, shared);
   }
 
   #ask(
-    workers: readonly number[],
+    threads: readonly number[],
     body: Extract<RequestBody, { kind: 'complete' | 'end-round' }>,
     shared: SharedState,
   ): Promise<void> {
     return allSettledOrThrow(
-      workers.map(w => this.#pool.ask(w, body)),
+      this.#askThreads(threads, () => body),
       () => cancel(this.machine, shared),
     );
   }
 }
+
+/** The numbers from 0 to `count` - 1. */
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Waits for all, so that nothing still works on memory that is to be freed; then throws the first error that is no echo of a cancellation. */
 async function allSettledOrThrow(promises: readonly Promise<unknown>[], onError: () => void): Promise<void> {

@@ -8,17 +8,18 @@ import type { SharedState } from '../../execute/query-memory.ts';
 import type { Machine } from '../../execute/runtime.ts';
 import { loadModules } from '../../functions/user/user-code.ts';
 import { Arena } from '../../memory/arena.ts';
-import type { Reply, Request } from './messages.ts';
+import type { Reply, Request, RequestBody } from './messages.ts';
 
-type RunRequest = Extract<Request, { kind: 'run' }>;
-type CompleteRequest = Extract<Request, { kind: 'complete' }>;
+type RunRequest = Extract<RequestBody, { kind: 'run' }>;
+type CompleteRequest = Extract<RequestBody, { kind: 'complete' }>;
+type EndRoundRequest = Extract<RequestBody, { kind: 'end-round' }>;
 type QueryState = {
   readonly drivers: Map<number, PartitionDriver[]>;
   readonly states: LastingStates;
   readonly profile: Profile | undefined;
 };
 
-/** What one worker thread has of the running queries: the drivers of its partitions, by sink. */
+/** What one thread has of the running queries: the drivers of its partitions, by sink. */
 export class WorkerQueries {
   readonly #machine: Machine;
   readonly #queries = new Map<number, QueryState>();
@@ -27,27 +28,30 @@ export class WorkerQueries {
     this.#machine = machine;
   }
 
-  /** Does what is asked; errors are part of the reply. */
+  /** Does what another thread asks; errors are part of the reply. */
   async handle(request: Request): Promise<Reply> {
     const { call } = request;
     try {
-      // Another thread may have grown the memory since this one last looked.
-      this.#machine.memory.refresh();
-      switch (request.kind) {
-        case 'run':
-          await this.#run(request);
-          return { call };
-        case 'complete':
-          await this.#complete(request);
-          return { call };
-        case 'end-round':
-          this.#endRound(request);
-          return { call };
-        case 'close':
-          return { call, profile: this.#close(request.query) };
-      }
+      return { call, profile: await this.perform(request) };
     } catch (error) {
       return { call, error: serialize(error) };
+    }
+  }
+
+  /** Does what is asked; answers with the profile of a query that is closed. @throws RayexecError what the query ran into */
+  async perform(request: RequestBody): Promise<Reply['profile']> {
+    switch (request.kind) {
+      case 'run':
+        await this.#run(request);
+        return undefined;
+      case 'complete':
+        await this.#complete(request);
+        return undefined;
+      case 'end-round':
+        this.#endRound(request);
+        return undefined;
+      case 'close':
+        return this.#close(request.query);
     }
   }
 
@@ -88,7 +92,7 @@ export class WorkerQueries {
     }
   }
 
-  #endRound({ query, sinks, owner }: Extract<Request, { kind: 'end-round' }>): void {
+  #endRound({ query, sinks, owner }: EndRoundRequest): void {
     const state = this.#queries.get(query);
     if (state === undefined) return;
     for (const sink of sinks) {
