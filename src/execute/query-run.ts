@@ -55,7 +55,6 @@ export class QueryRun {
     const timer = onProgress && setInterval(() => onProgress(this.progress), PROGRESS_MILLISECONDS);
     try {
       await this.#runtime.run(this.pipelines, this.shared, this.#options);
-      this.#runtime.machine.memory.refresh();
     } catch (error) {
       throw signal?.aborted ? cancellation(signal) : error;
     } finally {

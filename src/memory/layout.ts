@@ -25,6 +25,10 @@ export const LAYOUT = {
   nextOwner: 48 * 1024 + 16,
   limitBlocks: 48 * 1024 + 20,
   maxBlocks: 48 * 1024 + 40,
+  /** All blocks before this one are in use. */
+  firstFree: 48 * 1024 + 48,
+  /** Blocks that the memory has by now. */
+  sizeBlocks: 48 * 1024 + 44,
   /** How many owners have a parent. */
   childCount: 48 * 1024 + 24,
   nextSpillFile: 48 * 1024 + 28,

@@ -10,6 +10,8 @@ export type MemoryOptions = {
 };
 
 const INITIAL_PAGES = 32;
+const SIZE = LAYOUT.sizeBlocks >> 2;
+const FIRST_FREE = LAYOUT.firstFree >> 2;
 /** Grow by at least this much at a time: each growth makes new views. */
 const GROWTH_PAGES = 256;
 
@@ -30,11 +32,12 @@ export class LinearMemory {
   #f64!: Float64Array;
   #i64!: BigInt64Array;
   #u64!: BigUint64Array;
-  #buffer: ArrayBufferLike | undefined;
+  /** What the word `sizeBlocks` said when the views were taken. */
+  #size = 0;
 
   private constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
-    this.refresh();
+    this.#takeViews();
   }
 
   /** A new memory. Address space is reserved up to 4 GiB, or 2, or 1 where the platform refuses. */
@@ -43,6 +46,7 @@ export class LinearMemory {
       try {
         const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared: true });
         const created = new LinearMemory(memory);
+        created.#u32[SIZE] = INITIAL_PAGES;
         created.u32[LAYOUT.maxBlocks >> 2] = maximum;
         created.u32[LAYOUT.nextBlock >> 2] = LAYOUT.firstBlock;
         created.u32[LAYOUT.nextOwner >> 2] = 1;
@@ -77,54 +81,61 @@ export class LinearMemory {
     return this.u32[LAYOUT.limitBlocks >> 2]!;
   }
 
-  // Views. They stay valid until the memory grows, which any allocation can do: read them again after each.
+  // Views. They reach as far as the memory that any thread has allocated by now: read them again after each allocation,
+  // and before a look at what another thread has made. To ask the memory for its buffer each time would take 100 ns.
   get u8(): Uint8Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#u8;
   }
   get i8(): Int8Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#i8;
   }
   get u16(): Uint16Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#u16;
   }
   get i16(): Int16Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#i16;
   }
   get u32(): Uint32Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#u32;
   }
   get i32(): Int32Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#i32;
   }
   get f32(): Float32Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#f32;
   }
   get f64(): Float64Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#f64;
   }
   get i64(): BigInt64Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#i64;
   }
   get u64(): BigUint64Array {
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    if (this.#u32[SIZE] !== this.#size) this.#refresh();
     return this.#u64;
   }
 
-  /** Re-reads the buffer; needed in a thread before it touches memory that another thread made by growing. */
-  refresh(): void {
-    // Growing by nothing makes the engine notice that another thread grew the memory.
-    this.memory.grow(0);
+  /** Takes views of a memory that some thread has grown. */
+  #refresh(): void {
+    const size = this.#u32[SIZE]!;
+    // Growing by nothing makes this thread's engine notice what another thread did. It makes all other threads take new
+    // buffers: not without need.
+    if (this.memory.buffer.byteLength < size * BLOCK_BYTES) this.memory.grow(0);
+    this.#takeViews();
+    this.#size = size;
+  }
+
+  #takeViews(): void {
     const b = this.memory.buffer;
-    this.#buffer = b;
     this.#u8 = new Uint8Array(b);
     this.#i8 = new Int8Array(b);
     this.#u16 = new Uint16Array(b);
@@ -247,24 +258,32 @@ export class LinearMemory {
     const end = u32[LAYOUT.nextBlock >> 2]!;
     const used = u32[LAYOUT.usedBlocks >> 2]!;
     if (used + blocks + LAYOUT.firstBlock > this.#limitBlocks) this.#refuse(blocks);
-    // Search only when something was freed.
+    // Search only when something was freed, and from there on: tables hold much of the memory's beginning.
     if (end - LAYOUT.firstBlock - used >= blocks) {
+      const from = Math.max(LAYOUT.firstBlock, u32[FIRST_FREE]!);
       let run = 0;
-      for (let block = LAYOUT.firstBlock; block < end; ) {
+      let firstFree = 0;
+      for (let block = from; block < end; ) {
         const length = u32[lengths + block]!;
+        if (length === 0 && firstFree === 0) firstFree = block;
         run = length === 0 ? run + 1 : 0;
-        if (run === blocks) return block - blocks + 1;
+        if (run === blocks) {
+          const found = block - blocks + 1;
+          u32[FIRST_FREE] = found === firstFree ? block + 1 : firstFree;
+          return found;
+        }
         block += Math.max(1, length);
       }
+      u32[FIRST_FREE] = firstFree;
     }
-    const needed = end + blocks - this.memory.buffer.byteLength / BLOCK_BYTES;
+    const needed = end + blocks - u32[SIZE]!;
     if (needed > 0) this.#grow(needed, blocks);
     this.u32[LAYOUT.nextBlock >> 2] = end + blocks;
     return end;
   }
 
   #grow(needed: number, blocks: number): void {
-    const size = this.memory.buffer.byteLength / BLOCK_BYTES;
+    const size = this.#u32[SIZE]!;
     const wanted = Math.max(needed, Math.min(GROWTH_PAGES, MAX_BLOCKS - size), Math.min(size >> 2, MAX_BLOCKS - size));
     try {
       this.memory.grow(wanted);
@@ -275,7 +294,8 @@ export class LinearMemory {
         this.#refuse(blocks);
       }
     }
-    this.refresh();
+    Atomics.store(this.#u32, SIZE, this.memory.buffer.byteLength / BLOCK_BYTES);
+    this.#refresh();
   }
 
   #refuse(blocks: number): never {
@@ -295,6 +315,7 @@ export class LinearMemory {
     u32[lengths + block] = 0;
     u32[(LAYOUT.owners >> 2) + block] = 0;
     u32[LAYOUT.usedBlocks >> 2]! -= length;
+    if (block < u32[FIRST_FREE]!) u32[FIRST_FREE] = block;
     if (block + length === u32[LAYOUT.nextBlock >> 2]) {
       u32[LAYOUT.nextBlock >> 2] = block;
     }
@@ -302,13 +323,11 @@ export class LinearMemory {
 
   /** A spin lock: it is held for microseconds, and the main thread of a page may not wait. */
   #lock(): void {
-    while (Atomics.compareExchange(this.i32, LAYOUT.lock >> 2, 0, 1) !== 0);
-    // Another thread may have grown the memory while it held the lock.
-    if (this.memory.buffer !== this.#buffer) this.refresh();
+    while (Atomics.compareExchange(this.#i32, LAYOUT.lock >> 2, 0, 1) !== 0);
   }
 
   #unlock(): void {
-    Atomics.store(this.i32, LAYOUT.lock >> 2, 0);
+    Atomics.store(this.#i32, LAYOUT.lock >> 2, 0);
   }
 }
 

@@ -204,7 +204,6 @@ export class RingReader {
     if (cursor.record === 0) {
       const read = Atomics.load(this.#memory.i32, at + READ);
       if (Atomics.load(this.#memory.i32, at + WRITTEN) === read) return undefined;
-      this.#memory.refresh();
       cursor.record = firstRecord(this.#memory, this.#memory.u32[at + SLOTS + (read % RING_SLOTS)]!);
     }
     return readRecord(this.#memory, this.#types, cursor.record);

@@ -30,8 +30,6 @@ export function publishPart(
 
 /** The records of a list, in the order of their clones. */
 export function partsOf(memory: LinearMemory, list: number): Part[] {
-  // Other threads may have grown the memory for what the records lead to.
-  memory.refresh();
   const u32 = memory.u32;
   const parts: Part[] = [];
   for (let part = u32[list >>> 2]!; part !== 0; part = u32[part >>> 2]!) parts.push(part);
