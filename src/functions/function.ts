@@ -145,6 +145,8 @@ export type AggregateOverload = {
   readonly overFrames?: OverFrames;
   /** Folds rows into their states. */
   readonly update: (ctx: AggregateContext, call: UpdateCall) => void;
+  /** The same for several calls over states of the same rows, where that is quicker: of overloads with this function. */
+  readonly updateTogether?: (ctx: AggregateContext, calls: readonly UpdateCall[]) => void;
   /** Folds source states into target states, pairwise; with `mergeConsumes`, sources are dead afterwards. */
   readonly merge: (ctx: AggregateContext, call: MergeCall) => void;
   /** The values of `count` states as a flat vector in `ctx.arena`. */

@@ -31,6 +31,31 @@ function updateIntegerSum({ kernels }: AggregateContext, call: UpdateCall): void
   }
 }
 
+/** Several sums of 64-bit integers in one go over the rows, the others one by one. @throws RayexecError `overflow` */
+function updateIntegerSums(ctx: AggregateContext, calls: readonly UpdateCall[]): void {
+  const { kernels, arena, memory } = ctx;
+  const isWide = ({ args: [x], statesMask }: UpdateCall): boolean =>
+    x!.physical === 'i64' && x!.form === 'flat' && statesMask !== 0;
+  const wide = calls.filter(isWide);
+  for (const call of calls) if (!isWide(call)) updateIntegerSum(ctx, call);
+  while (wide.length > 0) {
+    const first = wide[0]!;
+    const { states, rows } = first;
+    const same = wide.filter(c => c.states === states && c.rows.selection === rows.selection).slice(0, 4);
+    const taken = same.length === 3 ? same.slice(0, 2) : same;
+    const data = taken.map(c => c.args[0]!.data);
+    const offsets = taken.map(c => c.offset);
+    if (taken.length === 4) {
+      const at = arena.alloc(16);
+      memory.u32.set(offsets, at >>> 2);
+      kernels.agg_sums_i64(data[0]!, data[1]!, data[2]!, data[3]!, states, at, rows.selection, rows.selected);
+    } else if (taken.length === 2) {
+      kernels.agg_sum_pair_i64(data[0]!, data[1]!, states, offsets[0]!, offsets[1]!, rows.selection, rows.selected);
+    } else updateIntegerSum(ctx, first);
+    for (const call of taken) wide.splice(wide.indexOf(call), 1);
+  }
+}
+
 /** Merges states {sum i128, count u64}. @throws RayexecError `overflow` */
 function mergeIntegerSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
   if (kernels.merge_sum(targets, sources, count, offset) < 0) throw overflow();
@@ -41,6 +66,7 @@ export const integerSumState = {
   ...plainState(COUNT_AT + 8, mergeIntegerSum),
   stateKind: 'integer-sum',
   update: updateIntegerSum,
+  updateTogether: updateIntegerSums,
 } satisfies Partial<AggregateOverload>;
 
 /** Adds floats to states {sum f64, count u64}. */

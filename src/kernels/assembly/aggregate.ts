@@ -93,6 +93,49 @@ export function agg_sum_u64(a: usize, am: usize, states: usize, sm: usize, offse
   sumInteger<u64>(a, am, states, sm, offset, sel, n);
 }
 
+/** Adds a value to the state at s: see `sumInteger`. */
+// @ts-ignore: decorator
+@inline function addValue(s: usize, v: i64): void {
+  const old = load<u64>(s);
+  const lo = old + <u64>v;
+  store<u64>(s, lo);
+  const high = (v >> 63) + <i64>(lo < old);
+  if (high != 0) store<i64>(s, load<i64>(s, 8) + high, 8);
+  store<u64>(s, load<u64>(s, 16) + 1, 16);
+}
+
+/**
+ * `agg_sum_i64` of four vectors into the states of each row, of which `offsets` has the places (four u32): rows of the
+ * same group must wait for each other's stores, and here four wait at the same time.
+ */
+export function agg_sums_i64(a: usize, b: usize, c: usize, d: usize, states: usize, offsets: usize, sel: usize, n: usize): void {
+  checkRows(sel, n);
+  check(offsets, 16);
+  const oa = <usize>load<u32>(offsets);
+  const ob = <usize>load<u32>(offsets, 4);
+  const oc = <usize>load<u32>(offsets, 8);
+  const od = <usize>load<u32>(offsets, 12);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const s = <usize>load<u32>(states + (i << 2));
+    addValue(s + oa, load<i64>(a + (i << 3)));
+    addValue(s + ob, load<i64>(b + (i << 3)));
+    addValue(s + oc, load<i64>(c + (i << 3)));
+    addValue(s + od, load<i64>(d + (i << 3)));
+  }
+}
+
+/** The same for two vectors. */
+export function agg_sum_pair_i64(a: usize, b: usize, states: usize, oa: usize, ob: usize, sel: usize, n: usize): void {
+  checkRows(sel, n);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const s = <usize>load<u32>(states + (i << 2));
+    addValue(s + oa, load<i64>(a + (i << 3)));
+    addValue(s + ob, load<i64>(b + (i << 3)));
+  }
+}
+
 /** Adds {lo, hi} and a count to a state; false when the sum leaves 128 bits. */
 // @ts-ignore: decorator
 @inline function add128(s: usize, lo: u64, hi: i64, count: u64): bool {

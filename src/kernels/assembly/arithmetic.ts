@@ -2,7 +2,7 @@
 // first row that fails (overflow, or an integer division by zero); else 0.
 
 import { add128, beyondDecimal, compareU128, div128, divU128, hi, lo, mul128, mulU128, negate128, sub128 } from './int128';
-import { at, check, checkOptional, value } from './memory';
+import { at, check, checkOptional, denseEnd, value } from './memory';
 
 const ADD = 0;
 const SUB = 1;
@@ -76,6 +76,65 @@ const MOD = 4;
   return 0;
 }
 
+/** Two rows at a time; returns whether a row may have left the range (one that is not selected, perhaps). */
+// @ts-ignore: decorator
+@inline function sums64(op: i32, a: usize, am: usize, b: usize, bm: usize, n: usize, out: usize): bool {
+  const ca = v128.load64_splat(a);
+  const cb = v128.load64_splat(b);
+  let left = i64x2.splat(0);
+  let i: usize = 0;
+  for (; i + 2 <= n; i += 2) {
+    const x = am == 0 ? ca : v128.load(a + (i << 3));
+    const y = bm == 0 ? cb : v128.load(b + (i << 3));
+    const r = op == ADD ? i64x2.add(x, y) : i64x2.sub(x, y);
+    v128.store(out + (i << 3), r);
+    left = v128.or(left, v128.and(v128.xor(x, r), op == ADD ? v128.xor(y, r) : v128.xor(x, y)));
+  }
+  let failed = (i64x2.extract_lane(left, 0) | i64x2.extract_lane(left, 1)) < 0;
+  if (i < n) failed = row<i64>(op, value<i64>(a, i, am), value<i64>(b, i, bm), 0, out + (i << 3)) || failed;
+  return failed;
+}
+
+/** A number with as many bits as the largest magnitude among values. */
+// @ts-ignore: decorator
+@inline function magnitude64(a: usize, am: usize, n: usize): i64 {
+  if (am == 0) {
+    const x = load<i64>(a);
+    return x ^ (x >> 63);
+  }
+  let all = i64x2.splat(0);
+  let i: usize = 0;
+  for (; i + 2 <= n; i += 2) {
+    const x = v128.load(a + (i << 3));
+    all = v128.or(all, v128.xor(x, i64x2.shr_s(x, 63)));
+  }
+  let bits = i64x2.extract_lane(all, 0) | i64x2.extract_lane(all, 1);
+  if (i < n) bits |= load<i64>(a + (i << 3)) ^ (load<i64>(a + (i << 3)) >> 63);
+  return bits;
+}
+
+/** Products of values so small that none leaves 59 bits, which is within 18 digits; false when they are not. */
+// @ts-ignore: decorator
+@inline function smallProducts64(a: usize, am: usize, b: usize, bm: usize, n: usize, out: usize): bool {
+  const bits = 128 - clz<i64>(magnitude64(a, am, n)) - clz<i64>(magnitude64(b, bm, n));
+  if (bits > 59) return false;
+  for (let i: usize = 0; i < n; i++) store<i64>(out + (i << 3), value<i64>(a, i, am) * value<i64>(b, i, bm));
+  return true;
+}
+
+/** Where most positions are selected: all of them, if that shows that no row fails; false when it does not. */
+// @ts-ignore: decorator
+@inline function dense64(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): bool {
+  const end = denseEnd(sel, n);
+  if (end == 0) return false;
+  check(a, am == 0 ? 8 : end << 3);
+  check(b, bm == 0 ? 8 : end << 3);
+  check(out, end << 3);
+  if (op == ADD) return !sums64(ADD, a, am, b, bm, end, out);
+  if (op == SUB) return !sums64(SUB, a, am, b, bm, end, out);
+  return op == MUL && smallProducts64(a, am, b, bm, end, out);
+}
+
 // @ts-ignore: decorator
 @inline function arith<T>(op: i32, a: usize, am: usize, b: usize, bm: usize, limit: i64, sel: usize, n: usize, out: usize): i32 {
   if (n == 0) return 0;
@@ -101,6 +160,7 @@ export function arith_i32(op: i32, a: usize, am: usize, b: usize, bm: usize, sel
   return arith<i32>(op, a, am, b, bm, 0, sel, n, out);
 }
 export function arith_i64(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
+  if (op <= MUL && dense64(op, a, am, b, bm, sel, n, out)) return 0;
   return arith<i64>(op, a, am, b, bm, 0, sel, n, out);
 }
 export function arith_u8(op: i32, a: usize, am: usize, b: usize, bm: usize, sel: usize, n: usize, out: usize): i32 {
@@ -127,6 +187,7 @@ export function mul_decimal64(a: usize, am: usize, b: usize, bm: usize, sel: usi
   if (n == 0) return 0;
   checkOptional(sel, n << 1);
   check(out, 8);
+  if (dense64(MUL, a, am, b, bm, sel, n, out)) return 0;
   return rows<i64>(MUL, a, am, b, bm, 1000000000000000000, sel, n, out);
 }
 

@@ -1,18 +1,22 @@
 // Group keys whose columns are all dictionaries: the codes of a row make one number, and a table of row addresses by
 // number spares hashing and comparing. NULLs of the codes' own bitmaps count as one more code.
-import { at, check, checkOptional, isValid } from './memory';
+import { at, check, checkOptional, denseEnd, isValid } from './memory';
 
 /** numbers[i] = (first ? 0 : numbers[i] × size) + code, where a NULL has the code size - 1 when there is a bitmap. */
 export function codes_combine(codes: usize, validity: usize, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
   checkOptional(sel, n << 1);
-  if (sel == 0 && validity == 0) {
-    check(codes, n << 2);
-    check(numbers, n << 2);
-    if (first != 0) memory.copy(numbers, codes, n << 2);
+  const dense = validity == 0 ? denseEnd(sel, n) : 0;
+  if (dense != 0) {
+    check(codes, dense << 2);
+    check(numbers, dense << 2);
+    if (first != 0) memory.copy(numbers, codes, dense << 2);
     else {
-      for (const end = numbers + (n << 2); numbers < end; numbers += 4, codes += 4) {
-        store<u32>(numbers, load<u32>(numbers) * size + load<u32>(codes));
+      const sizes = i32x4.splat(size);
+      const end = numbers + (dense << 2);
+      for (; numbers + 16 <= end; numbers += 16, codes += 16) {
+        v128.store(numbers, i32x4.add(i32x4.mul(v128.load(numbers), sizes), v128.load(codes)));
       }
+      for (; numbers < end; numbers += 4, codes += 4) store<u32>(numbers, load<u32>(numbers) * size + load<u32>(codes));
     }
     return;
   }

@@ -56,6 +56,17 @@ function verify(p: usize, bytes: usize): void {
   return sel == 0 ? j : <usize>load<u16>(sel + (j << 1));
 }
 
+/**
+ * How many positions from the first on hold all rows, if these are most of them; else 0. Where what is computed at
+ * other positions does no harm, it is quicker to go through all than from one to the next.
+ */
+// @ts-ignore: decorator
+@inline export function denseEnd(sel: usize, n: usize): usize {
+  if (sel == 0 || n == 0) return n;
+  const end = <usize>load<u16>(sel + ((n - 1) << 1)) + 1;
+  return n << 2 >= end * 3 ? end : 0;
+}
+
 // @ts-ignore: decorator
 @inline export function isValid(validity: usize, i: usize): bool {
   return validity == 0 || ((<u32>load<u8>(validity + (i >> 3)) >> (<u32>i & 7)) & 1) != 0;

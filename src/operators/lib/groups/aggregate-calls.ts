@@ -1,6 +1,6 @@
 import { allRows, type Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
-import type { AggregateContext, AggregateOverload } from '../../../functions/function.ts';
+import type { AggregateContext, AggregateOverload, UpdateCall } from '../../../functions/function.ts';
 import { builtinFunctions } from '../../../functions/registry.ts';
 import { constantVector } from '../../../kernels/vectors.ts';
 import type { PhysicalAggregate } from '../../../plan/expr.ts';
@@ -78,28 +78,29 @@ export class AggregateUpdater {
    * @param states u32 addresses of the rows with the states, by position; a single one with `mask` 0
    */
   update(rows: Rows, states: number, mask: 0 | -1): void {
+    const together = new Map<NonNullable<AggregateOverload['updateTogether']>, UpdateCall[]>();
     for (const { call, args, filter } of this.#calls) {
       let chosen = filter < 0 ? rows : this.#exprs.select(filter, rows);
       if (chosen.selected === 0) continue;
       if (call.overload.skipsNulls) chosen = this.#exprs.valid(args, chosen);
       if (chosen.selected === 0) continue;
       const values = args.map(a => this.#exprs.plain(a, chosen));
-      updateStates(this.#ctx, call, values, chosen, states, mask);
+      const { overload } = call;
+      const update = updateOf(call, values, chosen, states, mask);
+      if (overload.updateTogether === undefined) overload.update(this.#ctx, update);
+      else together.set(overload.updateTogether, [...(together.get(overload.updateTogether) ?? []), update]);
     }
+    for (const [updateTogether, updates] of together) updateTogether(this.#ctx, updates);
   }
 }
 
-/** Folds rows' arguments into the states of one aggregate. */
-function updateStates(
-  ctx: AggregateContext,
-  call: AggregateCall,
+const updateOf = (
+  { offset, aggregate }: AggregateCall,
   args: readonly Vector[],
   rows: Rows,
   states: number,
   statesMask: 0 | -1,
-): void {
-  call.overload.update(ctx, { args, rows, states, statesMask, offset: call.offset, type: call.aggregate.type });
-}
+): UpdateCall => ({ args, rows, states, statesMask, offset, type: aggregate.type });
 
 /**
  * Folds `count` rows that were collected. Arguments that are constants become constants again: some aggregates insist.
@@ -115,7 +116,7 @@ export function updateCollected(
   const values = call.aggregate.args.map((expr, i) =>
     expr.kind === 'literal' ? constantVector(ctx, expr.value, count) : args[i]!,
   );
-  updateStates(ctx, call, values, allRows(count), groups, -1);
+  call.overload.update(ctx, updateOf(call, values, allRows(count), groups, -1));
 }
 
 /** Folds the states of `count` source rows into those of target rows (u32 addresses), for all aggregates that have any. */
