@@ -1,5 +1,5 @@
 import type { Batch } from '../../src/batch/batch.ts';
-import { valueReader } from '../../src/batch/read.ts';
+import { columnReader } from '../../src/batch/read.ts';
 import type { Vector } from '../../src/batch/vector.ts';
 import { throwIfCancelled } from '../../src/common/cancellation.ts';
 import type { Pieces } from '../../src/common/pieces.ts';
@@ -64,8 +64,9 @@ function* readResultColumn(
   if (typed !== undefined) return typed;
   const values = new Array<RawValue>(rowCount);
   let at = 0;
-  for (const { columns, selection, selected } of batches) {
-    const read = valueReader(memory, columns[index]!);
+  for (const batch of batches) {
+    const { columns, selection, selected } = batch;
+    const read = columnReader(memory, columns[index]!, batch);
     for (let j = 0; j < selected; j++) {
       values[at++] = read(selection === 0 ? j : memory.u16[(selection >>> 1) + j]!);
       if (at % CHUNK === 0) yield;

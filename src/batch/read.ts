@@ -5,18 +5,75 @@ import { uuidToText } from '../types/uuid-text.ts';
 import type { Rows } from './batch.ts';
 import type { Vector } from './vector.ts';
 
+const decoder = new TextDecoder();
+
 /** The values of the selected rows, copied out of the memory. */
 export function readColumn(memory: LinearMemory, vector: Vector, rows: Rows): RawValue[] {
-  const read = valueReader(memory, vector);
+  const read = columnReader(memory, vector, rows);
   if (rows.selection === 0) return Array.from({ length: rows.count }, (_, i) => read(i));
   const from = rows.selection >>> 1;
   return Array.from({ length: rows.selected }, (_, j) => read(memory.u16[from + j]!));
 }
 
+/** Reads a vector at the positions of rows: as `valueReader` does, and texts that lie side by side at once. */
+export function columnReader(memory: LinearMemory, vector: Vector, rows: Rows): (position: number) => RawValue {
+  const isText = vector.physical === 'ref' && vector.type.kind !== 'binary';
+  if (!isText || vector.form === 'constant') return valueReader(memory, vector);
+  if (vector.form === 'dictionary') return dictionaryTextReader(memory, vector);
+  return adjoiningTextReader(memory, vector, rows) ?? valueReader(memory, vector);
+}
+
+/** Makes each text of a dictionary once. */
+function dictionaryTextReader(memory: LinearMemory, vector: Vector): (position: number) => RawValue {
+  const read = valueReader(memory, vector.dictionary!);
+  const { validity, data } = vector;
+  const known = new Map<number, RawValue>();
+  return i => {
+    if (isNullAt(memory, validity, i)) return null;
+    const code = memory.u32[(data >>> 2) + i]!;
+    let text = known.get(code);
+    if (text === undefined) {
+      text = read(code);
+      known.set(code, text);
+    }
+    return text;
+  };
+}
+
+/** Decodes all texts at once and cuts them out, if they are ASCII and lie in a stretch that holds little else. */
+function adjoiningTextReader(
+  memory: LinearMemory,
+  { validity, data }: Vector,
+  { selection, selected }: Rows,
+): ((position: number) => RawValue) | undefined {
+  const { u8, u16, u32 } = memory;
+  let [from, to, bytes] = [Number.POSITIVE_INFINITY, 0, 0];
+  for (let j = 0; j < selected; j++) {
+    const i = selection === 0 ? j : u16[(selection >>> 1) + j]!;
+    const length = u32[(data >>> 2) + 2 * i + 1]!;
+    if (length === 0 || isNullAt(memory, validity, i)) continue;
+    const address = u32[(data >>> 2) + 2 * i]!;
+    if (address < from) from = address;
+    if (address + length > to) to = address + length;
+    bytes += length;
+  }
+  if (bytes === 0 || to - from > 2 * bytes) return undefined;
+  const all = decoder.decode(u8.slice(from, to));
+  if (all.length !== to - from) return undefined;
+  return i => {
+    if (isNullAt(memory, validity, i)) return null;
+    const start = memory.u32[(data >>> 2) + 2 * i]! - from;
+    return all.substring(start, start + memory.u32[(data >>> 2) + 2 * i + 1]!);
+  };
+}
+
+const isNullAt = ({ u8 }: LinearMemory, validity: number, i: number): boolean =>
+  validity !== 0 && ((u8[validity + (i >> 3)]! >> (i & 7)) & 1) === 0;
+
 /** Reads a vector by position, any form and type. */
 export function valueReader(memory: LinearMemory, vector: Vector): (position: number) => RawValue {
   const { validity, data } = vector;
-  const isNull = (i: number): boolean => validity !== 0 && ((memory.u8[validity + (i >> 3)]! >> (i & 7)) & 1) === 0;
+  const isNull = (i: number): boolean => isNullAt(memory, validity, i);
   if (vector.form === 'dictionary') {
     const read = valueReader(memory, vector.dictionary!);
     return i => (isNull(i) ? null : read(memory.u32[(data >>> 2) + i]!));
@@ -94,8 +151,6 @@ function storedReader(memory: LinearMemory, vector: Vector): (at: number) => Raw
       return assertNever(vector.physical);
   }
 }
-
-const decoder = new TextDecoder();
 
 /** The text of UTF-8 bytes in the memory. */
 export function readText(memory: LinearMemory, address: number, length: number): string {

@@ -217,13 +217,24 @@ export class PartitionDriver {
 
   #transform(at: number, batch: Batch | undefined): Step {
     const clone = this.#transforms[at]!;
-    const { role, state } = clone;
-    return timed(clone, () => (batch === undefined ? role.resume!(state) : role.push(state, batch)));
+    const { role, state, profile, kind } = clone;
+    if (profile !== undefined)
+      return timed(clone, () => (batch === undefined ? role.resume!(state) : role.push(state, batch)));
+    try {
+      return batch === undefined ? role.resume!(state) : role.push(state, batch);
+    } catch (error) {
+      throw named(kind, error);
+    }
   }
 
   #push(batch: Batch): Step {
-    const { role, state } = this.#sink;
-    return timed(this.#sink, () => role.push(state, batch), batch.selected);
+    const { role, state, profile, kind } = this.#sink;
+    if (profile !== undefined) return timed(this.#sink, () => role.push(state, batch), batch.selected);
+    try {
+      return role.push(state, batch);
+    } catch (error) {
+      throw named(kind, error);
+    }
   }
 }
 
@@ -238,10 +249,15 @@ function naming<T>(kind: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof RayexecError) || error.code !== 'memory' || error.where !== undefined) throw error;
-    const { summary, hint = 'raise memory_limit', cause } = error;
-    throw new RayexecError('memory', summary, { hint, where: `operator ${kind}`, cause });
+    throw named(kind, error);
   }
+}
+
+/** What an operator has thrown; errors of memory name it. */
+function named(kind: string, error: unknown): unknown {
+  if (!(error instanceof RayexecError) || error.code !== 'memory' || error.where !== undefined) return error;
+  const { summary, hint = 'raise memory_limit', cause } = error;
+  return new RayexecError('memory', summary, { hint, where: `operator ${kind}`, cause });
 }
 
 /** Runs a step of an operator; with a profile, adds its time and the rows it hands on. */

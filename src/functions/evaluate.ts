@@ -1,6 +1,6 @@
 import type { Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
-import { assertNever, invariant, RayexecError } from '../common/errors.ts';
+import { assertNever, RayexecError } from '../common/errors.ts';
 import { constantVector } from '../kernels/vectors.ts';
 import { Arena } from '../memory/arena.ts';
 import type { Owner } from '../memory/linear-memory.ts';
@@ -129,7 +129,8 @@ class InputNode implements EvalNode {
 
   evaluate(columns: Columns): Vector {
     const column = columns[this.#index];
-    invariant(column !== undefined, `the batch has no column ${this.#index}`);
+    // Not by `invariant`: this is run for each batch, and the text would be made each time.
+    if (column === undefined) throw new RayexecError('internal', `the batch has no column ${this.#index}`);
     return column;
   }
 

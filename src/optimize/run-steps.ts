@@ -44,6 +44,8 @@ export function runSteps(query: BoundQuery, options: StepOptions): BoundQuery {
   const ctx = contextFor(query.plan, options);
   const output = new Set(query.output.map(c => c.id));
   let plan = query.plan;
+  /** By rule, the plan for which it has found nothing to do: it would find nothing again. */
+  const settled = new Map<Rule, LogicalPlan>();
   for (const step of steps) {
     const rules = step.rules.filter(r => disabledRules?.has(r.name) !== true);
     for (let round = 0, before: LogicalPlan | undefined; before !== plan; round++) {
@@ -53,8 +55,12 @@ export function runSteps(query: BoundQuery, options: StepOptions): BoundQuery {
       }
       before = plan;
       for (const rule of rules) {
+        if (settled.get(rule) === plan) continue;
         const rewritten = applyRule(rule, plan, ctx, output);
-        if (rewritten === plan) continue;
+        if (rewritten === plan) {
+          settled.set(rule, plan);
+          continue;
+        }
         plan = rewritten;
         if (verify) checkAfter(rule.name, plan, query.output);
         observe?.(rule.name, plan);

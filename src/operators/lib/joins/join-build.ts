@@ -12,6 +12,7 @@ import { emptyRanges, type KeyRange, widenRange } from '../rows/integer-key.ts';
 import { keepTexts, packRows } from '../rows/pack-rows.ts';
 import { RowBlocks } from '../rows/row-blocks.ts';
 import { PART_HEADER, type Part, publishPart, setPartWord } from '../shared-parts.ts';
+import { sliceRows } from '../slice-rows.ts';
 import { Backlog } from '../spill/backlog.ts';
 import { NO_FILE, putFiles } from '../spill/row-format.ts';
 import { SpillPartitions } from '../spill/spill-partitions.ts';
@@ -46,8 +47,6 @@ export class JoinBuild {
   /** The keys of `#rows` whose ranges are wanted, and these. */
   readonly #ranged: readonly RangedKey[];
   readonly #ranges: readonly KeyRange[];
-  /** 0, 1, 2 …: the rows of a batch without selection. */
-  #identity = 0;
 
   constructor(node: HashJoinNode, ctx: OpenContext) {
     this.#node = node;
@@ -82,7 +81,7 @@ export class JoinBuild {
 
   push(batch: Batch): void {
     this.#exprs.start(batch.columns);
-    const all: Rows = { count: batch.count, selection: this.#selectionOf(batch), selected: batch.selected };
+    const all: Rows = { count: batch.count, selection: batch.selection, selected: batch.selected };
     const values = this.#keys.map((k, i) =>
       this.#ranged.some(r => r.key === i) ? this.#exprs.plain(k, all) : this.#exprs.vector(k, all),
     );
@@ -147,7 +146,7 @@ export class JoinBuild {
       blocks.reserve();
       const address = blocks.next;
       const selected = Math.min(blocks.space, rows.selected - from);
-      const slice: Rows = { count: rows.count, selection: rows.selection + 2 * from, selected };
+      const slice = selected === rows.selected ? rows : sliceRows(this.#ctx, rows, from, selected);
       const target = { address, rowBytes };
       kernels.row_clear(address, selected * rowBytes);
       packRows(this.#ctx, buildKey, keys, slice, target);
@@ -157,15 +156,5 @@ export class JoinBuild {
       blocks.advance(selected);
       from += selected;
     }
-  }
-
-  #selectionOf(batch: Batch): number {
-    if (batch.selection !== 0) return batch.selection;
-    if (this.#identity === 0) {
-      this.#identity = this.#heap.alloc(65536 * 2);
-      const { u16 } = this.#ctx.memory;
-      for (let i = 0; i < 65536; i++) u16[(this.#identity >>> 1) + i] = i;
-    }
-    return this.#identity;
   }
 }

@@ -7,6 +7,7 @@ import type { OpenContext } from '../../../protocol/context.ts';
 import { hasMore, NEED_MORE, ready, type Step } from '../../../protocol/step.ts';
 import { BatchExprs } from '../batch-exprs.ts';
 import { denseRows, gatherField, type RowAddresses } from '../rows/gather-rows.ts';
+import type { RowField } from '../rows/row-layout.ts';
 import { JoinLookup, type Pairs } from './join-lookup.ts';
 import { markUnknown } from './join-mark.ts';
 import { type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
@@ -37,7 +38,9 @@ export class JoinProbe {
   readonly #keys: readonly number[];
   readonly #residual: ExprEvaluator | undefined;
   readonly #lookup: JoinLookup;
-  readonly #needed: readonly number[];
+  /** What is handed on of a pair, and what is looked at before: the output's columns, and all by position. */
+  readonly #handedOn: Assembly;
+  readonly #needed: Assembly;
   readonly #isPart: boolean;
   #probe: Probe | undefined;
 
@@ -51,7 +54,9 @@ export class JoinProbe {
     this.#keys = node.probeKeys.map(k => this.#exprs.add(k));
     this.#residual = node.residual === undefined ? undefined : new ExprEvaluator(node.residual, ctx);
     this.#lookup = new JoinLookup(node, ctx, this.#shape, isPart);
-    this.#needed = neededOf(node, this.#shape);
+    const width = node.probeTypes.length;
+    this.#handedOn = assembly(this.#shape, width, this.#shape.output);
+    this.#needed = assembly(this.#shape, width, byPosition(neededOf(node, this.#shape)));
   }
 
   /** Whether no probe row can give a row. */
@@ -138,36 +143,29 @@ export class JoinProbe {
   }
 
   /** Probe columns as they are, with the build columns put beside them. */
-  #aligned({ batch }: Probe, { positions, rows, count }: Pairs, columns: readonly number[]): Batch {
+  #aligned({ batch }: Probe, { positions, rows, count }: Pairs, wanted: Assembly): Batch {
     const narrowed: Rows = { count: batch.count, selection: positions, selected: count };
     const addresses: RowAddresses = { address: rows, count, selection: positions, length: batch.count };
-    return this.#assemble(narrowed, columns, i => batch.columns[i]!, addresses, batch.split);
+    return this.#assemble(narrowed, wanted, i => batch.columns[i]!, addresses, batch.split);
   }
 
   /** Probe columns copied as often as they have matches. */
-  #gathered({ batch }: Probe, { positions, rows, count }: Pairs, columns: readonly number[]): Batch {
+  #gathered({ batch }: Probe, { positions, rows, count }: Pairs, wanted: Assembly): Batch {
     const indexes = indexesOf(this.#ctx, { count: batch.count, selection: positions, selected: count });
     const copy = (i: number): Vector => gather(this.#ctx, batch.columns[i]!, indexes, count);
-    return this.#assemble(allRows(count), columns, copy, denseRows(rows, count), batch.split);
+    return this.#assemble(allRows(count), wanted, copy, denseRows(rows, count), batch.split);
   }
 
   #assemble(
-    rows: Rows,
-    wanted: readonly number[],
+    { count, selection, selected }: Rows,
+    { sources, places }: Assembly,
     probeColumn: (i: number) => Vector,
     addresses: RowAddresses,
     split: number,
   ): Batch {
-    const width = this.#node.probeTypes.length;
-    const { fields } = this.#shape;
-    const made = new Map<number, Vector>();
-    for (const i of wanted) {
-      if (made.has(i)) continue;
-      made.set(i, i < width ? probeColumn(i) : gatherField(this.#ctx, fields.get(i - width)!, addresses));
-    }
-    // Residuals name columns by position: there, what is not needed is left out.
-    const columns = wanted === this.#handedOn ? wanted.map(i => made.get(i)!) : sparse(made);
-    return { ...rows, columns, split };
+    const made = sources.map(s => (typeof s === 'number' ? probeColumn(s) : gatherField(this.#ctx, s, addresses)));
+    const columns = places === undefined ? made : places.map(p => made[p]!);
+    return { count, selection, selected, columns, split };
   }
 
   /** After the last pair of a batch: what depends on a row having had no match, or any. */
@@ -245,12 +243,26 @@ export class JoinProbe {
     const { joinType, buildSideKept } = this.#node;
     return joinType === 'right' || joinType === 'full' || buildSideKept === true;
   }
-
-  /** What is handed on of a pair. */
-  get #handedOn(): readonly number[] {
-    return this.#shape.output;
-  }
 }
+
+/** How the columns of joined rows are made, each once: a probe column as it is, or a field of the build rows. */
+type Assembly = {
+  readonly sources: readonly (number | RowField)[];
+  /** Which of them each column is, -1 for holes; undefined: one is one. */
+  readonly places: readonly number[] | undefined;
+};
+
+/** @param wanted positions in the joined rows, -1 for holes @param width columns of the probe side */
+function assembly({ fields }: JoinShape, width: number, wanted: readonly number[]): Assembly {
+  const distinct = [...new Set(wanted.filter(i => i >= 0))];
+  const sources = distinct.map(i => (i < width ? i : fields.get(i - width)!));
+  const places = wanted.map(i => distinct.indexOf(i));
+  return { sources, places: places.every((p, at) => p === at) ? undefined : places };
+}
+
+/** Residuals name columns by position: there, what is not needed is left out. */
+const byPosition = (needed: readonly number[]): readonly number[] =>
+  Array.from({ length: Math.max(-1, ...needed) + 1 }, (_, i) => (needed.includes(i) ? i : -1));
 
 /** The positions that deciding about a pair and handing it on take. */
 function neededOf(node: HashJoinNode, shape: JoinShape): readonly number[] {
@@ -261,10 +273,3 @@ function neededOf(node: HashJoinNode, shape: JoinShape): readonly number[] {
 /** Whether the output has a row per pair. */
 const emitsPairs = ({ joinType }: HashJoinNode): boolean =>
   joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark';
-
-/** Columns by position, with holes. */
-function sparse(made: ReadonlyMap<number, Vector>): Vector[] {
-  const columns: Vector[] = [];
-  for (const [i, v] of made) columns[i] = v;
-  return columns;
-}
