@@ -9,6 +9,8 @@ import { firstRecord, nextRecord, readRecord, StoredBatches } from './lib/stored
 
 /** Lists of batches that wait for the reader at most, per clone. */
 const RING_SLOTS = 4;
+/** A clone that is held up looks so often whether its query goes on. */
+const LOOK_MILLISECONDS = 100;
 /** Batches of a list at most; the first lists are shorter, so that the first rows come soon. */
 const LIST_BATCHES = 16;
 
@@ -87,9 +89,12 @@ function tell({ ctx, at }: DeliverState): void {
   Atomics.notify(i32, at + EVENTS);
 }
 
-/** Resolves when the word is no longer `value`. */
+/**
+ * Resolves when the word is no longer `value`, or after a while: the reader may wait for a clone that has died, and only
+ * another look shows that the query was cancelled.
+ */
 async function changed(memory: LinearMemory, word: number, value: number): Promise<void> {
-  const waiting = Atomics.waitAsync(memory.i32, word, value);
+  const waiting = Atomics.waitAsync(memory.i32, word, value, LOOK_MILLISECONDS);
   if (waiting.async) await waiting.value;
 }
 
