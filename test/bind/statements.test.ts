@@ -117,6 +117,7 @@ describe('CREATE and DROP', () => {
       Column with name A already exists!
       line 1:14: create table k (a int, A int)
                               ^
+      hint: names of columns differ by more than their case
 
       Referenced column "zz" not found in FROM clause!
       line 1:31: create table k (a int, check (zz > 0))

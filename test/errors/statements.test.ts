@@ -98,7 +98,7 @@ line 1:15: select 1 limit
   [
     'create tabel x (a int)',
     'parse',
-    `syntax error: expected TABLE, VIEW, SCHEMA, TYPE, MACRO or SEQUENCE, found 'tabel'
+    `syntax error: expected TABLE, VIEW, SCHEMA, TYPE, MACRO, SEQUENCE or INDEX, found 'tabel'
 line 1:8: create tabel x (a int)
                  ^^^^^
 hint: did you mean TABLE instead of 'tabel'?`,
@@ -485,7 +485,8 @@ hint: CREATE OR REPLACE TABLE replaces it`,
     'bind',
     `Column with name a already exists!
 line 1:14: create table x (a integer, a text)
-                        ^`,
+                        ^
+hint: names of columns differ by more than their case`,
   ],
   [
     'create table x (a integr)',
