@@ -4,7 +4,7 @@ import { QueryMaker, type RandomQuery } from './random-query.ts';
 import { randomScript } from './random-script.ts';
 import { edgeTable, type RandomTable, randomTable } from './random-table.ts';
 import { randomType } from './types.ts';
-import { isMissing, type Verdict, verdictOf } from './verdict.ts';
+import { isMissing, isPeerLimit, type Verdict, verdictOf } from './verdict.ts';
 
 /** Something to compare: a query, or statements that change a table. */
 export type Task =
@@ -74,5 +74,6 @@ function statementVerdict([ours, ourTable]: readonly Answer[], [theirs, theirTab
   if (mine !== undefined && other !== undefined) return { kind: 'both-fail', detail: mine };
   if (mine === undefined && other === undefined) return verdictOf(ourTable!, theirTable!, true);
   if (isMissing(mine)) return { kind: 'not-supported', detail: mine! };
-  return { kind: mine === undefined ? 'duckdb-error' : 'error', detail: mine ?? other! };
+  if (mine !== undefined) return { kind: 'error', detail: mine };
+  return { kind: isPeerLimit(other!) ? 'peer-limit' : 'duckdb-error', detail: other! };
 }

@@ -27,6 +27,9 @@ export const isFailure = ({ kind }: Verdict): boolean =>
 const PEER_LIMIT =
   /not implemented|unimplemented|not supported|not yet|unsupported|INTERNAL Error|FATAL Error|INTERRUPT|could not choose|has no effect|Parser Error/i;
 
+/** Whether DuckDB's error says that it does not do this, or can't. */
+export const isPeerLimit = (error: string): boolean => PEER_LIMIT.test(error);
+
 /** Whether an error says that a function is missing as a whole, which is no wrong answer. */
 export const isMissing = (error = ''): boolean =>
   /^there is no function|^lambda body cannot contain |^no function matches (?:(?:min|max|arg_min|arg_max)\(|\w+ (?:<<|>>))/.test(
@@ -57,7 +60,7 @@ export function verdictOf(ours: Answer, theirs: Answer, ordered: boolean, sql = 
     return { kind: 'error', detail: `${ours.code}: ${ours.error}` };
   }
   if (theirs.error !== undefined)
-    return { kind: PEER_LIMIT.test(theirs.error) ? 'peer-limit' : 'duckdb-error', detail: theirs.error };
+    return { kind: isPeerLimit(theirs.error) ? 'peer-limit' : 'duckdb-error', detail: theirs.error };
   if (ours.types.join() !== theirs.types.join())
     return { kind: 'types', detail: `${ours.types.join(', ')} but DuckDB ${theirs.types.join(', ')}` };
   // Floats that differ in their last digit sort differently.

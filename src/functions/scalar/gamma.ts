@@ -1,4 +1,4 @@
-import { BOOLEAN, FLOAT64, INT32 } from '../../types/data-type.ts';
+import { BOOLEAN, FLOAT32, FLOAT64, INT32 } from '../../types/data-type.ts';
 import type { FunctionDoc, ScalarFunction } from '../function.ts';
 import { rowOverload } from './row-overload.ts';
 
@@ -77,7 +77,10 @@ export const rareMath: readonly ScalarFunction[] = [
     name: 'round_even',
     aliases: ['roundbankers'],
     doc: doc('The number rounded to n digits, halves to even ones.', ['x', 'n'], ['round_even(2.5, 0)', '2.0']),
-    overloads: [rowOverload('double', [FLOAT64, INT32], FLOAT64, roundEven)],
+    overloads: [
+      rowOverload('float', [FLOAT32, INT32], FLOAT32, roundEven),
+      rowOverload('double', [FLOAT64, INT32], FLOAT64, roundEven),
+    ],
   },
   {
     name: 'fdiv',

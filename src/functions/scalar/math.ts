@@ -49,6 +49,13 @@ function binaryDouble({ kernels, arena }: EvalContext, code: number, { args, row
   return Vector.flat(FLOAT64, rows.count, out, validity);
 }
 
+function binaryFloat({ kernels, arena }: EvalContext, code: number, { args, rows, validity }: ScalarCall): Vector {
+  const [a, b] = args as readonly [Vector, Vector];
+  const out = arena.alloc(rows.count * 4);
+  kernels.binary_f32(code, a.data, maskOf(a), b.data, maskOf(b), rows.count, out);
+  return Vector.flat(FLOAT32, rows.count, out, validity);
+}
+
 const doc = (summary: string, args: readonly string[], example: readonly [string, string]): ScalarFunction['doc'] => ({
   summary,
   args,
@@ -93,23 +100,21 @@ export const mathFunctions: readonly ScalarFunction[] = [
       ['nextafter(1::double, 2)', '1.0000000000000002'],
     ),
     overloads: [
-      fixed('float', [FLOAT32, FLOAT32], FLOAT32, ({ kernels, arena }, { args, rows, validity }) => {
-        const [a, b] = args as readonly [Vector, Vector];
-        const out = arena.alloc(rows.count * 4);
-        kernels.nextafter_f32(a.data, maskOf(a), b.data, maskOf(b), rows.count, out);
-        return Vector.flat(FLOAT32, rows.count, out, validity);
-      }),
+      fixed('float', [FLOAT32, FLOAT32], FLOAT32, (ctx, call) => binaryFloat(ctx, 3, call)),
       fixed('double', two, FLOAT64, (ctx, call) => binaryDouble(ctx, 3, call)),
     ],
   },
   {
     name: 'fmod',
     doc: doc(
-      "The remainder of a division of DOUBLEs, with the divisor's sign; `%` has the sign of what is divided.",
+      "The remainder of a division of DOUBLEs or FLOATs, with the divisor's sign; `%` has the sign of what is divided.",
       ['x', 'y'],
       ['fmod(-7.5, 2)', '0.5'],
     ),
-    overloads: [fixed('double', two, FLOAT64, (ctx, call) => binaryDouble(ctx, 4, call))],
+    overloads: [
+      fixed('float', [FLOAT32, FLOAT32], FLOAT32, (ctx, call) => binaryFloat(ctx, 4, call)),
+      fixed('double', two, FLOAT64, (ctx, call) => binaryDouble(ctx, 4, call)),
+    ],
   },
   {
     name: 'pi',

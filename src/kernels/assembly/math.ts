@@ -73,16 +73,26 @@ function nextAfter32(x: f32, y: f32): f32 {
   return reinterpret<f32>((x < y) == (x > 0) ? bits + 1 : bits - 1);
 }
 
-/** out = the neighbours of a in the direction of b, all FLOATs. */
-export function nextafter_f32(a: usize, am: usize, b: usize, bm: usize, n: usize, out: usize): void {
-  check(out, n << 2);
-  for (let i: usize = 0; i < n; i++) store<f32>(out + (i << 2), nextAfter32(value<f32>(a, i, am), value<f32>(b, i, bm)));
-}
-
 /** The remainder with the divisor's sign. */
 function flooredRemainder(x: f64, y: f64): f64 {
   const r = x % y;
   return r == 0 ? copysign<f64>(0, y) : (r < 0) != (y < 0) ? r + y : r;
+}
+
+/** Of FLOATs, as `flooredRemainder`. */
+function flooredRemainder32(x: f32, y: f32): f32 {
+  const r = x % y;
+  return r == 0 ? copysign<f32>(0, y) : (r < 0) != (y < 0) ? r + y : r;
+}
+
+/** out = f(a, b) of FLOATs: 3 nextafter, 4 the remainder with b's sign, as `binary_f64` numbers them. */
+export function binary_f32(op: i32, a: usize, am: usize, b: usize, bm: usize, n: usize, out: usize): void {
+  check(out, n << 2);
+  for (let i: usize = 0; i < n; i++) {
+    const x = value<f32>(a, i, am);
+    const y = value<f32>(b, i, bm);
+    store<f32>(out + (i << 2), op == 3 ? nextAfter32(x, y) : flooredRemainder32(x, y));
+  }
 }
 
 function binary(op: i32, x: f64, y: f64): f64 {
