@@ -47,8 +47,8 @@ const EXPLAINED_OF = 20;
 /** CPU time that a statement over such tables never needs. */
 const HANGS_AFTER_SECONDS = 60;
 
-/** Kinds of operators that EXPLAIN does not show, since they only pass rows on. */
-const UNSHOWN = ['collect.ts', 'deliver.ts', 'send.ts', 'receive.ts', 'materialize.ts'];
+/** Kinds of operators that EXPLAIN does not show: they only pass rows on, or stand in stages. */
+const UNSHOWN = ['collect.ts', 'deliver.ts', 'send.ts', 'receive.ts', 'materialize.ts', 'recursion.ts', 'merge.ts'];
 /** One operator a file, mostly of its name; what only tells how pipelines are put together has no file. */
 const OPERATORS = [
   ...readdirSync(join(import.meta.dirname, '../../src/operators'))

@@ -1,6 +1,8 @@
+import { Vector } from '../../batch/vector.ts';
 import { type DataType, list, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
-import type { FunctionDoc, ScalarFunction, ScalarOverload } from '../function.ts';
+import type { EvalContext, FunctionDoc, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
+import { maskOf } from '../operand.ts';
 import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 
@@ -74,13 +76,29 @@ export const enumFunctions: readonly ScalarFunction[] = [
     overloads: [
       generic(
         'enum',
-        '(ENUM) -> UINTEGER',
+        '(ENUM) -> UTINYINT | USMALLINT | UINTEGER',
         ([type, ...rest]) =>
           type?.kind === 'enum' && rest.length === 0
-            ? { args: [type], returns: { kind: 'int', bits: 32, signed: false }, cost: 0 }
+            ? { args: [type], returns: { kind: 'int', bits: codeBits(type.values.length), signed: false }, cost: 0 }
             : undefined,
-        (_ctx, call) => call.args[0]!.as(call.type),
+        codes,
       ),
     ],
   },
 ];
+
+/** Bits that number so many values, as DuckDB counts. */
+const codeBits = (values: number): 8 | 16 | 32 => (values <= 255 ? 8 : values <= 65_535 ? 16 : 32);
+
+/** The codes that an enum's values are stored as, in as few bytes as their type has. */
+function codes({ memory, arena }: EvalContext, { args, rows, validity, type }: ScalarCall): Vector {
+  const input = args[0]!;
+  const bytes = (type as Extract<DataType, { kind: 'int' }>).bits / 8;
+  if (bytes === 4) return input.as(type);
+  const out = arena.alloc(rows.count * bytes);
+  const mask = maskOf(input);
+  const [from, target] = [memory.u32, bytes === 1 ? memory.u8 : memory.u16];
+  const [first, start] = [input.data >>> 2, out / bytes];
+  for (let i = 0; i < rows.count; i++) target[start + i] = from[first + (i & mask)]!;
+  return Vector.flat(type, rows.count, out, validity);
+}
