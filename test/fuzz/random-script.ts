@@ -21,7 +21,8 @@ function change(random: Random, like: RandomTable, tables: readonly RandomTable[
   const own: readonly ScopeColumn[] = like.columns.map(c => ({ sql: `m.${c.name}`, type: c.type }));
   const other = random.pick(tables);
   const theirs: readonly ScopeColumn[] = other.columns.map(c => ({ sql: `o.${c.name}`, type: c.type }));
-  const settable = like.columns.filter(c => c.name !== 'id');
+  // Of equal intervals that look different DuckDB keeps the old one, and says that the row has changed.
+  const settable = like.columns.filter(c => c.name !== 'id' && c.type !== 'interval');
   const cast = (text: string, sqlType: string): string => `CAST(${text} AS ${sqlType})`;
   const value = (columns: readonly ScopeColumn[], c: RandomTable['columns'][number]): string =>
     `TRY_${cast(plainOf(c.type, randomExpr({ random, columns }, c.type, random.below(2))), c.type === 'int' ? 'TINYINT' : c.sqlType)}`;
