@@ -85,7 +85,7 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     'round($(gamma|lgamma)(CAST($(2|3|5.5|0.5) AS DOUBLE)), 6)',
     'pow($double, $(2|0|1))',
     'fdiv($double, nullif($double, 0))',
-    'round_even($double, $(0|1|-1))',
+    'round_even(CAST($double AS DOUBLE), $(0|1|-1))',
     'round($(jaro_similarity|jaro_winkler_similarity)($text, $text), 6)',
     'round(list_$(kurtosis|kurtosis_pop|skewness|sem|stddev_samp|var_pop|mad)($ints), 6)',
     '($double $(+|-|*) $double)',
