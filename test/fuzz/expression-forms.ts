@@ -82,7 +82,7 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     'length($texts)',
   ],
   double: [
-    'round($(gamma|lgamma)(CAST($(2|3|5.5|0.5) AS DOUBLE)), 6)',
+    'round($(gamma|lgamma)(CAST($(3|5.5|0.5) AS DOUBLE)), 6)',
     'pow($double, $(2|0|1))',
     'fdiv($double, nullif($double, 0))',
     'round_even(CAST($double AS DOUBLE), $(0|1|-1))',
@@ -237,7 +237,6 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
   bool: [
     'signbit($double)',
     'map_contains_value($map, CAST($int AS INTEGER))',
-    'map_contains_entry($map, $text, CAST($int AS INTEGER))',
     'json_valid($text)',
     "json_exists(to_json($struct), 'a')",
     'json_contains(to_json($ints), to_json($int))',
