@@ -24,9 +24,18 @@ export default defineConfig([
       // For pages, by the export condition "browser": these share all but the platform with the ones above.
       browser: 'frontends/browser.ts',
       'browser-worker': 'src/distribute/threads/browser-worker.ts',
-      'ray-worker': 'src/distribute/ray/worker.ts',
     },
     format: 'esm',
   },
   { ...shared, entry: library, format: 'cjs', shims: true },
+  // What a cluster runs is one file, which is sent there.
+  {
+    ...shared,
+    entry: { 'ray-worker': 'src/distribute/ray/worker.ts' },
+    format: 'esm',
+    splitting: false,
+    outExtension: () => ({ js: '.mjs' }),
+    noExternal: [/^(?!node:|parquet-wasm)/],
+    external: ['parquet-wasm'],
+  },
 ]);

@@ -14,7 +14,7 @@ export interface Executor {
   stream(query: Query, options: StreamOptions): AsyncIterable<ResultBatch>;
   /** Runs the query; an Arrow table, exact in all types. */
   toArrow(query: Query, options: RunOptions): Promise<ArrowTableLike>;
-  /** The plan as text; 'analyze' runs the query; 'html' too, and gives a page; 'stages' shows how it would be cut for tasks that share no memory. */
+  /** The plan as text; 'analyze' runs the query; 'html' too, and gives a page; 'stages' shows how it would be cut for tasks that share no memory; 'trace' runs it, and gives its tasks in Chrome's trace format. */
   explain(query: Query, options: RunOptions & { readonly mode: ExplainMode }): Promise<string>;
   /** The result's columns, without running the query. */
   schema(query: Query): Promise<Schema>;
@@ -36,7 +36,7 @@ export interface StreamOptions extends RunOptions {
   /** At most so many rows a batch. */
   readonly batchRows?: number;
 }
-export type ExplainMode = 'plan' | 'verbose' | 'analyze' | 'stages' | 'html';
+export type ExplainMode = 'plan' | 'verbose' | 'analyze' | 'stages' | 'html' | 'trace';
 export type FileFormat = 'parquet' | 'csv' | 'json' | 'arrow';
 /** The format's options as in SQL's COPY: `{ compression: 'zstd', header: true }`. */
 export interface WriteOptions extends RunOptions {

@@ -126,19 +126,14 @@ export abstract class FrameResults<in out S> {
   /**
    * How the query would run; with `analyze` it runs, and the plan shows rows and times; with `stages`, how it would be cut
    * into stages of as many tasks as the setting `partitions` says, which share no memory; with `html` it runs, and the text is
-   * a page with the operators' rows, times, and a time line of each partition.
+   * a page with the operators' rows, times, and a time line of each partition; with `trace` it runs, and the text is JSON of its
+   * tasks on a cluster for chrome://tracing or ui.perfetto.dev.
    */
-  explain(
-    options: RunOptions & {
-      readonly analyze?: boolean;
-      readonly verbose?: boolean;
-      readonly stages?: boolean;
-      readonly html?: boolean;
-    } = {},
-  ): Promise<string> {
-    const { analyze, stages, verbose, html, ...run } = options;
-    const mode: ExplainMode = html ? 'html' : analyze ? 'analyze' : stages ? 'stages' : verbose ? 'verbose' : 'plan';
-    return this.executor.explain(this.query, { ...run, mode });
+  explain(options: RunOptions & { readonly [mode in Exclude<ExplainMode, 'plan'>]?: boolean } = {}): Promise<string> {
+    const { analyze, stages, verbose, html, trace, ...run } = options;
+    const chosen = { trace, html, analyze, stages, verbose };
+    const modes = ['trace', 'html', 'analyze', 'stages', 'verbose'] as const;
+    return this.executor.explain(this.query, { ...run, mode: modes.find(m => chosen[m]) ?? 'plan' });
   }
 
   /** The columns with their full SQL types, precision and scale too, without running the query. */

@@ -1,19 +1,25 @@
-import type { LocalRayOptions } from '../../src/distribute/ray/local-ray.ts';
-import { startLocalCluster } from '../../src/distribute/ray/ray-cluster.ts';
+import { type BundleUrls, startLocalCluster } from '../../src/distribute/ray/ray-cluster.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { defaultThreads } from '../../src/platform/node-worker.ts';
 import { type Connected, type ConnectOptions, openDatabase, type SchemaOption } from './connect-options.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 
 export type NodeConnectOptions = ConnectOptions & {
-  /**
-   * Runs queries on a Ray cluster that is started on this machine when first needed. `python` has Ray (`pip install
-   * 'ray[default]'`; default: python3); `launcher` is a command that starts it, such as a namespace.
-   */
+  /** Runs queries on a Ray cluster: 'local' starts one on this machine when first needed. */
   readonly ray?: 'local' | RayOptions | undefined;
+  /** On a cluster, tasks of a stage at most. Default: what this machine has, at least 2. */
+  readonly partitions?: number | undefined;
 };
 
-type RayOptions = { readonly python?: string | undefined; readonly launcher?: readonly string[] | undefined };
+/** A Ray cluster with a node on this machine. */
+export type RayOptions = {
+  /** A Python that has Ray: `pip install 'ray[default]'`. Default: python3. */
+  readonly python?: string | undefined;
+  /** A command that starts Python, such as a namespace. */
+  readonly launcher?: readonly string[] | undefined;
+  /** Of a cluster that runs already, as `ray start` prints it; default: one is started. */
+  readonly address?: string | undefined;
+};
 
 /**
  * Opens a database in memory. Nothing starts before the first query, so this waits for nothing; `await` is fine too.
@@ -26,9 +32,10 @@ export function connect<DB = never, const S extends DatabaseSchema = never>(
   const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, schema, ray } = options;
   const common = { threads, memoryLimit, workerUrl, schema };
   if (ray === undefined) return openDatabase<DB, S>(nodePlatform, common);
-  const settings = { separate_memory: true, partitions: Math.max(2, defaultThreads()) };
-  return openDatabase<DB, S>(nodePlatform, common, settings, () =>
-    startLocalCluster(localRay(ray === 'local' ? {} : ray)),
+  const { partitions = Math.max(2, defaultThreads()) } = options;
+  const { python = 'python3', ...place } = ray === 'local' ? {} : ray;
+  return openDatabase<DB, S>(nodePlatform, common, { separate_memory: true, partitions }, () =>
+    startLocalCluster({ python, ...place }, bundleUrls()),
   );
 }
 
@@ -38,13 +45,9 @@ function builtWorker(): URL {
   return new URL(here.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', here);
 }
 
-function localRay({ python = 'python3', launcher }: RayOptions): LocalRayOptions {
+/** What a cluster runs: beside the bundle; when run from sources, what was built last. */
+function bundleUrls(): BundleUrls {
   const here = import.meta.url;
-  const isSource = here.endsWith('.ts');
-  return {
-    python,
-    launcher,
-    workerUrl: new URL(isSource ? '../../dist/ray-worker.js' : './ray-worker.js', here),
-    shimUrl: new URL(isSource ? '../../src/distribute/ray/shim/' : './ray-shim/', here),
-  };
+  const built = here.endsWith('.ts') ? '../../dist/' : './';
+  return { workerUrl: new URL(`${built}ray-worker.mjs`, here), shimUrl: new URL(`${built}ray-shim/`, here) };
 }

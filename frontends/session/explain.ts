@@ -2,14 +2,16 @@ import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { cutStages, explainStages } from '../../src/distribute/stage.ts';
 import { explainHtml } from '../../src/execute/explain-html.ts';
 import { explainPhysical } from '../../src/execute/explain-physical.ts';
+import { explainTasks, traceOfTasks } from '../../src/execute/explain-tasks.ts';
 import { Profile } from '../../src/execute/profile.ts';
+import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import { outputOf } from '../../src/plan/columns.ts';
 import { explainPlan } from '../../src/plan/explain.ts';
 import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { QueryOptions, Session } from './session.ts';
 
-type Mode = 'plan' | 'verbose' | 'analyze' | 'stages' | 'html';
+type Mode = 'plan' | 'verbose' | 'analyze' | 'stages' | 'html' | 'trace';
 /** Title and text of the parts of an explanation. */
 export type Sections = readonly (readonly [title: string, text: string])[];
 
@@ -18,6 +20,8 @@ export async function explain(session: Session, query: Query, mode: Mode, option
   const bound = await session.bind(query, options);
   if (mode === 'html') return (await analyze(session, bound, options)).html;
   const sections = await explainQuery(session, bound, mode, options);
+  // A trace is for programs.
+  if (mode === 'trace') return sections[0]![1];
   return sections.map(([title, text]) => `${title}\n${text}`).join('\n\n');
 }
 
@@ -43,6 +47,7 @@ async function explainQuery(session: Session, bound: BoundQuery, mode: Mode, opt
   if (mode === 'stages') return [['stages', explainStages(cutStages(session.separatePlan(bound, options)))]];
   if (mode === 'html') return [['html', (await analyze(session, bound, options)).html]];
   if (mode === 'analyze') return [['analyzed', (await analyze(session, bound, options)).text]];
+  if (mode === 'trace') return [['trace', await trace(session, bound, options)]];
   const sections: [string, string][] = [['bound', explainPlan(bound.plan)]];
   const observe: QueryOptions['observe'] = (rule, plan) => {
     if (mode === 'verbose') sections.push([`after ${rule}`, explainPlan(plan)]);
@@ -60,13 +65,24 @@ async function analyze(
   options: QueryOptions,
 ): Promise<{ readonly text: string; readonly html: string }> {
   const plan = session.plan(bound, options);
+  const { profile, rowCount, milliseconds } = await profiled(session, plan, options);
+  const summary = `${rowCount} rows in ${milliseconds.toFixed(1)} ms`;
+  return {
+    text: [explainPhysical(plan, profile), ...explainTasks(profile.tasks), summary].join('\n'),
+    html: explainHtml(plan, profile, milliseconds),
+  };
+}
+
+async function trace(session: Session, bound: BoundQuery, options: QueryOptions): Promise<string> {
+  const { profile } = await profiled(session, session.plan(bound, options), options);
+  return JSON.stringify(traceOfTasks(profile.tasks));
+}
+
+async function profiled(session: Session, plan: PhysicalPlan, options: QueryOptions) {
   const profile = new Profile();
   const start = performance.now();
   const rows = await session.execute(plan, { ...options, profile });
-  const total = performance.now() - start;
+  const milliseconds = performance.now() - start;
   rows.release();
-  return {
-    text: `${explainPhysical(plan, profile)}\n${rows.rowCount} rows in ${total.toFixed(1)} ms`,
-    html: explainHtml(plan, profile, total),
-  };
+  return { profile, rowCount: rows.rowCount, milliseconds };
 }

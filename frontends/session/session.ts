@@ -6,7 +6,7 @@ import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { SequenceEntry, TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
-import { runStages } from '../../src/distribute/local/run-stages.ts';
+import { type RootStage, runStages } from '../../src/distribute/local/run-stages.ts';
 import { cutStages } from '../../src/distribute/stage.ts';
 import { MemoryTransport } from '../../src/distribute/transports/memory-transport.ts';
 import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
@@ -204,8 +204,19 @@ export class Session {
   }
 
   async execute(plan: PhysicalPlan, options: QueryOptions = {}): Promise<QueryRows> {
-    const placed = await this.#place(plan, this.#runOptions(options));
-    return collectRows(placed.runtime, placed.plan, placed.options, options.resultOwner);
+    const { runtime, root, options: given } = await this.#place(plan, this.#runOptions(options));
+    try {
+      const rows = await collectRows(runtime, root.plan, given, options.resultOwner);
+      try {
+        await root.finish?.();
+      } catch (error) {
+        rows.release();
+        throw error;
+      }
+      return rows;
+    } finally {
+      root.close?.();
+    }
   }
 
   /** Like `run`, handing on rows while the query runs. */
@@ -224,20 +235,24 @@ export class Session {
   }
 
   async streamPlan(plan: PhysicalPlan, options: QueryOptions): Promise<AsyncIterable<Batch>> {
-    const placed = await this.#place(plan, this.#runOptions(options));
-    return streamRows(placed.runtime, placed.plan, placed.options);
+    const { runtime, root, options: given } = await this.#place(plan, this.#runOptions(options));
+    return ending(streamRows(runtime, root.plan, given), () => root.close?.());
   }
 
-  /** Where a plan runs; of a plan for separate memories, all stages but the last have run then. */
+  /** Where a plan runs; of a plan for separate memories, the last stage: the others have run or do so meanwhile. */
   async #place(
     plan: PhysicalPlan,
     options: RunOptions,
-  ): Promise<{ readonly runtime: Runtime; readonly plan: PhysicalPlan; readonly options: RunOptions }> {
+  ): Promise<{
+    readonly runtime: Runtime;
+    readonly root: Omit<RootStage, 'exchange'>;
+    readonly options: RunOptions;
+  }> {
     const functions = this.store.userFunctions.length === 0 ? [] : userFunctionsIn(plan);
     const local = functions.find(f => f.code.kind === 'local');
     if (!this.settings.separate_memory) {
       const settings = local === undefined ? this.settings : { ...this.settings, threads: 0 };
-      return { runtime: await this.host.runtime(plan, settings), plan, options: { ...options, functions } };
+      return { runtime: await this.host.runtime(plan, settings), root: { plan }, options: { ...options, functions } };
     }
     const client = await this.host.machine();
     const stages = cutStages(plan);
@@ -255,9 +270,9 @@ export class Session {
     const root =
       cluster === undefined
         ? await runStages(stages, { transport: new MemoryTransport(), client, machineOf, options })
-        : await cluster.run(stages, client, options);
+        : await cluster.run(stages, client, { ...options, shuffle: this.settings.shuffle });
     const { onProgress: _, ...rest } = options;
-    return { runtime: new InlineRuntime(client), plan: root.plan, options: { ...rest, exchange: root.exchange } };
+    return { runtime: new InlineRuntime(client), root, options: { ...rest, exchange: root.exchange } };
   }
 
   #runOptions({ signal, profile, onProgress }: QueryOptions): RunOptions {

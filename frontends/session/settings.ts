@@ -25,6 +25,8 @@ export type Settings = {
   readonly separate_memory: boolean;
   /** Sides of joins of at most so many rows may be sent to all tasks of a stage; 0: never. */
   readonly broadcast_rows: number;
+  /** On a cluster, how rows go between tasks: through its object store, or through files of its nodes. */
+  readonly shuffle: 'auto' | 'store' | 'files';
   /** Rows of a batch at most. */
   readonly batch_size: number;
   readonly enable_optimizer: boolean;
@@ -103,6 +105,7 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
   partitions: { parse: integer(1, 1024), expected: 'a number of partitions from 1 to 1024' },
   separate_memory: { parse: flag, expected: 'true or false' },
   broadcast_rows: { parse: integer(0, Number.MAX_SAFE_INTEGER), expected: 'a number of rows, or 0 for never' },
+  shuffle: { parse: oneOf('auto', 'store', 'files'), expected: 'auto, store or files' },
   batch_size: { parse: integer(1, 65_536), expected: 'a number of rows from 1 to 65536' },
   enable_optimizer: { parse: flag, expected: 'true or false' },
   verify_optimized_plan: { parse: flag, expected: 'true or false' },
@@ -127,6 +130,7 @@ export const defaultSettings = (threads: number, memoryLimit = Number.POSITIVE_I
   partitions: 1,
   separate_memory: false,
   broadcast_rows: 500_000,
+  shuffle: 'auto',
   batch_size: 2048,
   enable_optimizer: true,
   verify_optimized_plan: false,

@@ -132,10 +132,10 @@ function parseTransaction(s: TokenStream): Statement | undefined {
   return { kind: 'transaction', action };
 }
 
-/** `EXPLAIN [ANALYZE | VERBOSE] statement`, `EXPLAIN (FORMAT json, ANALYZE) statement`, `EXPLAIN (STAGES) statement` */
+/** `EXPLAIN [ANALYZE | VERBOSE] statement`, `EXPLAIN (FORMAT json, ANALYZE) statement`, `EXPLAIN (STAGES | TRACE) statement` */
 function parseExplain(s: TokenStream): Statement {
   s.pos++;
-  let mode: 'plan' | 'verbose' | 'analyze' | 'stages' = 'plan';
+  let mode: 'plan' | 'verbose' | 'analyze' | 'stages' | 'trace' = 'plan';
   let format: string | undefined;
   const option = (): boolean => {
     if (s.accept('analyze') || s.accept('analyse')) mode = 'analyze';
@@ -148,7 +148,8 @@ function parseExplain(s: TokenStream): Statement {
       s.list(() => {
         if (s.accept('format')) format = (s.take('string') ?? s.label('a format, such as JSON')).toLowerCase();
         else if (s.accept('stages')) mode = 'stages';
-        else if (!option()) s.fail('FORMAT, ANALYZE, VERBOSE or STAGES');
+        else if (s.accept('trace')) mode = 'trace';
+        else if (!option()) s.fail('FORMAT, ANALYZE, VERBOSE, STAGES or TRACE');
       }),
     );
   } else while (option());

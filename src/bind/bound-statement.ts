@@ -48,7 +48,7 @@ export type BoundStatement =
   | {
       readonly kind: 'explain';
       readonly statement: BoundStatement;
-      readonly mode: 'plan' | 'verbose' | 'analyze' | 'stages' | 'html';
+      readonly mode: 'plan' | 'verbose' | 'analyze' | 'stages' | 'html' | 'trace';
       readonly format?: string | undefined;
     }
   | { readonly kind: 'set'; readonly name: string; readonly value: Scalar }

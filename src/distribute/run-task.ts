@@ -33,7 +33,7 @@ export async function runTask(
 ): Promise<void> {
   const { plan, send, batchRows } = message;
   await loadModules(userFunctionsIn(plan));
-  const exchange = new TaskPort(await import('apache-arrow'), transport, message);
+  const exchange = new TaskPort(await import('apache-arrow'), transport, message, transport);
   const run = new QueryRun(new InlineRuntime(machine), plan, send, { batchRows, signal, profile, exchange });
   try {
     await run.finish();

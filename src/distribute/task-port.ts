@@ -1,40 +1,45 @@
 import type { ArrowLibrary } from '../batch/to-arrow.ts';
+import { invariant } from '../common/errors.ts';
 import type { Block, BlockReader, ExchangePort, ReceiveRequest } from '../protocol/exchange-port.ts';
-import type { Attempt, Transport } from './transport.ts';
+import type { Attempt, BlockSource, BlockWriter } from './transport.ts';
 
 /** The exchange of one attempt at a task, over a transport. */
 export class TaskPort implements ExchangePort {
   readonly arrow: ArrowLibrary;
-  readonly #transport: Transport;
+  readonly #source: BlockSource;
   readonly #attempt: Attempt;
+  readonly #writer: BlockWriter | undefined;
 
-  constructor(arrow: ArrowLibrary, transport: Transport, attempt: Attempt) {
+  /** @param writer of a task that sends */
+  constructor(arrow: ArrowLibrary, source: BlockSource, attempt: Attempt, writer?: BlockWriter) {
     this.arrow = arrow;
-    this.#transport = transport;
+    this.#source = source;
     this.#attempt = attempt;
+    this.#writer = writer;
   }
 
   send(receiver: number, bytes: Uint8Array): void {
-    this.#transport.send(this.#attempt, receiver, bytes);
+    invariant(this.#writer !== undefined, 'the last stage sends nothing');
+    this.#writer.send(this.#attempt, receiver, bytes);
   }
 
   drained(): Promise<void> | undefined {
-    return this.#transport.drained(this.#attempt);
+    return this.#writer?.drained(this.#attempt);
   }
 
   receive(request: ReceiveRequest): BlockReader {
-    return new SenderReader(this.#transport, request, this.#attempt.task);
+    return new SourceReader(this.#source.read(request, this.#attempt.task));
   }
 }
 
-/** Reads the senders' blocks one sender after the other. */
-class SenderReader implements BlockReader {
+/** Reads one block after the other. */
+class SourceReader implements BlockReader {
   readonly #blocks: AsyncIterator<Block, void, undefined>;
   #next: Block | undefined;
   #isAtEnd = false;
 
-  constructor(transport: Transport, request: ReceiveRequest, task: number) {
-    this.#blocks = blocksOf(transport, request, task);
+  constructor(blocks: AsyncIterable<Block>) {
+    this.#blocks = blocks[Symbol.asyncIterator]();
   }
 
   next(): Block | Promise<void> | undefined {
@@ -44,25 +49,15 @@ class SenderReader implements BlockReader {
     return this.#fetch();
   }
 
+  /** Lets go of what the source has opened. What it then runs into concerns nobody. */
   close(): void {
     this.#isAtEnd = true;
+    this.#blocks.return?.().catch(() => undefined);
   }
 
   async #fetch(): Promise<void> {
     const { done, value } = await this.#blocks.next();
     if (done === true) this.#isAtEnd = true;
     else this.#next = value;
-  }
-}
-
-async function* blocksOf(
-  transport: Transport,
-  { stage, senders, part }: ReceiveRequest,
-  task: number,
-): AsyncGenerator<Block, void, undefined> {
-  const receiver = part === 'own' ? task : 0;
-  for (let sender = 0; sender < senders; sender++) {
-    if (part === 'same' && sender !== task) continue;
-    for await (const bytes of transport.read(stage, sender, receiver)) yield { sender, bytes };
   }
 }

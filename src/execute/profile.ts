@@ -19,9 +19,26 @@ export type NodeProfile = {
   counts?: Readonly<Record<string, number>> | undefined;
 };
 
+/** A run of a task of a stage in another process. */
+export type TaskRun = {
+  readonly stage: number;
+  readonly task: number;
+  readonly host: string;
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  /** Absent when it died, or ran for rows that were lost later: nobody has asked how it ended. */
+  readonly end: number | undefined;
+  /** Bytes of the blocks that it sent and read. */
+  readonly sent: number;
+  readonly received: number;
+};
+
 /** Rows and times per operator and partition, for EXPLAIN ANALYZE. */
 export class Profile {
   readonly nodes: NodeProfile[] = [];
+  /** Where memories are separate: what ran elsewhere, by stage and task, in the order in which it began. */
+  readonly tasks: TaskRun[] = [];
 
   /** The record of a clone; roles of one node in one partition share it. */
   node(node: number, partition: number): NodeProfile {

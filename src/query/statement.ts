@@ -84,7 +84,7 @@ export type Statement = { readonly span?: Span | undefined } & (
   | {
       readonly kind: 'explain';
       readonly statement: Statement;
-      readonly mode: 'plan' | 'verbose' | 'analyze' | 'stages';
+      readonly mode: 'plan' | 'verbose' | 'analyze' | 'stages' | 'trace';
       readonly format?: string | undefined;
     }
   | { readonly kind: 'set'; readonly name: string; readonly value: Expr; readonly variable?: boolean | undefined } // SET VARIABLE

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Any, connect, type Database } from '../../frontends/index.ts';
-import { canRun, launcher, markProcesses, processesWith, python } from './cluster.ts';
+import { canRun, markProcesses, needed, processesWith, python } from './cluster.ts';
 
 const LONG = `SELECT count(*) AS n, sum(a.x) AS s FROM range(4000000) a(x) JOIN range(4000000) b(x) ON a.x = b.x`;
 
@@ -10,67 +10,63 @@ test('a Python without Ray is told', async () => {
   await db.close();
 });
 
-describe.skipIf(!canRun)(
-  'on Ray (needs npm run ray:install, the built dist/ray-worker.js and unshare)',
-  { timeout: 60_000 },
-  () => {
-    let db: Database<Any>;
-    let mark: string;
+describe.skipIf(!canRun)(needed, { timeout: 120_000 }, () => {
+  let db: Database<Any>;
+  let mark: string;
 
-    beforeAll(async () => {
-      mark = markProcesses();
-      db = connect({ threads: 0, ray: { python, launcher } });
-      await db.execute('SET partitions = 2');
-      await db.execute('SELECT count(*) FROM range(10)');
-    }, 60_000);
-    afterAll(async () => {
-      await db.close();
-      expect(processesWith(mark, '')).toEqual([]);
-    }, 30_000);
+  beforeAll(async () => {
+    mark = markProcesses();
+    db = connect({ threads: 0, ray: { python } });
+    await db.execute('SET partitions = 2');
+    await db.execute('SELECT count(*) FROM range(10)');
+  });
+  afterAll(async () => {
+    await db.close();
+    expect(processesWith(mark, '')).toEqual([]);
+  });
 
-    const rows = async (sql: string): Promise<unknown> => await db.sql(sql).collect();
+  const rows = async (sql: string): Promise<unknown> => await db.sql(sql).collect();
 
-    test('tables in memory go along, up to a size', async () => {
-      await db.execute('CREATE TABLE t AS SELECT range AS x, range % 3 AS g FROM range(1000)');
-      expect(await rows('SELECT g, count(*) AS n FROM t GROUP BY g ORDER BY g')).toEqual([
-        { g: 0, n: 334 },
-        { g: 1, n: 333 },
-        { g: 2, n: 333 },
-      ]);
-      await db.execute('CREATE TABLE large AS SELECT range AS x FROM range(9000000)');
-      await expect(rows('SELECT count(DISTINCT x) FROM large')).rejects.toMatchObject({ code: 'unsupported' });
-      await db.execute('DROP TABLE large');
+  test('tables in memory go along, up to a size', async () => {
+    await db.execute('CREATE TABLE t AS SELECT range AS x, range % 3 AS g FROM range(1000)');
+    expect(await rows('SELECT g, count(*) AS n FROM t GROUP BY g ORDER BY g')).toEqual([
+      { g: 0, n: 334 },
+      { g: 1, n: 333 },
+      { g: 2, n: 333 },
+    ]);
+    await db.execute('CREATE TABLE large AS SELECT range AS x FROM range(9000000)');
+    await expect(rows('SELECT count(DISTINCT x) FROM large')).rejects.toMatchObject({ code: 'unsupported' });
+    await db.execute('DROP TABLE large');
+  });
+
+  test("a query's error comes back as it is", async () => {
+    const failing = rows("SELECT CAST('a' || range AS INTEGER) AS x FROM range(10)");
+    await expect(failing).rejects.toMatchObject({ code: 'conversion' });
+    expect(await rows('SELECT count(*) AS n FROM range(10)')).toEqual([{ n: 10 }]);
+  });
+
+  test('a signal ends a query', async () => {
+    await expect(db.sql(LONG).collect({ signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
+      code: 'timeout',
     });
+    expect(await rows('SELECT count(*) AS n FROM range(10)')).toEqual([{ n: 10 }]);
+  });
 
-    test("a query's error comes back as it is", async () => {
-      const failing = rows("SELECT CAST('a' || range AS INTEGER) AS x FROM range(10)");
-      await expect(failing).rejects.toMatchObject({ code: 'conversion' });
-      expect(await rows('SELECT count(*) AS n FROM range(10)')).toEqual([{ n: 10 }]);
-    });
-
-    test('a signal ends a query', async () => {
-      await expect(db.sql(LONG).collect({ signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
-        code: 'timeout',
-      });
-      expect(await rows('SELECT count(*) AS n FROM range(10)')).toEqual([{ n: 10 }]);
-    });
-
-    test.each([
-      ['Node child', 'ray-worker.js'],
-      ['Python worker', 'ray::'],
-    ])('a killed %s changes nothing', async (_, word) => {
-      const running = rows(LONG);
-      let killed = 0;
-      for (let tries = 0; tries < 200 && killed === 0; tries++) {
-        await new Promise(resolve => setTimeout(resolve, 20));
-        const busy = word === 'ray::' ? 'ray::run_task' : word;
-        for (const id of processesWith(mark, busy).slice(0, 1)) {
-          process.kill(id, 'SIGKILL');
-          killed++;
-        }
+  test.each([
+    ['Node child', 'ray-worker.mjs'],
+    ['Python worker', 'ray::'],
+  ])('a killed %s changes nothing', async (_, word) => {
+    const running = rows(LONG);
+    let killed = 0;
+    for (let tries = 0; tries < 200 && killed === 0; tries++) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+      const busy = word === 'ray::' ? 'ray::run_task' : word;
+      for (const id of processesWith(mark, busy).slice(0, 1)) {
+        process.kill(id, 'SIGKILL');
+        killed++;
       }
-      expect(await running).toEqual([{ n: 4000000, s: 7999998000000 }]);
-      expect(killed).toBe(1);
-    });
-  },
-);
+    }
+    expect(await running).toEqual([{ n: 4000000, s: 7999998000000 }]);
+    expect(killed).toBe(1);
+  });
+});

@@ -20,7 +20,14 @@ export type LocalStages = {
 };
 
 /** The last stage's plan, and where it reads: it runs wherever its rows are wanted. */
-export type RootStage = { readonly plan: PhysicalPlan; readonly exchange: ExchangePort };
+export type RootStage = {
+  readonly plan: PhysicalPlan;
+  readonly exchange: ExchangePort;
+  /** Waits for what the other stages have to tell when all has been read; @throws RayexecError what they ran into */
+  readonly finish?: (() => Promise<void>) | undefined;
+  /** Ends what still runs for it. */
+  readonly close?: (() => void) | undefined;
+};
 
 /**
  * Runs all stages but the last in this process, a task at a time, as if each task had a machine of its own: what it is

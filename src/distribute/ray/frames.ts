@@ -1,38 +1,53 @@
+import { crc32 } from 'node:zlib';
 import { invariant } from '../../common/errors.ts';
 
 /**
- * What client, gateway and workers send each other: five u32 (kind, three numbers, length), then so many bytes.
- * - `block`: rows as Arrow IPC, of the numbers {stage, task, receiver}; those that do not matter are 0.
- * - `run`: JSON of what to do; for a worker after the blocks that it reads.
- * - `done`: all has been sent.
+ * What client, gateway, workers and file servers send each other: six u32 (kind, three numbers, checksum, length), then so
+ * many bytes.
+ * - `block`: rows as Arrow IPC, of the numbers {stage, task, receiver} or, from a worker, {receiver}; its checksum goes along
+ *   from who made it to who reads it.
+ * - `run`: JSON of what to do.
+ * - `done`: JSON of what was done; all has been sent.
  * - `error`: JSON of a `SerializedError`.
+ * - `progress`: {tasks that are done, all tasks}.
+ * - `read`: asks for what {stage, task} sent to {receiver}: blocks, then `end`.
+ * - `end`: all of {stage, task} has been sent.
+ * - `lost`: what tasks of {stage} sent can't be read; JSON of their numbers.
  */
 export type Frame = {
   readonly kind: FrameKind;
   readonly numbers: readonly [number, number, number];
   readonly bytes: Uint8Array;
+  /** The bytes are those that the checksum was made of; true for all but blocks. */
+  readonly isIntact: boolean;
 };
 
-const KINDS = ['block', 'run', 'done', 'error'] as const;
+const KINDS = ['block', 'run', 'done', 'error', 'progress', 'read', 'end', 'lost'] as const;
 export type FrameKind = (typeof KINDS)[number];
 
-const HEADER_BYTES = 20;
+const HEADER_BYTES = 24;
 const NONE = new Uint8Array(0);
 
+/** A frame's header and bytes. @param checksum of a block that was read; default: of these bytes */
 export function encodeFrame(
   kind: FrameKind,
   numbers: readonly [number, number, number] = [0, 0, 0],
   bytes: Uint8Array = NONE,
-): readonly Uint8Array[] {
+  checksum = kind === 'block' ? crc32(bytes) : 0,
+): readonly [header: Uint8Array, bytes: Uint8Array] {
   const header = new DataView(new ArrayBuffer(HEADER_BYTES));
-  [KINDS.indexOf(kind) + 1, ...numbers, bytes.length].forEach((word, i) => {
+  [KINDS.indexOf(kind) + 1, ...numbers, checksum, bytes.length].forEach((word, i) => {
     header.setUint32(4 * i, word, true);
   });
   return [new Uint8Array(header.buffer), bytes];
 }
 
-export const encodeJson = (kind: 'run' | 'error', value: unknown): readonly Uint8Array[] =>
-  encodeFrame(kind, [0, 0, 0], new TextEncoder().encode(JSON.stringify(value)));
+export const encodeJson = (
+  kind: 'run' | 'done' | 'error' | 'lost',
+  value: unknown,
+  stage = 0,
+): readonly [Uint8Array, Uint8Array] =>
+  encodeFrame(kind, [stage, 0, 0], new TextEncoder().encode(JSON.stringify(value)));
 
 export const decodeJson = ({ bytes }: Frame): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
@@ -47,7 +62,7 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
     while (bytes >= needed) {
       const joined = join(waiting, bytes);
       const view = new DataView(joined.buffer, joined.byteOffset, joined.length);
-      const end = HEADER_BYTES + view.getUint32(16, true);
+      const end = HEADER_BYTES + view.getUint32(20, true);
       waiting = [joined];
       if (bytes < end) {
         needed = end;
@@ -56,7 +71,8 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
       const kind = KINDS[view.getUint32(0, true) - 1];
       invariant(kind !== undefined, 'a frame of an unknown kind');
       const numbers = [view.getUint32(4, true), view.getUint32(8, true), view.getUint32(12, true)] as const;
-      yield { kind, numbers: [...numbers], bytes: joined.subarray(HEADER_BYTES, end) };
+      const data = joined.subarray(HEADER_BYTES, end);
+      yield { kind, numbers, bytes: data, isIntact: kind !== 'block' || crc32(data) === view.getUint32(16, true) };
       waiting = [joined.subarray(end)];
       bytes -= end;
       needed = HEADER_BYTES;

@@ -1,80 +1,71 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { RayexecError } from '../../common/errors.ts';
+import type { Bundle } from './bundle.ts';
+import { askGateway, PROTOCOL } from './gateway.ts';
+import type { Gateway } from './run-on-ray.ts';
 
 export type LocalRayOptions = {
   /** A Python that has Ray: `pip install 'ray[default]'`. */
   readonly python: string;
   /** A command that starts Python and its arguments: a namespace without network, a container. */
   readonly launcher?: readonly string[] | undefined;
-  /** The module that Ray's workers run in Node. */
-  readonly workerUrl: URL;
-  /** The folder of the Python modules. */
-  readonly shimUrl: URL;
+  /** The address of a cluster that has a node on this machine; default: a cluster of one node is started. */
+  readonly address?: string | undefined;
 };
 
-const PROTOCOL = 1;
-
-/** A Ray cluster on this machine, of one node, with the gateway that is its driver. It ends with this process. */
-export class LocalRay {
+/** The gateway to a Ray cluster that has a node on this machine, as a child of this process, with which it ends. */
+export class LocalRay implements Gateway {
+  readonly bundle: string;
   readonly #gateway: ChildProcess;
   readonly #folder: string;
-  readonly cpus: number;
-
+  readonly #token: string;
   /** The last of what it wrote on its standard error. */
   readonly #told: () => string;
 
-  private constructor(gateway: ChildProcess, folder: string, cpus: number, told: () => string) {
-    this.#told = told;
+  private constructor(gateway: ChildProcess, folder: string, token: string, bundle: string, told: () => string) {
     this.#gateway = gateway;
     this.#folder = folder;
-    this.cpus = cpus;
+    this.#token = token;
+    this.bundle = bundle;
+    this.#told = told;
   }
 
-  /** Starts a cluster; takes some seconds. @throws RayexecError `io` when Python or Ray can't be started */
-  static async start({ python, launcher = [], workerUrl, shimUrl }: LocalRayOptions): Promise<LocalRay> {
-    // Sockets have short paths: so must the folder.
+  /** Starts it; takes some seconds. @throws RayexecError `io` when Python or Ray can't be started */
+  static async start({ python, launcher = [], address }: LocalRayOptions, bundle: Bundle): Promise<LocalRay> {
+    // Sockets have short paths: so must the folder. Nobody else can look into it.
     const folder = await mkdtemp(join(tmpdir(), 'ray-'));
-    const shim = fileURLToPath(shimUrl);
-    const [command, ...args] = [...launcher, python, join(shim, 'gateway.py'), folder];
+    const token = randomBytes(32).toString('hex');
+    const [command, ...args] = [...launcher, python, join(bundle.shimFolder, 'gateway.py')];
     const gateway = spawn(command!, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        PYTHONPATH: shim,
-        PYTHONDONTWRITEBYTECODE: '1',
-        RAY_USAGE_STATS_ENABLED: '0',
-        RAY_AUTH_MODE: 'token',
-        RAY_AUTH_TOKEN: randomBytes(32).toString('hex'),
-        RAYEXEC_NODE: process.execPath,
-        RAYEXEC_WORKER: fileURLToPath(workerUrl),
-      },
+      env: { ...process.env, ...environment(bundle, folder, token, address) },
     });
     let told = '';
     gateway.stderr.on('data', (data: Buffer) => {
       told = (told + data.toString()).slice(-4000);
     });
+    const lastLine = (): string => told.trim().split('\n').at(-1) ?? '';
     const failed = new Promise<never>((_, reject) => {
       const fail = (why: string): void =>
         reject(new RayexecError('io', `Ray can't be started: ${why}`, { hint: "pip install 'ray[default]'" }));
       gateway.once('error', error => fail(error.message));
-      gateway.once('exit', code => fail(told.trim().split('\n').at(-1) || `Python ended with code ${code}`));
+      gateway.once('exit', code => fail(lastLine() || `Python ended with code ${code}`));
     });
     try {
-      const { protocol, cpus } = await Promise.race([firstLine(gateway), failed]);
-      if (protocol !== PROTOCOL) throw new RayexecError('internal', `the gateway speaks protocol ${protocol}`);
+      const about = await Promise.race([firstLine(gateway), failed]);
+      if (about.protocol !== PROTOCOL)
+        throw new RayexecError('internal', `the gateway speaks protocol ${about.protocol}`);
       failed.catch(() => undefined);
       // A program ends when it has nothing else to wait for; the gateway then ends with its input.
       for (const handle of [gateway, gateway.stdin, gateway.stdout, gateway.stderr] as readonly { unref?(): void }[]) {
         handle.unref?.();
       }
-      return new LocalRay(gateway, folder, cpus, () => told);
+      return new LocalRay(gateway, folder, token, bundle.hash, lastLine);
     } catch (error) {
       gateway.kill();
       await rm(folder, { recursive: true, force: true });
@@ -82,39 +73,20 @@ export class LocalRay {
     }
   }
 
-  /** Sends a query's frames; the answer's bytes come as they do. @throws RayexecError `io` */
-  async *query(frames: readonly Uint8Array[], signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    const asked = request({
-      socketPath: join(this.#folder, 'gateway.sock'),
-      path: '/query',
-      method: 'POST',
-      headers: { 'content-length': frames.reduce((sum, f) => sum + f.length, 0) },
-      signal,
-    });
-    const answered = new Promise<IncomingMessage>((resolve, reject) => {
-      asked.once('response', resolve);
-      asked.once('error', reject);
-    });
-    for (const frame of frames) asked.write(frame);
-    asked.end();
-    try {
-      const response = await answered;
-      if (response.statusCode !== 200) {
-        throw new RayexecError('io', `the gateway answers with status ${response.statusCode}`);
-      }
-      yield* response as AsyncIterable<Uint8Array>;
-    } catch (cause) {
-      if (cause instanceof RayexecError) throw cause;
-      const why = this.#told().trim().split('\n').at(-1);
-      throw new RayexecError('io', `the gateway of Ray can't be reached: ${why || String(cause)}`, { cause });
-    }
+  get isAlive(): boolean {
+    return this.#gateway.exitCode === null && this.#gateway.signalCode === null;
   }
 
-  /** Ends the cluster. */
+  ask(frames: readonly Uint8Array[], signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+    const address = { token: this.#token, socketPath: join(this.#folder, 'gateway.sock') };
+    return askGateway(address, frames, signal, () => (this.isAlive ? '' : this.#told() || 'it has ended'));
+  }
+
+  /** Ends the gateway, and the cluster if it was started for it. */
   async close(): Promise<void> {
-    const { exitCode, signalCode } = this.#gateway;
-    if (exitCode === null && signalCode === null) {
+    if (this.isAlive) {
       const ended = new Promise(resolve => this.#gateway.once('exit', resolve));
+      this.#gateway.ref();
       this.#gateway.stdin!.end();
       await ended;
     }
@@ -122,7 +94,37 @@ export class LocalRay {
   }
 }
 
-async function firstLine(gateway: ChildProcess): Promise<{ readonly protocol: number; readonly cpus: number }> {
-  for await (const line of createInterface({ input: gateway.stdout! })) return JSON.parse(line);
+function environment(
+  { shimFolder, workerFile }: Bundle,
+  folder: string,
+  token: string,
+  address: string | undefined,
+): Record<string, string> {
+  const cluster = {
+    RAY_AUTH_MODE: 'token',
+    RAY_AUTH_TOKEN: randomBytes(32).toString('hex'),
+    // Ray then takes the loopback for its address, and listens on nothing else.
+    RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '0',
+  };
+  return {
+    PYTHONPATH: shimFolder,
+    PYTHONDONTWRITEBYTECODE: '1',
+    RAY_USAGE_STATS_ENABLED: '0',
+    RAYEXEC_NODE: process.execPath,
+    RAYEXEC_WORKER: workerFile,
+    RAYEXEC_TOKEN: token,
+    RAYEXEC_LISTEN: join(folder, 'gateway.sock'),
+    RAYEXEC_FOLDER: folder,
+    RAYEXEC_PARENT: 'stdin',
+    ...(address === undefined ? cluster : { RAYEXEC_ADDRESS: address }),
+  };
+}
+
+type About = { readonly protocol: number };
+
+async function firstLine(gateway: ChildProcess): Promise<About> {
+  for await (const line of createInterface({ input: gateway.stdout! })) {
+    if (line.startsWith('RAYEXEC ')) return JSON.parse(line.slice(8)) as About;
+  }
   throw new RayexecError('io', 'the gateway of Ray has ended');
 }

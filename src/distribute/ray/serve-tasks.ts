@@ -1,61 +1,101 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { RayexecError } from '../../common/errors.ts';
+import { invariant, RayexecError } from '../../common/errors.ts';
+import { Profile } from '../../execute/profile.ts';
 import type { Machine } from '../../execute/runtime.ts';
-import { runTask, type TaskMessage } from '../run-task.ts';
-import type { Attempt, Transport } from '../transport.ts';
-import { decodeJson, encodeFrame, encodeJson, readFrames } from './frames.ts';
+import type { Block, ReceiveRequest } from '../../protocol/exchange-port.ts';
+import { runTask, taskMessage } from '../run-task.ts';
+import type { Attempt, BlockSource, BlockWriter, Transport } from '../transport.ts';
+import { decodeJson, encodeJson, type Frame, readFrames } from './frames.ts';
+import { type FileOutput, FileSource, type FileTable, FileWriter } from './file-exchange.ts';
+import { LostBlocks } from './lost-blocks.ts';
+import { PipeSource, PipeWriter } from './pipe-exchange.ts';
+import type { StageMessage } from './run-on-ray.ts';
+import type { TaskDone } from './task-reports.ts';
 
-/** Runs the tasks that come as frames, one after another: their blocks, then what to run. Ends with the input. */
+/** What a worker is told of one task. */
+type TaskOrder = {
+  readonly stage: StageMessage;
+  readonly told: {
+    readonly task: number;
+    readonly attempt: number;
+    /** Stages that are read from files; others are asked for. */
+    readonly files: Readonly<Record<number, FileTable>>;
+    /** Default: what it sends goes to the parent. */
+    readonly output: FileOutput | null;
+  };
+};
+
+/** Runs the tasks that come as frames, one after another. Ends with the input. */
 export async function serveTasks(machine: Machine, input: Readable, output: Writable): Promise<void> {
-  let transport = new PipeTransport(output);
-  for await (const frame of readFrames(input)) {
-    if (frame.kind === 'block') {
-      const [stage, sender] = frame.numbers;
-      transport.add(stage, sender, frame.bytes);
-      continue;
-    }
-    try {
-      await runTask(machine, decodeJson(frame) as TaskMessage, transport);
-    } catch (error) {
-      const known = error instanceof RayexecError ? error : new RayexecError('internal', String(error));
-      await write(output, encodeJson('error', known.toJSON()));
-    }
-    transport = new PipeTransport(output);
+  const frames = readFrames(input);
+  for (;;) {
+    const { done, value } = await frames.next();
+    if (done === true) return;
+    invariant(value.kind === 'run', 'a task starts with what to do');
+    await write(output, await answer(machine, value, frames, output));
   }
 }
 
-/** What a task reads, which came before it; what it sends goes out as it comes. */
-class PipeTransport implements Transport {
-  readonly #output: Writable;
-  readonly #read = new Map<string, Uint8Array[]>();
+/** Runs a task. @returns the last frame of its answer */
+async function answer(
+  machine: Machine,
+  frame: Frame,
+  frames: AsyncIterator<Frame, void, undefined>,
+  output: Writable,
+): Promise<readonly Uint8Array[]> {
+  const source = new PipeSource(frames, output);
+  let file: FileWriter | undefined;
+  try {
+    const { stage: message, told } = decodeJson(frame) as TaskOrder;
+    const { stage, batchRows, analyze } = message;
+    const profile = analyze ? new Profile() : undefined;
+    if (told.output !== null) file = new FileWriter(told.output);
+    const tables = new Map(Object.entries(told.files).map(([id, table]) => [Number(id), new FileSource(table)]));
+    const transport = new CountingTransport(id => tables.get(id) ?? source, file ?? new PipeWriter(output));
+    await runTask(machine, taskMessage(stage, told.task, told.attempt, batchRows), transport, { profile });
+    const { sent, received } = transport;
+    return encodeJson('done', { sent, received, nodes: profile?.nodes ?? [] } satisfies TaskDone);
+  } catch (error) {
+    if (error instanceof LostBlocks) return encodeJson('lost', error.senders, error.stage);
+    const known = error instanceof RayexecError ? error : new RayexecError('internal', String(error));
+    return encodeJson('error', known.toJSON());
+  } finally {
+    await file?.close();
+    await source.settled();
+  }
+}
 
-  constructor(output: Writable) {
-    this.#output = output;
+/** Knows how much goes through. */
+class CountingTransport implements Transport {
+  readonly #sourceOf: (stage: number) => BlockSource;
+  readonly #writer: BlockWriter;
+  sent = 0;
+  received = 0;
+
+  constructor(sourceOf: (stage: number) => BlockSource, writer: BlockWriter) {
+    this.#sourceOf = sourceOf;
+    this.#writer = writer;
   }
 
-  /** A block for the task that comes next. */
-  add(stage: number, sender: number, bytes: Uint8Array): void {
-    const key = `${stage}.${sender}`;
-    const blocks = this.#read.get(key);
-    if (blocks === undefined) this.#read.set(key, [bytes]);
-    else blocks.push(bytes);
+  send(from: Attempt, receiver: number, bytes: Uint8Array): void {
+    this.sent += bytes.length;
+    this.#writer.send(from, receiver, bytes);
   }
 
-  send(_: Attempt, receiver: number, bytes: Uint8Array): void {
-    for (const part of encodeFrame('block', [receiver, 0, 0], bytes)) this.#output.write(part);
+  drained(from: Attempt): Promise<void> | undefined {
+    return this.#writer.drained(from);
   }
 
-  drained(): Promise<void> | undefined {
-    return this.#output.writableNeedDrain ? once(this.#output, 'drain').then(() => undefined) : undefined;
+  commit(from: Attempt): Promise<void> {
+    return this.#writer.commit(from);
   }
 
-  async commit(): Promise<void> {
-    await write(this.#output, encodeFrame('done'));
-  }
-
-  async *read(stage: number, task: number): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* this.#read.get(`${stage}.${task}`) ?? [];
+  async *read(request: ReceiveRequest, task: number): AsyncGenerator<Block, void, undefined> {
+    for await (const block of this.#sourceOf(request.stage).read(request, task)) {
+      this.received += block.bytes.length;
+      yield block;
+    }
   }
 }
 

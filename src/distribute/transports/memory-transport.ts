@@ -1,5 +1,6 @@
 import { RayexecError } from '../../common/errors.ts';
-import type { Attempt, Transport } from '../transport.ts';
+import type { Block, ReceiveRequest } from '../../protocol/exchange-port.ts';
+import { type Attempt, sendersOf, type Transport } from '../transport.ts';
 
 /** Blocks by receiver. */
 type Sent = Map<number, Uint8Array[]>;
@@ -26,10 +27,14 @@ export class MemoryTransport implements Transport {
     this.#open.delete(`${task}.${from.attempt}`);
   }
 
-  async *read(stage: number, task: number, receiver: number): AsyncGenerator<Uint8Array, void, undefined> {
-    const sent = this.#committed.get(`${stage}.${task}`);
-    if (sent === undefined) throw new RayexecError('io', `what task ${task} of stage ${stage} sent is missing`);
-    yield* sent.get(receiver) ?? [];
+  async *read(request: ReceiveRequest, task: number): AsyncGenerator<Block, void, undefined> {
+    const { senders, receiver } = sendersOf(request, task);
+    for (const sender of senders) {
+      const sent = this.#committed.get(`${request.stage}.${sender}`);
+      if (sent === undefined)
+        throw new RayexecError('io', `what task ${sender} of stage ${request.stage} sent is missing`);
+      for (const bytes of sent.get(receiver) ?? []) yield { sender, bytes };
+    }
   }
 
   #sentBy({ stage, task, attempt }: Attempt): Sent {

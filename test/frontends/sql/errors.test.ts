@@ -235,7 +235,7 @@ const cases: [sql: string, summary: string, marked: string, hint?: string][] = [
   ['ALTER TABLE t', 'expected ADD, DROP, RENAME or ALTER, found the end of the text', ''],
   ["COPY t 'x.csv'", "expected TO or FROM, found the string 'x.csv'", "'x.csv'"],
   ['COPY t TO x', "expected the path of a file, a string, or an expression in parentheses, found 'x'", 'x'],
-  ['EXPLAIN (FOO) SELECT 1', "expected FORMAT, ANALYZE, VERBOSE or STAGES, found 'FOO'", 'FOO'],
+  ['EXPLAIN (FOO) SELECT 1', "expected FORMAT, ANALYZE, VERBOSE, STAGES or TRACE, found 'FOO'", 'FOO'],
   ['SET x', "expected '=' or TO, found the end of the text", ''],
   [
     'FROM t |> WHER a',

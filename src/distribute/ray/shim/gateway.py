@@ -1,141 +1,210 @@
 """The one driver of a Ray cluster: takes queries as stages of tasks, and gives back what the last stage reads."""
 
 import asyncio
+import hashlib
+import hmac
 import json
 import os
-import shutil
 import sys
 import threading
+import time
 
 import ray
 from aiohttp import web
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from rayexec_task import BLOCK, DONE, ERROR, HEADER, QueryFailed, frame, task
+from rayexec_child import HERE, node_command
+from rayexec_files import FileServer, host_of
+from rayexec_messages import MAX_QUERY, PROTOCOL, Refused, frame, read_query
+from rayexec_query import Query
+from rayexec_task import Ledger
 
-PROTOCOL = 1
+TOKEN = os.environ["RAYEXEC_TOKEN"]
+# Seconds without a client until the gateway ends, where it is not a client's child.
+LEASE_SECONDS = 30
 
 
-class Query:
-    """One query: its stages start when all that they read is there."""
+def bundle_hash():
+    """Of all code that the cluster runs: the client has the same, or its plans are not understood."""
+    digest = hashlib.sha256()
+    shim = sorted(name for name in os.listdir(HERE) if name.endswith(".py"))
+    for path in [*(os.path.join(HERE, name) for name in shim), node_command()[1]]:
+        digest.update(f"{os.path.basename(path)}\n".encode())
+        with open(path, "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
 
-    def __init__(self, plan, blocks, emit):
-        self.plan = plan
-        self.emit = emit
-        self.cancelled = threading.Event()
-        # What the tasks of a stage sent, by stage; blocks that the client brought first.
-        self.outputs = {int(stage): [ray.put((index, bytes(sent))) for index, sent in tasks] for stage, tasks in blocks.items()}
-        self.waiting = {}
 
-    def run(self):
+class Cluster:
+    """What queries share."""
+
+    def __init__(self):
+        self.cpus = int(ray.cluster_resources().get("CPU", 1))
+        # More tasks than can run soon only take the driver's memory.
+        self.slots = asyncio.Semaphore(max(64, 4 * self.cpus))
+        self.folder = f"rayexec-{os.getpid()}"
+        self.servers = {}
+        self.queries_with_files = set()
+
+    @property
+    def ledger(self):
+        if not hasattr(self, "_ledger"):
+            self._ledger = Ledger.remote()
+        return self._ledger
+
+    def file_output(self, query, stage, task, attempt):
+        if stage.exchange == "store":
+            return None
+        self.queries_with_files.add(query)
+        return {"folder": self.folder, "query": query, "name": f"{stage.id}.{task}.{attempt}"}
+
+    def file_table(self, servers, files):
+        return {"token": TOKEN, "files": [list(item) for item in zip(servers, files)]}
+
+    async def start_servers(self):
+        """One on each node, before there are files: it removes them when it ends."""
+        for node in ray.nodes():
+            if node["Alive"]:
+                await self.server_of(node["NodeID"])
+
+    async def server_of(self, node):
+        """Where the files of a node are read."""
+        if node not in self.servers:
+            strategy = NodeAffinitySchedulingStrategy(node_id=node, soft=False)
+            server = FileServer.options(scheduling_strategy=strategy).remote(self.folder, TOKEN)
+            self.servers[node] = server, asyncio.ensure_future(server.where.remote())
+        return await asyncio.shield(self.servers[node][1])
+
+    async def renew_servers(self):
+        """Forgets the servers that have ended, with their nodes or without."""
+        for node, (server, _) in list(self.servers.items()):
+            try:
+                await asyncio.wait_for(server.where.remote(), 5)
+            except Exception:
+                self.servers.pop(node, None)
+
+    def drop_files(self, query):
+        if query not in self.queries_with_files:
+            return
+        self.queries_with_files.discard(query)
+        drop = lambda: [server.drop.remote(query) for server, _ in self.servers.values()]
+        drop()
+        # A task that was being killed may have written since.
+        asyncio.get_running_loop().call_later(2, drop)
+
+    def end(self):
+        for server, _ in self.servers.values():
+            server.end.remote()
+
+
+class Gateway:
+    """Answers HTTP: only requests with the token."""
+
+    def __init__(self, cluster, bundle):
+        self.cluster = cluster
+        self.bundle = bundle
+        self.clients = 0
+        self.last_seen = time.monotonic()
+
+    def app(self):
+        app = web.Application(middlewares=[self.check_token], client_max_size=MAX_QUERY)
+        app.router.add_get("/version", self.version)
+        app.router.add_get("/lease", self.lease)
+        app.router.add_post("/query", self.query)
+        return app
+
+    @web.middleware
+    async def check_token(self, request, handler):
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, f"Bearer {TOKEN}".encode()):
+            return web.Response(status=401, text="the gateway takes requests with its token only")
+        return await handler(request)
+
+    def about(self):
+        return {"protocol": PROTOCOL, "bundle": self.bundle, "cpus": self.cluster.cpus, "ray": ray.__version__}
+
+    async def version(self, _):
+        return web.json_response(self.about())
+
+    async def lease(self, request):
+        """Stays open as long as the client: without one the gateway ends after a while."""
+        response = web.StreamResponse()
+        await response.prepare(request)
+        self.clients += 1
         try:
-            self.run_stages()
-            for read in self.plan["root"]:
-                for sender, ref in enumerate(self.outputs[read["stage"]]):
-                    index, data = ray.get(ref)
-                    for receiver, start, length in index:
-                        if receiver == 0:
-                            self.emit(BLOCK, read["stage"], sender, memoryview(data)[start : start + length])
-            self.emit(DONE, 0, 0, b"")
-        except ray.exceptions.RayTaskError as error:
-            cause = error.cause if isinstance(error.cause, QueryFailed) else None
-            self.emit(ERROR, 0, 0, (str(cause) if cause else json.dumps(internal(error))).encode())
-        except Exception as error:
-            self.emit(ERROR, 0, 0, json.dumps(internal(error)).encode())
+            while True:
+                await response.write(b".")
+                await asyncio.sleep(5)
         finally:
-            for ref in self.waiting:
-                ray.cancel(ref, force=True)
+            self.clients -= 1
+            self.last_seen = time.monotonic()
 
-    def run_stages(self):
-        todo = list(self.plan["stages"])
-        left = {}
-        while todo or self.waiting:
-            if self.cancelled.is_set():
-                raise RuntimeError("the client is gone")
-            for stage in [s for s in todo if self.is_ready(s, left)]:
-                todo.remove(stage)
-                inputs = [(r["stage"], r["part"], self.outputs[r["stage"]]) for r in stage["reads"]]
-                results = [task.remote(message, number, inputs) for number, message in enumerate(stage["messages"])]
-                self.outputs[stage["id"]] = [output for _, output in results]
-                left[stage["id"]] = len(results)
-                for done, _ in results:
-                    self.waiting[done] = stage["id"]
-            ready, _ = ray.wait(list(self.waiting), num_returns=1, timeout=0.5, fetch_local=False)
-            for done in ready:
-                ray.get(done)
-                left[self.waiting.pop(done)] -= 1
+    async def wait_for_clients(self):
+        while self.clients > 0 or time.monotonic() - self.last_seen < LEASE_SECONDS:
+            await asyncio.sleep(1)
 
-    def is_ready(self, stage, left):
-        return all(r["stage"] in self.outputs and left.get(r["stage"], 0) == 0 for r in stage["reads"])
+    async def query(self, request):
+        if (request.content_length or 0) > MAX_QUERY:
+            return web.Response(status=413, text=f"a query has at most {MAX_QUERY} bytes")
+        try:
+            plan = read_query(await request.read(), self.bundle)
+        except Refused as refused:
+            return web.Response(status=refused.status, text=str(refused))
+        response = web.StreamResponse()
+        await response.prepare(request)
+        writing = asyncio.Lock()
 
+        async def emit(kind, a=0, b=0, c=0, data=b"", checksum=0):
+            async with writing:
+                await response.write(frame(kind, a, b, c, data, checksum))
+                if len(data) > 0:
+                    await response.write(data)
 
-def internal(error):
-    return {"code": "internal", "summary": f"a task failed on the cluster: {error}"}
-
-
-def read_query(body):
-    """A query's plan, and the blocks of the stages that the client has run: frames as in frames.ts."""
-    plan, blocks, at = None, {}, 0
-    while at < len(body):
-        kind, stage, sender, receiver, length = HEADER.unpack_from(body, at)
-        data = body[at + HEADER.size : at + HEADER.size + length]
-        at += HEADER.size + length
-        if kind != BLOCK:
-            plan = json.loads(data)
-            blocks = {given["stage"]: [([], bytearray()) for _ in range(given["tasks"])] for given in plan["given"]}
-            continue
-        index, sent = blocks[stage][sender]
-        index.append((receiver, len(sent), length))
-        sent += data
-    return plan, blocks
+        # When the client is gone, this is cancelled, and with it what the query runs.
+        await Query(self.cluster, plan, emit).run()
+        return response
 
 
-async def run_query(request):
-    plan, blocks = read_query(await request.read())
-    if plan["protocol"] != PROTOCOL:
-        text = f"the client speaks protocol {plan['protocol']}, the gateway {PROTOCOL}"
-        return web.Response(status=409, text=text)
-    response = web.StreamResponse()
-    await response.prepare(request)
-    loop = asyncio.get_running_loop()
-    frames = asyncio.Queue()
-
-    def emit(kind, a, b, data):
-        packed = frame(kind, a, b, 0, data) + bytes(data)
-        loop.call_soon_threadsafe(frames.put_nowait, (kind, packed))
-
-    query = Query(plan, blocks, emit)
-    threading.Thread(target=query.run, daemon=True).start()
-    try:
-        while True:
-            kind, packed = await frames.get()
-            await response.write(packed)
-            if kind != BLOCK:
-                break
-    except (ConnectionResetError, asyncio.CancelledError):
-        query.cancelled.set()
-        raise
-    return response
-
-
-def end_with_parent(folder):
+def end_with_parent(ended):
     sys.stdin.buffer.read()
-    ray.shutdown()
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)
+    ended()
 
 
-async def serve(socket):
-    app = web.Application(client_max_size=2**31)
-    app.router.add_post("/query", run_query)
-    runner = web.AppRunner(app, handler_cancellation=True)
+async def main():
+    address = os.environ.get("RAYEXEC_ADDRESS")
+    names = ("RAYEXEC_NODE", "RAYEXEC_WORKER")
+    # Workers on nodes that run already do not have this process's environment.
+    env = {name: os.environ[name] for name in names if name in os.environ}
+    ray.init(
+        address=address or "local",
+        log_to_driver=False,
+        logging_level="ERROR",
+        runtime_env={"env_vars": {**env, "PYTHONPATH": HERE}} if env else None,
+        **({} if address else {"include_dashboard": False, "_temp_dir": os.environ["RAYEXEC_FOLDER"]}),
+    )
+    cluster = Cluster()
+    gateway = Gateway(cluster, bundle_hash())
+    runner = web.AppRunner(gateway.app(), handler_cancellation=True, shutdown_timeout=1)
     await runner.setup()
-    await web.UnixSite(runner, socket).start()
-    print(json.dumps({"protocol": PROTOCOL, "cpus": int(ray.cluster_resources().get("CPU", 1))}), flush=True)
-    await asyncio.Event().wait()
+    listen = os.environ.get("RAYEXEC_LISTEN")
+    if listen is not None:
+        await web.UnixSite(runner, listen).start()
+    else:
+        await web.TCPSite(runner, host_of(ray.util.get_node_ip_address()), 0).start()
+    about = gateway.about() | {"host": ray.util.get_node_ip_address(), "address": runner.addresses[0]}
+    print("RAYEXEC", json.dumps(about), flush=True)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    if os.environ.get("RAYEXEC_PARENT") == "stdin":
+        told = lambda: loop.call_soon_threadsafe(ended.set)
+        threading.Thread(target=end_with_parent, args=(told,), daemon=True).start()
+        await ended.wait()
+    else:
+        await gateway.wait_for_clients()
+    cluster.end()
+    await runner.cleanup()
 
 
 if __name__ == "__main__":
-    folder = sys.argv[1]
-    threading.Thread(target=end_with_parent, args=(folder,), daemon=True).start()
-    ray.init(address="local", include_dashboard=False, _temp_dir=folder, log_to_driver=False, logging_level="ERROR")
-    asyncio.run(serve(os.path.join(folder, "gateway.sock")))
+    asyncio.run(main())
+    ray.shutdown()

@@ -1,106 +1,129 @@
-"""What runs inside a Ray worker: one Node child, which runs the tasks' plans. Only frames go through Python."""
+"""What runs inside a Ray worker. Only frames go through Python: the rows in them are the Node child's business."""
 
-import ctypes
+import json
 import os
-import signal
-import struct
-import subprocess
+import pickle
+import socket
+import time
+import uuid
 
 import ray
 
-# kind, three numbers, length of the bytes that follow; see frames.ts
-HEADER = struct.Struct("<IIIII")
-BLOCK, RUN, DONE, ERROR = 1, 2, 3, 4
-
-
-class WorkerDied(Exception):
-    """The Node child ended, or can't be spoken with: the task may be tried again."""
+from rayexec_child import Child, WorkerDied
+from rayexec_files import node_folder
+from rayexec_messages import BLOCK, DONE, END, ERROR, LOST, READ, RUN
 
 
 class QueryFailed(Exception):
     """The query ran into an error of its own, as JSON: trying again would not help."""
 
 
-def frame(kind, a, b, c, data):
-    return HEADER.pack(kind, a, b, c, len(data))
+class BlocksLost(Exception):
+    """What tasks of a stage sent can't be read: these must run again."""
 
-
-def die_with_parent():
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-class Child:
-    """A Node process that runs one task after another."""
-
-    def __init__(self):
-        command = [os.environ["RAYEXEC_NODE"], os.environ["RAYEXEC_WORKER"]]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=die_with_parent
-        )
-
-    def send(self, kind, a, b, c, data):
-        try:
-            self.process.stdin.write(frame(kind, a, b, c, data))
-            self.process.stdin.write(data)
-        except OSError as error:
-            raise WorkerDied(str(error)) from error
-
-    def flush(self):
-        try:
-            self.process.stdin.flush()
-        except OSError as error:
-            raise WorkerDied(str(error)) from error
-
-    def read(self, size):
-        data = self.process.stdout.read(size)
-        if len(data) < size:
-            raise WorkerDied(f"the Node child ended with code {self.process.poll()}")
-        return data
-
-    def receive(self):
-        kind, a, b, c, length = HEADER.unpack(self.read(HEADER.size))
-        return kind, a, self.read(length)
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
+    def __init__(self, stage, senders):
+        super().__init__(stage, senders)
+        self.stage, self.senders = stage, senders
 
 
 child = None
 
 
-def run_task(message, task, inputs):
-    """Runs a task over what others sent. Returns how many rows' blocks there are, and (their places, all bytes)."""
+def run_task(query, stage, text, task, attempt, inputs, output, ledger):
+    """
+    Runs an attempt at a task. Returns a report, and what it sent if that goes to the object store: (index, blocks), where
+    the index has receiver and checksum of each block.
+    - inputs: by stage, (part, references to what its tasks sent) or the servers of their files
+    - output: None for the object store, or the folder, query and name of a file
+    """
     global child
-    if child is None or child.process.poll() is not None:
+    retry = ray._private.worker.global_worker.core_worker.get_current_task_attempt_number()
+    node = ray.get_runtime_context().get_node_id()
+    report = {
+        "run": uuid.uuid4().hex,
+        "stage": stage,
+        "task": task,
+        "attempt": attempt,
+        "retry": retry,
+        "host": socket.gethostname(),
+        "node": node,
+        "pid": os.getpid(),
+        "start": time.time(),
+    }
+    if ledger is not None:
+        ledger.begin.remote(query, report)
+    if child is None or not child.is_alive:
         child = Child()
     try:
-        for stage, part, refs in inputs:
-            for sender, ref in enumerate(refs):
-                if part == "same" and sender != task:
-                    continue
-                # One by one: the object store may be smaller than all of them.
-                index, data = ray.get(ref)
-                receiver = task if part == "own" else 0
-                for to, start, length in index:
-                    if to == receiver:
-                        child.send(BLOCK, stage, sender, 0, memoryview(data)[start : start + length])
-        child.send(RUN, 0, 0, 0, message.encode())
-        child.flush()
-        index, blocks, end = [], [], 0
-        while True:
-            kind, receiver, data = child.receive()
-            if kind == DONE:
-                return len(index), (index, b"".join(blocks))
-            if kind == ERROR:
-                raise QueryFailed(data.decode())
-            index.append((receiver, end, len(data)))
-            blocks.append(data)
-            end += len(data)
-    except WorkerDied:
-        child.end()
-        child = None
+        return converse(text, task, inputs, output, report)
+    except BaseException as error:
+        # What the child is at is not known: the next task has another one.
+        if not isinstance(error, (QueryFailed, BlocksLost)):
+            child.end()
+            child = None
         raise
 
 
+def converse(text, task, inputs, output, report):
+    from_files = {stage: servers for stage, (part, servers) in inputs.items() if part is None}
+    if output is not None:
+        # Another run of the same attempt does not write to the same file.
+        output = {**output, "folder": node_folder(output["folder"]), "name": f"{output['name']}.{os.getpid()}"}
+        report = {**report, "file": f"{output['query']}/{output['name']}"}
+    told = json.dumps({"task": task, "attempt": report["attempt"], "files": resolved(from_files), "output": output})
+    child.send(RUN, data=f'{{"stage":{text},"told":{told}}}'.encode())
+    child.flush()
+    index, blocks = [], []
+    while True:
+        kind, numbers, checksum, data = child.receive()
+        if kind == BLOCK:
+            index.append((numbers[0], checksum))
+            blocks.append(pickle.PickleBuffer(data))
+        elif kind == READ:
+            give(numbers, inputs)
+        elif kind == DONE:
+            return report | json.loads(data) | {"end": time.time()}, (index, blocks)
+        elif kind == LOST:
+            raise BlocksLost(numbers[0], json.loads(data))
+        elif kind == ERROR:
+            raise QueryFailed(with_place(json.loads(data), report["stage"], task))
+        else:
+            raise WorkerDied(f"the Node child sent a frame of kind {kind}")
+
+
+def give(numbers, inputs):
+    """Gives the child what a task sent to a receiver. One task after the other: the object store may be smaller than all."""
+    stage, sender, receiver = numbers
+    index, blocks = ray.get(inputs[stage][1][sender])
+    for (to, checksum), data in zip(index, blocks):
+        if to == receiver:
+            child.send(BLOCK, stage, sender, receiver, memoryview(data), checksum)
+    child.send(END, stage, sender, receiver)
+    child.flush()
+
+
+def resolved(from_files):
+    return {str(stage): ray.get(servers) for stage, servers in from_files.items()}
+
+
+def with_place(error, stage, task):
+    place = f"stage {stage}, task {task} on {socket.gethostname()}"
+    where = error.get("where")
+    return json.dumps({**error, "where": place if where is None else f"{where}; {place}"})
+
+
 task = ray.remote(num_cpus=1, num_returns=2, max_retries=3, retry_exceptions=[WorkerDied])(run_task)
+
+
+@ray.remote(num_cpus=0)
+class Ledger:
+    """Knows which tasks have begun, also those that died: only what has begun twice was tried again."""
+
+    def __init__(self):
+        self.begun = {}
+
+    def begin(self, query, run):
+        self.begun.setdefault(query, []).append(run)
+
+    def take(self, query):
+        return self.begun.pop(query, [])

@@ -1,0 +1,181 @@
+"""Runs one query's stages as Ray tasks: each as soon as what it reads is there, and again when what it sent is lost."""
+
+import asyncio
+import json
+import uuid
+
+import ray
+
+from rayexec_messages import BLOCK, DONE, END, ERROR, PROGRESS
+from rayexec_task import BlocksLost, QueryFailed, WorkerDied, task as ray_task
+
+# Attempts at a task whose input was lost, and at a task whose output was.
+ATTEMPTS = 10
+BEAT_SECONDS = 1
+
+
+class Query:
+    def __init__(self, cluster, plan, emit):
+        self.id = uuid.uuid4().hex
+        self.cluster = cluster
+        self.plan = plan
+        self.emit = emit
+        self.stages = {stage.id: stage for stage in plan.stages}
+        # What the tasks of a stage sent, by stage and task: references into the object store, or reports of files.
+        self.sent = {id: [put(blocks) for blocks in tasks] for id, tasks in plan.given.items()}
+        self.attempts = {stage.id: [0] * stage.tasks for stage in plan.stages}
+        self.texts = {}
+        self.tables = {}
+        self.running = set()
+        self.reports = []
+        self.locks = {}
+        self.total = sum(stage.tasks for stage in plan.stages)
+        self.done = 0
+
+    async def run(self):
+        """Answers the query: blocks as they come, at last what its tasks tell, or its error."""
+        own = [asyncio.ensure_future(self.beat())]
+        try:
+            work = asyncio.ensure_future(self.answer(own))
+            own.append(work)
+            await work
+        except Exception as error:
+            await self.emit(ERROR, data=json.dumps(told(error)).encode())
+        finally:
+            running = list(self.running)
+            for waiting in own:
+                waiting.cancel()
+            for ref in running:
+                ray.cancel(ref, force=True)
+            self.cluster.drop_files(self.id)
+            await asyncio.gather(*own, return_exceptions=True)
+
+    async def answer(self, own):
+        if any(stage.exchange == "files" for stage in self.plan.stages):
+            await self.cluster.start_servers()
+        whole = {}
+        tasks = {}
+        for stage in self.plan.stages:
+            ready = [whole[read] for read, _ in stage.reads if read in whole]
+            tasks[stage.id] = [asyncio.ensure_future(self.run_task(stage, t, ready)) for t in range(stage.tasks)]
+            own += tasks[stage.id]
+            whole[stage.id] = asyncio.gather(*tasks[stage.id])
+        # A failure anywhere ends the query at once, not only when its turn to be read comes.
+        finished = asyncio.gather(*whole.values())
+        own += [*whole.values(), finished]
+        sending = asyncio.ensure_future(self.send_result(tasks))
+        own.append(sending)
+        await asyncio.gather(finished, sending)
+        begun = await self.cluster.ledger.take.remote(self.id) if self.plan.analyze else []
+        await self.emit(DONE, data=json.dumps({"tasks": self.reports, "begun": begun}).encode())
+
+    async def send_result(self, tasks):
+        """Hands on what the last stage reads, task by task, as soon as each is through."""
+        for stage, _ in self.plan.root:
+            for sender in range(len(tasks[stage]) if stage in tasks else len(self.sent[stage])):
+                if stage in tasks:
+                    await asyncio.shield(tasks[stage][sender])
+                index, blocks = await self.sent[stage][sender]
+                for (receiver, checksum), data in zip(index, blocks):
+                    if receiver == 0:
+                        await self.emit(BLOCK, stage, sender, 0, memoryview(data), checksum)
+                await self.emit(END, stage, sender)
+
+    async def beat(self):
+        """Tells how far the query is, also so that a client that is gone is noticed."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await self.emit(PROGRESS, self.done, self.total)
+
+    async def run_task(self, stage, number, ready):
+        for inputs in ready:
+            await asyncio.shield(inputs)
+        async with self.cluster.slots:
+            await self.attempt(stage, number)
+        self.done += 1
+        await self.emit(PROGRESS, self.done, self.total)
+
+    async def attempt(self, stage, number):
+        """Runs a task until it succeeds; what it can't read runs again first."""
+        self.sent.setdefault(stage.id, [None] * stage.tasks)
+        for tries in range(ATTEMPTS):
+            seen = {read: list(self.attempts.get(read, ())) for read, _ in stage.reads}
+            try:
+                return await self.submit(stage, number)
+            except Exception as error:
+                lost = cause_of(error)
+                if not isinstance(lost, BlocksLost) or tries == ATTEMPTS - 1:
+                    raise
+                await self.restore(lost, seen)
+
+    async def restore(self, lost, seen):
+        stage = self.stages.get(lost.stage)
+        if stage is None:
+            raise RuntimeError("rows that came with the query are damaged")
+        await self.cluster.renew_servers()
+        for sender in lost.senders:
+            async with self.locks.setdefault((stage.id, sender), asyncio.Lock()):
+                # Whoever noticed it first has run it again.
+                if self.attempts[stage.id][sender] != seen[stage.id][sender]:
+                    continue
+                self.attempts[stage.id][sender] += 1
+                await self.attempt(stage, sender)
+
+    async def submit(self, stage, number):
+        analyze = self.plan.analyze
+        if stage.id not in self.texts:
+            self.texts[stage.id] = ray.put(stage.text)
+        inputs = {read: await self.input_of(read, part) for read, part in stage.reads}
+        attempt = self.attempts[stage.id][number]
+        output = self.cluster.file_output(self.id, stage, number, attempt)
+        ledger = self.cluster.ledger if analyze else None
+        report_ref, sent_ref = ray_task.remote(
+            self.id, stage.id, self.texts[stage.id], number, attempt, inputs, output, ledger
+        )
+        self.running.add(report_ref)
+        try:
+            report = await report_ref
+        except Exception as error:
+            raise placed(error, stage.id, number) from error
+        finally:
+            self.running.discard(report_ref)
+        self.reports.append(report)
+        self.sent[stage.id][number] = sent_ref if output is None else report
+        self.tables.pop(stage.id, None)
+
+    async def input_of(self, stage, part):
+        """What a task is told of a stage that it reads: references, or where the files are, which all tasks share."""
+        if stage not in self.stages or self.stages[stage].exchange == "store":
+            return part, self.sent[stage]
+        if stage not in self.tables:
+            servers = [await self.cluster.server_of(report["node"]) for report in self.sent[stage]]
+            files = [report["file"] for report in self.sent[stage]]
+            self.tables[stage] = ray.put(self.cluster.file_table(servers, files))
+        return None, self.tables[stage]
+
+
+def put(blocks):
+    return ray.put(([(receiver, checksum) for receiver, checksum, _ in blocks], [bytes(data) for *_, data in blocks]))
+
+
+def cause_of(error):
+    return getattr(error, "cause", None) or error
+
+
+def placed(error, stage, number):
+    """The error of a task; if it is Ray's, with the task that it came from."""
+    cause = cause_of(error)
+    if isinstance(cause, (QueryFailed, BlocksLost)):
+        return cause
+    if isinstance(cause, WorkerDied):
+        why = f"the Node process of a worker died again and again: {cause}"
+    else:
+        why = f"a task failed on the cluster: {str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__}"
+    return QueryFailed(json.dumps({"code": "io", "summary": why, "where": f"stage {stage}, task {number}"}))
+
+
+def told(error):
+    cause = cause_of(error)
+    if isinstance(cause, QueryFailed):
+        return json.loads(str(cause))
+    return {"code": "internal", "summary": f"the query failed on the cluster: {type(cause).__name__}: {cause}"}
