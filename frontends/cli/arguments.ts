@@ -11,6 +11,9 @@ export type Arguments = {
   readonly format: Format;
   readonly timer: boolean;
   readonly threads: number | undefined;
+  /** A Ray cluster: 'local', or its dashboard's URL. */
+  readonly ray: 'local' | `http${string}` | undefined;
+  readonly partitions: number | undefined;
   readonly help: boolean;
   readonly version: boolean;
 };
@@ -20,6 +23,8 @@ export const USAGE = `usage: rayexec [options] [file.sql]
   -f, --format NAME   ${formats.join(', ')} (default: table)
       --timer         print the time of each statement
       --threads N     worker threads; 0 runs on the calling thread
+      --ray WHERE     run queries on a Ray cluster: local, or http://head:8265 (its token: RAY_AUTH_TOKEN)
+      --partitions N  tasks of a stage on the cluster
   -v, --version
   -h, --help
 rayexec typegen writes the columns of files as TypeScript: rayexec typegen --help`;
@@ -33,19 +38,30 @@ export function parseArguments(argv: readonly string[]): Arguments {
       hint: didYouMean(format, formats) ?? formats.join(', '),
     });
   }
-  const threads = values.threads === undefined ? undefined : Number(values.threads);
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0)) {
-    throw new RayexecError('invalid-argument', `--threads takes a number, not '${values.threads}'`);
+  const { ray } = values;
+  if (ray !== undefined && !isPlace(ray)) {
+    throw new RayexecError('invalid-argument', `--ray takes local or a URL, not '${ray}'`);
   }
   return {
     command: values.command,
     file: positionals[0],
     format,
     timer: values.timer ?? false,
-    threads,
+    threads: numberOf('threads', values.threads, 0),
+    ray,
+    partitions: numberOf('partitions', values.partitions, 1),
     help: values.help ?? false,
     version: values.version ?? false,
   };
+}
+
+const isPlace = (text: string): text is 'local' | `http${string}` => text === 'local' || /^https?:\/\//.test(text);
+
+function numberOf(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least) return number;
+  throw new RayexecError('invalid-argument', `--${option} takes a number, not '${text}'`);
 }
 
 function read(argv: readonly string[]) {
@@ -58,6 +74,8 @@ function read(argv: readonly string[]) {
         format: { type: 'string', short: 'f' },
         timer: { type: 'boolean' },
         threads: { type: 'string' },
+        ray: { type: 'string' },
+        partitions: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },

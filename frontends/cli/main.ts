@@ -30,7 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
-  const db = connect({ threads: args.threads });
+  const { threads, ray, partitions } = args;
+  const db = connect({ threads, ray, partitions, token: process.env['RAY_AUTH_TOKEN'] });
   try {
     await runScript(db, textOf(args), args, interrupt.signal);
     return 0;

@@ -1,12 +1,15 @@
-import { type BundleUrls, startLocalCluster } from '../../src/distribute/ray/ray-cluster.ts';
+import { type BundleUrls, startCluster } from '../../src/distribute/ray/ray-cluster.ts';
+import type { RayJobOptions } from '../../src/distribute/ray/ray-job.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { defaultThreads } from '../../src/platform/node-worker.ts';
 import { type Connected, type ConnectOptions, openDatabase, type SchemaOption } from './connect-options.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 
 export type NodeConnectOptions = ConnectOptions & {
-  /** Runs queries on a Ray cluster: 'local' starts one on this machine when first needed. */
-  readonly ray?: 'local' | RayOptions | undefined;
+  /** Runs queries on a Ray cluster: 'local' starts one on this machine when first needed; the URL of a dashboard uses that one. */
+  readonly ray?: 'local' | `http${string}` | RayOptions | RayJobOptions | undefined;
+  /** Of the cluster at a URL, where it asks for one. */
+  readonly token?: string | undefined;
   /** On a cluster, tasks of a stage at most. Default: what this machine has, at least 2. */
   readonly partitions?: number | undefined;
 };
@@ -33,9 +36,8 @@ export function connect<DB = never, const S extends DatabaseSchema = never>(
   const common = { threads, memoryLimit, workerUrl, schema };
   if (ray === undefined) return openDatabase<DB, S>(nodePlatform, common);
   const { partitions = Math.max(2, defaultThreads()) } = options;
-  const { python = 'python3', ...place } = ray === 'local' ? {} : ray;
   return openDatabase<DB, S>(nodePlatform, common, { separate_memory: true, partitions }, () =>
-    startLocalCluster({ python, ...place }, bundleUrls()),
+    startCluster(placeOf(ray, options.token), bundleUrls()),
   );
 }
 
@@ -43,6 +45,11 @@ export function connect<DB = never, const S extends DatabaseSchema = never>(
 function builtWorker(): URL {
   const here = import.meta.url;
   return new URL(here.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', here);
+}
+
+function placeOf(ray: NonNullable<NodeConnectOptions['ray']>, token: string | undefined) {
+  if (typeof ray === 'string') return ray === 'local' ? { python: 'python3' } : { url: ray, token };
+  return 'url' in ray ? { token, ...ray } : { ...ray, python: ray.python ?? 'python3' };
 }
 
 /** What a cluster runs: beside the bundle; when run from sources, what was built last. */

@@ -71,7 +71,13 @@ export class Host {
   async cluster(): Promise<Cluster | undefined> {
     if (this.closed.aborted) throw this.closed.reason;
     this.#cluster ??= this.#startCluster?.();
-    return this.#cluster;
+    try {
+      return await this.#cluster;
+    } catch (error) {
+      // What kept it from starting may be put right.
+      this.#cluster = undefined;
+      throw error;
+    }
   }
 
   /** A machine for tasks of a stage: with a memory of its own, one of a few that take turns. */

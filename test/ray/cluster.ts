@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -16,20 +16,25 @@ export const canRun = process.env['RAYEXEC_TEST_RAY'] === '1';
 export const needed = 'on Ray (npm run test:ray)';
 if (canRun && !existsSync(file('dist/ray-worker.mjs'))) throw new Error('first: npm run build:code');
 
+type About = { readonly address: string; readonly dashboard: string | null };
+
 /** A cluster of two raylets with one CPU each. */
 export class TwoRaylets {
   readonly address: string;
+  /** Host and port of its dashboard, if it has one. */
+  readonly dashboard: string | null;
   readonly #process: ChildProcess;
   readonly #folder: string;
 
-  private constructor(process: ChildProcess, folder: string, address: string) {
+  private constructor(process: ChildProcess, folder: string, { address, dashboard }: About) {
     this.#process = process;
     this.#folder = folder;
     this.address = address;
+    this.dashboard = dashboard;
   }
 
   /** @param storeBytes of each raylet's object store */
-  static async start(storeBytes = 512 * 2 ** 20): Promise<TwoRaylets> {
+  static async start({ storeBytes = 512 * 2 ** 20, dashboard = false } = {}): Promise<TwoRaylets> {
     const folder = mkdtempSync(join(tmpdir(), 'ray-'));
     // Gateways that this process starts get in with the same token.
     process.env['RAY_AUTH_MODE'] = 'token';
@@ -38,19 +43,41 @@ export class TwoRaylets {
     // Ray's workers are nice to others by default: on a busy machine they would hardly run.
     process.env['RAY_worker_niceness'] = '0';
     process.env['RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER'] = '0';
-    const cluster = spawn(python, [file('test/ray/two-raylets.py'), folder, String(storeBytes)], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const args = [file('test/ray/two-raylets.py'), folder, String(storeBytes), dashboard ? 'dashboard' : 'none'];
+    // Jobs start Python by its name.
+    const env = { ...process.env, PATH: `${dirname(python)}:${process.env['PATH']}` };
+    const cluster = spawn(python, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
     let told = '';
     cluster.stderr.on('data', data => {
       told = (told + String(data)).slice(-4000);
     });
-    for await (const line of createInterface({ input: cluster.stdout })) {
-      if (!line.startsWith('CLUSTER ')) continue;
-      const { address } = JSON.parse(line.slice(8)) as { address: string };
-      return new TwoRaylets(cluster, folder, address);
+    const about = await new Promise<About>((resolve, reject) => {
+      createInterface({ input: cluster.stdout }).on('line', line => {
+        if (line.startsWith('CLUSTER ')) resolve(JSON.parse(line.slice(8)) as About);
+      });
+      cluster.once('exit', () => reject(new Error(`no cluster: ${told}`)));
+    });
+    return new TwoRaylets(cluster, folder, about);
+  }
+
+  /** Paths of the shuffle files that nodes keep now. */
+  shuffleFiles(): string[] {
+    for (;;) {
+      try {
+        const paths = readdirSync(this.#folder, { recursive: true, encoding: 'utf8' });
+        const isShuffle = (p: string): boolean => /\/rayexec-\d+\/[^/]+\/[0-9a-f]{32}\/[\d.]+$/.test(p);
+        return paths.filter(isShuffle).map(p => join(this.#folder, p));
+      } catch {
+        // A folder has gone meanwhile.
+      }
     }
-    throw new Error(`no cluster: ${told}`);
+  }
+
+  /** Starts another raylet. */
+  async addRaylet(): Promise<void> {
+    const added = new Promise(resolve => this.#process.stdout!.once('data', resolve));
+    this.#process.stdin!.write('more\n');
+    await added;
   }
 
   async close(): Promise<void> {
@@ -80,4 +107,13 @@ export function processesWith(mark: string, word: string): number[] {
       return [];
     }
   });
+}
+
+/** Waits until something holds. @throws Error when it does not within a minute */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 3000; tries++) {
+    if (holds()) return;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  throw new Error(`has not come about: ${holds}`);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Any, connect, type Database } from '../../frontends/index.ts';
-import { canRun, markProcesses, needed, processesWith, python } from './cluster.ts';
+import { canRun, markProcesses, needed, processesWith, python, until } from './cluster.ts';
 
 const LONG = `SELECT count(*) AS n, sum(a.x) AS s FROM range(4000000) a(x) JOIN range(4000000) b(x) ON a.x = b.x`;
 
@@ -22,7 +22,7 @@ describe.skipIf(!canRun)(needed, { timeout: 120_000 }, () => {
   });
   afterAll(async () => {
     await db.close();
-    expect(processesWith(mark, '')).toEqual([]);
+    await until(() => processesWith(mark, '').length === 0);
   });
 
   const rows = async (sql: string): Promise<unknown> => await db.sql(sql).collect();

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { describeTpch } from '../support/describe-tpch.ts';
-import { canRun, markProcesses, needed, processesWith, python, TwoRaylets } from './cluster.ts';
+import { canRun, markProcesses, needed, processesWith, python, TwoRaylets, until } from './cluster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rayexec-tpch-ray-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +21,7 @@ describe.skipIf(!canRun)(needed, () => {
   });
   afterAll(async () => {
     await cluster?.close();
-    expect(processesWith(mark, '')).toEqual([]);
+    await until(() => processesWith(mark, '').length === 0);
   });
 
   const places = [2, 8].flatMap(partitions =>

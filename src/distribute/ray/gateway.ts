@@ -12,7 +12,7 @@ export const PROTOCOL = 2;
 
 /**
  * Asks a gateway; the answer's bytes come as they do. Leaving the loop, or the signal, tells the gateway that nobody waits.
- * @param lastWords what the gateway has written as it ended
+ * @param lastWords called when the gateway is gone: what it has written as it ended, if that is known
  * @throws RayexecError `io` when it can't be reached, refuses, or is gone before the end
  */
 export async function* askGateway(

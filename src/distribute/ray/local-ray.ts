@@ -26,6 +26,7 @@ export class LocalRay implements Gateway {
   readonly #token: string;
   /** The last of what it wrote on its standard error. */
   readonly #told: () => string;
+  #isGone = false;
 
   private constructor(gateway: ChildProcess, folder: string, token: string, bundle: string, told: () => string) {
     this.#gateway = gateway;
@@ -74,17 +75,26 @@ export class LocalRay implements Gateway {
   }
 
   get isAlive(): boolean {
-    return this.#gateway.exitCode === null && this.#gateway.signalCode === null;
+    return !this.#isGone && !this.#hasEnded;
+  }
+
+  get #hasEnded(): boolean {
+    return this.#gateway.exitCode !== null || this.#gateway.signalCode !== null;
   }
 
   ask(frames: readonly Uint8Array[], signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+    // That a process has ended is told later than that its socket is closed.
+    const gone = (): string => {
+      if (signal?.aborted !== true) this.#isGone = true;
+      return this.#told() || 'it has ended';
+    };
     const address = { token: this.#token, socketPath: join(this.#folder, 'gateway.sock') };
-    return askGateway(address, frames, signal, () => (this.isAlive ? '' : this.#told() || 'it has ended'));
+    return askGateway(address, frames, signal, gone);
   }
 
   /** Ends the gateway, and the cluster if it was started for it. */
   async close(): Promise<void> {
-    if (this.isAlive) {
+    if (!this.#hasEnded) {
       const ended = new Promise(resolve => this.#gateway.once('exit', resolve));
       this.#gateway.ref();
       this.#gateway.stdin!.end();
@@ -116,7 +126,8 @@ function environment(
     RAYEXEC_LISTEN: join(folder, 'gateway.sock'),
     RAYEXEC_FOLDER: folder,
     RAYEXEC_PARENT: 'stdin',
-    ...(address === undefined ? cluster : { RAYEXEC_ADDRESS: address }),
+    RAYEXEC_ADDRESS: address ?? 'local',
+    ...(address === undefined ? cluster : {}),
   };
 }
 

@@ -9,6 +9,9 @@ import sys
 import threading
 import time
 
+# Errors of tasks are the client's, and told there.
+os.environ["RAY_IGNORE_UNHANDLED_ERRORS"] = "1"
+
 import ray
 from aiohttp import web
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
@@ -49,7 +52,10 @@ class Cluster:
     @property
     def ledger(self):
         if not hasattr(self, "_ledger"):
-            self._ledger = Ledger.remote()
+            # Where nothing outlives it that it knows of.
+            here = ray.get_runtime_context().get_node_id()
+            strategy = NodeAffinitySchedulingStrategy(node_id=here, soft=False)
+            self._ledger = Ledger.options(scheduling_strategy=strategy).remote()
         return self._ledger
 
     def file_output(self, query, stage, task, attempt):
@@ -171,16 +177,17 @@ def end_with_parent(ended):
 
 
 async def main():
-    address = os.environ.get("RAYEXEC_ADDRESS")
+    # A job is told by Ray which cluster it belongs to.
+    address = os.environ.get("RAYEXEC_ADDRESS", "auto")
     names = ("RAYEXEC_NODE", "RAYEXEC_WORKER")
     # Workers on nodes that run already do not have this process's environment.
     env = {name: os.environ[name] for name in names if name in os.environ}
     ray.init(
-        address=address or "local",
+        address=address,
         log_to_driver=False,
         logging_level="ERROR",
         runtime_env={"env_vars": {**env, "PYTHONPATH": HERE}} if env else None,
-        **({} if address else {"include_dashboard": False, "_temp_dir": os.environ["RAYEXEC_FOLDER"]}),
+        **({"include_dashboard": False, "_temp_dir": os.environ["RAYEXEC_FOLDER"]} if address == "local" else {}),
     )
     cluster = Cluster()
     gateway = Gateway(cluster, bundle_hash())
