@@ -5,7 +5,6 @@ import type { PhysicalExpr } from '../plan/expr.ts';
 import { explainExpr } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
-import { NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchParts } from './lib/batch-parts.ts';
 import { KeptRows, type RowRange } from './lib/sorts/kept-rows.ts';
@@ -24,10 +23,7 @@ export type LimitByNode = {
 
 const sink: Sink<LimitByNode, BatchParts> = {
   open: (_, ctx) => new BatchParts(ctx, ctx.shared),
-  push(kept, batch) {
-    kept.push(batch);
-    return NEED_MORE;
-  },
+  push: (kept, batch) => kept.push(batch),
   finish(kept) {
     kept.finish();
     return undefined;
@@ -41,13 +37,13 @@ const source: Source<LimitByNode, KeptRows> = {
     return kept;
   },
   pull: kept => kept.pull(),
+  close: kept => kept.close(),
   partitions: () => 1,
 };
 
 /** @throws RayexecError `invalid-argument` for negative numbers and percentages above 100 */
-function rangeOf({ count, offset, percent }: LimitByNode, ctx: OpenContext, { batches }: KeptRows): RowRange {
+function rangeOf({ count, offset, percent }: LimitByNode, ctx: OpenContext, { rows, first }: KeptRows): RowRange {
   const value = (expr: PhysicalExpr | undefined): number | undefined => {
-    const first = batches[0];
     if (expr === undefined || first === undefined) return undefined;
     const evaluator = new ExprEvaluator(expr, ctx);
     const [raw] = readColumn(ctx.memory, evaluator.evaluate(first.columns, first), first);
@@ -62,7 +58,6 @@ function rangeOf({ count, offset, percent }: LimitByNode, ctx: OpenContext, { ba
   if (!percent) return { offset: skipped, count: given };
   if (!(given >= 0 && given <= 100))
     throw new RayexecError('invalid-argument', `LIMIT ${given}% is not between 0 and 100 percent`);
-  const rows = batches.reduce((n, b) => n + b.selected, 0);
   return { offset: skipped, count: Math.floor((rows * given) / 100) };
 }
 

@@ -1,19 +1,16 @@
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
+import { EXHAUSTED, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
-import { BatchParts, recordsOfParts } from './lib/batch-parts.ts';
-import { readRecord } from './lib/stored/stored-batches.ts';
+import { BatchParts } from './lib/batch-parts.ts';
+import { KeptBatches, keptPieces } from './lib/kept-batches.ts';
 
 /** Keeps all rows of its input, to be read in several places of the plan by `materialized-scan`. */
 export type MaterializeNode = { readonly kind: 'materialize' };
 
 const sink: Sink<MaterializeNode, BatchParts> = {
   open: (_, ctx) => new BatchParts(ctx, ctx.shared),
-  push(state, batch) {
-    state.push(batch);
-    return NEED_MORE;
-  },
+  push: (state, batch) => state.push(batch),
   finish(state) {
     state.finish();
     return undefined;
@@ -38,23 +35,19 @@ export type MaterializedScanNode = {
   readonly columns?: readonly number[] | undefined;
 };
 
-type ScanState = {
-  readonly node: MaterializedScanNode;
-  readonly ctx: OpenContext;
-  readonly records: readonly number[];
-  next: number;
-};
+type ScanState = { readonly node: MaterializedScanNode; readonly ctx: OpenContext; readonly kept: KeptBatches };
 
 const source: Source<MaterializedScanNode, ScanState> = {
-  open: (node, ctx) => ({ node, ctx, records: recordsOfParts(ctx.memory, ctx.shared), next: ctx.partition }),
-  pull(state) {
-    const { node, ctx, records } = state;
-    const record = records[state.next];
-    if (record === undefined || ctx.cancelled()) return EXHAUSTED;
-    state.next += ctx.partitions;
-    const batch = readRecord(ctx.memory, node.types, record);
+  open(node, ctx) {
+    const share = { first: ctx.partition, step: ctx.partitions };
+    return { node, ctx, kept: new KeptBatches(ctx, node.types, keptPieces(ctx, ctx.shared).flat(), share) };
+  },
+  pull({ node, ctx, kept }) {
+    const batch = ctx.cancelled() ? undefined : kept.next();
+    if (batch === undefined) return EXHAUSTED;
     return ready(node.columns === undefined ? batch : { ...batch, columns: node.columns.map(c => batch.columns[c]!) });
   },
+  close: ({ kept }) => kept.close(),
 };
 
 export const materializedScan: Operator<MaterializedScanNode> = {

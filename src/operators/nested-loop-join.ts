@@ -10,11 +10,10 @@ import type { Operator, Sink, Source, Transform } from '../protocol/operator.ts'
 import { EXHAUSTED, hasMore, NEED_MORE, ready, type Step } from '../protocol/step.ts';
 import { BOOLEAN, type DataType } from '../types/data-type.ts';
 import type { JoinType } from '../types/join-type.ts';
-import { BatchParts, recordsOfParts } from './lib/batch-parts.ts';
+import { BatchParts } from './lib/batch-parts.ts';
 import { constantAt } from './lib/constant-at.ts';
 import { manyRows } from './lib/joins/many-rows.ts';
-import { claim } from './lib/shared-parts.ts';
-import { readRecord } from './lib/stored/stored-batches.ts';
+import { KeptBatches, keptPieces, type Share } from './lib/kept-batches.ts';
 
 /**
  * A join that looks at every pair: input 1 is stored, input 0 streams past it. For joins without equal keys.
@@ -31,40 +30,66 @@ export type NestedLoopJoinNode = {
   readonly span?: Span | undefined;
 };
 
-/** The shared struct, by address offset: stored batches, the flags of their rows that had a match, a counter. */
+/** The shared struct, by address offset: stored batches, the flags of their rows that had a match. */
 const PARTS = 0;
 const MATCHED = 4;
-const NEXT_CLAIM = 8;
-const SHARED_BYTES = 16;
+const SHARED_BYTES = 8;
 
 /** A stored batch, and where its rows' flags are; 0 when no flags are kept. */
 type StoredBatch = { readonly batch: Batch; readonly matched: number };
 
 const emitsRight = ({ joinType }: NestedLoopJoinNode): boolean => joinType === 'right' || joinType === 'full';
 
-function storedBatches({ memory, shared }: OpenContext, node: NestedLoopJoinNode): StoredBatch[] {
-  let matched = memory.u32[(shared + MATCHED) >>> 2]!;
-  return recordsOfParts(memory, shared + PARTS).map(record => {
-    const batch = readRecord(memory, node.rightTypes, record);
-    const stored = { batch, matched };
-    if (matched !== 0) matched += batch.count;
-    return stored;
-  });
+/** Reads the stored batches, again and again: those in files for each left batch, which costs less than looking at all pairs. */
+class StoredReader {
+  current: StoredBatch | undefined;
+  readonly #ctx: OpenContext;
+  readonly #kept: KeptBatches;
+
+  constructor(ctx: OpenContext, { rightTypes }: NestedLoopJoinNode, share?: Share) {
+    this.#ctx = ctx;
+    this.#kept = new KeptBatches(ctx, rightTypes, keptPieces(ctx, ctx.shared + PARTS).flat(), share);
+  }
+
+  get isEmpty(): boolean {
+    return this.#kept.isEmpty;
+  }
+
+  get rows(): number {
+    return this.#kept.rows;
+  }
+
+  /** Makes the first batch the current one. */
+  restart(): void {
+    this.#kept.restart();
+    this.next();
+  }
+
+  /** Makes the next batch the current one; undefined after the last. */
+  next(): void {
+    const { memory, shared } = this.#ctx;
+    const batch = this.#kept.next();
+    const flags = memory.u32[(shared + MATCHED) >>> 2]!;
+    this.current = batch && { batch, matched: flags === 0 ? 0 : flags + this.#kept.position };
+  }
+
+  close(): void {
+    this.#kept.close();
+  }
 }
 
 const sink: Sink<NestedLoopJoinNode, BatchParts> = {
   open: (_, ctx) => new BatchParts(ctx, ctx.shared + PARTS),
-  push(state, batch) {
-    state.push(batch);
-    return NEED_MORE;
-  },
+  push: (state, batch) => state.push(batch),
   finish(state) {
     state.finish();
     return undefined;
   },
   seal(node, ctx) {
     if (!emitsRight(node)) return;
-    const rows = storedBatches(ctx, node).reduce((sum, s) => sum + s.batch.count, 0);
+    const stored = new StoredReader(ctx, node);
+    const { rows } = stored;
+    stored.close();
     const flags = ctx.memory.allocate(rows + 16, ctx.owner);
     ctx.kernels.row_clear(flags, rows);
     ctx.memory.u32[(ctx.shared + MATCHED) >>> 2] = flags;
@@ -79,28 +104,28 @@ type Walk = {
   /** Flags by position: had a match; had a pair for which the predicate was NULL. */
   readonly matched: number;
   readonly unknown: number;
-  batch: number;
+  /** Of the current stored batch. */
   step: number;
 };
 
 class LoopTransform {
   readonly #node: NestedLoopJoinNode;
   readonly #ctx: OpenContext;
-  readonly #stored: readonly StoredBatch[];
+  readonly #stored: StoredReader;
   readonly #predicate: ExprEvaluator | undefined;
   #walk: Walk | undefined;
 
   constructor(node: NestedLoopJoinNode, ctx: OpenContext) {
     this.#node = node;
     this.#ctx = ctx;
-    this.#stored = storedBatches(ctx, node);
+    this.#stored = new StoredReader(ctx, node);
     this.#predicate = node.predicate === undefined ? undefined : new ExprEvaluator(node.predicate, ctx);
   }
 
   /** Whether no left row can give a row. */
   get isEmpty(): boolean {
     const { joinType } = this.#node;
-    return this.#stored.length === 0 && (joinType === 'inner' || joinType === 'right' || joinType === 'semi');
+    return this.#stored.isEmpty && (joinType === 'inner' || joinType === 'right' || joinType === 'semi');
   }
 
   push(left: Batch): Step {
@@ -111,26 +136,30 @@ class LoopTransform {
       rows: { count, selection, selected },
       matched: arena.allocZeroed(count),
       unknown: arena.allocZeroed(count),
-      batch: 0,
       step: 0,
     };
+    this.#stored.restart();
     return this.resume();
   }
 
   resume(): Step {
     const walk = this.#walk!;
     for (;;) {
-      const stored = this.#stored[walk.batch];
+      const stored = this.#stored.current;
       if (stored === undefined || walk.rows.selected === 0 || this.#ctx.cancelled()) return this.#finish(walk);
       const { rows } = walk;
       const room = Math.floor(this.#ctx.batchRows / rows.selected);
       if (room > 1 && stored.batch.count <= this.#ctx.batchRows / 2) {
+        const left = stored.batch.count - walk.step;
+        if (left <= 0) {
+          this.#advance(walk);
+          continue;
+        }
         const mark = this.#ctx.arena.mark();
-        const joined = this.#byPairs(walk, stored, walk.step, Math.min(room, stored.batch.count - walk.step));
+        const joined = this.#byPairs(walk, stored, walk.step, Math.min(room, left));
         walk.step += room;
-        if (joined === undefined) this.#ctx.arena.rewind(mark);
-        if (walk.step >= stored.batch.count) this.#advance(walk);
         if (joined !== undefined) return hasMore(joined);
+        this.#ctx.arena.rewind(mark);
         continue;
       }
       // The shorter side goes row by row, as constants beside the other's columns.
@@ -149,6 +178,7 @@ class LoopTransform {
   }
 
   close(): void {
+    this.#stored.close();
     this.#predicate?.close();
   }
 
@@ -231,7 +261,7 @@ class LoopTransform {
 
   /** Goes on to the next stored batch. Where one match says all, rows that have one are done. */
   #advance(walk: Walk): void {
-    walk.batch++;
+    this.#stored.next();
     walk.step = 0;
     const { joinType } = this.#node;
     if (joinType !== 'semi' && joinType !== 'anti' && joinType !== 'mark') return;
@@ -288,18 +318,21 @@ const transform: Transform<NestedLoopJoinNode, LoopTransform> = {
 type SourceState = {
   readonly node: NestedLoopJoinNode;
   readonly ctx: OpenContext;
-  readonly stored: readonly StoredBatch[];
+  readonly stored: StoredReader;
 };
 
 /** Hands on the stored rows that had no match. */
 const source: Source<NestedLoopJoinNode, SourceState> = {
-  open: (node, ctx) => ({ node, ctx, stored: storedBatches(ctx, node) }),
+  open(node, ctx) {
+    const share = { first: ctx.partition, step: ctx.partitions };
+    return { node, ctx, stored: new StoredReader(ctx, node, share) };
+  },
   pull({ node, ctx, stored }) {
-    const { memory, shared, kernels, arena } = ctx;
+    const { kernels, arena } = ctx;
     for (;;) {
-      const next = stored[claim(memory, shared + NEXT_CLAIM)];
-      if (next === undefined || ctx.cancelled()) return EXHAUSTED;
-      const { batch, matched } = next;
+      stored.next();
+      if (stored.current === undefined || ctx.cancelled()) return EXHAUSTED;
+      const { batch, matched } = stored.current;
       const selection = arena.alloc((batch.count + 1) * 2);
       const selected = kernels.flag_select(matched, 0, 0, batch.count, selection);
       if (selected === 0) continue;
@@ -307,6 +340,7 @@ const source: Source<NestedLoopJoinNode, SourceState> = {
       return ready({ count: batch.count, selection, selected, columns: [...nulls, ...batch.columns], split: 0 });
     }
   },
+  close: ({ stored }) => stored.close(),
 };
 
 export const nestedLoopJoin: Operator<NestedLoopJoinNode> = {

@@ -1,6 +1,6 @@
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, NEED_MORE, type Step } from '../protocol/step.ts';
+import { EXHAUSTED, type Step } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchParts } from './lib/batch-parts.ts';
 import { sliceRows } from './lib/slice-rows.ts';
@@ -24,8 +24,8 @@ const sink: Sink<LimitNode, SinkState> = {
   push({ node, ctx, kept }, batch): Step {
     const wanted = node.offset + (node.count ?? Number.POSITIVE_INFINITY) - kept.rows;
     if (wanted <= 0) return EXHAUSTED;
-    kept.push(batch.selected <= wanted ? batch : { ...batch, ...sliceRows(ctx, batch, 0, wanted) });
-    return batch.selected >= wanted ? EXHAUSTED : NEED_MORE;
+    const step = kept.push(batch.selected <= wanted ? batch : { ...batch, ...sliceRows(ctx, batch, 0, wanted) });
+    return step.status === 'need-more' && batch.selected >= wanted ? EXHAUSTED : step;
   },
   finish(state) {
     state.kept.finish();
@@ -36,6 +36,7 @@ const sink: Sink<LimitNode, SinkState> = {
 const source: Source<LimitNode, KeptRows> = {
   open: (node, ctx) => new KeptRows(ctx, node.types, { offset: node.offset, count: node.count }),
   pull: rows => rows.pull(),
+  close: rows => rows.close(),
   partitions: () => 1,
 };
 

@@ -1,15 +1,27 @@
 import type { Batch } from '../../batch/batch.ts';
+import type { Pieces } from '../../common/pieces.ts';
 import { Arena } from '../../memory/arena.ts';
-import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { OpenContext } from '../../protocol/context.ts';
-import { PART_HEADER, partsOf, partWord, publishPart } from './shared-parts.ts';
-import { firstRecord, nextRecord, StoredBatches } from './stored/stored-batches.ts';
+import { NEED_MORE, type Step } from '../../protocol/step.ts';
+import { KeptFile, putKeptFile } from './kept-file.ts';
+import { PART_HEADER, publishPart } from './shared-parts.ts';
+import { Backlog } from './spill/backlog.ts';
+import { readStoredBatches, StoredBatches } from './stored/stored-batches.ts';
 
-/** A sink clone that keeps its batches, published as a part of the list at `list` (address of a word, zero at first). */
+/** Words of a part: the list of the batches in memory, and what tells of those before them that are in a file (or 0). */
+export const KEPT_PART = { head: 0, file: 1 } as const;
+
+/**
+ * A sink clone that keeps its batches, published as a part of the list at `list` (address of a word, zero at first), for
+ * `KeptBatches` to read. When memory is short they go to a file.
+ */
 export class BatchParts {
   readonly #ctx: OpenContext;
   readonly #list: number;
-  readonly #stored: StoredBatches;
+  readonly #backlog = new Backlog();
+  #stored: StoredBatches;
+  #file: KeptFile | undefined;
+  #rows = 0;
 
   constructor(ctx: OpenContext, list: number) {
     this.#ctx = ctx;
@@ -19,29 +31,43 @@ export class BatchParts {
 
   /** Rows kept so far. */
   get rows(): number {
-    return this.#stored.rows;
+    return this.#rows;
   }
 
-  push(batch: Batch): void {
+  /** Keeps a batch: `need-more`, or `pending` while others move to a file: then the call is to be repeated. */
+  push(batch: Batch): Step {
+    if (this.#backlog.isEmpty && this.#isPressing) {
+      this.#file ??= new KeptFile(
+        this.#ctx,
+        batch.columns.map(c => c.type),
+      );
+      this.#backlog.begin(this.#spill(this.#file));
+    }
+    const busy = this.#backlog.step();
+    if (busy !== undefined) return busy;
     this.#stored.append(batch);
+    this.#rows += batch.selected;
+    return NEED_MORE;
   }
 
   finish(): void {
     const { memory, owner, partition } = this.#ctx;
-    const part = new Arena(memory, owner).alloc(4 * (PART_HEADER + 1));
-    publishPart(memory, this.#list, part, partition, [this.#stored.head]);
+    const heap = new Arena(memory, owner);
+    const part = heap.alloc(4 * (PART_HEADER + 2));
+    const file = this.#file === undefined ? 0 : putKeptFile(heap, this.#file);
+    publishPart(memory, this.#list, part, partition, [this.#stored.head, file]);
   }
-}
 
-/** The heads of the clones' lists, in the clones' order. */
-const headsOfParts = (memory: LinearMemory, list: number): number[] =>
-  partsOf(memory, list).map(p => partWord(memory, p, 0));
-
-/** The records of all batches that were kept: clone by clone, each in its order. */
-export function recordsOfParts(memory: LinearMemory, list: number): number[] {
-  const records: number[] = [];
-  for (const head of headsOfParts(memory, list)) {
-    for (let r = firstRecord(memory, head); r !== 0; r = nextRecord(memory, r)) records.push(r);
+  get #isPressing(): boolean {
+    return this.#stored.rows > 0 && this.#ctx.spill.isPressing(this.#stored.bytes);
   }
-  return records;
+
+  *#spill(file: KeptFile): Pieces {
+    for (const batch of readStoredBatches(this.#ctx.memory, file.types, this.#stored.head)) {
+      file.append(batch);
+      yield;
+    }
+    this.#stored.release();
+    this.#stored = new StoredBatches(this.#ctx);
+  }
 }

@@ -58,6 +58,13 @@ export class SpillReader {
     return this.#read(bytes => this.#ctx.memory.allocate(bytes, owner));
   }
 
+  /** Passes over the next block; returns how many rows it has. @throws RayexecError `io` when the file is damaged */
+  skip(): number {
+    const { rows, bodyBytes } = this.#readHeader();
+    this.#offset += HEADER_BYTES + bodyBytes;
+    return rows;
+  }
+
   /** Whether there is another block. */
   get hasMore(): boolean {
     return this.#offset < this.#file.bytes;
@@ -75,18 +82,10 @@ export class SpillReader {
   #read(placeFor: (bytes: number) => number): LoadedBlock | undefined {
     if (!this.hasMore) return undefined;
     const { memory, kernels, spill } = this.#ctx;
-    const { file, bytes: fileBytes } = this.#file;
-    const { rowBytes, texts, hasRef } = this.#format;
+    const { file } = this.#file;
+    const { texts, hasRef, rowBytes } = this.#format;
     const at = this.#offset;
-    if (fileBytes - at < HEADER_BYTES) throw spill.damaged(file, at);
-    spill.read(file, at, memory.u8.subarray(this.#header, this.#header + HEADER_BYTES));
-    const word = (index: number): number => memory.u32[(this.#header >>> 2) + index]!;
-    const count = word(BLOCK_HEADER.rows);
-    const heapBytes = word(BLOCK_HEADER.heapBytes);
-    const nestedBytes = word(BLOCK_HEADER.nestedBytes);
-    const rowsBytes = count * rowBytes;
-    const bodyBytes = rowsBytes + heapBytes + nestedBytes;
-    if (word(BLOCK_HEADER.magic) !== MAGIC || bodyBytes > fileBytes - at - HEADER_BYTES) throw spill.damaged(file, at);
+    const { rows: count, rowsBytes, heapBytes, heapBase, nestedBytes, bodyBytes } = this.#readHeader();
     // Nested values come aligned.
     const nestedGap = (16 - ((ROW_BLOCK_HEADER + rowsBytes + heapBytes) & 15)) & 15;
     const block = placeFor(ROW_BLOCK_HEADER + bodyBytes + nestedGap + TAIL_BYTES);
@@ -102,7 +101,7 @@ export class SpillReader {
     this.#offset = at + HEADER_BYTES + bodyBytes;
     writeRowBlock(memory, block, count);
     if (texts.length > 0 || hasRef) {
-      const delta = (heap - word(BLOCK_HEADER.heapBase)) >>> 0;
+      const delta = (heap - heapBase) >>> 0;
       kernels.spill_rebase(rows, count, rowBytes, this.#texts, texts.length, hasRef ? 1 : 0, delta);
     }
     let next = nested;
@@ -113,6 +112,22 @@ export class SpillReader {
       kernels.row_pack_nested(description, count, rows + field.offset, rowBytes);
     }
     return { block, address: rows, count };
+  }
+
+  #readHeader() {
+    const { memory, spill } = this.#ctx;
+    const { file, bytes: fileBytes } = this.#file;
+    const at = this.#offset;
+    if (fileBytes - at < HEADER_BYTES) throw spill.damaged(file, at);
+    spill.read(file, at, memory.u8.subarray(this.#header, this.#header + HEADER_BYTES));
+    const word = (index: number): number => memory.u32[(this.#header >>> 2) + index]!;
+    const rows = word(BLOCK_HEADER.rows);
+    const heapBytes = word(BLOCK_HEADER.heapBytes);
+    const nestedBytes = word(BLOCK_HEADER.nestedBytes);
+    const rowsBytes = rows * this.#format.rowBytes;
+    const bodyBytes = rowsBytes + heapBytes + nestedBytes;
+    if (word(BLOCK_HEADER.magic) !== MAGIC || bodyBytes > fileBytes - at - HEADER_BYTES) throw spill.damaged(file, at);
+    return { rows, rowsBytes, heapBytes, heapBase: word(BLOCK_HEADER.heapBase), nestedBytes, bodyBytes };
   }
 
   /** The checksum goes over the pieces as they were written, the header's own word being 0. */

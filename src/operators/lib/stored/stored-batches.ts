@@ -44,6 +44,11 @@ export class StoredBatches {
     return storedRows(this.#ctx.memory, this.head);
   }
 
+  /** Of all that is kept. */
+  get bytes(): number {
+    return this.#arena.bytes;
+  }
+
   /** Where the kept values lie: for what must live as long. */
   get arena(): Arena {
     return this.#arena;
