@@ -24,6 +24,8 @@ export class Host {
   /** Memories of tasks, apart from the database's. */
   readonly #taskMachines: Machine[] = [];
   readonly #closing = new AbortController();
+  /** Folders for temporary files that hold nothing of killed processes any more. */
+  readonly #cleared = new Set<string>();
 
   /** @param startCluster starts the cluster that queries run on, if they do */
   constructor(platform: Platform, memoryLimit: number, workerUrl: URL, startCluster?: () => Promise<Cluster>) {
@@ -107,14 +109,17 @@ export class Host {
   async #start(): Promise<Machine> {
     this.#module = await compileKernels();
     this.#machine = this.#newMachine();
-    this.#removeOrphans();
+    this.removeOrphans();
     return this.#machine;
   }
 
-  /** Removes what processes that were killed have left in the temporary folder. */
-  #removeOrphans(): void {
+  /** Removes, once, what processes that were killed have left in a folder for temporary files; by default the usual one. */
+  removeOrphans(folder?: string): void {
     const { temporary } = this.platform;
-    temporary?.removeOrphans(temporary.defaultParent);
+    const parent = folder ?? temporary?.defaultParent;
+    if (parent === undefined || this.#cleared.has(parent)) return;
+    this.#cleared.add(parent);
+    temporary?.removeOrphans(parent);
   }
 
   #newMachine(): Machine {

@@ -279,8 +279,10 @@ export class Session {
     const { closed } = this.host;
     const stopped = AbortSignal.any(signal === undefined ? [closed] : [signal, closed]);
     const { batch_size, temp_directory, max_temp_directory_size, debug_force_external } = this.settings;
+    const parent = temp_directory === '' ? undefined : temp_directory;
+    this.host.removeOrphans(parent);
     const spill = {
-      parent: temp_directory === '' ? undefined : temp_directory,
+      parent,
       maxBytes: Number.isFinite(max_temp_directory_size) ? max_temp_directory_size : undefined,
       forced: debug_force_external,
     };

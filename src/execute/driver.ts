@@ -62,9 +62,9 @@ export class PartitionDriver {
       role: R,
       ctx = contextOf(placed, partition, partitions),
     ): Clone<R> => {
-      const { kind } = placed.node;
-      const state = naming(kind, () => role.open(placed.node, ctx));
-      return { role, state, profile: profile?.node(placed.id, partition), kind, spill: ctx.spill };
+      const clone = { role, kind: placed.node.kind, spill: ctx.spill };
+      const state = naming(clone, () => role.open(placed.node, ctx));
+      return { ...clone, state, profile: profile?.node(placed.id, partition) };
     };
     this.sinkContext = contextOf(sink, pipeline.firstClone + partition, pipeline.sinkClones);
     this.#sink = open(sink, operatorOf(sink.node).sink!, this.sinkContext);
@@ -217,23 +217,23 @@ export class PartitionDriver {
 
   #transform(at: number, batch: Batch | undefined): Step {
     const clone = this.#transforms[at]!;
-    const { role, state, profile, kind } = clone;
+    const { role, state, profile } = clone;
     if (profile !== undefined)
       return timed(clone, () => (batch === undefined ? role.resume!(state) : role.push(state, batch)));
     try {
       return batch === undefined ? role.resume!(state) : role.push(state, batch);
     } catch (error) {
-      throw named(kind, error);
+      throw named(clone, error);
     }
   }
 
   #push(batch: Batch): Step {
-    const { role, state, profile, kind } = this.#sink;
+    const { role, state, profile } = this.#sink;
     if (profile !== undefined) return timed(this.#sink, () => role.push(state, batch), batch.selected);
     try {
       return role.push(state, batch);
     } catch (error) {
-      throw named(kind, error);
+      throw named(this.#sink, error);
     }
   }
 }
@@ -244,28 +244,31 @@ function close({ role, state, profile, spill }: Clone<{ close?(state: unknown): 
   if (profile !== undefined) profile.spilled += spill.written;
 }
 
-/** Runs a step of an operator, whose kind errors of memory then name. */
-function naming<T>(kind: string, run: () => T): T {
+/** Runs a step of an operator, whose kind errors of memory then name; they say what to do, too. */
+function naming<T>(clone: Named, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw named(kind, error);
+    throw named(clone, error);
   }
 }
 
-/** What an operator has thrown; errors of memory name it. */
-function named(kind: string, error: unknown): unknown {
+/** What errors of memory tell of an operator's clone. */
+type Named = Pick<Clone<unknown>, 'kind' | 'spill'>;
+
+/** What an operator has thrown; errors of memory name it, and say what to do. */
+function named({ kind, spill }: Named, error: unknown): unknown {
   if (!(error instanceof RayexecError) || error.code !== 'memory' || error.where !== undefined) return error;
-  const { summary, hint = 'raise memory_limit', cause } = error;
+  const { summary, hint = spill.advice, cause } = error;
   return new RayexecError('memory', summary, { hint, where: `operator ${kind}`, cause });
 }
 
 /** Runs a step of an operator; with a profile, adds its time and the rows it hands on. */
 function timed<T>(clone: Clone<unknown>, run: () => T, rowsIn = 0): T {
-  const { profile, kind } = clone;
-  if (profile === undefined) return naming(kind, run);
+  const { profile } = clone;
+  if (profile === undefined) return naming(clone, run);
   const start = performance.now();
-  const result = naming(kind, run);
+  const result = naming(clone, run);
   const end = performance.now();
   profile.milliseconds += end - start;
   profile.began ??= performance.timeOrigin + start;

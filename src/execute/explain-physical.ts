@@ -24,8 +24,10 @@ function detail({ node, estimatedRows }: PhysicalPlan): string {
 }
 
 /** Rows, bytes and time of an operator: over all partitions, then of each when there are several. */
-function measured({ id }: PhysicalPlan, profile: Profile | undefined): string {
-  const records = profile?.nodes.filter(n => n.node === id) ?? [];
+function measured({ id, node }: PhysicalPlan, profile: Profile | undefined): string {
+  // What a shared part stored, and what its scans handed on, is recorded under the name that both know.
+  const recordedBy = node.kind === 'shared' ? node.shared : node.kind === 'recursive' ? node.recursion : id;
+  const records = profile?.nodes.filter(n => n.node === recordedBy) ?? [];
   if (records.length === 0) return '';
   const total = (of: (n: NodeProfile) => number): number => records.reduce((sum, n) => sum + of(n), 0);
   const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;

@@ -32,10 +32,13 @@ export class SpillStore {
   readonly #memory: LinearMemory;
   readonly #files: TemporaryFiles | undefined;
   readonly #place: SpillPlace | undefined;
+  readonly #platform: string;
   /** Bytes written through this store. */
   written = 0;
 
-  constructor(memory: LinearMemory, { temporary }: Pick<Platform, 'temporary'>, place: SpillPlace | undefined) {
+  constructor(memory: LinearMemory, platform: Pick<Platform, 'name' | 'temporary'>, place: SpillPlace | undefined) {
+    const { name, temporary } = platform;
+    this.#platform = name;
     this.#memory = memory;
     this.#files = temporary;
     this.#place = temporary === undefined ? undefined : place;
@@ -44,6 +47,12 @@ export class SpillStore {
   /** Whether there are temporary files at all. */
   get isPossible(): boolean {
     return this.#place !== undefined;
+  }
+
+  /** What to do when memory is not enough. */
+  get advice(): string {
+    if (this.isPossible) return 'raise memory_limit';
+    return `raise memory_limit: rows cannot move to temporary files on this platform (${this.#platform})`;
   }
 
   get isForced(): boolean {

@@ -16,6 +16,7 @@ import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
 import { gatherPayload, type SortRows } from './lib/sorts/sort-rows.ts';
 import { WindowFrames } from './lib/windows/window-frames.ts';
 import { PartitionLimit } from './lib/windows/partition-limit.ts';
+import { spilledUnits } from './lib/windows/spilled-units.ts';
 import { type WindowLayout, windowLayout } from './lib/windows/window-layout.ts';
 import { WindowParts, WindowRuns } from './lib/windows/window-parts.ts';
 import { WindowPlacing } from './lib/windows/window-placing.ts';
@@ -64,6 +65,12 @@ class WindowSink {
     if (limit !== undefined) this.#limit = new PartitionLimit(ctx, this.#exprs, limit, partitionBy, orderBy);
   }
 
+  /** Moves rows to files when memory is short; the first rows of partitions, which only save work, are forgotten then. */
+  makeRoom(): Step | undefined {
+    if (!this.#ctx.spill.isForced && this.#parts.isPressing) this.#limit?.close();
+    return this.#parts.makeRoom();
+  }
+
   push({ columns, count, selection, selected, split }: Batch): void {
     const all: Rows = { count, selection, selected };
     const number = this.#ctx.arena.alloc(4);
@@ -96,6 +103,8 @@ class WindowSink {
 const sink: Sink<WindowNode, WindowSink> = {
   open: (node, ctx) => new WindowSink(node, ctx),
   push(state, batch) {
+    const busy = state.makeRoom();
+    if (busy !== undefined) return busy;
     if (batch.selected > 0) state.push(batch);
     return NEED_MORE;
   },
@@ -147,6 +156,13 @@ class WindowSource {
   *#run(): Generator<Step, void> {
     const { memory, kernels } = this.#ctx;
     for (let run = this.#runs.next(); run !== undefined; run = this.#runs.next()) {
+      if (run.kind === 'files') {
+        for (const unit of spilledUnits(this.#ctx, this.#layout, run.merge, UNIT_ROWS)) {
+          if (unit === undefined) yield NEED_MORE;
+          else yield* this.#compute(unit);
+        }
+        continue;
+      }
       for (const _ of run.marking) yield NEED_MORE;
       const { rows, marks, count } = run;
       for (let from = 0; from < count; ) {

@@ -23,6 +23,8 @@ export type Settings = {
   readonly suite: string;
   readonly scale: string;
   readonly memory: boolean;
+  /** The memory limit, if there was one. */
+  readonly limit?: string | undefined;
   readonly threads: number;
   readonly engine: string;
 };
@@ -37,7 +39,7 @@ export function lastEntry(settings: Settings): Entry | undefined {
     .split('\n')
     .filter(Boolean)
     .map(line => JSON.parse(line) as Entry);
-  const names = ['machine', 'suite', 'scale', 'memory', 'threads', 'engine'] as const;
+  const names = ['machine', 'suite', 'scale', 'memory', 'limit', 'threads', 'engine'] as const;
   return entries.findLast(entry => names.every(name => entry[name] === settings[name]));
 }
 

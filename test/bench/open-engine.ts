@@ -1,25 +1,30 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../dist/index.js';
 import { benchFolder, createTable, tableFile, type Workload } from '../workloads/workload.ts';
 import { ChildEngine, type Engine } from './engine.ts';
 
-/** How engines run: over the files, or over tables in memory made of them. */
-export type Setup = { readonly threads: number; readonly memory: boolean };
+/** How engines run: over the files, or over tables in memory made of them; with how much memory, as `2GiB`. */
+export type Setup = { readonly threads: number; readonly memory: boolean; readonly limit?: string | undefined };
 
 /** Opens an engine by its name with a workload's tables: `rayexec` in this process, a peer in a child process. */
 export async function openEngine(name: string, workload: Workload, setup: Setup): Promise<Engine> {
   const statements = workload.tables.map(t => createTable(workload, t, setup.memory ? 'TABLE' : 'VIEW'));
+  const limits = setup.limit === undefined ? [] : [`SET memory_limit = '${setup.limit}'`];
+  const frames = [String(setup.threads), workload.folder, setup.memory ? 'memory' : 'files', ...workload.tables];
   switch (name) {
     case 'rayexec':
-      return rayexec(statements, setup.threads);
+      return keeping(await rayexec([...limits, ...statements], setup.threads), workload);
     case 'duckdb': {
       const engine = new ChildEngine(name, python, [peerScript('duckdb_peer.py'), String(setup.threads)]);
-      for (const sql of statements) await engine.run(sql);
-      return engine;
+      const folder = `SET temp_directory = '${join(tmpdir(), `duckdb-${process.pid}`)}'`;
+      for (const sql of [folder, ...limits, ...statements]) await engine.run(sql);
+      return keeping(engine, workload);
     }
     case 'polars':
-      return new ChildEngine(name, python, [peerScript('polars_peer.py'), String(setup.threads), workload.folder]);
+    case 'datafusion':
+      return keeping(new ChildEngine(name, python, [peerScript(`${name}_peer.py`), ...frames]), workload);
     case 'duckdb-wasm': {
       const engine = new ChildEngine(name, 'node', [peerScript('duckdb-wasm-peer.mjs'), join(benchFolder, 'node')]);
       for (const table of workload.tables) {
@@ -29,8 +34,20 @@ export async function openEngine(name: string, workload: Workload, setup: Setup)
       return engine;
     }
     default:
-      throw new Error(`no engine ${name}: there are duckdb, duckdb-wasm and polars`);
+      throw new Error(`no engine ${name}: there are duckdb, duckdb-wasm, polars and datafusion`);
   }
+}
+
+/** An engine that keeps answers where the workload wants that: as a table in SQL, as frames in Python. */
+function keeping(engine: Engine, { keepsAnswers = false }: Workload): Engine {
+  if (!keepsAnswers) return engine;
+  const { name } = engine;
+  const isFrame = engine instanceof ChildEngine && name !== 'duckdb';
+  return {
+    name,
+    run: sql => (isFrame ? engine.ask({ sql, keep: true }) : engine.run(`CREATE OR REPLACE TABLE answer AS ${sql}`)),
+    close: () => engine.close(),
+  };
 }
 
 const python = join(benchFolder, 'python/bin/python');

@@ -4,22 +4,37 @@ import type { Best } from './run-rounds.ts';
 /** What a query took on each engine, by the engine's name. */
 export type Figures = { readonly query: string; readonly best: ReadonlyMap<string, Best> };
 
+/** The engine that was the fastest of several peers, query by query. */
+const BEST = 'best peer';
+
+/** Adds the fastest of several peers. */
+export function withBestPeer({ query, best }: Figures): Figures {
+  const peers = [...best].filter(([name]) => name !== 'rayexec').map(([, run]) => run);
+  if (peers.length < 2) return { query, best };
+  const fastest = peers.reduce((a, b) => (b.wall < a.wall ? b : a));
+  const leastCpu = Math.min(...peers.map(p => p.leastCpu));
+  return { query, best: new Map([...best, [BEST, { ...fastest, leastCpu }]]) };
+}
+
 /** What was run, as far as the settings do not say it. */
 type Title = Omit<Settings, 'engine' | 'machine'> & { readonly runs: number };
 
 /**
  * Prints one table of a suite at a number of threads, and for each peer the geometric means of the ratios, rayexec / peer,
- * and how they changed since the last run with the same settings. Adds a line per peer to the history.
+ * and how they changed since the last run with the same settings. Adds a line per peer to the history; returns them.
  */
-export function report(title: Title, peers: readonly string[], figures: readonly Figures[]): void {
-  const { suite, scale, memory, threads, runs } = title;
-  const rows = memory ? 'tables in memory' : 'Parquet';
+export function report(title: Title, named: readonly string[], figures: readonly Figures[]): readonly Entry[] {
+  const { suite, scale, memory, limit, threads, runs } = title;
+  const peers = named.length > 1 ? [...named, BEST] : named;
+  const rows = `${memory ? 'tables in memory' : 'Parquet'}${limit === undefined ? '' : `, memory limit ${limit}`}`;
   console.log(
     `\n${suite} scale ${scale}, ${rows}, ${threads} thread(s); seconds, best of ${runs}; ratio = rayexec / peer`,
   );
   console.log(line(['query', 'rayexec', 'cpu/wall', ...peers.flatMap(p => [p, 'ratio', 'cpu ratio', 'change'])]));
   const machine = machineName();
-  const last = new Map(peers.map(engine => [engine, lastEntry({ machine, suite, scale, memory, threads, engine })]));
+  const last = new Map(
+    peers.map(engine => [engine, lastEntry({ machine, suite, scale, memory, limit, threads, engine })]),
+  );
   for (const { query, best } of figures) {
     const own = best.get('rayexec');
     const cells = [query, own?.wall.toFixed(4) ?? 'failed', own === undefined ? '' : (own.cpu / own.wall).toFixed(2)];
@@ -32,12 +47,15 @@ export function report(title: Title, peers: readonly string[], figures: readonly
     }
     console.log(line(cells));
   }
+  const entries: Entry[] = [];
   for (const engine of peers) {
-    const entry = entryOf({ machine, suite, scale, memory, threads, engine }, figures);
+    const entry = entryOf({ machine, suite, scale, memory, limit, threads, engine }, figures);
     if (entry === undefined) continue;
     console.log(summary(entry, last.get(engine)));
     appendEntry(entry);
+    entries.push(entry);
   }
+  return entries;
 }
 
 function entryOf(settings: Settings, figures: readonly Figures[]): Entry | undefined {

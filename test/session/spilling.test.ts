@@ -44,6 +44,23 @@ const queries = [
   'SELECT l, median(j), quantile_cont(j, 0.3), arg_min(s, j), first(j) FROM b GROUP BY l ORDER BY l',
   'SELECT DISTINCT s FROM a ORDER BY s',
   'SELECT DISTINCT ON (k) k, i FROM a ORDER BY k, i DESC',
+  `SELECT i, row_number() OVER w, sum(i) OVER w, lag(s, 2) OVER w, count(*) OVER (PARTITION BY k) FROM a
+   WINDOW w AS (PARTITION BY k ORDER BY i DESC) ORDER BY i`,
+  `SELECT i, rank() OVER (PARTITION BY s ORDER BY k), max(s) OVER (PARTITION BY s ORDER BY k ROWS 3 PRECEDING),
+   count(DISTINCT k) OVER (PARTITION BY s) FROM a ORDER BY i`,
+  'SELECT j, first_value(l) OVER (PARTITION BY k ORDER BY j), list(l) OVER (ORDER BY j ROWS 2 PRECEDING) FROM b ORDER BY j',
+  'SELECT * FROM (SELECT k, i, row_number() OVER (PARTITION BY k ORDER BY i DESC) n FROM a) WHERE n <= 2 ORDER BY k, n',
+  `WITH c AS MATERIALIZED (SELECT k, s, [i, k] l FROM a WHERE i % 3 > 0)
+   SELECT count(*), sum(c.l[1]), sum(d.l[1]), count(d.s) FROM c JOIN (SELECT * FROM c WHERE k < 100) d ON c.k = d.k`,
+  'WITH c AS MATERIALIZED (SELECT i, s FROM a) SELECT * FROM c UNION ALL SELECT j, s FROM b ORDER BY 1, 2 LIMIT 20',
+  ...['JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'].map(
+    type =>
+      `SELECT count(*), sum(a.i), sum(b.j), count(b.s), sum(b.l[1]) FROM a ${type} b ON a.i > 3 * b.j AND a.k < b.k + 5`,
+  ),
+  'SELECT count(*), sum(i) FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.j > a.i AND b.k < a.k)',
+  'SELECT count(*), sum(i) FROM a WHERE i < 2 * (SELECT count(*) FROM b WHERE b.j > a.i)',
+  'SELECT * FROM a LIMIT 5 OFFSET 1500',
+  'SELECT * FROM a LIMIT 10%',
 ];
 
 async function answers(settings: readonly string[], threads = 0): Promise<string[]> {
@@ -90,6 +107,46 @@ describe('under a memory limit', { timeout: 120_000 }, () => {
       expect((await db.execute(BIG)).rows()).toEqual([[1500000n, 1500000n]]);
       const analyzed = await db.execute(`EXPLAIN ANALYZE ${BIG}`);
       expect(String(analyzed.rows()[0]![1])).toMatch(/hash-aggregate .* KiB spilled/);
+      expect(readdirSync(folder)).toEqual([]);
+    }));
+
+  test.each([
+    [
+      'window',
+      'SELECT sum(n), max(t) FROM (SELECT row_number() OVER (PARTITION BY i % 1000 ORDER BY i DESC) n, t FROM w)',
+    ],
+    [
+      'shared',
+      'WITH c AS MATERIALIZED (FROM w) SELECT count(*), max(t) FROM (FROM c UNION ALL FROM c WHERE i % 2 = 0)',
+    ],
+    [
+      'nested-loop-join',
+      'SELECT count(*) FROM range(3) r(x) WHERE NOT EXISTS (SELECT 1 FROM range(5000000) w(i) WHERE i < x - 4)',
+    ],
+    ['limit', 'SELECT count(*), sum(i), min(i) FROM (SELECT i FROM range(5000000) t(i) LIMIT 4900000 OFFSET 10)'],
+    ['limit-by', 'SELECT count(*), sum(i), max(i) FROM (SELECT i FROM range(5000000) t(i) LIMIT 90%)'],
+  ])('%s goes to files', async (kind, query) => {
+    const view = "CREATE VIEW w AS SELECT i, repeat('a longer text ', 7) || i t FROM range(400000) r(i)";
+    const large = connect({ threads: 0 });
+    await large.execute(view);
+    const expected = (await large.execute(query)).rows();
+    await large.close();
+    await limited(async db => {
+      await db.execute(view);
+      expect((await db.execute(query)).rows()).toEqual(expected);
+      const plan = String((await db.execute(`EXPLAIN ANALYZE ${query}`)).rows()[0]![1]);
+      expect([...plan.matchAll(/([\w-]+) [^\n]*spilled/g)].map(m => m[1])).toContain(kind);
+      expect(readdirSync(folder)).toEqual([]);
+    });
+  });
+
+  test('a partition of a window that does not fit is told', () =>
+    limited(async db => {
+      await expect(
+        db.execute(
+          'SELECT sum(n) FROM (SELECT rank() OVER (ORDER BY repeat(i::VARCHAR, 10)) n FROM range(1000000) t(i))',
+        ),
+      ).rejects.toThrow(/out of memory: .* of 48\.0 MiB are in use \(operator window\)/);
       expect(readdirSync(folder)).toEqual([]);
     }));
 

@@ -8,7 +8,14 @@ import { benchFolder, readQueries, sqlNames, type Workload } from './workload.ts
 import { writeTable } from './write-table.ts';
 
 /** The suites by name, each a function that makes its data, unless they are there, at a scale. */
-export const suites: Readonly<Record<string, (scale: number) => Promise<Workload>>> = { tpch, tpcds, ssb, clickbench };
+export const suites: Readonly<Record<string, (scale: number) => Promise<Workload>>> = {
+  tpch,
+  tpcds,
+  ssb,
+  clickbench,
+  'h2o-groupby': scale => h2o('groupby', ['x1'], scale),
+  'h2o-join': scale => h2o('join', ['x', 'small', 'medium', 'big'], scale),
+};
 
 /** TPC-H: eight tables by the package's own generator, the 22 queries. */
 async function tpch(scale: number): Promise<Workload> {
@@ -57,4 +64,15 @@ async function clickbench(scale: number): Promise<Workload> {
   await writeTable(folder, 'hits', source, { rows: Math.round(scale * 1_000_000) });
   const queries = readQueries(join(import.meta.dirname, 'clickbench/queries'));
   return { name: 'clickbench', folder, tables: ['hits'], queries };
+}
+
+/** h2o.ai's benchmark of data frames: ten groupings of one table, five joins. Scale 1 is a million rows. */
+async function h2o(part: 'groupby' | 'join', tables: readonly string[], scale: number): Promise<Workload> {
+  const folder = join(benchFolder, `h2o-${scale}`);
+  const sources = join(import.meta.dirname, 'h2o');
+  for (const table of tables) {
+    const source = readFileSync(join(sources, `tables/${table}.sql`), 'utf8');
+    await writeTable(folder, table, source, { rows: Math.round(scale * 1_000_000) });
+  }
+  return { name: `h2o-${part}`, folder, tables, queries: readQueries(join(sources, part)), keepsAnswers: true };
 }

@@ -7,6 +7,8 @@ export type Workload = {
   readonly folder: string;
   readonly tables: readonly string[];
   readonly queries: readonly WorkloadQuery[];
+  /** Answers are as large as the tables: engines keep them as tables (or frames) of their own, nobody fetches rows. */
+  readonly keepsAnswers?: boolean | undefined;
 };
 
 /** A query's name says which one of its suite it is: `01`, `4.2`. */

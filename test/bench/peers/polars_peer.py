@@ -1,11 +1,13 @@
-"""polars as a peer, through its SQL: reads {"sql"} as JSON lines, answers {"wall", "cpu", "rows"}. Arguments: threads, folder of Parquet files."""
+"""polars as a peer, through its SQL: reads {"sql"} as JSON lines, answers {"wall", "cpu", "rows"}; with "keep" the rows stay in a frame.
+Arguments: threads, folder of Parquet files, `memory` or `files`, tables."""
 import json, os, resource, sys, time
 
 os.environ["POLARS_MAX_THREADS"] = sys.argv[1]
 import polars as pl
 
-folder = sys.argv[2]
-tables = {f[: -len(".parquet")]: pl.scan_parquet(os.path.join(folder, f)) for f in os.listdir(folder) if f.endswith(".parquet")}
+folder, place, names = sys.argv[2], sys.argv[3], sys.argv[4:]
+read = pl.read_parquet if place == "memory" else pl.scan_parquet
+tables = {name: read(os.path.join(folder, f"{name}.parquet")) for name in names}
 context = pl.SQLContext(tables)
 
 
@@ -15,11 +17,14 @@ def cpu() -> float:
 
 
 for line in sys.stdin:
-    sql = json.loads(line)["sql"]
+    message = json.loads(line)
+    sql = message["sql"]
     try:
         wall, used = time.perf_counter(), cpu()
-        rows = context.execute(sql).collect().rows()
-        answer = {"wall": time.perf_counter() - wall, "cpu": cpu() - used, "rows": len(rows)}
+        frame = context.execute(sql).collect()
+        if "keep" not in message:
+            frame.rows()
+        answer = {"wall": time.perf_counter() - wall, "cpu": cpu() - used, "rows": frame.height}
     except BaseException as error:  # polars panics are no Exceptions
         answer = {"error": str(error)}
     print(json.dumps(answer), flush=True)

@@ -3,22 +3,31 @@ import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
+import type { Step } from '../../../protocol/step.ts';
 import { claim, PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from '../shared-parts.ts';
 import type { EncodedKeys } from '../sorts/sort-keys.ts';
+import { RunFiles, SORTING_BYTES } from '../sorts/run-files.ts';
 import { SortRows } from '../sorts/sort-rows.ts';
-import { keyBits, newKeyBits, type PrefixPlan, prefixPlan, RunMerge, sortRun } from '../sorts/sorted-run.ts';
+import { type PrefixPlan, prefixPlan, RunMerge, sortRun } from '../sorts/sorted-run.ts';
+import { SpilledMerge } from '../sorts/spilled-merge.ts';
+import { Backlog } from '../spill/backlog.ts';
+import { filesAt, putFiles } from '../spill/row-format.ts';
 import type { WindowLayout } from './window-layout.ts';
 
 /** With several clones, rows are spread over 2^RADIX_BITS lists by hash of PARTITION BY. */
 const RADIX_BITS = 4;
 
-/** Words of a part: how many lists; then for each the masks of its keys' bits, and the sorted run. */
+/**
+ * Words of a part: how many lists; then for each the masks of its keys' bits, the sorted run, and the list of the runs in
+ * files that came before it.
+ */
 const LISTS = 0;
-const LIST_WORDS = 4;
+const LIST_WORDS = 5;
 const MASKS = 1;
 const RUN_KEYS = 2;
 const RUN_ROWS = 3;
 const RUN_COUNT = 4;
+const FILES = 5;
 
 /** One clone's rows on their way to sorted runs, one for each list, published at `ctx.shared`. */
 export class WindowParts {
@@ -27,6 +36,8 @@ export class WindowParts {
   readonly #layout: WindowLayout;
   /** Lives until the source is through. */
   readonly #heap: Arena;
+  readonly #backlog = new Backlog();
+  readonly #files: readonly RunFiles[];
   #part: Part = 0;
 
   constructor(ctx: OpenContext, layout: WindowLayout) {
@@ -35,6 +46,24 @@ export class WindowParts {
     this.#layout = layout;
     this.rows = Array.from({ length: lists }, () => new SortRows(ctx, layout.rows));
     this.#heap = new Arena(ctx.memory, ctx.owner);
+    this.#files = this.rows.map(() => new RunFiles(ctx, layout.rows, this.#heap));
+  }
+
+  /** Whether the rows should go to files before there are more. */
+  get isPressing(): boolean {
+    const bytes = this.rows.reduce((sum, r) => sum + (r.count > 0 ? r.bytes : 0), 0);
+    const count = this.rows.reduce((sum, r) => sum + r.count, 0);
+    return this.#ctx.spill.isPressing(bytes, SORTING_BYTES * count);
+  }
+
+  /** Moves the rows to files when memory is short; `pending` while that takes. */
+  makeRoom(): Step | undefined {
+    if (this.#backlog.isEmpty && this.isPressing) this.#backlog.begin(this.#spill());
+    return this.#backlog.step();
+  }
+
+  *#spill(): Pieces {
+    for (const [r, rows] of this.rows.entries()) yield* this.#files[r]!.spill(rows);
   }
 
   /** Puts rows into the lists of their partitions. */
@@ -66,15 +95,15 @@ export class WindowParts {
     }
   }
 
-  /** All rows are there. */
+  /** All rows are there. Where sorting them would take too much memory they go to files, too. */
   *publish(): Pieces {
     const { memory, shared, partition } = this.#ctx;
-    const { key } = this.#layout.rows;
+    if (this.isPressing) yield* this.#spill();
     const words: number[] = [];
-    for (const { blocks } of this.rows) {
-      const masks = newKeyBits(this.#heap, key);
-      yield* keyBits(this.#ctx, key, blocks.first, blocks.rowBytes, masks);
-      words.push(masks, 0, 0, 0);
+    for (const [r, rows] of this.rows.entries()) {
+      const { masks, files } = this.#files[r]!;
+      yield* this.#files[r]!.note(rows);
+      words.push(masks, 0, 0, 0, files.length === 0 ? 0 : putFiles(this.#heap, files));
     }
     this.#part = this.#heap.alloc(4 * (PART_HEADER + 1 + words.length));
     publishPart(memory, shared, this.#part, partition, [this.rows.length, ...words]);
@@ -104,13 +133,20 @@ function planOf({ memory }: OpenContext, layout: WindowLayout, parts: readonly P
   );
 }
 
-/** The sorted rows of one list: addresses, and marks of where partitions and peers begin, complete after `marking`. */
+/**
+ * The sorted rows of one list, in memory: addresses, and marks of where partitions and peers begin, complete after
+ * `marking`.
+ */
 export type WindowRun = {
+  readonly kind: 'memory';
   readonly rows: number;
   readonly marks: number;
   readonly count: number;
   readonly marking: Pieces;
 };
+
+/** The sorted rows of one list, some of them in files. */
+type SpilledRun = { readonly kind: 'files'; readonly merge: SpilledMerge };
 
 /** Rows merged or marked at a time. */
 const CHUNK = 32_768;
@@ -131,19 +167,25 @@ export class WindowRuns {
   }
 
   /** The next list that has rows; the one before is gone. */
-  next(): WindowRun | undefined {
+  next(): WindowRun | SpilledRun | undefined {
     const { memory, shared } = this.#ctx;
     const parts = partsOf(memory, shared);
     const lists = parts.length === 0 ? 0 : partWord(memory, parts[0]!, LISTS);
     for (let r = claim(memory, this.#claimed); r < lists; r = claim(memory, this.#claimed)) {
       const at = LIST_WORDS * r;
-      const runs = parts
-        .map(p => ({
+      const cloned = parts.map(p => ({
+        files: filesAt(memory, partWord(memory, p, at + FILES)),
+        run: {
           keys: partWord(memory, p, at + RUN_KEYS),
           rows: partWord(memory, p, at + RUN_ROWS),
           count: partWord(memory, p, at + RUN_COUNT),
-        }))
-        .filter(run => run.count > 0);
+        },
+      }));
+      if (cloned.some(c => c.files.length > 0)) {
+        const plan = planOf(this.#ctx, this.#layout, parts, r);
+        return { kind: 'files', merge: new SpilledMerge(this.#ctx, this.#layout.rows, plan, cloned) };
+      }
+      const runs = cloned.map(c => c.run).filter(run => run.count > 0);
       if (runs.length === 0) continue;
       this.#arena.reset();
       const count = runs.reduce((sum, run) => sum + run.count, 0);
@@ -151,7 +193,13 @@ export class WindowRuns {
       const marks = this.#arena.alloc(count);
       const { isWhole } = planOf(this.#ctx, this.#layout, parts, r);
       const merge = new RunMerge(this.#ctx, this.#layout.rows.key, isWhole, runs, this.#arena);
-      return { rows, marks, count, marking: this.#mark(runs.length === 1 ? undefined : merge, rows, marks, count) };
+      return {
+        kind: 'memory',
+        rows,
+        marks,
+        count,
+        marking: this.#mark(runs.length === 1 ? undefined : merge, rows, marks, count),
+      };
     }
     return undefined;
   }
