@@ -24,6 +24,7 @@ import { pushLimit } from './rules/push-limit.ts';
 import { removeEmpty } from './rules/remove-empty.ts';
 import { removeTrivialProjects } from './rules/remove-trivial-projects.ts';
 import { restrictGroups } from './rules/restrict-groups.ts';
+import { restrictShared } from './rules/restrict-shared.ts';
 import { shareCommonSubplans } from './rules/share-common-subplans.ts';
 import { simplifyLike } from './rules/simplify-like.ts';
 import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
@@ -57,6 +58,8 @@ export const defaultSteps: readonly Step[] = [
   { name: 'inferred filters', rules: filterRules },
   { name: 'further inference', rules: [inferPredicates, deriveFromOr], once: true },
   { name: 'further filters', rules: filterRules },
+  // All filters stand at the readers of what is shared by now.
+  { name: 'readers', rules: [restrictShared], once: true },
   { name: 'last inference', rules: [inferPredicates], once: true },
   { name: 'last filters', rules: filterRules },
   // Not before: inference would not recognize what it has derived.

@@ -13,9 +13,11 @@ import { pruneColumns } from '../../../src/optimize/rules/prune-columns.ts';
 import { pushLimit } from '../../../src/optimize/rules/push-limit.ts';
 import { removeTrivialProjects } from '../../../src/optimize/rules/remove-trivial-projects.ts';
 import { restrictGroups } from '../../../src/optimize/rules/restrict-groups.ts';
+import { restrictShared } from '../../../src/optimize/rules/restrict-shared.ts';
 import { shareCommonSubplans } from '../../../src/optimize/rules/share-common-subplans.ts';
 import { singleToLeft } from '../../../src/optimize/rules/single-to-left.ts';
 import { outputOf } from '../../../src/plan/columns.ts';
+import type { BoundExpr, ColumnRef } from '../../../src/plan/expr.ts';
 import { columnRef } from '../../../src/plan/literals.ts';
 import type { LogicalPlan, SharedId } from '../../../src/plan/logical-plan.ts';
 import { FLOAT64, INT32, INT64 } from '../../../src/types/data-type.ts';
@@ -234,6 +236,52 @@ test('inline-shared: what is read once is no longer shared', () => {
   `);
   expect(afterRules(shared(t.plan), [inlineShared])).toBe('scan t [k, x, z]');
   expect(afterRules(shared(b.union(ref(), ref())), [inlineShared])).toContain('shared-ref');
+});
+
+test('restrict-shared: rows that suit no reader are not made', () => {
+  const { b, u } = setup();
+  const id = 0 as SharedId;
+  const [j, y] = outputOf(u.plan);
+  const reader = (predicate: (j: ColumnRef, y: ColumnRef) => BoundExpr | undefined): LogicalPlan => {
+    const columns = [b.column('j', j!.type), b.column('y', y!.type)];
+    const ref: LogicalPlan = { kind: 'shared-ref', id, columns, source: [j!.id, y!.id] };
+    const condition = predicate(columnRef(columns[0]!), columnRef(columns[1]!));
+    return condition === undefined ? ref : filter(ref, condition);
+  };
+  const definition = (...readers: readonly [LogicalPlan, LogicalPlan]): string => {
+    const plan: LogicalPlan = { kind: 'shared', id, definition: u.plan, input: b.union(...readers) };
+    return afterRules(plan, [restrictShared]).split('\n').slice(1, 3).join('\n');
+  };
+  const both = { kind: 'and' } as const;
+  expect(
+    definition(
+      reader(k => eq(k, int(1))),
+      reader((k, v) => ({ ...both, args: [gt(k, int(7)), lt(v, int(2))] })),
+    ),
+  ).toMatchInlineSnapshot(`
+    "  filter [(j#3 = 1 or j#3 > 7)]
+        scan u [j#3, y#4]"
+  `);
+  const unrestricted = '  scan u [j#3, y#4]';
+  expect(
+    definition(
+      reader(k => eq(k, int(1))),
+      reader(() => undefined),
+    ),
+  ).toContain(unrestricted);
+  expect(
+    definition(
+      reader(k => eq(k, int(1))),
+      reader((_, v) => gt(v, int(1))),
+    ),
+  ).toContain(unrestricted);
+  // What several columns are asked for together tells nothing of each.
+  expect(
+    definition(
+      reader((k, v) => gt(k, v)),
+      reader((k, v) => gt(k, v)),
+    ),
+  ).toContain(unrestricted);
 });
 
 test('share-common-subplans: the same work under other ids, when it pays', () => {

@@ -16,6 +16,8 @@ import type { WindowLayout } from './window-layout.ts';
 
 /** With several clones, rows are spread over 2^RADIX_BITS lists by hash of PARTITION BY. */
 const RADIX_BITS = 4;
+/** Tests that force spilling have so many rows in a clone's files at least, but for the last. */
+const FORCED_ROWS = 64;
 
 /**
  * Words of a part: how many lists; then for each the masks of its keys' bits, the sorted run, and the list of the runs in
@@ -58,7 +60,9 @@ export class WindowParts {
 
   /** Moves the rows to files when memory is short; `pending` while that takes. */
   makeRoom(): Step | undefined {
-    if (this.#backlog.isEmpty && this.isPressing) this.#backlog.begin(this.#spill());
+    const rows = this.rows.reduce((sum, r) => sum + r.count, 0);
+    const isEnough = !this.#ctx.spill.isForced || rows >= FORCED_ROWS;
+    if (this.#backlog.isEmpty && isEnough && this.isPressing) this.#backlog.begin(this.#spill());
     return this.#backlog.step();
   }
 
