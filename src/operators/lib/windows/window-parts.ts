@@ -16,7 +16,7 @@ import type { WindowLayout } from './window-layout.ts';
 
 /** With several clones, rows are spread over 2^RADIX_BITS lists by hash of PARTITION BY. */
 const RADIX_BITS = 4;
-/** Tests that force spilling have so many rows in a clone's files at least, but for the last. */
+/** Tests that force spilling have so many rows in a clone's first files, and twice as many in the next ones, but for the last. */
 const FORCED_ROWS = 64;
 
 /**
@@ -40,6 +40,7 @@ export class WindowParts {
   readonly #heap: Arena;
   readonly #backlog = new Backlog();
   readonly #files: readonly RunFiles[];
+  #forcedRows = FORCED_ROWS;
   #part: Part = 0;
 
   constructor(ctx: OpenContext, layout: WindowLayout) {
@@ -61,12 +62,13 @@ export class WindowParts {
   /** Moves the rows to files when memory is short; `pending` while that takes. */
   makeRoom(): Step | undefined {
     const rows = this.rows.reduce((sum, r) => sum + r.count, 0);
-    const isEnough = !this.#ctx.spill.isForced || rows >= FORCED_ROWS;
+    const isEnough = !this.#ctx.spill.isForced || rows >= this.#forcedRows;
     if (this.#backlog.isEmpty && isEnough && this.isPressing) this.#backlog.begin(this.#spill());
     return this.#backlog.step();
   }
 
   *#spill(): Pieces {
+    this.#forcedRows *= 2;
     for (const [r, rows] of this.rows.entries()) yield* this.#files[r]!.spill(rows);
   }
 
