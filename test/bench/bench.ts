@@ -5,7 +5,7 @@
 // Suites: tpch, tpcds, ssb, clickbench, h2o-groupby, h2o-join. Engines take turns, query by query; each query's figure is
 // the best of the runs. With several peers there is also a comparison with the best of them at each query.
 // --memory: tables in memory instead of Parquet files. --memory-limit: for this engine and DuckDB, who then use files.
-// Prints a table per suite and number of threads, and adds what came out to .bench/history.jsonl, and to --json as a list.
+// Prints each query's seconds as they come, then a table per suite and number of threads, and adds what came out to .bench/history.jsonl, and to --json as a list.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { suites } from '../workloads/suites.ts';
@@ -57,6 +57,10 @@ async function measure(workload: Workload, threads: number): Promise<readonly Fi
     const best = await runRounds(engines, sql, runs, threads === 1, (engine, error) =>
       console.error(`${name} ${engine.name}: ${error.message.split('\n')[0]}`),
     );
+    const seconds = [...best].map(
+      ([engine, { wall, leastCpu }]) => `${engine.name} ${wall.toFixed(3)} (CPU ${leastCpu.toFixed(3)})`,
+    );
+    console.error(`${name}: ${seconds.join(', ')}`);
     figures.push(withBestPeer({ query: name, best: new Map([...best].map(([engine, run]) => [engine.name, run])) }));
   }
   for (const engine of engines) await engine.close();
