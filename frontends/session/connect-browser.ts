@@ -15,7 +15,10 @@ export type BrowserConnectOptions = ConnectOptions & {
 export function connect<DB = never, const S extends DatabaseSchema = never>(
   options: BrowserConnectOptions & SchemaOption<S> = {},
 ): Connected<DB, S> {
-  const { threads = defaultBrowserThreads(), memoryLimit, files, schema } = options;
-  const workerUrl = options.workerUrl ?? new URL('./browser-worker.js', import.meta.url);
-  return openDatabase<DB, S>(browserPlatform(files), { threads, memoryLimit, workerUrl, schema });
+  const { threads = defaultBrowserThreads(), memoryLimit, workerUrl, wasm, files, schema } = options;
+  const platform = browserPlatform(files, ownWorker);
+  return openDatabase<DB, S>({ platform, threads, memoryLimit, workerUrl, wasm, schema });
 }
+
+/** Written so that bundlers see that there is a worker to bundle. */
+const ownWorker = (): Worker => new Worker(new URL('./browser-worker.js', import.meta.url), { type: 'module' });

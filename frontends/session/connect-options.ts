@@ -1,11 +1,7 @@
-import type { Cluster } from '../../src/distribute/cluster.ts';
-import type { Platform } from '../../src/platform/platform.ts';
+import { Connection } from './connection.ts';
 import { Database } from './database.ts';
-import { type DatabaseSchema, type FilesOf, type TablesOf, withTablesOf } from './database-schema.ts';
-import { Host } from './host.ts';
-import { Session } from './session.ts';
-import { defaultSettings, type Settings } from './settings.ts';
-import { Store } from './store.ts';
+import { checkTables, type FilesOf, type TablesOf } from './database-schema.ts';
+import type { EngineOptions } from './engine.ts';
 
 export type ConnectOptions = {
   /** Worker threads; 0: everything on the calling thread. Default: what the machine has. */
@@ -17,6 +13,11 @@ export type ConnectOptions = {
   readonly memoryLimit?: number | undefined;
   /** Where the worker's module is, for pages and bundles that move it. */
   readonly workerUrl?: URL | undefined;
+  /**
+   * The kernels of `rayexec/kernels.wasm`, compiled, where the package may not compile its own copy: in runtimes that
+   * take WebAssembly by import only.
+   */
+  readonly wasm?: WebAssembly.Module | Promise<WebAssembly.Module> | undefined;
 };
 
 /** The database that `connect` opens: typed by its schema, else by what the program says. */
@@ -28,27 +29,13 @@ export type SchemaOption<S> = {
   readonly schema?: S | undefined;
 };
 
-/**
- * Opens a database on a platform.
- * @param startCluster starts the cluster that queries run on as `settings.partitions` tasks a stage; absent: they run here
- */
-export function openDatabase<DB, S>(
-  platform: Platform,
-  { threads, memoryLimit, workerUrl, schema }: OpenOptions,
-  settings: Partial<Settings> = {},
-  startCluster?: () => Promise<Cluster>,
-): Connected<DB, S> {
-  const limit = memoryLimit ?? Math.min(LARGEST_MEMORY, DEFAULT_PART * (platform.memoryBytes() ?? LARGEST_MEMORY));
-  const host = new Host(platform, limit, workerUrl, startCluster);
-  const store = new Store();
-  if (schema !== undefined) store.catalog = withTablesOf(schema, store.catalog);
-  const session = new Session(host, { ...defaultSettings(threads, limit), ...settings }, store);
-  return new Database(session, schema?.files) as Connected<DB, S>;
+/** A database whose engine opens with the first query. @throws RayexecError `invalid-argument` for a schema without sense */
+export function openDatabase<DB, S>(options: EngineOptions): Connected<DB, S> {
+  const { schema } = options;
+  if (schema !== undefined) checkTables(schema);
+  const connection = new Connection(async provided => {
+    const { Engine } = await import('./engine.ts');
+    return Engine.open(options, provided);
+  });
+  return new Database(connection, schema?.files) as Connected<DB, S>;
 }
-
-type OpenOptions = ConnectOptions &
-  SchemaOption<DatabaseSchema> & { readonly threads: number; readonly workerUrl: URL };
-
-const LARGEST_MEMORY = 2 ** 32;
-/** Of the memory that the process may use. */
-const DEFAULT_PART = 0.8;

@@ -1,4 +1,5 @@
-import { type BundleUrls, startCluster } from '../../src/distribute/ray/ray-cluster.ts';
+import type { Cluster } from '../../src/distribute/cluster.ts';
+import type { BundleUrls } from '../../src/distribute/ray/ray-cluster.ts';
 import type { RayJobOptions } from '../../src/distribute/ray/ray-job.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { defaultThreads } from '../../src/platform/node-worker.ts';
@@ -32,19 +33,23 @@ export type RayOptions = {
 export function connect<DB = never, const S extends DatabaseSchema = never>(
   options: NodeConnectOptions & SchemaOption<S> = {},
 ): Connected<DB, S> {
-  const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, schema, ray } = options;
-  const common = { threads, memoryLimit, workerUrl, schema };
-  if (ray === undefined) return openDatabase<DB, S>(nodePlatform, common);
+  const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, wasm, schema, ray } = options;
+  const common = { platform: nodePlatform, threads, memoryLimit, workerUrl, wasm, schema };
+  if (ray === undefined) return openDatabase<DB, S>(common);
   const { partitions = Math.max(2, defaultThreads()) } = options;
-  return openDatabase<DB, S>(nodePlatform, common, { separate_memory: true, partitions }, () =>
-    startCluster(placeOf(ray, options.token), bundleUrls()),
-  );
+  const settings = { separate_memory: true, partitions };
+  return openDatabase<DB, S>({ ...common, settings, startCluster: () => startRay(ray, options.token) });
 }
 
 /** The worker's module: beside the bundle; when run from sources, the one that was built last. */
 function builtWorker(): URL {
   const here = import.meta.url;
   return new URL(here.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', here);
+}
+
+async function startRay(ray: NonNullable<NodeConnectOptions['ray']>, token: string | undefined): Promise<Cluster> {
+  const { startCluster } = await import('../../src/distribute/ray/ray-cluster.ts');
+  return startCluster(placeOf(ray, token), bundleUrls());
 }
 
 function placeOf(ray: NonNullable<NodeConnectOptions['ray']>, token: string | undefined) {

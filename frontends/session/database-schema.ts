@@ -28,17 +28,22 @@ export type FilesOf<S> = [S] extends [never]
 // biome-ignore lint/complexity/noBannedTypes: exactly no keys, not "any keys that hold nothing"
 export type NoFiles = {};
 
+/** @throws RayexecError `invalid-argument` for a table that is none of the files */
+export function checkTables({ tables = {}, files }: DatabaseSchema): void {
+  for (const [name, path] of Object.entries(tables)) {
+    if (files[path] === undefined) throw noTable(name, path, "which the schema's files lack");
+  }
+}
+
 /** The catalog with a view for each table of the schema. @throws RayexecError `invalid-argument` */
-export function withTablesOf(schema: DatabaseSchema, catalog: Catalog): Catalog {
-  return Object.entries(schema.tables ?? {}).reduce((before, [name, path]) => {
-    const columns = schema.files[path];
+export function withTablesOf({ tables = {}, files }: DatabaseSchema, catalog: Catalog): Catalog {
+  return Object.entries(tables).reduce((before, [name, path]) => {
     const reader = before.readerOf(path);
-    if (columns === undefined || reader === undefined) {
-      const problem =
-        columns === undefined ? "which the schema's files lack" : 'which is no kind of file that is known';
-      throw new RayexecError('invalid-argument', `the schema's table "${name}" is '${path}', ${problem}`);
-    }
-    const query = fileQuery(reader.name, path, { schema: columns });
+    if (reader === undefined) throw noTable(name, path, 'which is no kind of file that is known');
+    const query = fileQuery(reader.name, path, { schema: files[path] });
     return before.withRelation({ kind: 'view', schema: DEFAULT_SCHEMA, name, query });
   }, catalog);
 }
+
+const noTable = (name: string, path: string, problem: string): RayexecError =>
+  new RayexecError('invalid-argument', `the schema's table "${name}" is '${path}', ${problem}`);

@@ -11,20 +11,18 @@ import type { ColumnLiteral, ColumnsOfLiteral, SchemaLiteral } from '../datafram
 import { isStandardSchema, type StandardSchema, validRow } from '../dataframe/standard-schema.ts';
 import type { FunctionCall, FunctionCode, FunctionOptions, ModuleCode } from '../dataframe/user-function-types.ts';
 import { parse } from '../sql/index.ts';
+import { Connection } from './connection.ts';
 import type { DatabaseSchema, NoFiles } from './database-schema.ts';
 import { defineFunction } from './define-function.ts';
-import { executeScript } from './execute-script.ts';
 import { type FileOptions, fileQuery } from './file-query.ts';
 import { FrameExecutor } from './frame-executor.ts';
 import { type Parameters, parameterScalars } from './parameters.ts';
 import { type ColumnsOf, relationOfArrow, relationOfColumns, relationOfRows } from './relation.ts';
 import type { Result } from './result.ts';
-import type { Session } from './session.ts';
 import { parseTemplate, type TemplateValue } from './sql-template.ts';
 import type { CheckedSql, SqlColumns } from './sql-types/index.ts';
 import { stopSignal } from './stop-signal.ts';
 import { substituteParameters } from './substitute-parameters.ts';
-import { endTransaction } from './transaction.ts';
 
 /** Open interface of tables that a program declares, for typed `db.table(…)`: `interface Tables { users: { id: 'int64' } }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
@@ -64,12 +62,12 @@ export type ExecuteOptions = {
  * and threads; dispose it to give them back.
  */
 export class Database<DB = Tables, Files = NoFiles> {
-  readonly #session: Session;
+  readonly #connection: Connection;
   readonly #files: DatabaseSchema['files'];
 
   /** @param files the columns of files by path */
-  constructor(session: Session, files: DatabaseSchema['files'] = {}) {
-    this.#session = session;
+  constructor(connection: Connection, files: DatabaseSchema['files'] = {}) {
+    this.#connection = connection;
     this.#files = files;
   }
 
@@ -93,17 +91,17 @@ export class Database<DB = Tables, Files = NoFiles> {
     const { schema } = options;
     const checked = isStandardSchema(schema) ? rows.map((row, i) => validRow(schema, row, i)) : rows;
     const literal = isStandardSchema(schema) ? undefined : (schema as SchemaLiteral | undefined);
-    return this.#frame(relationOfRows(this.#session, checked as readonly Record<string, unknown>[], literal));
+    return this.#frame(relationOfRows(this.#connection, checked as readonly Record<string, unknown>[], literal));
   }
 
   /** Columns by name: typed arrays are copied as they are. */
   fromColumns<C extends Readonly<Record<string, ArrayLike<unknown>>>>(columns: C): DataFrame<ColumnsOf<C>> {
-    return this.#frame(relationOfColumns(this.#session, columns));
+    return this.#frame(relationOfColumns(this.#connection, columns));
   }
 
   /** An Arrow table, or the bytes of one in IPC form; copied when a query first reads it. */
   fromArrow<S = Dynamic>(data: ArrowTableLike | Uint8Array): DataFrame<S> {
-    return this.#frame(relationOfArrow(this.#session, data));
+    return this.#frame(relationOfArrow(this.#connection, data));
   }
 
   /**
@@ -154,12 +152,12 @@ export class Database<DB = Tables, Files = NoFiles> {
   sql<S>(text: SqlText, ...rest: readonly unknown[]): DataFrame<S> {
     if (typeof text !== 'string') {
       const { query, source } = parseTemplate(text, rest);
-      return frameOf<S>(query, new FrameExecutor(this.#session, { source }));
+      return frameOf<S>(query, new FrameExecutor(this.#connection, { source }));
     }
     const parameters = parameterScalars(rest[0] as Parameters | undefined);
     return frameOf<S>(
       substituteParameters(parse(text), parameters),
-      new FrameExecutor(this.#session, { source: text }),
+      new FrameExecutor(this.#connection, { source: text }),
     );
   }
 
@@ -180,16 +178,15 @@ export class Database<DB = Tables, Files = NoFiles> {
     code: FunctionCode<A, NoInfer<R>, O> | ModuleCode,
     options?: O,
   ): FunctionCall<A, R> {
-    return defineFunction(this.#session.store, name, args, returns, code, options) as never;
+    return defineFunction(this.#connection.provided, name, args, returns, code, options) as never;
   }
 
   /** Runs any statement, or several separated by semicolons; the last one's result. */
-  execute(text: string, parameters?: Parameters, options: ExecuteOptions = {}): Promise<Result> {
+  async execute(text: string, parameters?: Parameters, options: ExecuteOptions = {}): Promise<Result> {
+    const values = parameterScalars(parameters);
     const { onProgress } = options;
-    return executeScript(this.#session, text, parameterScalars(parameters), {
-      onProgress,
-      signal: stopSignal(options),
-    });
+    const signal = stopSignal(options);
+    return (await this.#connection.engine()).execute(text, values, { onProgress, signal });
   }
 
   /**
@@ -198,26 +195,19 @@ export class Database<DB = Tables, Files = NoFiles> {
    * @throws RayexecError `conflict` when another transaction has changed the same tables and was first
    */
   async transaction<T>(run: (tx: Database<DB, Files>) => Promise<T>): Promise<T> {
-    const session = this.#session.inTransaction();
-    try {
-      const result = await run(new Database<DB, Files>(session, this.#files));
-      await endTransaction(session, 'commit');
-      return result;
-    } finally {
-      await endTransaction(session, 'rollback');
-    }
+    const engine = await this.#connection.engine();
+    return engine.transaction(own => run(new Database<DB, Files>(Connection.to(own), this.#files)));
   }
 
-  /** Compiles the kernels and reserves the memory now rather than with the first query. */
+  /** Loads the engine, compiles the kernels and reserves the memory now rather than with the first query. */
   async ready(): Promise<this> {
-    await this.#session.host.machine();
+    await (await this.#connection.engine()).session.host.machine();
     return this;
   }
 
   /** Gives back memory and threads. Queries after this fail. */
   close(): Promise<void> {
-    this.#session.store.dropFunctions();
-    return this.#session.host.close();
+    return this.#connection.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -230,6 +220,6 @@ export class Database<DB = Tables, Files = NoFiles> {
   }
 
   #frame<S>(query: Query): DataFrame<S> {
-    return frameOf<S>(query, new FrameExecutor(this.#session));
+    return frameOf<S>(query, new FrameExecutor(this.#connection));
   }
 }

@@ -1,6 +1,3 @@
-import { toArrowTable } from '../../src/batch/to-arrow-batch.ts';
-import type { Json } from '../../src/common/json.ts';
-import { finishPieces } from '../../src/common/pieces.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type {
@@ -16,114 +13,65 @@ import { knownColumns } from '../dataframe/known-columns.ts';
 import type { ResultBatch, ResultSet } from '../dataframe/result.ts';
 import { classicQuery } from '../sql/classic-query.ts';
 import { printQuery } from '../sql/index.ts';
-import { explain } from './explain.ts';
-import { readResult, takeResult, takeRows } from './result-set.ts';
-import type { QueryOptions, Session } from './session.ts';
-import { stopSignal } from './stop-signal.ts';
-import { withVerbPlace } from './verb-errors.ts';
-import { writeFile } from './write-file.ts';
+import type { Connection } from './connection.ts';
+import type { QueryOptions } from './session.ts';
+import type { SessionExecutor } from './session-executor.ts';
 
 /** What DataFrames collect through: one database. `options` go with every query that starts from it. */
 export class FrameExecutor implements Executor {
-  readonly #session: Session;
+  readonly #connection: Connection;
   readonly #query: QueryOptions;
 
-  constructor(session: Session, query: QueryOptions = {}) {
-    this.#session = session;
+  constructor(connection: Connection, query: QueryOptions = {}) {
+    this.#connection = connection;
     this.#query = query;
   }
 
   get id(): unknown {
-    return this.#session.store;
+    return this.#connection.provided;
   }
 
   /** Names of the columns, where no file needs to be opened for them. */
   columnNames(query: Query): readonly string[] | undefined {
-    if (query.kind === 'relation') return this.#session.store.relationColumns(query.id);
+    if (query.kind === 'relation') return this.#connection.provided.columnsOf(query.id);
     if (query.kind !== 'table') return undefined;
-    const entry = this.#session.catalog.find(query.path);
+    const entry = this.#connection.opened?.session.catalog.find(query.path);
     return entry?.kind === 'table' ? entry.columns.map(c => c.name) : undefined;
   }
 
   async collect(query: Query, options: RunOptions): Promise<ResultSet> {
-    const signal = stopSignal(options);
-    const { rows, schema } = await this.#run(query, signal);
-    return takeResult(this.#session, schema, rows, signal);
+    return (await this.#executor()).collect(query, options);
   }
 
-  async *stream(query: Query, { batchRows, ...limits }: StreamOptions): AsyncIterable<ResultBatch> {
-    const signal = stopSignal(limits);
-    const options = { ...this.#query, signal };
-    const { batches, schema } = await this.#placed(query, () => this.#session.stream(query, options));
-    const { memory } = this.#session.host.readyMachine;
-    for await (const batch of batches) {
-      yield* parts(finishPieces(readResult(memory, schema, [batch])), batchRows);
-    }
+  async *stream(query: Query, options: StreamOptions): AsyncIterable<ResultBatch> {
+    yield* (await this.#executor()).stream(query, options);
   }
 
   async toArrow(query: Query, options: RunOptions): Promise<ArrowTableLike> {
-    const signal = stopSignal(options);
-    const arrow = await import('apache-arrow');
-    const { rows, schema } = await this.#run(query, signal);
-    return takeRows(this.#session.host, rows, signal, memory => toArrowTable(arrow, memory, schema, rows.batches));
+    return (await this.#executor()).toArrow(query, options);
   }
 
-  explain(query: Query, { mode, ...options }: RunOptions & { readonly mode: ExplainMode }): Promise<string> {
-    const asked = { ...this.#query, signal: stopSignal(options) };
-    return this.#placed(query, () => explain(this.#session, query, mode, asked));
+  async explain(query: Query, options: RunOptions & { readonly mode: ExplainMode }): Promise<string> {
+    return (await this.#executor()).explain(query, options);
   }
 
   async schema(query: Query): Promise<Schema> {
-    return (await this.#bind(query)).output;
+    return (await this.#executor()).schema(query);
   }
 
   async check(query: Query): Promise<void> {
-    await this.#bind(query);
+    await this.schema(query);
   }
 
-  write(query: Query, path: string, format: FileFormat, all: WriteOptions): Promise<number> {
-    const { signal, timeout, ...options } = all;
-    const session = this.#session;
-    const asked = {
-      ...this.#query,
-      signal: stopSignal({ ...(signal && { signal }), ...(timeout !== undefined && { timeout }) }),
-    };
-    const target = { path, format, options: options as Readonly<Record<string, Json>> };
-    return session.during(async () => {
-      const bound = await this.#bind(query);
-      const batches = await session.streamPlan(session.plan(bound, asked), asked);
-      const { rows } = await writeFile(session.host.readyMachine, { batches, schema: bound.output }, target);
-      return rows;
-    });
-  }
-
-  #run(query: Query, signal: AbortSignal | undefined): ReturnType<Session['run']> {
-    return this.#placed(query, () => this.#session.run(query, { ...this.#query, signal }));
-  }
-
-  #bind(query: Query): ReturnType<Session['bind']> {
-    return this.#placed(query, () => this.#session.bind(query, this.#query));
-  }
-
-  /** Errors of verbs say where these are called. */
-  #placed<T>(query: Query, run: () => Promise<T>): Promise<T> {
-    return withVerbPlace(query, run, step => this.#session.bind(step, this.#query));
+  async write(query: Query, path: string, format: FileFormat, options: WriteOptions): Promise<number> {
+    return (await this.#executor()).write(query, path, format, options);
   }
 
   toSQL(query: Query, { classic = false }: { readonly classic?: boolean }): string {
     return printQuery(classic ? classicQuery(query, q => knownColumns(q, this)) : query);
   }
-}
 
-/** A batch cut into pieces of at most `size` rows. */
-function* parts(batch: ResultBatch, size = batch.rowCount): Generator<ResultBatch> {
-  if (batch.rowCount <= size) {
-    yield batch;
-    return;
-  }
-  for (let from = 0; from < batch.rowCount; from += size) {
-    const to = Math.min(batch.rowCount, from + size);
-    const column = (index: number) => Array.prototype.slice.call(batch.column(index), from, to);
-    yield { schema: batch.schema, rowCount: to - from, column };
+  async #executor(): Promise<SessionExecutor> {
+    return (await this.#connection.engine()).executor(this.#query);
   }
 }

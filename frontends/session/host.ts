@@ -10,11 +10,19 @@ import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import type { Settings } from './settings.ts';
 
+export type HostOptions = {
+  /** The kernels, compiled; absent: those of the package are compiled when first needed. */
+  readonly wasm?: WebAssembly.Module | Promise<WebAssembly.Module> | undefined;
+  /** Starts the cluster that queries run on; absent: they run here. */
+  readonly startCluster?: (() => Promise<Cluster>) | undefined;
+};
+
 /** The memory, kernels and threads of a database; made when first needed. */
 export class Host {
   readonly platform: Platform;
   #limit: number;
-  readonly #workerUrl: URL;
+  readonly #workerUrl: URL | undefined;
+  readonly #wasm: HostOptions['wasm'];
   #starting: Promise<Machine> | undefined;
   #machine: Machine | undefined;
   #module: WebAssembly.Module | undefined;
@@ -27,8 +35,13 @@ export class Host {
   /** Folders for temporary files that hold nothing of killed processes any more. */
   readonly #cleared = new Set<string>();
 
-  /** @param startCluster starts the cluster that queries run on, if they do */
-  constructor(platform: Platform, memoryLimit: number, workerUrl: URL, startCluster?: () => Promise<Cluster>) {
+  constructor(
+    platform: Platform,
+    memoryLimit: number,
+    workerUrl: URL | undefined,
+    { wasm, startCluster }: HostOptions = {},
+  ) {
+    this.#wasm = wasm;
     this.#startCluster = startCluster;
     this.platform = platform;
     this.#limit = memoryLimit;
@@ -107,7 +120,7 @@ export class Host {
   }
 
   async #start(): Promise<Machine> {
-    this.#module = await compileKernels();
+    this.#module = await (this.#wasm ?? compileKernels());
     this.#machine = this.#newMachine();
     this.removeOrphans();
     return this.#machine;

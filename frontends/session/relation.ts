@@ -1,14 +1,15 @@
 import { invariant, RayexecError } from '../../src/common/errors.ts';
+import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
 import type { ArrowTableLike, FromJs } from '../dataframe/index.ts';
 import { type SchemaLiteral, schemaOfLiteral } from '../dataframe/schema-literal.ts';
+import type { Connection } from './connection.ts';
 import { inferType, typedArrayType } from './infer-type.ts';
 import { ingest, type JsColumn } from './ingest.ts';
 import { ingestArrow } from './ingest-arrow.ts';
-import type { Session } from './session.ts';
 
 /** The static column types of JavaScript columns. */
 export type ColumnsOf<C> = { [K in keyof C]: ColumnOf<C[K]> };
@@ -38,9 +39,9 @@ type ColumnOf<A> = A extends Float64Array
                         : never
                       : never;
 
-/** Makes rows a relation of the session; they are copied into its memory when a query first reads them. */
+/** Makes rows a relation of the database; they are copied into its memory when a query first reads them. */
 export function relationOfRows(
-  session: Session,
+  connection: Connection,
   rows: readonly Record<string, unknown>[],
   literal?: SchemaLiteral,
 ): Query {
@@ -48,11 +49,11 @@ export function relationOfRows(
   const columns = names.map(name => rows.map(row => row[name]));
   const schema = literal === undefined ? inferSchema(names, columns) : schemaOfLiteral(literal);
   checkNotNull(schema, columns);
-  return register(session, schema, columns, rows.length);
+  return register(connection, schema, columns, rows.length);
 }
 
-/** Makes columns a relation of the session. */
-export function relationOfColumns(session: Session, columns: Readonly<Record<string, JsColumn>>): Query {
+/** Makes columns a relation of the database. */
+export function relationOfColumns(connection: Connection, columns: Readonly<Record<string, JsColumn>>): Query {
   const names = Object.keys(columns);
   const values = Object.values(columns);
   const rows = values[0]?.length ?? 0;
@@ -64,19 +65,19 @@ export function relationOfColumns(session: Session, columns: Readonly<Record<str
       );
     }
   }
-  return register(session, inferSchema(names, values), values, rows);
+  return register(connection, inferSchema(names, values), values, rows);
 }
 
-/** Makes an Arrow table, or the bytes of one in IPC form, a relation of the session. */
-export function relationOfArrow(session: Session, data: ArrowTableLike | Uint8Array): Query {
+/** Makes an Arrow table, or the bytes of one in IPC form, a relation of the database. */
+export function relationOfArrow(connection: Connection, data: ArrowTableLike | Uint8Array): Query {
   const names = data instanceof Uint8Array ? [] : arrowNames(data);
-  const id = session.store.newRelation(names);
+  const id = connection.provided.newRelation(names);
   let source: Promise<BoundSource> | undefined;
   const load = async (): Promise<BoundSource> => {
-    const { schema, version } = await ingestArrow(session.host.readyMachine.memory, data);
+    const { schema, version } = await ingestArrow(memoryOf(connection), data);
     return scanOf(`Arrow table of ${version.rows} rows`, schema, version);
   };
-  session.store.addRelation({ id, label: 'relation', source: () => (source ??= load()) });
+  connection.provided.addRelation({ id, label: 'relation', source: () => (source ??= load()) });
   return { kind: 'relation', id };
 }
 
@@ -94,15 +95,21 @@ const scanOf = (label: string, schema: Schema, version: TableVersion): BoundSour
   state: null,
 });
 
-function register(session: Session, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
-  const id = session.store.newRelation(schema.map(f => f.name));
+function register(connection: Connection, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
+  const id = connection.provided.newRelation(schema.map(f => f.name));
   let version: TableVersion | undefined;
   const source = (): BoundSource => {
-    version ??= TableVersion.of(ingest(session.host.readyMachine.memory, schema, columns, rows));
+    version ??= TableVersion.of(ingest(memoryOf(connection), schema, columns, rows));
     return scanOf(`relation of ${rows} rows`, schema, version);
   };
-  session.store.addRelation({ id, label: 'relation', source });
+  connection.provided.addRelation({ id, label: 'relation', source });
   return { kind: 'relation', id };
+}
+
+/** A query that reads the relation has started the engine. */
+function memoryOf({ opened }: Connection): LinearMemory {
+  invariant(opened !== undefined, 'a query reads a relation');
+  return opened.session.host.readyMachine.memory;
 }
 
 /** The keys of all rows, in the order of their first appearance. */

@@ -173,7 +173,7 @@ export class Session {
 
   async bind(query: Query, options: QueryOptions): Promise<BoundQuery> {
     await this.host.machine();
-    await loadModules(this.store.userFunctions);
+    await loadModules(this.store.provided.functions);
     const { resolving, binding } = this.contexts(options);
     const expanded = withPlace(options, () => expandTableCalls(expandMacros(query, this.catalog), resolving));
     return bindQuery(expanded, await resolve(expanded, resolving), binding);
@@ -248,7 +248,7 @@ export class Session {
     readonly root: Omit<RootStage, 'exchange'>;
     readonly options: RunOptions;
   }> {
-    const functions = this.store.userFunctions.length === 0 ? [] : userFunctionsIn(plan);
+    const functions = this.store.provided.functions.length === 0 ? [] : userFunctionsIn(plan);
     const local = functions.find(f => f.code.kind === 'local');
     if (!this.settings.separate_memory) {
       const settings = local === undefined ? this.settings : { ...this.settings, threads: 0 };

@@ -1,13 +1,14 @@
 import { Catalog } from '../../src/catalog/catalog.ts';
-import type { RelationEntry, TableEntry } from '../../src/catalog/entry.ts';
+import type { TableEntry } from '../../src/catalog/entry.ts';
+import { RayexecError } from '../../src/common/errors.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
-import { forgetCode } from '../../src/functions/user/user-code.ts';
-import type { UserFunction } from '../../src/functions/user/user-function.ts';
+import { isUserKey, type UserFunction } from '../../src/functions/user/user-function.ts';
 import { userScalarFunction } from '../../src/functions/user/user-overload.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import { tableFunctions } from '../../src/sources/index.ts';
 import { KeyIndexes } from './key-indexes.ts';
+import { Provided } from './provided.ts';
 import { Reclaimer } from './reclaimer.ts';
 import { Turns } from './turns.ts';
 
@@ -22,46 +23,18 @@ export class Store {
   readonly reclaimer = new Reclaimer();
   /** Statements outside of transactions that change the database, and commits. */
   readonly writes = new Turns();
-  /** Column names of the relations, by id less one. */
-  readonly #relations: (readonly string[])[] = [];
-  readonly #functions = new Map<string, UserFunction>();
+  readonly provided: Provided;
   #sequences: Arena | undefined;
 
-  /** An id for rows that a program hands over, which have these columns. */
-  newRelation(columns: readonly string[]): number {
-    this.#relations.push(columns);
-    return this.#relations.length;
-  }
-
-  relationColumns(id: number): readonly string[] | undefined {
-    return this.#relations[id - 1];
-  }
-
-  /** Relations belong to no transaction. */
-  addRelation(entry: RelationEntry): void {
-    this.catalog = this.catalog.withAnonymous(entry);
-  }
-
-  /** Functions of the program, by name. */
-  get userFunctions(): readonly UserFunction[] {
-    return [...this.#functions.values()];
-  }
-
-  /** Adds a function of the program, in the place of one of its name. */
-  addFunction(fn: UserFunction): void {
-    this.#forget(this.#functions.get(fn.name));
-    this.#functions.set(fn.name, fn);
-    this.catalog = this.catalog.withFunctions(this.catalog.functions.withUserFunction(userScalarFunction(fn)));
-  }
-
-  /** Forgets the code of the program's functions. */
-  dropFunctions(): void {
-    for (const fn of this.#functions.values()) this.#forget(fn);
-    this.#functions.clear();
-  }
-
-  #forget(fn: UserFunction | undefined): void {
-    if (fn?.code.kind === 'local') forgetCode(fn.code.id);
+  /** @throws RayexecError `invalid-argument` for a function of the program whose name is taken */
+  constructor(provided: Provided = new Provided()) {
+    this.provided = provided;
+    provided.follow({
+      relation: entry => {
+        this.catalog = this.catalog.withAnonymous(entry);
+      },
+      function: fn => this.#addFunction(fn),
+    });
   }
 
   /** Memory for the state of a new sequence: an i64, 0. */
@@ -73,5 +46,17 @@ export class Store {
   /** Forgets an entry's rows, once no query reads them any more. */
   retire(table: TableEntry): void {
     this.reclaimer.retire(() => table.rows.release());
+  }
+
+  #addFunction(fn: UserFunction): void {
+    const { functions } = this.catalog;
+    const known = functions.scalar(fn.name);
+    const isOwn = known?.overloads.every(o => isUserKey(o.key)) ?? true;
+    if (!isOwn || functions.aggregate(fn.name) !== undefined || functions.window(fn.name) !== undefined) {
+      throw new RayexecError('invalid-argument', `there is a function ${fn.name} already`, {
+        hint: 'give it another name',
+      });
+    }
+    this.catalog = this.catalog.withFunctions(functions.withUserFunction(userScalarFunction(fn)));
   }
 }

@@ -1,7 +1,6 @@
 import type { Json } from '../../src/common/json.ts';
 import { Slices } from '../../src/common/slices.ts';
 import type { Machine } from '../../src/execute/runtime.ts';
-import { openWriter } from '../../src/sources/write-file.ts';
 import type { RowStream } from './session.ts';
 
 /** Where rows go: a path, a format, and the format's options under SQL's names. */
@@ -17,6 +16,7 @@ export async function writeFile(
   { batches, schema }: RowStream,
   { path, format, options }: FileTarget,
 ): Promise<{ readonly rows: number; readonly files: readonly string[] }> {
+  const { openWriter } = await import('../../src/sources/write-file.ts');
   const { writer, files } = await openWriter(format, machine, path, schema, options);
   try {
     const slices = new Slices();

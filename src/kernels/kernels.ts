@@ -32,8 +32,17 @@ export async function compileKernels(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
+/** What decodes base64 fastest: new runtimes' own method, or Node's. */
+type Decoders = {
+  readonly Uint8Array: { readonly fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  readonly Buffer?: { readonly from: (text: string, encoding: 'base64') => Uint8Array<ArrayBuffer> };
+};
+
 /** The bytes of base64 text, in any runtime. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const { Uint8Array: arrays, Buffer: buffers } = globalThis as unknown as Decoders;
+  if (arrays.fromBase64 !== undefined) return arrays.fromBase64(text);
+  if (buffers !== undefined) return buffers.from(text, 'base64');
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);

@@ -8,11 +8,12 @@ type First = { readonly data: unknown; readonly files: PageFiles };
 /**
  * Starts a module worker of a page, which must be cross-origin isolated: only then may threads share memory. Such
  * workers never keep a page open.
+ * @param ownWorker starts the worker of the package
  */
 export const startBrowserWorker =
-  (files: PageFiles): StartWorker =>
+  (files: PageFiles, ownWorker: () => Worker): StartWorker =>
   (url, data) => {
-    const worker = new Worker(url, { type: 'module' });
+    const worker = url === undefined ? ownWorker() : new Worker(url, { type: 'module' });
     worker.postMessage({ data, files } satisfies First);
     return {
       post: message => worker.postMessage(message),
@@ -22,7 +23,7 @@ export const startBrowserWorker =
           'error',
           event => {
             worker.terminate();
-            listener(new Error(event.message || `the module ${url.href} can't be loaded`));
+            listener(new Error(event.message || `the module ${url?.href ?? 'of the worker'} can't be loaded`));
           },
           { once: true },
         ),

@@ -8,10 +8,10 @@ import type { ByteSource, Platform } from './platform.ts';
  * Browsers: files that the page registered by name (`File`s, `Blob`s), and URLs by range requests; a name that is not
  * registered is a URL relative to the page. Writing needs the page's consent and is left to the page.
  */
-export function browserPlatform(files: PageFiles = new Map()): Platform {
+export function browserPlatform(files: PageFiles = new Map(), ownWorker: () => Worker = noWorker): Platform {
   return {
     name: 'browser',
-    startWorker: startBrowserWorker(files),
+    startWorker: startBrowserWorker(files, ownWorker),
     callerTakesPart: false,
     open: async path => {
       const file = files.get(path);
@@ -30,6 +30,10 @@ export function browserPlatform(files: PageFiles = new Map()): Platform {
     memoryBytes: () => undefined,
   };
 }
+
+const noWorker = (): never => {
+  throw new RayexecError('unsupported', 'there is no worker to start here', { hint: 'connect({ workerUrl })' });
+};
 
 const absoluteUrl = (path: string): string => (isHttpUrl(path) ? path : new URL(path, globalThis.location?.href).href);
 

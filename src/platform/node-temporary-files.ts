@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   mkdirSync,
@@ -21,7 +20,10 @@ import type { TemporaryFiles } from './temporary-files.ts';
  */
 const PREFIX = 'rayexec-';
 const FOLDER = /^rayexec-(\d+)-([0-9a-f]{8})$/;
-const token = randomBytes(4).toString('hex');
+// By Math.random: node:crypto takes longer to load than everything else here.
+const token = Math.floor(Math.random() * 2 ** 32)
+  .toString(16)
+  .padStart(8, '0');
 
 /** Temporary files by Node's synchronous calls. A file is open only while it is read or written: none is left open. */
 export const nodeTemporaryFiles: TemporaryFiles = {

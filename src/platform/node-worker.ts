@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { invariant } from '../common/errors.ts';
 import type { StartWorker, WorkerPort } from './worker-host.ts';
+
+/** Loaded when first needed: programs that run small queries start no thread. */
+const threads = (): typeof import('node:worker_threads') => process.getBuiltinModule('node:worker_threads');
 
 /** Starts a thread of Node (Deno and Bun have the same module). */
 export const startNodeWorker: StartWorker = (url, data) => {
-  const worker = new Worker(url, { workerData: data, ...workerOptions(process.execArgv) });
+  invariant(url !== undefined, 'connect() knows where the worker is');
+  const worker = new (threads().Worker)(url, { workerData: data, ...workerOptions(process.execArgv) });
   worker.unref();
   let reason: Error | undefined;
   worker.on('error', error => {
@@ -30,6 +34,7 @@ function workerOptions(execArgv: readonly string[]): { readonly execArgv?: strin
 
 /** The port of the thread that this code runs in. */
 export function nodeWorkerPort(): WorkerPort {
+  const { parentPort, workerData } = threads();
   const port = parentPort!;
   return {
     data: workerData,

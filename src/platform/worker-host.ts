@@ -11,8 +11,8 @@ export type WorkerHandle = {
   readonly terminate: () => void;
 };
 
-/** Starts a worker thread that runs the module at `url` and is sent `data` first. */
-export type StartWorker = (url: URL, data: unknown) => WorkerHandle;
+/** Starts a worker thread that runs the module at `url`, or the package's own, and is sent `data` first. */
+export type StartWorker = (url: URL | undefined, data: unknown) => WorkerHandle;
 
 /** The other side: how code inside a worker talks to its host. */
 export type WorkerPort = {

@@ -20,6 +20,8 @@ export type TableFunction = {
   readonly bind: (args: TableArguments, ctx: BindTableContext) => Promise<BoundSource>;
   /** Splits name places in the memory of the database: only its own process can read them. */
   readonly readsMemory?: boolean | undefined;
+  /** Loads the code of `open` on this thread, where it is not there from the start; `bind` does as well. */
+  readonly load?: (() => Promise<unknown>) | undefined;
   /** Opens a scan of the bound source for one partition. */
   readonly open: (scan: ScanRequest, ctx: OpenContext) => SplitReader;
 };

@@ -167,8 +167,10 @@ function offsetIn({ starts, offsets }: ZoneTable, micros: bigint): bigint {
   return offsets[low]!;
 }
 
-/** Seconds ahead of UTC of `GMT+3`, `UTC-05:30`; undefined for other names. */
+/** Seconds ahead of UTC of `UTC`, `GMT+3`, `UTC-05:30`; undefined for other names. */
 function fixedOffset(name: string): (() => number) | undefined {
+  // The zone that databases start with: asking Intl for it takes milliseconds.
+  if (name === 'UTC') return () => 0;
   const match = /^(?:gmt|utc)([+-])(\d{1,2})(?::?(\d\d))?$/i.exec(name);
   if (match === null || Number(match[2]) > 23) return undefined;
   const seconds = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60;

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Any, RayexecError } from '../../frontends/index.ts';
+import { Connection } from '../../frontends/session/connection.ts';
 import { Database } from '../../frontends/session/database.ts';
+import { Engine } from '../../frontends/session/engine.ts';
 import { Host } from '../../frontends/session/host.ts';
 import { Session } from '../../frontends/session/session.ts';
 import { defaultSettings } from '../../frontends/session/settings.ts';
@@ -25,14 +27,14 @@ describe('a worker thread that dies', () => {
     url = workerUrl;
     const platform = {
       ...nodePlatform,
-      startWorker: (_: URL, data: unknown) => {
+      startWorker: (_: URL | undefined, data: unknown) => {
         const handle = nodePlatform.startWorker(url, data);
         started.push(handle);
         return handle;
       },
     };
     host = new Host(platform, Number.POSITIVE_INFINITY, workerUrl);
-    db = new Database<Any>(new Session(host, { ...defaultSettings(3), inline_rows: 0 }));
+    db = new Database<Any>(Connection.to(new Engine(new Session(host, { ...defaultSettings(3), inline_rows: 0 }))));
     await db.execute('CREATE TABLE t AS SELECT range AS k FROM range(400000)');
   });
   afterEach(() => db.close());

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Any } from '../../frontends/index.ts';
+import { Connection } from '../../frontends/session/connection.ts';
 import { Database } from '../../frontends/session/database.ts';
+import { Engine } from '../../frontends/session/engine.ts';
 import { Host } from '../../frontends/session/host.ts';
 import { takeResult } from '../../frontends/session/result-set.ts';
 import { Session } from '../../frontends/session/session.ts';
@@ -80,7 +82,7 @@ test('filters between operators change no result', { timeout: 300_000 }, async (
     new Host(nodePlatform, Number.POSITIVE_INFINITY, new URL('file:///none')),
     defaultSettings(0),
   );
-  const db = new Database<Any>(session);
+  const db = new Database<Any>(Connection.to(new Engine(session)));
   let filtered = 0;
   await fc.assert(
     fc.asyncProperty(arbitraryChoices, async choices => {

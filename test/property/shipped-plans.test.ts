@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frameOf } from '../../frontends/dataframe/index.ts';
 import type { Any } from '../../frontends/index.ts';
+import { Connection } from '../../frontends/session/connection.ts';
 import { Database } from '../../frontends/session/database.ts';
+import { Engine } from '../../frontends/session/engine.ts';
 import { FrameExecutor } from '../../frontends/session/frame-executor.ts';
 import { Host } from '../../frontends/session/host.ts';
 import { takeResult } from '../../frontends/session/result-set.ts';
@@ -24,7 +26,8 @@ test('bound, optimized and physical plans give the same after a trip through JSO
     new Host(nodePlatform, Number.POSITIVE_INFINITY, new URL('file:///none')),
     defaultSettings(0),
   );
-  const db = new Database<Any>(session);
+  const connection = Connection.to(new Engine(session));
+  const db = new Database<Any>(connection);
   const run = async (plan: PhysicalPlan, schema: Schema) =>
     takeResult(session, schema, await session.execute(plan), undefined);
   await fc.assert(
@@ -33,7 +36,7 @@ test('bound, optimized and physical plans give the same after a trip through JSO
       await db.execute(script);
       const { frame, ordered } = new FrameMaker(db, tables, choices).make(5);
       const query = `${script};\n${frame.toSQL()}`;
-      const direct = frameOf(frame.query, new FrameExecutor(session));
+      const direct = frameOf(frame.query, new FrameExecutor(connection));
       const expected = await outcome(query, () => direct.executor.collect(direct.query, {}), ordered);
       const bound = await session.bind(shipped(frame.query), {});
       const trips = [

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Any } from '../../frontends/index.ts';
+import { Connection } from '../../frontends/session/connection.ts';
 import { Database } from '../../frontends/session/database.ts';
+import { Engine } from '../../frontends/session/engine.ts';
 import { Host } from '../../frontends/session/host.ts';
 import { Session } from '../../frontends/session/session.ts';
 import { defaultSettings } from '../../frontends/session/settings.ts';
@@ -24,7 +26,7 @@ export type OpenSession = {
 export async function openSession(threads: number, memoryLimit = Number.POSITIVE_INFINITY): Promise<OpenSession> {
   const settings = { ...defaultSettings(threads), inline_rows: 0 };
   const session = new Session(new Host(nodePlatform, memoryLimit, workerUrl), settings);
-  const db = new Database<Any>(session);
+  const db = new Database<Any>(Connection.to(new Engine(session)));
   await db.ready();
   return { db, session, bytesInUse: () => session.host.readyMachine.memory.bytesInUse };
 }

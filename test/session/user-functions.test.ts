@@ -158,6 +158,7 @@ describe('what can go wrong', () => {
   });
 
   it('in its definition', async () => {
+    await db.ready();
     const define =
       (name: string, types: string[] = []) =>
       () =>
@@ -170,6 +171,13 @@ describe('what can go wrong', () => {
     expect(() => db.udf('f', [], 'int32', { module: './f.js' })).toThrow("'./f.js' is no URL of a module");
     db.udf('f', ['int32'], 'int32', x => x);
     await expect(db.sql("SELECT f('a', 'b')").collect()).rejects.toThrow('no function matches f(VARCHAR, VARCHAR)');
+  });
+
+  it('whose name SQL has, before the first query', async () => {
+    const other = connect({ threads: 0 });
+    other.udf('lower', [], 'int32', () => 1);
+    await expect(other.execute('SELECT 1')).rejects.toThrow('there is a function lower already');
+    await other.close();
   });
 
   it('is over when the database is closed', async () => {

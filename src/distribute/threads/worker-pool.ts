@@ -21,7 +21,7 @@ export class WorkerPool {
   #isClosed = false;
   #nextCall = 0;
 
-  constructor(size: number, startWorker: StartWorker, url: URL, data: WorkerStart) {
+  constructor(size: number, startWorker: StartWorker, url: URL | undefined, data: WorkerStart) {
     this.size = size;
     this.#start = () => startWorker(url, data);
     this.#members = Array.from({ length: size }, () => undefined);

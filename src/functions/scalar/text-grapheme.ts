@@ -3,9 +3,13 @@ import type { ScalarFunction } from '../function.ts';
 import { textDoc } from '../text/documented.ts';
 import { rowOverload } from './row-overload.ts';
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+// Made when first needed: it takes milliseconds.
+let segmenter: Intl.Segmenter | undefined;
 /** What people take for characters: letters with their accents, emoji of several code points. */
-const graphemes = (text: string): readonly string[] => Array.from(segmenter.segment(text), s => s.segment);
+const graphemes = (text: string): readonly string[] => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), s => s.segment);
+};
 
 const first = (text: string, n: bigint): string => {
   const parts = graphemes(text);

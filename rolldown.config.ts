@@ -1,0 +1,73 @@
+import type { CodeSplittingNameFunction } from 'rolldown';
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
+import { library } from './tsup.types.config.ts';
+
+/**
+ * Few files: each costs a program's start about a third of a millisecond. `core` is what connect() needs, `engine` what
+ * the first query needs beyond that; what most queries don't need is imported dynamically and has files of its own.
+ */
+const CHUNKS: readonly (readonly [name: string, root: RegExp])[] = [
+  ['core', /frontends\/library\.ts$/],
+  ['engine', /frontends\/session\/engine\.ts$/],
+];
+
+/** Knows which chunk each module belongs to: the first whose root imports it, over however many modules. */
+function chunkGraph(): { readonly plugin: Plugin; readonly chunkOf: CodeSplittingNameFunction } {
+  const chunks = new Map<string, string>();
+  const plugin: Plugin = {
+    name: 'chunk-graph',
+    buildEnd() {
+      const ids = [...this.getModuleIds()];
+      for (const [name, root] of CHUNKS) {
+        const pending = ids.filter(id => root.test(id));
+        for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+          if (chunks.has(id)) continue;
+          chunks.set(id, name);
+          pending.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+        }
+      }
+    },
+  };
+  return { plugin, chunkOf: id => chunks.get(id) ?? null };
+}
+
+function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOptions {
+  const extension = format === 'esm' ? 'js' : 'cjs';
+  const { plugin, chunkOf } = chunkGraph();
+  return {
+    input,
+    platform: 'node',
+    external: ['apache-arrow', 'parquet-wasm', 'ts-pattern', /^node:/],
+    plugins: [plugin],
+    transform: { target: 'es2022' },
+    output: {
+      dir: 'dist',
+      format,
+      exports: 'named',
+      entryFileNames: `[name].${extension}`,
+      chunkFileNames: `[name]-[hash].${extension}`,
+      // Names stay: stack traces are for people.
+      minify: {
+        mangle: { toplevel: false, keepNames: { function: true, class: true } },
+        compress: { target: 'es2022', keepNames: { function: true, class: true } },
+        codegen: { removeWhitespace: true },
+      },
+      codeSplitting: { groups: [{ name: chunkOf }], includeDependenciesRecursively: false },
+    },
+  };
+}
+
+// Run by `npm run build:code`, which empties dist/ first: these two write there.
+export default defineConfig([
+  // The command and the worker are modules in both worlds: a CommonJS program starts the same worker.js.
+  build('esm', {
+    ...library,
+    cli: 'frontends/cli/main.ts',
+    worker: 'src/distribute/threads/worker.ts',
+    // For pages, by the export condition "browser": these share all but the platform with the ones above.
+    browser: 'frontends/browser.ts',
+    'browser-worker': 'src/distribute/threads/browser-worker.ts',
+  }),
+  build('cjs', library),
+  clusterBuild,
+]);
