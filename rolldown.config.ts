@@ -37,6 +37,7 @@ function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOp
   return {
     input,
     platform: 'node',
+    preserveEntrySignatures: 'strict',
     external: ['apache-arrow', 'parquet-wasm', 'ts-pattern', /^node:/],
     plugins: [plugin],
     transform: { target: 'es2022' },
@@ -52,7 +53,7 @@ function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOp
         compress: { target: 'es2022', keepNames: { function: true, class: true } },
         codegen: { removeWhitespace: true },
       },
-      codeSplitting: { groups: [{ name: chunkOf }], includeDependenciesRecursively: false },
+      codeSplitting: { groups: [{ name: chunkOf, debugName: 'core and engine' }] },
     },
   };
 }

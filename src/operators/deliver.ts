@@ -5,12 +5,11 @@ import type { Operator, Sink } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { CloneRange } from './lib/clone-range.ts';
+import { changed, wake } from './lib/shared-word.ts';
 import { firstRecord, nextRecord, readRecord, StoredBatches } from './lib/stored/stored-batches.ts';
 
 /** Lists of batches that wait for the reader at most, per clone. */
 const RING_SLOTS = 4;
-/** A clone that is held up looks so often whether its query goes on. */
-const LOOK_MILLISECONDS = 100;
 /** Batches of a list at most; the first lists are shorter, so that the first rows come soon. */
 const LIST_BATCHES = 16;
 
@@ -84,18 +83,8 @@ function publish(state: DeliverState): void {
 
 /** Wakes the reader. The count lets it see what happens between its look and its wait. */
 function tell({ ctx, at }: DeliverState): void {
-  const i32 = ctx.memory.i32;
-  Atomics.add(i32, at + EVENTS, 1);
-  Atomics.notify(i32, at + EVENTS);
-}
-
-/**
- * Resolves when the word is no longer `value`, or after a while: the reader may wait for a clone that has died, and only
- * another look shows that the query was cancelled.
- */
-async function changed(memory: LinearMemory, word: number, value: number): Promise<void> {
-  const waiting = Atomics.waitAsync(memory.i32, word, value, LOOK_MILLISECONDS);
-  if (waiting.async) await waiting.value;
+  Atomics.add(ctx.memory.i32, at + EVENTS, 1);
+  wake(ctx.memory, at + EVENTS);
 }
 
 export const deliver: Operator<DeliverNode> = {
@@ -176,7 +165,7 @@ export class RingReader {
   unblock(): void {
     for (const { at } of this.#groups.flat()) {
       Atomics.add(this.#memory.i32, at + READ, RING_SLOTS);
-      Atomics.notify(this.#memory.i32, at + READ);
+      wake(this.#memory, at + READ);
     }
   }
 
@@ -228,6 +217,6 @@ export class RingReader {
     const read = Atomics.load(i32, cursor.at + READ);
     this.#memory.freeOwner(this.#memory.u32[cursor.at + OWNERS + (read % RING_SLOTS)]!);
     Atomics.add(i32, cursor.at + READ, 1);
-    Atomics.notify(i32, cursor.at + READ);
+    wake(this.#memory, cursor.at + READ);
   }
 }

@@ -15,6 +15,9 @@ import { constantAt } from './lib/constant-at.ts';
 import { manyRows } from './lib/joins/many-rows.ts';
 import { KeptBatches, keptPieces, type Share } from './lib/kept-batches.ts';
 
+/** About five milliseconds of tests. */
+const PAIRS_AT_ONCE = 2 ** 18;
+
 /**
  * A join that looks at every pair: input 1 is stored, input 0 streams past it. For joins without equal keys.
  * Output: left columns, then right columns (mark: then the mark; semi, anti: left columns only).
@@ -129,6 +132,8 @@ class LoopTransform {
   }
 
   push(left: Batch): Step {
+    // The same push again, after a rest.
+    if (this.#walk !== undefined) return this.resume();
     const { arena } = this.#ctx;
     const { count, selection, selected } = left;
     this.#walk = {
@@ -144,7 +149,9 @@ class LoopTransform {
 
   resume(): Step {
     const walk = this.#walk!;
-    for (;;) {
+    for (let tested = 0; ; ) {
+      // Pairs that give no row must not hold up the thread's other work.
+      if (tested >= PAIRS_AT_ONCE) return { status: 'pending', wake: Promise.resolve() };
       const stored = this.#stored.current;
       if (stored === undefined || walk.rows.selected === 0 || this.#ctx.cancelled()) return this.#finish(walk);
       const { rows } = walk;
@@ -156,6 +163,7 @@ class LoopTransform {
           continue;
         }
         const mark = this.#ctx.arena.mark();
+        tested += rows.selected * room;
         const joined = this.#byPairs(walk, stored, walk.step, Math.min(room, left));
         walk.step += room;
         if (joined !== undefined) return hasMore(joined);
@@ -169,6 +177,7 @@ class LoopTransform {
         this.#advance(walk);
         continue;
       }
+      tested += goesByRight ? rows.selected : stored.batch.count;
       const mark = this.#ctx.arena.mark();
       const joined = goesByRight ? this.#byRight(walk, stored, walk.step) : this.#byLeft(walk, stored, walk.step);
       walk.step++;

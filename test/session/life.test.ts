@@ -128,6 +128,14 @@ for (const { name, threads, skip } of places) {
       expect((await db.execute('SELECT count(*) FROM t')).rows()).toEqual([[50_000n]]);
     });
 
+    test('a nested loop without matches can be ended too', async () => {
+      const sql = 'SELECT count(*) FROM range(200000) a(x), range(200000) b(y) WHERE (x * y) % 7 = 8';
+      const start = performance.now();
+      const outcome = await open.db.execute(sql, undefined, { signal: AbortSignal.timeout(50) }).catch(e => e.code);
+      expect(outcome).toBe('timeout');
+      expect(performance.now() - start).toBeLessThan(3000);
+    });
+
     test('a timeout has a code of its own; a signal that has fired starts nothing', async () => {
       const { db } = open;
       const timeout = await failureOf(db.execute(longQuery, undefined, { signal: AbortSignal.timeout(50) }), () => 0);
