@@ -7,7 +7,7 @@ import { library } from './tsup.types.config.ts';
  * the first query needs beyond that; what most queries don't need is imported dynamically and has files of its own.
  */
 const CHUNKS: readonly (readonly [name: string, root: RegExp])[] = [
-  ['core', /frontends\/library\.ts$/],
+  ['core', /frontends\/(library|session\/connect-options)\.ts$/],
   ['engine', /frontends\/session\/engine\.ts$/],
 ];
 
@@ -31,34 +31,45 @@ function chunkGraph(): { readonly plugin: Plugin; readonly chunkOf: CodeSplittin
   return { plugin, chunkOf: id => chunks.get(id) ?? null };
 }
 
+const EXTERNAL = ['parquet-wasm', /^node:/];
+const COMMON = { platform: 'node', transform: { target: 'es2022' } } as const;
+/** Names stay: stack traces are for people. */
+const MINIFY = {
+  mangle: { toplevel: false, keepNames: { function: true, class: true } },
+  compress: { target: 'es2022', keepNames: { function: true, class: true } },
+  codegen: { removeWhitespace: true },
+} as const;
+
 function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOptions {
   const extension = format === 'esm' ? 'js' : 'cjs';
   const { plugin, chunkOf } = chunkGraph();
   return {
+    ...COMMON,
     input,
-    platform: 'node',
     preserveEntrySignatures: 'strict',
-    external: ['apache-arrow', 'parquet-wasm', 'ts-pattern', /^node:/],
+    external: ['apache-arrow', 'ts-pattern', ...EXTERNAL],
     plugins: [plugin],
-    transform: { target: 'es2022' },
     output: {
       dir: 'dist',
       format,
       exports: 'named',
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `[name]-[hash].${extension}`,
-      // Names stay: stack traces are for people.
-      minify: {
-        mangle: { toplevel: false, keepNames: { function: true, class: true } },
-        compress: { target: 'es2022', keepNames: { function: true, class: true } },
-        codegen: { removeWhitespace: true },
-      },
+      minify: MINIFY,
       codeSplitting: { groups: [{ name: chunkOf, debugName: 'core and engine' }] },
     },
   };
 }
 
-// Run by `npm run build:code`, which empties dist/ first: these two write there.
+/** What a cluster runs is one file, which is sent there. */
+const clusterWorker: RolldownOptions = {
+  ...COMMON,
+  input: { 'ray-worker': 'src/distribute/ray/worker.ts' },
+  external: EXTERNAL,
+  output: { dir: 'dist', format: 'esm', entryFileNames: '[name].mjs', minify: MINIFY, codeSplitting: false },
+};
+
+// Run by `npm run build:code`, which empties dist/ first: these write there.
 export default defineConfig([
   // The command and the worker are modules in both worlds: a CommonJS program starts the same worker.js.
   build('esm', {
@@ -70,5 +81,5 @@ export default defineConfig([
     'browser-worker': 'src/distribute/threads/browser-worker.ts',
   }),
   build('cjs', library),
-  clusterBuild,
+  clusterWorker,
 ]);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -40,6 +41,31 @@ describe('the bundle for pages (needs the built dist)', () => {
     const { errors, outputFiles } = await bundle(join(folder, 'browser.js'), []);
     expect(errors).toEqual([]);
     expect(outputFiles.length).toBeGreaterThan(1);
+  });
+
+  it('loads at most 150 kB (gzip) before the first query', async () => {
+    const contents = `export { connect } from '${join(folder, 'browser.js')}'`;
+    const { outputFiles, metafile } = await build({
+      stdin: { contents, resolveDir: root },
+      bundle: true,
+      minify: true,
+      platform: 'browser',
+      format: 'esm',
+      splitting: true,
+      outdir: 'out',
+      write: false,
+      metafile: true,
+    });
+    const first = new Set<string>();
+    const load = (path: string): void => {
+      if (first.has(path)) return;
+      first.add(path);
+      for (const i of metafile.outputs[path]!.imports) if (i.kind === 'import-statement') load(i.path);
+    };
+    load('out/stdin.js');
+    const loaded = outputFiles.filter(f => [...first].some(path => f.path.endsWith(path)));
+    expect(loaded.length).toBe(first.size);
+    expect(loaded.reduce((sum, f) => sum + gzipSync(f.contents).length, 0)).toBeLessThan(150_000);
   });
 
   describe('used without Node', () => {
