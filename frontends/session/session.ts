@@ -15,7 +15,7 @@ import type { Profile } from '../../src/execute/profile.ts';
 import type { Machine, RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
 import { loadModules } from '../../src/functions/user/user-code.ts';
-import { userFunctionsIn } from '../../src/functions/user/user-function.ts';
+import { programFunction, userFunctionsIn } from '../../src/functions/user/user-function.ts';
 import { lower } from '../../src/lower/lower.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
@@ -257,15 +257,8 @@ export class Session {
     const client = await this.host.machine();
     const stages = cutStages(plan);
     const cluster = await this.host.cluster();
-    if (cluster !== undefined && local !== undefined) {
-      throw new RayexecError(
-        'unsupported',
-        `the cluster's tasks can't run ${local.name}, which is a function of this process`,
-        {
-          hint: 'give it as a module: { module: new URL(…, import.meta.url) }',
-        },
-      );
-    }
+    const [fn] = functions;
+    if (cluster !== undefined && fn !== undefined) throw programFunction(fn.name);
     const machineOf = (task: number): Promise<Machine> => this.host.taskMachine(task);
     const root =
       cluster === undefined

@@ -35,7 +35,8 @@ async function failing(faulty: Partial<TemporaryFiles>, query: string, message: 
     append: (...args) => (isFaulty ? (faulty.append ?? nodeTemporaryFiles.append) : nodeTemporaryFiles.append)(...args),
     read: (...args) => (isFaulty ? (faulty.read ?? nodeTemporaryFiles.read) : nodeTemporaryFiles.read)(...args),
   };
-  const db = openDatabase({ ...nodePlatform, temporary }, { threads: 0, workerUrl: new URL('file:///none') });
+  const platform = { ...nodePlatform, temporary };
+  const db = openDatabase({ platform, threads: 0, memoryLimit: undefined, workerUrl: new URL('file:///none') });
   try {
     await db.execute(SETUP);
     await db.execute(`SET temp_directory = '${folder}'`);
@@ -102,10 +103,12 @@ test('what a killed process has left in a folder of its own goes with the next q
 });
 
 test('without temporary files the error says so', { timeout: 60_000 }, async () => {
-  const db = openDatabase(
-    { ...nodePlatform, name: 'browser', temporary: undefined },
-    { threads: 0, workerUrl: new URL('file:///none'), memoryLimit: 24 << 20 },
-  );
+  const db = openDatabase({
+    platform: { ...nodePlatform, name: 'browser', temporary: undefined },
+    threads: 0,
+    memoryLimit: 24 << 20,
+    workerUrl: new URL('file:///none'),
+  });
   const query = 'SELECT sum(n) FROM (SELECT rank() OVER (PARTITION BY i % 7 ORDER BY i) n FROM range(2000000) t(i))';
   await expect(db.execute(query)).rejects.toThrow(
     /of 24\.0 MiB are in use[\s\S]*\(operator window\)[\s\S]*rows cannot move to temporary files on this platform \(browser\)/,

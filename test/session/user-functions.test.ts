@@ -199,7 +199,8 @@ describe('a function of a module', () => {
       { s: 1_799_994, m: expect.closeTo(44_999_850, 3) },
     ]);
     const threads = await db.sql('SELECT DISTINCT thread(k) AS id FROM many').values('id' as never);
-    expect(threads).not.toContain(threadId);
+    // This thread takes part, too.
+    expect(threads.some(id => id !== threadId)).toBe(true);
   });
 
   it('that does not load says so', async () => {

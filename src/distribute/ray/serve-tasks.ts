@@ -3,11 +3,12 @@ import type { Readable, Writable } from 'node:stream';
 import { invariant, RayexecError } from '../../common/errors.ts';
 import { Profile } from '../../execute/profile.ts';
 import type { Machine } from '../../execute/runtime.ts';
+import { programFunction, userFunctionsIn } from '../../functions/user/user-function.ts';
 import type { Block, ReceiveRequest } from '../../protocol/exchange-port.ts';
 import { runTask, taskMessage } from '../run-task.ts';
 import type { Attempt, BlockSource, BlockWriter, Transport } from '../transport.ts';
-import { decodeJson, encodeJson, type Frame, readFrames } from './frames.ts';
 import { type FileOutput, FileSource, type FileTable, FileWriter } from './file-exchange.ts';
+import { decodeJson, encodeJson, type Frame, readFrames } from './frames.ts';
 import { LostBlocks } from './lost-blocks.ts';
 import { PipeSource, PipeWriter } from './pipe-exchange.ts';
 import type { StageMessage } from './run-on-ray.ts';
@@ -49,6 +50,9 @@ async function answer(
   try {
     const { stage: message, told } = decodeJson(frame) as TaskOrder;
     const { stage, batchRows, analyze } = message;
+    // A plan must not name code to load: it may come from anyone who has the token.
+    const [fn] = userFunctionsIn(stage.plan);
+    if (fn !== undefined) throw programFunction(fn.name);
     const profile = analyze ? new Profile() : undefined;
     if (told.output !== null) file = new FileWriter(told.output);
     const tables = new Map(Object.entries(told.files).map(([id, table]) => [Number(id), new FileSource(table)]));

@@ -1,3 +1,4 @@
+import { RayexecError } from '../../common/errors.ts';
 import type { DataType } from '../../types/data-type.ts';
 
 /** A type that a user's function takes or gives, and whether NULL is among the values. */
@@ -47,4 +48,11 @@ function collect(value: unknown, keys: Set<string>): void {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
   if ('overload' in value && typeof value.overload === 'string' && isUserKey(value.overload)) keys.add(value.overload);
   for (const child of Array.isArray(value) ? value : Object.values(value)) collect(child, keys);
+}
+
+/** What a cluster says to a program's function: its tasks run the code that was shipped, and never what a plan names. */
+export function programFunction(name: string): RayexecError {
+  return new RayexecError('unsupported', `the cluster's tasks can't run ${name}, which is a function of the program`, {
+    hint: 'collect the rows first, and call it in a query of a database without a cluster',
+  });
 }
