@@ -1,7 +1,7 @@
 import { buildConstant } from '../batch/builder.ts';
 import { Vector } from '../batch/vector.ts';
 import { selectValid, validityOf } from '../kernels/vectors.ts';
-import type { DataType } from '../types/data-type.ts';
+import { type DataType, sameType, UINT8 as TAG } from '../types/data-type.ts';
 import { childTypes } from '../types/physical.ts';
 import type { RawValue } from '../types/raw-value.ts';
 import { byValue, type Cast } from './cast-call.ts';
@@ -40,16 +40,22 @@ export function castUnion(from: Union, to: Union, find: FindCast): Cast | undefi
   };
 }
 
-/** A struct with a field for each member, as files hold unions: the one that is not NULL; NULL when all are. */
+/**
+ * A struct with a field for each member, as files hold unions: the one that is not NULL; NULL when all are. A first field
+ * that is a number, as our Parquet files have it, says which member it is.
+ */
 export function castStructToUnion(from: Struct, to: Union): Cast | undefined {
-  const sameFields =
-    from.fields.length === to.members.length && to.members.every((m, i) => sameName(m.name, from.fields[i]!.name));
-  if (!sameFields || JSON.stringify(from.fields.map(f => f.type)) !== JSON.stringify(to.members.map(m => m.type)))
-    return undefined;
+  const hasTag = from.fields.length === to.members.length + 1 && sameType(from.fields[0]!.type, TAG);
+  const fields = hasTag ? from.fields.slice(1) : from.fields;
+  const isAlike =
+    fields.length === to.members.length &&
+    to.members.every((m, i) => sameName(m.name, fields[i]!.name) && sameType(m.type, fields[i]!.type));
+  if (!isAlike) return undefined;
   return byValue(true, value => {
-    const fields = value as readonly RawValue[];
-    const member = fields.findIndex(f => f !== null);
+    const [tag, ...held] = hasTag ? (value as readonly RawValue[]) : [null, ...(value as readonly RawValue[])];
+    const member = tag === null ? held.findIndex(f => f !== null) : (tag as number);
     if (member < 0) return null;
-    return fields.every((f, i) => i === member || f === null) ? [member, fields[member]!] : undefined;
+    if (member >= held.length || held.some((f, i) => i !== member && f !== null)) return undefined;
+    return [member, held[member]!];
   });
 }

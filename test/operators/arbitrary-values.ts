@@ -20,6 +20,7 @@ export const FLAT_TYPES: readonly T.DataType[] = [
   T.DATE,
   T.TIMESTAMP,
   T.UUID,
+  T.BIT,
   { kind: 'enum', values: ['red', 'green', 'blue'] },
 ];
 
@@ -78,6 +79,9 @@ function flatValue(type: T.DataType): fc.Arbitrary<RawValue> {
       return fc.integer({ min: -3, max: 3 });
     case 'timestamp':
       return fc.bigInt({ min: -3n, max: 3n });
+    // Of one length, as what combines them wants it.
+    case 'bit':
+      return fc.nat(255).map(n => n.toString(2).padStart(8, '0'));
     case 'uuid':
       return fc.constantFrom(
         '00000000-0000-0000-0000-000000000001',

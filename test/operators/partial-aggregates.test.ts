@@ -8,25 +8,30 @@ import { type UngroupedAggregateNode, ungroupedAggregate } from '../../src/opera
 import type { PhysicalAggregate, PhysicalExpr } from '../../src/plan/expr.ts';
 import { type DataType, FLOAT64, INT32, INT64, list, sameType, UINT32, UTF8 } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
+import type { Scalar } from '../../src/types/scalar.ts';
 import { FLAT_TYPES, NESTED_TYPES, presentValue } from './arbitrary-values.ts';
 import { type Row, runOperator } from './run-operator.ts';
 
 const TYPES = [...FLAT_TYPES, ...NESTED_TYPES];
 
 /** Arguments that must be constants, by the overload's key. */
-const CONSTANTS: Readonly<Record<string, PhysicalExpr>> = {
-  fraction: { kind: 'literal', value: { type: FLOAT64, value: 0.3 } },
-  fractions: { kind: 'literal', value: { type: list(FLOAT64), value: [0.1, -0.5] } },
-  separator: { kind: 'literal', value: { type: UTF8, value: '; ' } },
+const CONSTANTS: Readonly<Record<string, readonly Scalar[]>> = {
+  fraction: [{ type: FLOAT64, value: 0.3 }],
+  fractions: [{ type: list(FLOAT64), value: [0.1, -0.5] }],
+  separator: [{ type: UTF8, value: '; ' }],
+  range: [
+    { type: INT32, value: 0 },
+    { type: INT32, value: 99 },
+  ],
 };
 
 type Case = { readonly fn: AggregateFunction; readonly overload: AggregateOverload; readonly fit: Fit };
 
 /** Argument types that an overload takes as they are. */
 function fitsOf(overload: AggregateOverload): readonly Fit[] {
-  const constant = CONSTANTS[overload.key];
-  const second = constant?.kind === 'literal' ? [constant.value.type] : TYPES;
-  const tried = [[], ...TYPES.map(t => [t]), ...TYPES.flatMap(t => second.map(s => [t, s]))];
+  const constants = CONSTANTS[overload.key]?.map(c => c.type);
+  const further = constants === undefined ? TYPES.map(t => [t]) : [constants];
+  const tried = [[], ...TYPES.map(t => [t]), ...TYPES.flatMap(t => further.map(f => [t, ...f]))];
   return tried.flatMap(types => {
     const fit = overload.fit(types);
     return fit?.args.every((a, i) => sameType(a, types[i]!)) === true ? [fit] : [];
@@ -73,11 +78,14 @@ function expectClose(found: readonly Row[], expected: readonly Row[]): void {
 const input = (index: number, type: DataType): PhysicalExpr => ({ kind: 'input', index, type });
 
 describe.each(cases)('$fn.name#$overload.key($fit.args)', ({ fn, overload, fit }) => {
-  const constant = CONSTANTS[overload.key];
+  const constants = CONSTANTS[overload.key] ?? [];
   const aggregate: PhysicalAggregate = {
     fn: fn.name,
     overload: overload.key,
-    args: fit.args.map((type, i) => (i === 1 && constant !== undefined ? constant : input(i + 1, type))),
+    args: fit.args.map((type, i) => {
+      const value = constants[i - 1];
+      return value === undefined ? input(i + 1, type) : { kind: 'literal', value };
+    }),
     distinct: false,
     type: fit.returns,
     nullable: overload.nullable,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '../../frontends/index.ts';
@@ -31,6 +31,9 @@ beforeAll(async () => {
             FROM range(5000)) TO '${join(folder, `orders/${year}.parquet`)}'`);
   }
   await db.close();
+  const typegen = [join(root, 'dist/cli.js'), 'typegen', 'orders/*.parquet', 'customers.csv', '-o', 'shop.schema.ts'];
+  await run(process.execPath, typegen, { cwd: folder });
+  writeFileSync(join(folder, 'program.ts'), program);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -41,7 +44,7 @@ test('the program has all of the blocks', () => expect(blocks('ts').length).toBe
 test('its types hold, and those that comments show are those that are inferred', { timeout: 120_000 }, () => {
   const shown = [...program.matchAll(/const (\w+) = [^;]*;\n\/\/ {4}\^ (\{.*\}\[\])$/gm)];
   expect(shown.map(m => m[1])).toEqual(['rows', 'notes']);
-  const place = 'examples/typed-chain.ts';
+  const place = relative(root, join(folder, 'program.ts'));
   const same = shown.map(
     ([, name, type], i) => `const s${i}: ${type} = ${name}; const b${i}: typeof ${name} = s${i}; void b${i};`,
   );
@@ -55,7 +58,6 @@ test('its types hold, and those that comments show are those that are inferred',
 });
 
 test('it runs', { timeout: 60_000 }, async () => {
-  writeFileSync(join(folder, 'program.ts'), program);
   const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'program.ts'], { cwd: folder });
   expect(stderr).toBe('');
   // The first program's table, a query's, a template's, and plans.

@@ -67,8 +67,12 @@ export class ThreadRuntime implements Runtime {
     const threads = new Map<number, number>();
     /** Threads that have had a part of the query. */
     let used = 0;
+    const slices = new Slices();
     try {
       const runPipeline = async (pipeline: Pipeline, at: SharedState): Promise<void> => {
+        // Many short pipelines on this thread, as a recursion has, would keep its other work from its turns.
+        if (slices.isOver) await slices.next();
+        throwIfCancelled(options.signal);
         used = Math.max(used, pipeline.partitions);
         await this.#runPipeline(query, pipeline, at, threads, options);
         if (deaths[0] !== undefined) throw deaths[0];

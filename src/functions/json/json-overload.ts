@@ -9,8 +9,8 @@ import type { EvalContext, ScalarCall, ScalarOverload } from '../function.ts';
 import { fixed, generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 import { type JsonNode, parseJson } from './json-node.ts';
-import { type JsonValues, valuesAt } from './json-values.ts';
 import { indexPath, type JsonPath, jsonPath, nodeAt, nodesAt } from './json-path.ts';
+import { type JsonValues, valuesAt } from './json-values.ts';
 
 /** The result for all rows of a batch from the values at one path in them. */
 export type AtOnePath = (ctx: EvalContext, call: ScalarCall, values: JsonValues) => Vector;

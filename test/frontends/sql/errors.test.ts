@@ -272,7 +272,12 @@ const cases: [sql: string, summary: string, marked: string, hint?: string][] = [
   ],
   ['SELECT f(a := 1, 2)', 'expected a named argument, found the number 2', '2', 'arguments without a name come first'],
   ['SELECT * FROM t TABLESAMPLE', 'expected an expression, found the end of the text', ''],
-  ["SELECT a FROM t\nWHERE b = 'x'\n  AND AND c", 'expected an expression, found keyword AND', 'AND'],
+  [
+    "SELECT a FROM t\nWHERE b = 'x'\n  AND AND c",
+    'expected an expression, found keyword AND',
+    'AND',
+    'AND stands between two conditions',
+  ],
   ['SELECT * EXCLUDE FROM t', 'expected a column to exclude, found keyword FROM', 'FROM'],
   ['SELECT * REPLACE (a) FROM t', "expected AS, found ')'", ')'],
   ['SELECT DISTINCT ON a FROM t', "expected '(', found 'a'", 'a'],
@@ -336,7 +341,7 @@ const cases: [sql: string, summary: string, marked: string, hint?: string][] = [
     'expected a step, such as WHERE, SELECT, EXTEND, AGGREGATE, JOIN, ORDER BY or LIMIT, found the end of the text',
     '',
   ],
-  ['FROM t |> EXTEND OR a', 'expected an expression, found keyword OR', 'OR'],
+  ['FROM t |> EXTEND OR a', 'expected an expression, found keyword OR', 'OR', 'OR stands between two conditions'],
   [
     'SELECT a FROM f(1, 2',
     "expected ')' or ',', found the end of the text",
