@@ -293,8 +293,9 @@ function commonDecimal(a: DecimalType, b: DecimalType, isInteger: boolean): Data
 export function commonTypeOf(types: readonly DataType[]): DataType | undefined {
   let common: DataType | undefined = types.length === 0 ? NULL : types[0];
   for (const type of types.slice(1)) {
-    // Literals stay flexible until they meet a type: 1 and 300 and a TINYINT must not end as TINYINT.
-    if (common !== undefined) common = commonType(common, type);
+    // Literals stay flexible until they meet a type: 1 and 300 and a TINYINT must not end as TINYINT. Texts also beside NULL.
+    if (common?.kind === 'null' && isStringLiteral(type)) common = type;
+    else if (common !== undefined) common = commonType(common, type);
   }
   return common === undefined ? undefined : plainType(common);
 }

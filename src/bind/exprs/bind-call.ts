@@ -201,16 +201,17 @@ function besideText(types: readonly DataType[]): DataType | undefined {
   return plain && others.length > 0 ? commonTypeOf(others) : undefined;
 }
 
-/** CASE with its results brought to one type. */
+/** CASE with its results brought to one type, which ELSE has the first word in: as in DuckDB, 100 beside NULL is an INTEGER. */
 export function makeCase(
   b: Binder,
   branches: readonly { readonly when: BoundExpr; readonly result: BoundExpr }[],
   otherwise: BoundExpr,
   span?: Span | undefined,
 ): BoundExpr {
-  const { exprs, type } = unify(b, [...branches.map(x => x.result), otherwise], 'CASE', span);
-  const bound = branches.map((x, i) => ({ when: condition(b, x.when, 'WHEN'), result: exprs[i]! }));
-  return b.markSpan({ kind: 'case', branches: bound, otherwise: exprs.at(-1)!, type }, span);
+  const { exprs, type } = unify(b, [otherwise, ...branches.map(x => x.result)], 'CASE', span);
+  const [last, ...results] = exprs;
+  const bound = branches.map((x, i) => ({ when: condition(b, x.when, 'WHEN'), result: results[i]! }));
+  return b.markSpan({ kind: 'case', branches: bound, otherwise: last!, type }, span);
 }
 
 /** `input IN (items)`: a set of constants where all are constants of the input's type, else a chain of equalities. */
