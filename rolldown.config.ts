@@ -53,7 +53,8 @@ function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOp
       dir: 'dist',
       format,
       exports: 'named',
-      entryFileNames: `[name].${extension}`,
+      // The shim knows it by this name.
+      entryFileNames: ({ name }) => (name === 'ray-worker' ? '[name].mjs' : `[name].${extension}`),
       chunkFileNames: `[name]-[hash].${extension}`,
       minify: MINIFY,
       codeSplitting: { groups: [{ name: chunkOf, debugName: 'core and engine' }] },
@@ -61,12 +62,12 @@ function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOp
   };
 }
 
-/** What a cluster runs is one file, which is sent there. */
-const clusterWorker: RolldownOptions = {
+/** Packages that a cluster's worker imports, each as one file: `bundle.ts` sends them along. */
+const clusterPackages: RolldownOptions = {
   ...COMMON,
-  input: { 'ray-worker': 'src/distribute/ray/worker.ts' },
+  input: { 'apache-arrow': 'apache-arrow', 'ts-pattern': 'ts-pattern' },
   external: EXTERNAL,
-  output: { dir: 'dist', format: 'esm', entryFileNames: '[name].mjs', minify: MINIFY, codeSplitting: false },
+  output: { dir: 'dist/ray-packages', format: 'esm', entryFileNames: '[name].mjs', minify: MINIFY },
 };
 
 // Run by `npm run build:code`, which empties dist/ first: these write there.
@@ -79,7 +80,8 @@ export default defineConfig([
     // For pages, by the export condition "browser": these share all but the platform with the ones above.
     browser: 'frontends/browser.ts',
     'browser-worker': 'src/distribute/threads/browser-worker.ts',
+    'ray-worker': 'src/distribute/ray/worker.ts',
   }),
   build('cjs', library),
-  clusterWorker,
+  clusterPackages,
 ]);

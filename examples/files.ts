@@ -19,7 +19,7 @@ for (const quarter of [1, 2]) {
 
 // … read together by a glob; `filename` tells where a row comes from.
 const half = db.sql<{ quarter: 'string'; flights: 'int64' }>`
-  SELECT regexp_extract(filename, 'q[0-9]') AS quarter, count(*) AS flights
+  SELECT regexp_extract(filename, '(q[0-9])[.]parquet', 1) AS quarter, count(*) AS flights
   FROM read_parquet(${join(folder, 'q*.parquet')}, filename = true) GROUP BY quarter ORDER BY quarter`;
 await half.show();
 

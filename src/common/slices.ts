@@ -14,11 +14,6 @@ export class Slices {
 
   async next(): Promise<void> {
     await yieldToEventLoop();
-    this.restart();
-  }
-
-  /** After another wait, in which others had their turns. */
-  restart(): void {
     this.#until = performance.now() + SLICE_MILLISECONDS;
   }
 }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+type File = { readonly name: string; readonly bytes: Uint8Array };
 
 /** The code that a cluster runs: the shim's Python modules, and the worker's module with all that it imports. */
 export type Bundle = {
   readonly shimFolder: string;
   readonly workerFile: string;
-  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** The shim and the worker's module, which names what it imports by hashes of that. */
+  readonly files: readonly File[];
   /** Of names and bytes, in hexadecimal: client and cluster must have the same. */
   readonly hash: string;
 };
@@ -21,4 +24,34 @@ export async function readBundle(shimUrl: URL, workerUrl: URL): Promise<Bundle> 
   const hash = createHash('sha256');
   for (const { name, bytes } of files) hash.update(`${name}\n`).update(bytes);
   return { shimFolder, workerFile, files, hash: hash.digest('hex') };
+}
+
+/** What a cluster elsewhere needs beside a bundle's files: the modules that the worker's imports, and packages. */
+export async function readImports({ workerFile }: Bundle): Promise<readonly File[]> {
+  const folder = dirname(workerFile);
+  const found = new Map<string, Uint8Array>();
+  const pending = [basename(workerFile)];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (found.has(name)) continue;
+    const text = await readFile(join(folder, name), 'utf8');
+    found.set(name, Buffer.from(text));
+    for (const [, imported] of text.matchAll(/\b(?:from|import)\s*\(?\s*["'`]\.\/([\w.-]+\.js)["'`]/g))
+      pending.push(imported!);
+  }
+  found.delete(basename(workerFile));
+  const modules = [...found].map(([name, bytes]) => ({ name, bytes })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [{ name: 'package.json', bytes: Buffer.from('{"type":"module"}') }, ...modules, ...(await packages(folder))];
+}
+
+/** Each package as one module, where the worker looks for it. */
+async function packages(folder: string): Promise<readonly File[]> {
+  const from = join(folder, 'ray-packages');
+  const files = (await readdir(from)).sort().map(async file => {
+    const at = `node_modules/${basename(file, '.mjs')}`;
+    return [
+      { name: `${at}/package.json`, bytes: Buffer.from('{"type":"module","exports":"./index.mjs"}') },
+      { name: `${at}/index.mjs`, bytes: await readFile(join(from, file)) },
+    ];
+  });
+  return (await Promise.all(files)).flat();
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type ClientRequest, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { RayexecError } from '../../common/errors.ts';
-import type { Bundle } from './bundle.ts';
+import { type Bundle, readImports } from './bundle.ts';
 import { askGateway, type GatewayAddress, PROTOCOL } from './gateway.ts';
 import type { Gateway } from './run-on-ray.ts';
 import { storedZip } from './stored-zip.ts';
@@ -45,7 +45,7 @@ export class RayJob implements Gateway {
 
   /** Starts it; takes some seconds. @throws RayexecError `io` when the cluster can't be reached, refuses, or can't run it */
   static async start(options: RayJobOptions, bundle: Bundle): Promise<RayJob> {
-    const zip = storedZip(bundle.files);
+    const zip = storedZip([...bundle.files, ...(await readImports(bundle))]);
     const name = `_ray_pkg_${createHash('sha1').update(zip).digest('hex').slice(0, 16)}.zip`;
     const known = await call(options, 'GET', `/api/packages/gcs/${name}`, undefined, [404]);
     if (known.status === 404) await call(options, 'PUT', `/api/packages/gcs/${name}`, zip);

@@ -76,10 +76,9 @@ export class WorkerQueries {
       const check = (): void => this.#check(shared);
       for (let turn = driver.turn(); turn !== 'done'; turn = driver.turn()) {
         check();
-        if (turn !== 'more') {
-          await turn;
-          slices.restart();
-        } else if (slices.isOver) await slices.next();
+        if (turn !== 'more') await turn;
+        // Also after a wait: what ended it may be work of this thread, before anything else had its turn.
+        if (slices.isOver) await slices.next();
       }
       await runPieces(driver.finish(), slices, check);
     } finally {
