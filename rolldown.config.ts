@@ -1,6 +1,6 @@
 import type { CodeSplittingNameFunction } from 'rolldown';
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
-import { library } from './tsup.types.config.ts';
+import { ENTRIES } from './tsup.types.config.ts';
 
 /**
  * Few files: each costs a program's start about a third of a millisecond. `core` is what connect() needs, `engine` what
@@ -74,7 +74,7 @@ const clusterPackages: RolldownOptions = {
 export default defineConfig([
   // The command and the worker are modules in both worlds: a CommonJS program starts the same worker.js.
   build('esm', {
-    ...library,
+    ...ENTRIES,
     cli: 'frontends/cli/main.ts',
     worker: 'src/distribute/threads/worker.ts',
     // For pages, by the export condition "browser": these share all but the platform with the ones above.
@@ -82,6 +82,6 @@ export default defineConfig([
     'browser-worker': 'src/distribute/threads/browser-worker.ts',
     'ray-worker': 'src/distribute/ray/worker.ts',
   }),
-  build('cjs', library),
+  build('cjs', ENTRIES),
   clusterPackages,
 ]);

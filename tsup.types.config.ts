@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 /** The package's entries. */
-export const library = {
+export const ENTRIES = {
   index: 'frontends/index.ts',
   engine: 'src/index.ts',
   sql: 'frontends/sql/index.ts',
@@ -10,7 +10,7 @@ export const library = {
 
 // The declarations of both formats: most of the time that a build takes.
 export default defineConfig({
-  entry: { ...library, browser: 'frontends/browser.ts' },
+  entry: { ...ENTRIES, browser: 'frontends/browser.ts' },
   format: ['esm', 'cjs'],
   dts: { only: true },
 });

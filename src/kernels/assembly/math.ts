@@ -97,7 +97,8 @@ export function binary_f32(op: i32, a: usize, am: usize, b: usize, bm: usize, n:
 
 function binary(op: i32, x: f64, y: f64): f64 {
   switch (op) {
-    case 0: return Math.pow(x, y);
+    // As in C: JavaScript has NaN for 1 to an infinite or unknown power.
+    case 0: return x == 1 || (x == -1 && abs(y) == Infinity) ? 1 : Math.pow(x, y);
     case 1: return Math.atan2(x, y);
     case 2: return Math.log10(y) / Math.log10(x);
     case 3: return nextAfter(x, y);
