@@ -99,8 +99,8 @@ function rescale(ctx: EvalContext, call: CastCall, input: Vector, scale: number,
   return Vector.flat(to, call.rows.count, out.address, call.nulls === 0 ? call.validity : call.nulls);
 }
 
-/** How a decimal loses digits: half away from zero, towards zero, down, up. */
-export const ROUNDING = { half: 0, truncate: 1, floor: 2, ceil: 3 } as const;
+/** How a decimal loses digits: half away from zero, towards zero, down, up, half to even. */
+export const ROUNDING = { half: 0, truncate: 1, floor: 2, ceil: 3, halfEven: 4 } as const;
 
 /** Runs the rescaling kernel; a negative status tells the position that failed. */
 export function rescaleDecimal(

@@ -155,7 +155,7 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     'CAST(json_array($int, $text, $bool) AS VARCHAR)',
     "json_extract_string(to_json($struct), '$(a|b|c)')",
     "CAST(json_extract(to_json($ints), '$[$(0|1|9)]') AS VARCHAR)",
-    'json_type(to_json($(int|text|ints|struct|bool|double)))',
+    'json_type(to_json($(int|text|ints|struct|bool)))',
     'CAST(row_to_json($struct) AS VARCHAR)',
     'list_string_agg($texts)',
     'enum_first($enum)',
@@ -235,7 +235,7 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     "($timestamptz AT TIME ZONE '$(UTC|Europe/Berlin|America/New_York)')",
   ],
   bool: [
-    'signbit($double)',
+    "signbit(coalesce(nullif($double, 'nan'), 1))",
     'map_contains_value($map, CAST($int AS INTEGER))',
     'json_valid($text)',
     "json_exists(to_json($struct), 'a')",

@@ -50,7 +50,8 @@ export function fillForm(form: string, self: Type, random: Random, make: (type: 
 
 const PLACEHOLDERS: ReadonlySet<string> = new Set(['self', 'any', 'any1']);
 const isType = (name: string): name is Type => (TYPES as readonly string[]).includes(name);
-const UNORDERED: ReadonlySet<Type> = new Set(['bool', 'map', 'struct', 'array']);
+/** Of equal intervals (30 days, 1 month) any may be the greatest. */
+const UNORDERED: ReadonlySet<Type> = new Set(['bool', 'map', 'struct', 'array', 'interval']);
 
 function leaf({ random, columns }: ExprContext, type: Type): string {
   const own = columns.filter(c => c.type === type);

@@ -1,9 +1,17 @@
 import type { Span } from '../../common/errors.ts';
 import { elementOf } from '../../functions/nested/list-overload.ts';
 import { exprInputs } from '../../plan/columns.ts';
-import { type BoundExpr, type ColumnId, type ColumnRef, type LambdaExpr, typeOf } from '../../plan/expr.ts';
+import {
+  type BoundExpr,
+  type ColumnId,
+  type ColumnRef,
+  type LambdaExpr,
+  type PhysicalExpr,
+  typeOf,
+} from '../../plan/expr.ts';
 import type { Column } from '../../plan/logical-plan.ts';
-import { toPhysical } from '../../plan/to-physical.ts';
+import { inputsOfExpr } from '../../plan/physical-expr.ts';
+import { toBound, toPhysical } from '../../plan/to-physical.ts';
 import type { CallExpr, Expr } from '../../query/expr.ts';
 import { commonTypeOf, plainType } from '../../types/coercion.ts';
 import { type DataType, INT64, list, sameType } from '../../types/data-type.ts';
@@ -139,6 +147,30 @@ function closed(
   visit(body);
   return { lambda: { params: names, captured: captured.length, body: toPhysical(body, at) }, captured };
 }
+
+/**
+ * The call over another relation: `map` says what its arguments are there, and each part of the lambda's body that reads
+ * nothing of its parameters, as the keys of GROUP BY are read above it.
+ */
+export function lambdaOver(b: Binder, call: LambdaCall, map: (expr: BoundExpr) => BoundExpr): BoundExpr {
+  const { params: names, captured, body } = call.lambda;
+  const given = call.args.length - captured;
+  const types = new Map<number, DataType>();
+  const visit = (e: PhysicalExpr): void => {
+    if (e.kind === 'input') types.set(e.index, e.type);
+    else for (const input of inputsOfExpr(e)) visit(input);
+  };
+  visit(body);
+  const params = names.map((name, i) => b.newColumn(name, types.get(i) ?? INT64, true));
+  const around = call.args.slice(given) as readonly ColumnRef[];
+  const bound = map(toBound(body, [...params.map(p => b.ref(p)), ...around]));
+  const inner = closed(bound, names, params);
+  return { ...call, args: [...call.args.slice(0, given).map(map), ...inner.captured], lambda: inner.lambda };
+}
+
+type LambdaCall = Extract<BoundExpr, { kind: 'call' }> & { readonly lambda: LambdaExpr };
+
+export const isLambdaCall = (expr: BoundExpr): expr is LambdaCall => expr.kind === 'call' && expr.lambda !== undefined;
 
 function checkParams(fn: string, { params, span }: Lambda, [fewest, most]: readonly [number, number]): void {
   if (params.length < fewest || params.length > most)

@@ -7,6 +7,7 @@ import { INT64 } from '../../types/data-type.ts';
 import { type Binder, bindError } from '../binder.ts';
 import { integerOf, literal } from '../constant.ts';
 import { applyJoins, type SubqueryJoin } from '../decorrelate/subquery-join.ts';
+import { isLambdaCall, lambdaOver } from '../exprs/bind-lambda.ts';
 import { nullable } from '../nullability.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 import type { Grouping } from './bind-group-by.ts';
@@ -31,7 +32,9 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
     if (key !== undefined)
       return expr.kind === 'column' && expr.id === key.id ? expr : b.markSpan(b.ref(key), b.spanOf(expr));
     if (expr.kind !== 'column') {
-      const mapped = mapExprInputs(withKeysAmong(b, expr, keys), regroup);
+      const mapped = isLambdaCall(expr)
+        ? lambdaOver(b, expr, regroup)
+        : mapExprInputs(withKeysAmong(b, expr, keys), regroup);
       return mapped === expr ? expr : b.markSpan(mapped, b.spanOf(expr));
     }
     const grouped = groupings.get(expr.id);

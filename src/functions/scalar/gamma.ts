@@ -1,5 +1,6 @@
-import { BOOLEAN, FLOAT32, FLOAT64, INT32 } from '../../types/data-type.ts';
+import { BOOLEAN, FLOAT64 } from '../../types/data-type.ts';
 import type { FunctionDoc, ScalarFunction } from '../function.ts';
+import { logGamma } from './log-gamma.ts';
 import { rowOverload } from './row-overload.ts';
 
 const doc = (summary: string, args: readonly string[], ...examples: FunctionDoc['examples']): FunctionDoc => ({
@@ -19,16 +20,6 @@ const TERMS = [
 
 const series = (x: number): number => TERMS.slice(1).reduce((sum, t, i) => sum + t / (x + i + 1), TERMS[0]!);
 
-/** The natural logarithm of the absolute value of the gamma function. */
-function logGamma(x: number): number {
-  if (Number.isNaN(x)) return x;
-  if (!Number.isFinite(x) || (x <= 0 && Number.isInteger(x))) return Number.POSITIVE_INFINITY;
-  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
-  const y = x - 1;
-  const t = y + G + 0.5;
-  return 0.5 * Math.log(2 * Math.PI) + (y + 0.5) * Math.log(t) - t + Math.log(series(y));
-}
-
 function gamma(x: number): number {
   if (x === 0) return Object.is(x, -0) ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (Number.isInteger(x)) {
@@ -43,17 +34,6 @@ function gamma(x: number): number {
   const y = x - 1;
   const t = y + G + 0.5;
   return Math.sqrt(2 * Math.PI) * t ** ((y + 0.5) / 2) * Math.exp(-t) * t ** ((y + 0.5) / 2) * series(y);
-}
-
-/** Halves to even digits. */
-function roundEven(x: number, digits: number): number {
-  const scale = 10 ** digits;
-  const scaled = x * scale;
-  if (!Number.isFinite(scaled) || scale === 0) return scale === 0 ? 0 : x;
-  const down = Math.floor(scaled);
-  const rest = scaled - down;
-  const rounded = rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down;
-  return rounded / scale;
 }
 
 /** Functions of numbers that are rare. */
@@ -72,15 +52,6 @@ export const rareMath: readonly ScalarFunction[] = [
     name: 'signbit',
     doc: doc('Whether the number has a minus sign.', ['x'], ['signbit(-1.0)', 'true']),
     overloads: [rowOverload('double', [FLOAT64], BOOLEAN, (x: number) => x < 0 || Object.is(x, -0))],
-  },
-  {
-    name: 'round_even',
-    aliases: ['roundbankers'],
-    doc: doc('The number rounded to n digits, halves to even ones.', ['x', 'n'], ['round_even(2.5, 0)', '2.0']),
-    overloads: [
-      rowOverload('float', [FLOAT32, INT32], FLOAT32, roundEven),
-      rowOverload('double', [FLOAT64, INT32], FLOAT64, roundEven),
-    ],
   },
   {
     name: 'fdiv',

@@ -19,6 +19,7 @@ import { nestedFunctions } from './nested.ts';
 import { not } from './not.ts';
 import { random } from './random.ts';
 import { rareFunctions } from './rare.ts';
+import { roundEven } from './round-even.ts';
 import { roundings } from './rounding.ts';
 import { currval, nextval } from './sequence.ts';
 import { textFunctions } from './text.ts';
@@ -52,5 +53,6 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...nestedFunctions,
   ...jsonFunctions,
   ...rareMath,
+  roundEven,
   ...rareFunctions,
 ];

@@ -12,8 +12,20 @@ type Measure = (a: Numbers, b: Numbers) => RawValue;
 
 const inner: (a: Numbers, b: Numbers) => number = (a, b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 
-const cosine = (a: Numbers, b: Numbers): number =>
-  Math.max(-1, Math.min(1, inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b))));
+/** NULL for vectors without elements. */
+function cosine(left: Numbers, right: Numbers): number | null {
+  if (left.length === 0) return null;
+  const [a, b] = [scaled(left), scaled(right)];
+  return Math.max(-1, Math.min(1, inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b))));
+}
+
+/** The vector times a power of two, which is exact, such that its squares are neither infinite nor zero. */
+function scaled(a: Numbers): Numbers {
+  const largest = a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (largest === 0 || !Number.isFinite(largest)) return a;
+  const factor = 2 ** -Math.max(-1000, Math.floor(Math.log2(largest)));
+  return a.map(x => x * factor);
+}
 
 function numbersOf(value: RawValue): Numbers {
   const numbers = value as readonly (number | null)[];
@@ -90,6 +102,9 @@ export const listDistances: readonly ScalarFunction[] = [
     'cosine_distance',
     'One less the cosine of the angle between two vectors.',
     ['list_cosine_distance([1, 0], [0, 1])', '1.0'],
-    (a, b) => 1 - cosine(a, b),
+    (a, b) => {
+      const similarity = cosine(a, b);
+      return similarity === null ? null : 1 - similarity;
+    },
   ),
 ];

@@ -35,7 +35,8 @@ function fitParts([type, ...given]: readonly DataType[], parts: readonly ('key' 
   return { args: [cast, ...parts.map(p => cast[p])], returns: BOOLEAN, cost: 0 };
 }
 
-const same = (a: RawValue, b: RawValue): boolean => a !== null && b !== null && valueKey(a) === valueKey(b);
+/** Whether two values are the same; NULL is the same as NULL. */
+const same = (a: RawValue, b: RawValue): boolean => (a === null || b === null ? a === b : valueKey(a) === valueKey(b));
 
 /** Putting maps together and looking into them. */
 export const moreMapFunctions: readonly ScalarFunction[] = [
@@ -63,20 +64,30 @@ export const moreMapFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'map_contains_value',
-    doc: mapDoc('Whether the map has a value.', ['map', 'value'], ["map_contains_value(MAP {'a': 1}, 1)", 'true']),
+    doc: mapDoc(
+      'Whether the map has a value; NULL for the value NULL.',
+      ['map', 'value'],
+      ["map_contains_value(MAP {'a': 1}, 1)", 'true'],
+    ),
     overloads: [
       generic(
         'map',
         '(MAP(K, V), V) -> BOOLEAN',
         args => fitParts(args, ['value']),
-        (ctx, call) => mapRows(ctx, call, (entries, value) => (entries as Entries).some(e => same(e[1], value!))),
+        (ctx, call) =>
+          mapRows(ctx, call, (entries, value) => {
+            // No value of an empty map can be the unknown one.
+            if (entries === null || (value === null && (entries as Entries).length > 0)) return null;
+            return (entries as Entries).some(e => same(e[1], value!));
+          }),
+        { nulls: 'handles' },
       ),
     ],
   },
   {
     name: 'map_contains_entry',
     doc: mapDoc(
-      'Whether the map has a key with a value.',
+      'Whether the map has a key with a value, which may be NULL.',
       ['map', 'key', 'value'],
       ["map_contains_entry(MAP {'a': 1}, 'a', 2)", 'false'],
     ),
@@ -87,8 +98,9 @@ export const moreMapFunctions: readonly ScalarFunction[] = [
         args => fitParts(args, ['key', 'value']),
         (ctx, call) =>
           mapRows(ctx, call, (entries, key, value) =>
-            (entries as Entries).some(e => same(e[0], key!) && same(e[1], value!)),
+            entries === null ? null : (entries as Entries).some(e => same(e[0], key!) && same(e[1], value!)),
           ),
+        { nulls: 'handles' },
       ),
     ],
   },

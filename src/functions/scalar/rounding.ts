@@ -19,7 +19,9 @@ import { unaryDouble } from './math.ts';
 type Mode = keyof typeof ROUNDING;
 type DecimalType = Extract<DataType, { kind: 'decimal' }>;
 
-const CODES: Readonly<Record<Mode, number>> = { floor: 22, ceil: 23, truncate: 24, half: 25 };
+type DigitMode = Exclude<Mode, 'floor' | 'ceil'>;
+
+const CODES = { floor: 22, ceil: 23, truncate: 24, half: 25 } as const;
 
 /** Runs a cast without a way to fail, between the types of floats. */
 function castFloat(ctx: EvalContext, vector: Vector, to: DataType, { rows, validity }: ScalarCall): Vector {
@@ -29,7 +31,7 @@ function castFloat(ctx: EvalContext, vector: Vector, to: DataType, { rows, valid
 }
 
 /** Floats are rounded as DOUBLE. */
-const floatOverloads = (mode: Mode): ScalarOverload[] =>
+const floatOverloads = (mode: keyof typeof CODES): ScalarOverload[] =>
   [FLOAT32, FLOAT64].map(type =>
     fixed(typeName(type).toLowerCase(), [type], type, (ctx, call) => {
       const wide = castFloat(ctx, call.args[0]!, FLOAT64, call);
@@ -64,7 +66,7 @@ const decimalOverload = (mode: Mode): ScalarOverload => {
 };
 
 /** round(x, n) of decimals: n must be a constant, since the result's scale depends on it. */
-const decimalDigitsOverload = (mode: 'half' | 'truncate'): ScalarOverload => {
+export const decimalDigitsOverload = (mode: DigitMode): ScalarOverload => {
   const fit = (args: readonly DataType[]): Fit | undefined => {
     const [type, digits] = args;
     if (args.length !== 2 || type!.kind !== 'decimal') return undefined;
@@ -72,7 +74,7 @@ const decimalDigitsOverload = (mode: 'half' | 'truncate'): ScalarOverload => {
     if (n === undefined) return undefined;
     const scale = Math.min(type!.scale, Math.max(0, Number(n)));
     // Rounded to tens, all nines need a digit more, for which digits after the point make room.
-    const carries = mode === 'half' && Number(n) < 0 && type!.scale === 0 ? 1 : 0;
+    const carries = mode !== 'truncate' && Number(n) < 0 && type!.scale === 0 ? 1 : 0;
     const precision = Math.min(MAX_PRECISION, type!.precision + carries);
     return { args: [type!, INT32], returns: decimal(precision, scale), cost: 0 };
   };
@@ -94,7 +96,7 @@ function roundDecimal(ctx: EvalContext, call: ScalarCall, mode: Mode, digits: nu
   if (digits >= from.scale) return x.as(to);
   if (digits < 0) return roundWhole(ctx, call, x, from.scale, digits, mode, to);
   const { status, address } = rescaleDecimal(ctx, x, from.scale, to, ROUNDING[mode], rows, 0);
-  if (status < 0) failAt(ctx, mode === 'half' ? 'round ' : `${mode} `, call, -1 - status);
+  if (status < 0) failAt(ctx, mode.startsWith('half') ? 'round ' : `${mode} `, call, -1 - status);
   return Vector.flat(to, rows.count, address, validity);
 }
 
@@ -131,7 +133,7 @@ const integerOverloads: ScalarOverload[] = INT_TYPES.map(type =>
 );
 
 /** round(x, n) of integers, through 64 or 128 bits and back. */
-const integerDigitOverloads = (mode: 'half' | 'truncate'): ScalarOverload[] =>
+export const integerDigitOverloads = (mode: DigitMode): ScalarOverload[] =>
   INT_TYPES.map(type => {
     const physical = physicalType(type);
     const wide = physical === 'i128' || physical === 'u128' || physical === 'u64' ? INT128 : INT64;
@@ -154,12 +156,15 @@ const integerDigitOverloads = (mode: 'half' | 'truncate'): ScalarOverload[] =>
 type IntegerValue = number | bigint;
 
 /** An integer rounded to tens, hundreds …, for digits that differ from row to row. @throws RayexecError `overflow` */
-function roundedInteger(value: IntegerValue, digits: number, mode: 'half' | 'truncate', type: DataType): IntegerValue {
+function roundedInteger(value: IntegerValue, digits: number, mode: DigitMode, type: DataType): IntegerValue {
   if (digits >= 0) return value;
   const unit = 10n ** BigInt(Math.min(-digits, MAX_PRECISION + 1));
   const n = BigInt(value);
   const size = n < 0n ? -n : n;
-  const rounded = ((size + (mode === 'half' ? unit / 2n : 0n)) / unit) * unit * (n < 0n ? -1n : 1n);
+  const half = unit / 2n;
+  const isTie = size % unit === half && (size / unit) % 2n === 0n;
+  const added = mode === 'truncate' || (mode === 'halfEven' && isTie) ? 0n : half;
+  const rounded = ((size + added) / unit) * unit * (n < 0n ? -1n : 1n);
   const { bits, signed } = type as Extract<DataType, { kind: 'int' }>;
   if ((signed ? BigInt.asIntN(bits, rounded) : BigInt.asUintN(bits, rounded)) !== rounded) {
     throw new RayexecError('overflow', `round ${value} to ${digits} digits does not fit ${typeName(type)}`);

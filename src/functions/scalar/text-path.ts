@@ -38,8 +38,7 @@ function folderPath(path: string, separator = 'system'): string {
 }
 
 function firstFolder(path: string, separator = 'system'): string {
-  const parts = partsOf(path, separator);
-  return parts.length > 1 ? parts[0]! : '';
+  return separatorOf(separator).test(path) ? partsOf(path, separator)[0]! : '';
 }
 
 /** The parts joined, with `.` and `..` followed. */

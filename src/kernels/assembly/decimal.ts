@@ -17,7 +17,7 @@ import { at, checkOptional, clearBit, value } from './memory';
   return h < lh || (h == lh && l < lo(limit));
 }
 
-/** v / factor, rounded by `mode`: 0 half away from zero, 1 towards zero, 2 down, 3 up. */
+/** v / factor, rounded by `mode`: 0 half away from zero, 1 towards zero, 2 down, 3 up, 4 half to even. */
 // @ts-ignore: decorator
 @inline function divideRounded(v: i64, factor: i64, mode: i32): i64 {
   const q = v / factor;
@@ -26,7 +26,8 @@ import { at, checkOptional, clearBit, value } from './memory';
   if (mode == 2) return r < 0 ? q - 1 : q;
   if (mode == 3) return r > 0 ? q + 1 : q;
   const twice = <u64>(r < 0 ? -r : r) << 1;
-  return twice >= <u64>factor ? q + (v < 0 ? -1 : 1) : q;
+  const away = twice > <u64>factor || (twice == <u64>factor && (mode == 0 || (q & 1) != 0));
+  return away ? q + (v < 0 ? -1 : 1) : q;
 }
 
 /** Like `divideRounded`, of 128 bits: out = v / factor. `scratch` holds 16 bytes. */
@@ -43,7 +44,8 @@ function divideRounded128(v: usize, factor: usize, mode: i32, scratch: usize, ou
     const l = lo(scratch) << 1;
     const h = (<u64>hi(scratch) << 1) | (lo(scratch) >> 63);
     const fh = <u64>hi(factor);
-    away = h > fh || (h == fh && l >= lo(factor));
+    const isHalf = h == fh && l == lo(factor);
+    away = isHalf ? mode == 0 || (lo(out) & 1) != 0 : h > fh || (h == fh && l > lo(factor));
   }
   if (!away) return;
   const l = lo(out);
