@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ResultSet } from '../../frontends/dataframe/result.ts';
-import { connect, type Database, formatRaw } from '../../frontends/index.ts';
+import { connect, type Database } from '../../frontends/index.ts';
 import type { NodeConnectOptions } from '../../frontends/session/connect.ts';
 import { parseCsv, sameCell } from './csv.ts';
+import { cellsOf } from './result-cells.ts';
 import * as builder from './tpch-builder-queries.ts';
 import { tpchFile, tpchTables, writeTpch } from './tpch-files.ts';
 import { tpchQueries } from './tpch-queries.ts';
@@ -69,16 +69,6 @@ export function describeTpch(
       );
     });
   });
-}
-
-function cellsOf(result: ResultSet): string[][] {
-  const columns = result.schema.map((f, i) =>
-    Array.from({ length: result.rowCount }, (_, row) => {
-      const value = result.column(i)[row] ?? null;
-      return value === null ? '' : formatRaw(f.type, value);
-    }),
-  );
-  return Array.from({ length: result.rowCount }, (_, row) => columns.map(c => c[row]!));
 }
 
 function jsText(value: unknown): string {
