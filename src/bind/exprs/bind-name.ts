@@ -73,7 +73,9 @@ function findInRelations(
 
 function columnsNamed({ columns, hidden = [] }: ScopeRelation, name: string): readonly ScopeColumn[] {
   const found = columns.filter(c => sameName(c.name, name));
-  return found.length > 0 ? found : hidden.filter(c => sameName(c.name, name));
+  if (found.length > 0) return found;
+  const former = columns.filter(c => sameName(c.formerName ?? '', name));
+  return former.length > 0 ? former : hidden.filter(c => sameName(c.name, name));
 }
 
 function findColumn(b: Binder, scope: Scope, name: string, span: Span | undefined): BoundExpr | undefined {

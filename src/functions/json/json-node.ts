@@ -21,12 +21,12 @@ export function memberOf({ entries }: JsonObject, key: string): JsonNode | undef
 }
 
 /** Deeper values are refused, so that no text exhausts the stack. */
-const MAX_DEPTH = 1000;
+export const MAX_JSON_DEPTH = 1000;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const SPECIAL = /-?(?:NaN|nan|Infinity|inf|Inf)/y;
 const BLANKS = /[ \t\r\n]*/y;
 
-/** Reads a text. @throws RayexecError `conversion` for what is no JSON */
+/** Reads a text; a comma may stand before the end of an array or object, as in DuckDB. @throws RayexecError `conversion` for what is no JSON */
 export function parseJson(text: string): JsonNode {
   const reader = new JsonReader(text);
   const node = reader.value(0);
@@ -54,7 +54,7 @@ class JsonReader {
   }
 
   value(depth: number): JsonNode {
-    if (depth > MAX_DEPTH) throw this.#malformed(`nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_JSON_DEPTH) throw this.#malformed(`nested deeper than ${MAX_JSON_DEPTH} levels`);
     const c = this.#text[this.#at];
     if (c === '{') return this.#object(depth);
     if (c === '[') return this.#array(depth);
@@ -90,6 +90,7 @@ class JsonReader {
       if (this.#accept('}')) return objectOf(entries);
       if (!this.#accept(',')) throw this.#malformed('a comma is missing');
       this.#skip(BLANKS);
+      if (this.#accept('}')) return objectOf(entries);
     }
   }
 
@@ -104,6 +105,7 @@ class JsonReader {
       if (this.#accept(']')) return items;
       if (!this.#accept(',')) throw this.#malformed('a comma is missing');
       this.#skip(BLANKS);
+      if (this.#accept(']')) return items;
     }
   }
 
@@ -115,6 +117,9 @@ class JsonReader {
       if (c === 0x5c) {
         plain = false;
         i++;
+      } else if (c < 0x20) {
+        this.#at = i;
+        throw this.#malformed('a control character in a text');
       } else if (c === 0x22) {
         this.#at = i + 1;
         return plain ? this.#text.slice(from + 1, i) : this.#unescaped(from, i + 1);
@@ -124,11 +129,14 @@ class JsonReader {
   }
 
   #unescaped(from: number, to: number): string {
+    let text: string;
     try {
-      return JSON.parse(this.#text.slice(from, to)) as string;
+      text = JSON.parse(this.#text.slice(from, to)) as string;
     } catch {
       throw this.#malformed('a wrong escape');
     }
+    if (/\p{Surrogate}/u.test(text)) throw this.#malformed('half of a surrogate pair');
+    return text;
   }
 
   #accept(c: string): boolean {
@@ -156,7 +164,7 @@ const WORDS: readonly (readonly [string, null | boolean])[] = [
   ['false', false],
 ];
 
-/** The shortest text of a value; numbers with a fraction or exponent as doubles. */
+/** The shortest text of a value; numbers with a fraction or exponent as doubles, where a double can be so large. */
 export function writeJson(node: JsonNode): string {
   if (node === null || typeof node === 'boolean') return String(node);
   if (typeof node === 'string') return JSON.stringify(node);
@@ -166,8 +174,12 @@ export function writeJson(node: JsonNode): string {
 }
 
 function numberText(text: string): string {
+  if (text === '-0') return '0';
   if (!/[.eE]/.test(text) || /[a-df-z]/i.test(text)) return text;
-  const shortest = String(Number(text)).replace('e+', 'e');
+  const value = Number(text);
+  // No double is so large: the number stays as it is.
+  if (!Number.isFinite(value)) return text;
+  const shortest = Object.is(value, -0) ? '-0' : String(value).replace('e+', 'e');
   return /[.e]/.test(shortest) ? shortest : `${shortest}.0`;
 }
 

@@ -1,8 +1,8 @@
 import { RayexecError } from '../../common/errors.ts';
 import { isArray, isObject, type JsonNode } from './json-node.ts';
 
-/** One step into a value. An index counts from the end when it is negative. */
-type Step =
+/** One step into a value. An index counts from the end when it is negative; infinite, it is behind the last element. */
+export type Step =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'items' | 'members' }
@@ -61,8 +61,8 @@ function parsePath(text: string): readonly Step[] {
     else if (star !== undefined) steps.push({ kind: 'items' });
     else if (quoted !== undefined) steps.push({ kind: 'key', key: quoted.replace(/\\(.)/g, '$1') });
     else if (plain !== undefined) steps.push({ kind: 'key', key: plain });
-    else if (number === undefined || (fromEnd && Number(number) >= 0)) throw badPath(text, at);
-    else steps.push({ kind: 'index', index: Number(number) });
+    else if (fromEnd ? Number(number) >= 0 : number === undefined) throw badPath(text, at);
+    else steps.push({ kind: 'index', index: number === undefined ? Number.POSITIVE_INFINITY : Number(number) });
     at += found.length;
   }
   return steps;

@@ -61,7 +61,7 @@ const EXACT_DIGITS: i32 = 15;
   return end;
 }
 
-/** The closing quote of the text from `p` on; 0 when it has none, a wrong escape or a control character. */
+/** The closing quote of the text from `p` on; 0 when it has none, a wrong escape, a surrogate's or a control character. */
 function textEnd(p: usize, end: usize): usize {
   while (true) {
     p = plainEnd(p, end);
@@ -76,6 +76,8 @@ function textEnd(p: usize, end: usize): usize {
         const d = load<u8>(p + k);
         if (!isDigit(d) && (<u32>(d | 32) - 97) > 5) return 0;
       }
+      // Halves of surrogate pairs, which JavaScript looks at.
+      if ((load<u8>(p + 2) | 32) == 100 && load<u8>(p + 3) > 55) return 0;
       p += 6;
     } else {
       if (escape != 34 && escape != 92 && escape != 47 && escape != 98 && escape != 102 && escape != 110 && escape != 114 && escape != 116) return 0;
@@ -234,9 +236,10 @@ function numberKind(p: usize, end: usize): u8 {
       if (digits == zeros + 1 && c == 48) zeros++;
     } else return DOUBLE | RARE;
   }
-  // 18 digits fit 64 bits.
+  // -0 is written 0; 18 digits fit 64 bits.
+  if (point == 0 && isNegative && zeros == digits) return BIGINT | RARE;
   if (point == 0) return digits <= 18 ? (isNegative ? BIGINT : UBIGINT) : UBIGINT | RARE;
-  // Not the shortest: 1.50, or 0.0000001, which is 1e-7; -0.0 has no sign.
+  // Not the shortest: 1.50, or 0.0000001, which is 1e-7.
   const isWhole = point + 2 == end && load<u8>(end - 1) == 48;
   if (digits > EXACT_DIGITS || (load<u8>(end - 1) == 48 && !isWhole) || zeros > 4 || zeros == digits) return DOUBLE | RARE;
   return DOUBLE;
