@@ -1,4 +1,4 @@
-import type { JoinQuery, Query } from '../../src/query/query.ts';
+import type { JoinQuery, PivotQuery, Query, SetQuery } from '../../src/query/query.ts';
 import type { Executor } from './executor.ts';
 
 /** Column names as far as they are known before any file is looked at; undefined if they are not. */
@@ -42,7 +42,9 @@ function namesAfter(query: Query, executor: Executor): KnownNames {
     case 'join':
       return namesOfJoin(query, names(query.left), names(query.right));
     case 'set-op':
-      return query.byName ? names(query.left) : undefined;
+      return query.byName ? namesOfSets(query, names(query.left), names(query.right)) : undefined;
+    case 'pivot':
+      return namesOfPivot(query);
     case 'unpivot': {
       const gone = query.on.flatMap(({ exprs }) => exprs.map(e => (e.kind === 'name' ? e.path[0]! : '')));
       const kept = names(query.input)?.filter(name => !includes(gone, name));
@@ -64,6 +66,22 @@ function namesOfJoin({ type, on, suffix }: JoinQuery, left: KnownNames, right: K
   const once = sharedKeys(on);
   const added = right.filter(name => !includes(once, name));
   return [...left, ...added.map(name => (includes(left, name) ? name + suffix : name))];
+}
+
+/** A union by name has the columns of both sides. */
+function namesOfSets({ op }: SetQuery, left: KnownNames, right: KnownNames): KnownNames {
+  if (op !== 'union' || left === undefined) return left;
+  return right && [...left, ...right.filter(name => !includes(left, name))];
+}
+
+/** Known where the values that become columns are listed with names and hold one unnamed aggregate each. */
+function namesOfPivot({ on, using, groupBy }: PivotQuery): KnownNames {
+  const values = on.length === 1 ? on[0]!.in : undefined;
+  if (groupBy === undefined || !Array.isArray(values) || using.length !== 1 || using[0]!.alias !== undefined) {
+    return undefined;
+  }
+  const keys = groupBy.map(e => (e.kind === 'name' ? e.path.at(-1) : undefined));
+  return all([...keys, ...(values as readonly { readonly alias?: string }[]).map(value => value.alias)]);
 }
 
 /** The columns that both sides have and the join gives once. */

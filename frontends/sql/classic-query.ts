@@ -50,6 +50,8 @@ class Classic {
       }
       case 'unnest':
         return this.#unnest(q);
+      case 'unpivot':
+        return { kind: 'select', from: this.#below(q), items: [ALL] };
       case 'set-op':
         return q.byName ? this.#byPosition(q) : this.#below(q);
       case 'join':

@@ -198,7 +198,8 @@ class ExprPrinter {
     const level = INFIX_LEVELS.get(fn);
     if (level === undefined || args.length !== 2) return undefined;
     // Other databases read no chain of comparisons.
-    const left = this.expr(first, level === LEVEL.comparison ? level + 1 : level);
+    const isComparison = level === LEVEL.comparison || level === LEVEL.is;
+    const left = this.expr(first, isComparison ? level + 1 : level);
     return [`${left} ${fn.toUpperCase()} ${this.expr(second, level + 1)}`, level];
   }
 

@@ -29,8 +29,12 @@ export function isFromItem(q: Query): boolean {
 
 /** Prints what stands after FROM. */
 export function fromText(q: Query, printQuery: PrintQuery): string {
-  if (q.kind !== 'join') return itemText(q, printQuery);
-  return `${fromText(q.left, printQuery)} ${joinText(q, printQuery)}`;
+  // As a clause, since DuckDB's statement knows no INCLUDE NULLS.
+  return q.kind === 'unpivot' ? unpivotClause(q, printQuery) : itemsText(q, printQuery);
+}
+
+function itemsText(q: Query, printQuery: PrintQuery): string {
+  return q.kind === 'join' ? `${itemsText(q.left, printQuery)} ${joinText(q, printQuery)}` : itemText(q, printQuery);
 }
 
 /** Prints one item of FROM: joins and queries in parentheses. */
@@ -146,10 +150,24 @@ function groupText(exprs: readonly Expr[], printQuery: PrintQuery, level: number
 
 /** `UNPIVOT INCLUDE NULLS t ON a, (b, c) AS d INTO NAME n VALUE v, w` */
 export function unpivotText({ input, on, name, values, includeNulls }: UnpivotQuery, printQuery: PrintQuery): string {
-  const groups = on.map(
-    ({ exprs, alias }) =>
-      groupText(exprs, printQuery, LEVEL.lambda) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`),
-  );
   const into = `INTO NAME ${quoteName(name)} VALUE ${values.map(quoteName).join(', ')}`;
-  return `UNPIVOT ${includeNulls ? 'INCLUDE NULLS ' : ''}${itemText(input, printQuery)} ON ${groups.join(', ')} ${into}`;
+  const nulls = includeNulls ? 'INCLUDE NULLS ' : '';
+  return `UNPIVOT ${nulls}${itemText(input, printQuery)} ON ${unpivoted(on, printQuery)} ${into}`;
+}
+
+/** `t UNPIVOT INCLUDE NULLS (v FOR n IN (a, b))` */
+function unpivotClause({ input, on, name, values, includeNulls }: UnpivotQuery, printQuery: PrintQuery): string {
+  const columns = values.length === 1 ? quoteName(values[0]!) : `(${values.map(quoteName).join(', ')})`;
+  const nulls = includeNulls ? 'INCLUDE NULLS ' : '';
+  const inside = `${columns} FOR ${quoteName(name)} IN (${unpivoted(on, printQuery)})`;
+  return `${itemText(input, printQuery)} UNPIVOT ${nulls}(${inside})`;
+}
+
+function unpivoted(groups: UnpivotQuery['on'], printQuery: PrintQuery): string {
+  return groups
+    .map(
+      ({ exprs, alias }) =>
+        groupText(exprs, printQuery, LEVEL.lambda) + (alias === undefined ? '' : ` AS ${quoteName(alias)}`),
+    )
+    .join(', ');
 }

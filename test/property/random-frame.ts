@@ -48,7 +48,7 @@ export class FrameMaker {
   }
 
   #step(made: RandomFrame, left: number): RandomFrame {
-    switch (this.#choices.below(14)) {
+    switch (this.#choices.below(20)) {
       case 0:
       case 1:
         return this.#filter(made);
@@ -73,6 +73,18 @@ export class FrameMaker {
         return { ...made, frame: made.frame.distinct(), ordered: false };
       case 12:
         return this.#sort(made);
+      case 13:
+        return this.#dropNulls(made);
+      case 14:
+        return this.#distinctOn(made);
+      case 15:
+        return this.#pivot(made);
+      case 16:
+        return this.#unpivot(made);
+      case 17:
+        return this.#explode(made);
+      case 18:
+        return this.#asofJoin(made, left);
       default:
         return this.#setOperation(made, left);
     }
@@ -208,6 +220,93 @@ export class FrameMaker {
     return { frame: limited, columns, ordered: true };
   }
 
+  #dropNulls({ frame, columns, ordered }: RandomFrame): RandomFrame {
+    return { frame: frame.dropNulls(...this.#choices.some(columns).map(c => c.name)), columns, ordered };
+  }
+
+  /** The first rows of an order that leaves none open. */
+  #distinctOn(made: RandomFrame): RandomFrame {
+    const { columns } = made;
+    const kept = this.#choices.some(columns).map(c => c.name);
+    const frame = made.frame.sort(...columns.map(c => asc(c.name, { nulls: 'last' }))).distinct(...kept);
+    return { frame, columns, ordered: false };
+  }
+
+  #pivot({ frame, columns }: RandomFrame): RandomFrame {
+    const names = Object.keys(PIVOTED) as ColumnType[];
+    const on = columns.filter(c => names.includes(c.type));
+    if (on.length === 0 || columns.length < 2) return { frame, columns, ordered: false };
+    const pivoted = this.#choices.pick(on);
+    const rows = this.#choices.some(columns.filter(c => c !== pivoted));
+    const value = this.#choices.pick(columns);
+    const values = this.#choices.some(PIVOTED[pivoted.type]!);
+    const fn = this.#choices.pick(['count', 'min', 'max']);
+    const wide = frame.pivot({
+      rows: rows.map(c => c.name),
+      on: pivoted.name,
+      in: values,
+      values: (t: Any) => t[value.name][fn](),
+    });
+    const apart = values.map(v => [String(v), this.#name()] as const);
+    return {
+      frame: wide.rename(Object.fromEntries(apart) as never),
+      columns: [
+        ...rows,
+        ...apart.map(([, name]) => ({ name, type: fn === 'count' ? ('int64' as const) : value.type })),
+      ],
+      ordered: false,
+    };
+  }
+
+  #unpivot({ frame, columns }: RandomFrame): RandomFrame {
+    const { type } = this.#choices.pick(columns);
+    const on = this.#choices.some(columns.filter(c => c.type === type));
+    const [name, value] = [this.#name(), this.#name()];
+    const long = frame.unpivot({ on: on.map(c => c.name), name, value, includeNulls: this.#choices.once(2) });
+    const kept = columns.filter(c => !on.includes(c));
+    return { frame: long, columns: [...kept, { name, type: 'string' }, { name: value, type }], ordered: false };
+  }
+
+  /** A list made of a text, one row for each of its items. */
+  #explode({ frame, columns }: RandomFrame): RandomFrame {
+    const added = { name: this.#name(), type: 'string' as const };
+    const list = (t: Any): Any => this.#expr(t, columns, 'string').split(this.#choices.pick(['a', "'", 'ö']));
+    return {
+      frame: frame.withColumns((t: Any) => ({ [added.name]: list(t) })).explode(added.name),
+      columns: [...columns, added],
+      ordered: false,
+    };
+  }
+
+  /** The right side has one row for each key, so that the nearest is one. */
+  #asofJoin(left: RandomFrame, steps: number): RandomFrame {
+    const right = this.#apart(left, this.make(Math.min(steps - 1, 3)));
+    const isOrdered = (c: RandomColumn): boolean => c.type === 'int32' || c.type === 'int64' || c.type === 'date';
+    const pairs = left.columns.flatMap(l =>
+      right.columns.filter(r => isOrdered(l) && r.type === l.type).map(r => [l, r]),
+    );
+    if (pairs.length === 0) return { ...left, ordered: false };
+    const [l, r] = this.#choices.pick(pairs) as [RandomColumn, RandomColumn];
+    const by = this.#choices.once(2) ? this.#pair(left, right) : undefined;
+    const hasBy = by !== undefined && by[0] !== l.name && by[1] !== r.name;
+    const keys = [r.name, ...(hasBy ? [by[1]] : [])];
+    const values = right.columns.filter(c => !keys.includes(c.name));
+    const once = right.frame
+      .groupBy(...keys)
+      .agg((t: Any) => Object.fromEntries(values.map(c => [c.name, t[c.name].max()])) as Any);
+    const direction = this.#choices.pick(['backward', 'forward', 'nearest'] as const);
+    const within = this.#choices.once(2) ? { tolerance: l.type === 'date' ? { days: 400 } : 3 } : {};
+    const frame = left.frame.asofJoin(once, {
+      on: { [l.name]: r.name },
+      ...(hasBy ? { by: { [by[0]]: by[1] } } : {}),
+      direction,
+      ...within,
+    } as never);
+    const order = [...keys.map(k => right.columns.find(c => c.name === k)!), ...values];
+    const shown = order.map(c => (has(left, c.name) ? { ...c, name: `${c.name}_right` } : c));
+    return { frame, columns: [...left.columns, ...shown], ordered: false };
+  }
+
   #setOperation(left: RandomFrame, steps: number): RandomFrame {
     const { columns } = left;
     const other = this.make(Math.min(steps - 1, 3));
@@ -332,6 +431,13 @@ const SUM_TYPES: Readonly<Partial<Record<ColumnType, ColumnType>>> = {
   int64: 'average',
   decimal: 'average',
   double: 'average',
+};
+
+/** Values of the columns that become columns. */
+const PIVOTED: Readonly<Partial<Record<ColumnType, readonly (string | number)[]>>> = {
+  int32: [0, 1, 2, 100],
+  int64: [1, 5],
+  string: ['a', 'ab', "it's"],
 };
 
 const RANKING = { rowNumber: 'int64', rank: 'int64', denseRank: 'int64', cumeDist: 'average' } as const;

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { ResultSet } from '../../frontends/dataframe/result.ts';
 import { connect, type Database, formatRaw, RayexecError } from '../../frontends/index.ts';
 import { typeName } from '../../src/types/type-name.ts';
 
@@ -37,23 +38,26 @@ export async function rayexec(settings: readonly string[], threads = 0): Promise
     run: async statement => {
       await db.execute(statement);
     },
-    query: async sql => {
-      try {
-        const { raw } = await db.execute(sql);
-        const columns = raw.schema.map((_, i) => raw.column(i));
-        const text = (i: number, row: number): string | null => {
-          const value = columns[i]![row] ?? null;
-          return value === null ? null : formatRaw(raw.schema[i]!.type, value);
-        };
-        const rows = Array.from({ length: raw.rowCount }, (_, row) => columns.map((_, i) => text(i, row)));
-        return { types: raw.schema.map(c => typeName(c.type)), rows };
-      } catch (error) {
-        const known = error instanceof RayexecError;
-        return { error: known ? error.summary : String((error as Error).stack), code: known ? error.code : 'crash' };
-      }
-    },
+    query: sql => answerOf(async () => (await db.execute(sql)).raw),
     close: () => db.close(),
   };
+}
+
+/** The types and rows of a result of this engine, or its error. */
+export async function answerOf(run: () => Promise<ResultSet>): Promise<Answer> {
+  try {
+    const { schema, rowCount, column } = await run();
+    const columns = schema.map((_, i) => column(i));
+    const text = (i: number, row: number): string | null => {
+      const value = columns[i]![row] ?? null;
+      return value === null ? null : formatRaw(schema[i]!.type, value);
+    };
+    const rows = Array.from({ length: rowCount }, (_, row) => columns.map((_, i) => text(i, row)));
+    return { types: schema.map(c => typeName(c.type)), rows };
+  } catch (error) {
+    const known = error instanceof RayexecError;
+    return { error: known ? error.summary : String((error as Error).stack), code: known ? error.code : 'crash' };
+  }
 }
 
 /** DuckDB in a long-lived child process. */

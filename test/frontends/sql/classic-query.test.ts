@@ -67,6 +67,29 @@ describe('classic SQL', () => {
     );
   });
 
+  test('what DuckDB does not read is written otherwise', () => {
+    const once = t().withColumns((r: Any) => ({ x: r.k.isDistinctFrom(r.v).isDistinctFrom(r.v.isNull()) }));
+    expect(classic(once)).toBe('SELECT *, (k IS DISTINCT FROM v) IS DISTINCT FROM (v IS NULL) AS x FROM t');
+    expect(classic(t().unpivot({ on: ['k', 'v'], includeNulls: true }))).toBe(
+      'SELECT * FROM t UNPIVOT INCLUDE NULLS (value FOR name IN (k, v))',
+    );
+  });
+
+  test('names behind a pivot and a union of other columns are known', () => {
+    const pivoted = u().pivot({ rows: ['k'], on: 'v', in: ['a'], values: (r: Any) => r.w.sum() });
+    expect(classic(pivoted.withColumns((r: Any) => ({ a: r.a.add(1) })))).toBe(
+      "SELECT * REPLACE (a + 1 AS a) FROM (PIVOT u ON v IN ('a' AS a) USING sum(w) GROUP BY k)",
+    );
+    expect(
+      classic(
+        t()
+          .unionAll(u())
+          .drop('v')
+          .withColumns((r: Any) => ({ w: r.k.add(1) })),
+      ),
+    ).toBe('SELECT * REPLACE (k + 1 AS w) FROM (SELECT * EXCLUDE (v) FROM (TABLE t UNION ALL BY NAME TABLE u))');
+  });
+
   test('says where names are not known', () => {
     const file = db.table('nowhere.parquet' as never) as Any;
     expect(() => classic(file.withColumns((r: Any) => ({ x: r.k.add(1) })))).toThrow(
