@@ -167,6 +167,7 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     "concat_ws('-', $text, $(text|int|date|timestamp|bool), $text)",
     'substr($text, $(-1|0|1|2|-3), $(0|1|2|3|-1))',
     'substr($text, $int)',
+    'substr($text, $(-1|-2|-3|-4), $(1|2|3))',
     'left($text, $int)',
     'right($text, $(-2|-1|0|1|2))',
     "replace($text, '$(a|ab|)', $text)",

@@ -26,6 +26,8 @@ export class QueryMaker {
   readonly #random: Random;
   readonly #inside: Inside;
   #aliases = 0;
+  /** Half of the queries seldom have conditions: an answer without rows shows few mistakes. */
+  #keepsRows = false;
 
   /** @param single queries read one table, once: for big ones */
   constructor(random: Random, tables: readonly RandomTable[], single = false) {
@@ -35,6 +37,7 @@ export class QueryMaker {
       tables,
       single,
       made: [],
+      loses: percent => random.percent(this.#keepsRows ? percent / 4 : percent),
       alias: () => `r${this.#aliases++}`,
       body: (types, around, depth) => this.#body(types, around, depth),
       orderBy: count => this.#orderBy(count),
@@ -47,6 +50,7 @@ export class QueryMaker {
     const random = this.#random;
     this.#aliases = 0;
     this.#inside.made.length = 0;
+    this.#keepsRows = random.percent(50);
     const ctes: Common[] = [];
     const recursive = !this.#inside.single && random.percent(5);
     const first = recursive ? [this.#recursive(ctes)] : [];
@@ -131,7 +135,7 @@ export class QueryMaker {
     const ctx: ExprContext = { random, columns: visible, subquery };
     const misses = from.sql.includes('LEFT JOIN') && from.columns.length > 0 && random.percent(15);
     const missing = misses ? `${random.pick(from.columns).sql} IS NULL AND ` : '';
-    const where = misses || random.percent(55) ? ` WHERE ${missing}${randomExpr(ctx, 'bool', 2)}` : '';
+    const where = misses || this.#inside.loses(55) ? ` WHERE ${missing}${randomExpr(ctx, 'bool', 2)}` : '';
     if (random.percent(38)) return this.#grouped(types, ctx, from, around, `${from.sql}${where}`);
     const { unique } = from;
     const named: string[] = [];
@@ -143,7 +147,7 @@ export class QueryMaker {
       return randomExpr(ctx, type, 1 + random.below(2));
     };
     const items = types.map(item);
-    const qualify = random.percent(5)
+    const qualify = this.#inside.loses(5)
       ? ` QUALIFY ${randomWindow(windows, 'int')} ${random.pick(['<= 2', '> 1', '= 1'])}`
       : '';
     const window = named.length > 0 ? ` WINDOW ${named.join(', ')}` : '';
@@ -192,7 +196,7 @@ export class QueryMaker {
     const all =
       group !== undefined && !group.sets && random.percent(8) && plainItems && keys.every(k => items.includes(k.sql));
     const groupBy = group === undefined ? '' : ` GROUP BY ${all ? 'ALL' : group.text}`;
-    const having = random.percent(25) ? ` HAVING ${randomExpr(groups, 'bool', 1)}` : '';
+    const having = this.#inside.loses(25) ? ` HAVING ${randomExpr(groups, 'bool', 1)}` : '';
     return `SELECT ${itemList(items)}${rest}${groupBy}${having}`;
   }
 
@@ -244,11 +248,12 @@ function wrapped(random: Random, body: string, columns: number): string {
     'SELECT count(*) FROM ($)',
     // How many rows a limit leaves is determined, if not which.
     ...[0, 1].map(() => `SELECT count(*) FROM (($) LIMIT ${random.below(12)} OFFSET ${random.below(6)})`),
+    `SELECT count(*) FROM (($) UNION ALL (SELECT * FROM ($) LIMIT ${random.below(3)}) LIMIT ${1 + random.below(4)} OFFSET ${1 + random.below(3)})`,
     `SELECT * REPLACE (${last} IS NULL AS ${last}) FROM ($)`,
     `SELECT * RENAME (${last} AS x) FROM ($)`,
   ];
   if (columns > 1) forms.push(`SELECT * EXCLUDE (${last}) FROM ($)`);
-  return random.pick(forms).replace('$', () => body);
+  return random.pick(forms).replaceAll('$', () => body);
 }
 
 const itemList = (items: readonly string[]): string => items.map((item, i) => `${item} AS o${i}`).join(', ');

@@ -23,6 +23,8 @@ export type Inside = {
   readonly made: { readonly sql: string; readonly types: readonly Type[] }[];
   /** Only one table, alone: for big ones. */
   readonly single: boolean;
+  /** Whether something that loses rows comes, in so many of a hundred cases: seldom in a query that is to keep many. */
+  readonly loses: (percent: number) => boolean;
   /** A SELECT or set operation whose columns o0, o1, … have the given types. */
   readonly body: (types: readonly Type[], around: Surroundings, depth: number) => string;
   readonly orderBy: (count: number) => string;
@@ -259,6 +261,9 @@ function condition(
 ): string {
   const { random } = inside;
   const both = [...left, ...right];
+  const isKey = ({ sql }: ScopeColumn): boolean => /\.(?:k|id)$/.test(sql);
+  const keys = left.filter(isKey).flatMap(l => right.filter(isKey).map(r => `${l.sql} = ${r.sql}`));
+  if (keys.length > 0 && !inside.loses(80)) return random.pick(keys);
   const subquery = depth > 0 && random.percent(6) ? inside.subqueries(both, around, 0) : undefined;
   const equals = (): string => random.pick(['=', '=', '=', '=', 'IS NOT DISTINCT FROM', '<', '>=']);
   const pairs = left.flatMap(l => right.filter(r => r.type === l.type).map(r => [l.sql, r.sql] as const));
@@ -300,7 +305,7 @@ export function aggregateQuery(inside: Inside, type: Type, around: Surroundings)
   const { random } = inside;
   const { sql, columns, unique } = randomFrom(inside, around, 0);
   const ctx = { random, columns: [...columns, ...around.outer] };
-  const where = random.percent(70) ? ` WHERE ${randomExpr(ctx, 'bool', 1)}` : '';
+  const where = inside.loses(70) ? ` WHERE ${randomExpr(ctx, 'bool', 1)}` : '';
   return `SELECT ${randomAggregate({ random, columns }, type, unique).sql}${sql}${where}`;
 }
 

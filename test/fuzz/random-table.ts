@@ -24,11 +24,12 @@ export function randomTable(random: Random, name: string, common: readonly Type[
     }),
   ];
   const nulls = random.pick([0, 25, 25, 60]);
+  const [fewest, most] = random.pick(ROWS);
   const value = (type: Type): string => (random.percent(nulls) ? 'NULL' : random.pick(VALUES[type]));
   return {
     name,
     columns,
-    rows: numbered(random.several(0, random.percent(20) ? 60 : 9, () => columns.map(c => value(c.type)))),
+    rows: numbered(random.several(fewest, most, () => columns.map(c => value(c.type)))),
   };
 }
 
@@ -73,6 +74,13 @@ function partsOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
   return [rows.slice(0, first), ...partsOf(rows.slice(first))];
 }
 
+/** How many rows a table has, at least and at most. */
+const ROWS = [
+  [0, 3],
+  [2, 9],
+  [4, 16],
+  [10, 60],
+] as const;
 const KEYS = [
   { name: 'k', type: 'int', sqlType: 'INTEGER' },
   { name: 'id', type: 'int', sqlType: 'INTEGER' },

@@ -1,7 +1,17 @@
+import { buildConstant } from '../../batch/builder.ts';
+import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { type DataType, decimal, FLOAT64, INT64, INT128 } from '../../types/data-type.ts';
 import { MAX_PRECISION } from '../../types/physical.ts';
-import type { AggregateContext, AggregateFunction, AggregateOverload, MergeCall, UpdateCall } from '../function.ts';
+import { typeName } from '../../types/type-name.ts';
+import type {
+  AggregateContext,
+  AggregateFunction,
+  AggregateOverload,
+  MergeCall,
+  ResultCall,
+  UpdateCall,
+} from '../function.ts';
 import { oneArgument } from './operand.ts';
 import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
@@ -99,6 +109,16 @@ const integerSum = {
   result: (ctx, call) => stateValues(ctx, call, call.type, COUNT_AT),
 } satisfies Partial<AggregateOverload>;
 
+/** Sums of decimals, which have no more than 38 digits. @throws RayexecError `overflow` */
+function decimalSums(ctx: AggregateContext, call: ResultCall): Vector {
+  const sums = stateValues(ctx, call, call.type, COUNT_AT);
+  const limit = buildConstant(ctx, INT128, 10n ** BigInt(MAX_PRECISION), 1).data;
+  if (ctx.kernels.all_within(sums.data, call.count, limit)) return sums;
+  throw new RayexecError('overflow', `a sum does not fit ${typeName(call.type)}`, {
+    hint: 'cast the argument to DOUBLE for an approximate sum',
+  });
+}
+
 /** `sum(x)`: exact for integers (HUGEINT) and decimals (DECIMAL(38, s)). */
 export const sum: AggregateFunction = {
   name: 'sum',
@@ -121,6 +141,7 @@ export const sum: AggregateFunction = {
     },
     {
       ...integerSum,
+      result: decimalSums,
       key: 'decimal',
       signature: '(DECIMAL) -> DECIMAL',
       fit: ([x, ...rest]) =>

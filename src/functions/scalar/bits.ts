@@ -2,9 +2,9 @@ import { buildConstant } from '../../batch/builder.ts';
 import { valueReader } from '../../batch/read.ts';
 import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { type DataType, INT8, UINT8 } from '../../types/data-type.ts';
+import { type DataType, INT8, INT16 } from '../../types/data-type.ts';
 import { formatRaw } from '../../types/format-raw.ts';
-import { type PhysicalType, widthOf } from '../../types/physical.ts';
+import { type PhysicalType, physicalType, widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { INT_TYPES } from '../arithmetic.ts';
 import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
@@ -93,6 +93,18 @@ function shifting(name: string, right: boolean, summary: string, example: readon
   };
 }
 
+/** Types whose counts may not fit TINYINT in DuckDB, which counts UBIGINTs as HUGEINTs. */
+const isLong = (type: DataType): boolean =>
+  type.kind === 'int' && (type.bits === 128 || (type.bits === 64 && !type.signed));
+
+function bitCount({ kernels, arena }: EvalContext, { args, rows, validity, type }: ScalarCall): Vector {
+  const [x] = args as readonly [Vector];
+  const wide = widthOf(physicalType(type)) - 1;
+  const out = arena.alloc(rows.count << wide);
+  kernels.bit_count(widthOf(x.physical), wide, x.data, maskOf(x), rows.count, out);
+  return Vector.flat(type, rows.count, out, validity);
+}
+
 export const bitFunctions: readonly ScalarFunction[] = [
   binary('&', 0, 'The bits that both integers have.', ['91 & 15', '11']),
   binary('|', 1, 'The bits that either integer has.', ['32 | 3', '35']),
@@ -112,17 +124,6 @@ export const bitFunctions: readonly ScalarFunction[] = [
       examples: [['bit_count(31)', '5']],
       category: 'bit',
     },
-    overloads: INT_TYPES.map(t =>
-      fixed(
-        key(t),
-        [t],
-        t.kind === 'int' && t.bits === 128 ? UINT8 : INT8,
-        ({ kernels, arena }, { args, rows, validity, type }) => {
-          const out = arena.alloc(rows.count);
-          kernels.bit_count(widthOf(args[0]!.physical), args[0]!.data, maskOf(args[0]!), rows.count, out);
-          return Vector.flat(type, rows.count, out, validity);
-        },
-      ),
-    ),
+    overloads: INT_TYPES.map(t => fixed(key(t), [t], isLong(t) ? INT16 : INT8, bitCount)),
   },
 ];

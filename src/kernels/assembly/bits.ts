@@ -81,13 +81,14 @@ export function shift_bits(type: i32, right: i32, a: usize, am: usize, b: usize,
   }
 }
 
-/** out = how many bits of a value of `width` bytes are 1, as i8. */
-export function bit_count(width: i32, a: usize, am: usize, n: usize, out: usize): void {
-  check(out, n);
+/** out = how many bits of a value of `width` bytes are 1, as i8, or i16 (`wide`). */
+export function bit_count(width: i32, wide: i32, a: usize, am: usize, n: usize, out: usize): void {
+  check(out, n << wide);
   const w = <usize>width;
   for (let i: usize = 0; i < n; i++) {
     const p = a + (i & am) * w;
     const count = w == 16 ? popcnt<u64>(lo(p)) + popcnt<u64>(<u64>hi(p)) : popcnt<u64>(loadWord(w, p));
-    store<i8>(out + i, <i8>count);
+    if (wide != 0) store<i16>(out + (i << 1), <i16>count);
+    else store<i8>(out + i, <i8>count);
   }
 }
