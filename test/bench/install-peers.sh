@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks compare with, apart from the package's dependencies, into .bench/.
-# Arguments: which ones of duckdb, polars, datafusion, duckdb-wasm and tpcds (the generator of TPC-DS); without any, all of them.
+# Arguments: which ones of duckdb, polars, datafusion, glaredb, duckdb-wasm and tpcds (the generator of TPC-DS); without any, all of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-[ $# -gt 0 ] || set -- duckdb polars datafusion duckdb-wasm tpcds
+[ $# -gt 0 ] || set -- duckdb polars datafusion glaredb duckdb-wasm tpcds
 
 python_package() { # environment, packages …
   local python=.bench/$1/bin/python
@@ -15,7 +15,7 @@ python_package() { # environment, packages …
 mkdir -p .bench
 for peer in "$@"; do
   case $peer in
-    duckdb | polars) python_package python "$peer" ;;
+    duckdb | polars | glaredb) python_package python "$peer" ;;
     datafusion) python_package python datafusion pyarrow ;;
     # An extension loads only into the release that it was built for, hence an environment of its own.
     tpcds) python_package tpcds-python duckdb==1.5.5 duckdb-extension-tpcds==1.5.5 ;;

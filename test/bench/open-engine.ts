@@ -24,6 +24,7 @@ export async function openEngine(name: string, workload: Workload, setup: Setup)
     }
     case 'polars':
     case 'datafusion':
+    case 'glaredb':
       return keeping(new ChildEngine(name, python, [peerScript(`${name}_peer.py`), ...frames]), workload);
     case 'duckdb-wasm': {
       const engine = new ChildEngine(name, 'node', [peerScript('duckdb-wasm-peer.mjs'), join(benchFolder, 'node')]);
@@ -34,7 +35,7 @@ export async function openEngine(name: string, workload: Workload, setup: Setup)
       return engine;
     }
     default:
-      throw new Error(`no engine ${name}: there are duckdb, duckdb-wasm, polars and datafusion`);
+      throw new Error(`no engine ${name}: there are duckdb, duckdb-wasm, polars, datafusion and glaredb`);
   }
 }
 

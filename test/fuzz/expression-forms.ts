@@ -421,6 +421,8 @@ export const FAILING_FORMS: Partial<Record<Type, readonly string[]>> = {
     '($int * $int)',
     '($int + $int)',
     '($int - $int)',
+    '($int $(+|-|*) $int)',
+    '($int $(+|-|*) $(1|2|-1))',
     '(- $int)',
     'abs($int)',
     '($int // $int)',

@@ -25,7 +25,7 @@ export function randomTasks(
   for (let i = 0; i < queries; i++) {
     if (i % 12 === 11) tasks.push(scriptTask(randomScript(random, random.pick(tables), tables)));
     const onBig = big !== undefined && random.percent(30);
-    const query = random.percent(15)
+    const query = random.percent(20)
       ? maker.expressions(random.pick(edges))
       : onBig
         ? new QueryMaker(random, [big], true).query()

@@ -25,7 +25,7 @@ export const isFailure = ({ kind }: Verdict): boolean =>
   kind === 'rows' || kind === 'types' || kind === 'error' || kind === 'duckdb-error';
 
 const PEER_LIMIT =
-  /not implemented|unimplemented|not supported|not yet|unsupported|INTERNAL Error|FATAL Error|INTERRUPT|could not choose|has no effect|Parser Error/i;
+  /not implemented|unimplemented|not supported|not yet|unsupported|INTERNAL Error|Serialization Error|FATAL Error|INTERRUPT|could not choose|has no effect|Parser Error/i;
 
 /** Whether DuckDB's error says that it does not do this, or can't. */
 export const isPeerLimit = (error: string): boolean => PEER_LIMIT.test(error);
