@@ -14,8 +14,15 @@ import { type Row, runOperator } from './run-operator.ts';
 
 const TYPES = [...FLAT_TYPES, ...NESTED_TYPES];
 
-/** Arguments that must be constants, by the overload's key. */
+const FEW: Scalar = { type: INT64, value: '3' };
+
+/** Last arguments that must be constants, by the overload's key. */
 const CONSTANTS: Readonly<Record<string, readonly Scalar[]>> = {
+  'any-n': [FEW],
+  'flat-n': [FEW],
+  'nested-n': [FEW],
+  'top-k': [FEW],
+  bins: [{ type: list(INT32), value: [5, 20, 60] }],
   fraction: [{ type: FLOAT64, value: 0.3 }],
   fractions: [{ type: list(FLOAT64), value: [0.1, -0.5] }],
   separator: [{ type: UTF8, value: '; ' }],
@@ -31,7 +38,8 @@ type Case = { readonly fn: AggregateFunction; readonly overload: AggregateOverlo
 function fitsOf(overload: AggregateOverload): readonly Fit[] {
   const constants = CONSTANTS[overload.key]?.map(c => c.type);
   const further = constants === undefined ? TYPES.map(t => [t]) : [constants];
-  const tried = [[], ...TYPES.map(t => [t]), ...TYPES.flatMap(t => further.map(f => [t, ...f]))];
+  const pairs = constants === undefined ? [] : TYPES.flatMap(t => TYPES.map(u => [t, u, ...constants]));
+  const tried = [[], ...TYPES.map(t => [t]), ...TYPES.flatMap(t => further.map(f => [t, ...f])), ...pairs];
   return tried.flatMap(types => {
     const fit = overload.fit(types);
     return fit?.args.every((a, i) => sameType(a, types[i]!)) === true ? [fit] : [];
@@ -83,7 +91,7 @@ describe.each(cases)('$fn.name#$overload.key($fit.args)', ({ fn, overload, fit }
     fn: fn.name,
     overload: overload.key,
     args: fit.args.map((type, i) => {
-      const value = constants[i - 1];
+      const value = constants[i - (fit.args.length - constants.length)];
       return value === undefined ? input(i + 1, type) : { kind: 'literal', value };
     }),
     distinct: false,

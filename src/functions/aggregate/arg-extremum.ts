@@ -3,23 +3,26 @@ import type { Vector } from '../../batch/vector.ts';
 import { selectValid, validityOf } from '../../kernels/vectors.ts';
 import { plainType } from '../../types/coercion.ts';
 import type { DataType } from '../../types/data-type.ts';
-import type { AggregateContext, AggregateFunction, MergeCall, UpdateCall } from '../function.ts';
+import type { AggregateContext, AggregateFunction, AggregateOverload, MergeCall, UpdateCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { aggregateDoc } from './documented.ts';
 import { copyKept, keptValues, SLOT } from './kept-value.ts';
 import { mergeInChunks } from './merge-by-update.ts';
 import { fromStored, isNested, storedType, toStored } from './nested-value.ts';
 import { type StateList, stateValues } from './state-values.ts';
+import { topRow, topRows } from './top-rows.ts';
 import { valueKind } from './value-kind.ts';
 
 function updateArg(max: number, ctx: AggregateContext, call: UpdateCall): void {
-  const { states, statesMask, offset, rows } = call;
-  const a = toStored(ctx, call.args[0]!, rows);
+  const { states, statesMask, offset } = call;
   const key = call.args[1]!;
+  const rows = selectValid(ctx, validityOf(ctx, key, call.rows), call.rows);
+  const a = toStored(ctx, call.args[0]!, rows);
   const dirty = ctx.arena.alloc(rows.selected * 8);
-  const operands = [valueKind(key.physical), key.data, maskOf(key), valueKind(a.physical), a.data, maskOf(a)] as const;
+  const keys = [valueKind(key.physical), key.data, maskOf(key)] as const;
+  const values = [valueKind(a.physical), a.data, maskOf(a), a.validity] as const;
   const list = [states, statesMask, offset, rows.selection, rows.selected] as const;
-  copyKept(ctx, dirty, ctx.kernels.keep_arg(max, ...operands, ...list, dirty));
+  copyKept(ctx, dirty, ctx.kernels.keep_arg(max, ...keys, ...values, ...list, dirty));
 }
 
 /** The values and keys that states keep; NULL where there was no row. */
@@ -36,52 +39,70 @@ function slotsOf(
 
 function mergeArg(max: number, ctx: AggregateContext, call: MergeCall): void {
   mergeInChunks(call, (sources, update) => {
-    const [values, keys] = slotsOf(ctx, { ...sources, argTypes: call.argTypes });
-    const rows = selectValid(ctx, keys.validity, allRows(sources.count));
-    updateArg(max, ctx, { ...update, args: [values, keys], rows });
+    const args = slotsOf(ctx, { ...sources, argTypes: call.argTypes });
+    updateArg(max, ctx, { ...update, args, rows: allRows(sources.count) });
   });
 }
 
-function argExtremum(name: string, aliases: readonly string[], max: 0 | 1, which: string): AggregateFunction {
-  const example = `(SELECT ${name}(x, y) FROM (VALUES ('a', 1), ('b', 2)) t(x, y))`;
+/** The value of the row with the best key. @param takesNulls also when it is NULL */
+const bestRow = (max: 0 | 1, takesNulls: boolean): AggregateOverload => ({
+  key: 'any',
+  signature: '(ANY, ANY) -> ANY',
+  fit: ([x, by, ...rest]) => {
+    if (x === undefined || by === undefined || rest.length > 0 || isNested(by)) return undefined;
+    return { args: [plainType(x), plainType(by)], returns: plainType(x), cost: 0 };
+  },
+  nullable: true,
+  skipsNulls: !takesNulls,
+  ordered: true,
+  stateBytes: () => 2 * SLOT.bytes,
+  update: (ctx, call) => updateArg(max, ctx, call),
+  merge: (ctx, call) => mergeArg(max, ctx, call),
+  partial: {
+    types: ([x, by]) => [storedType(x!), by!],
+    columns: slotsOf,
+    fold: (ctx, call) => updateArg(max, ctx, call),
+  },
+  result: (ctx, call) => fromStored(ctx, keptValues(ctx, call, storedType(call.type)), call.type),
+});
+
+const SUFFIXES = {
+  complete: { suffix: '', what: "rows with NULLs don't count" },
+  keyed: { suffix: '_null', what: 'it may be NULL' },
+  all: { suffix: '_nulls_last', what: 'it may be NULL, and rows without a second argument come last' },
+} as const;
+
+function argExtremum(
+  name: string,
+  aliases: readonly string[],
+  max: 0 | 1,
+  which: string,
+  counts: keyof typeof SUFFIXES,
+): AggregateFunction {
+  const { suffix, what } = SUFFIXES[counts];
+  const full = `${name}${suffix}`;
+  const takesN = counts !== 'keyed';
+  const many = takesN ? ' With n, a list of the values of n rows, the best first.' : '';
+  const from = "FROM (VALUES ('a', 1), ('b', 2), (NULL, NULL)) t(x, y))";
+  const [first, second] = max === 1 ? ['b', 'a'] : ['a', 'b'];
   return {
-    name,
+    name: full,
     aliases,
     doc: aggregateDoc(
-      `The value of the row with the ${which} second argument; rows with NULLs don't count.`,
-      ['arg', 'by'],
-      [example, max === 1 ? 'b' : 'a'],
+      `The value of the row with the ${which} second argument; ${what}.${many}`,
+      takesN ? ['arg', 'by', 'n'] : ['arg', 'by'],
+      [`(SELECT ${full}(x, y) ${from}`, first!],
+      ...(takesN ? [[`(SELECT ${full}(x, y, 2) ${from}`, `[${first}, ${second}]`] as const] : []),
     ),
     overloads: [
-      {
-        key: 'any',
-        signature: '(ANY, ANY) -> ANY',
-        fit: ([x, by, ...rest]) => {
-          if (x === undefined || by === undefined || rest.length > 0 || isNested(by)) return undefined;
-          return { args: [plainType(x), plainType(by)], returns: plainType(x), cost: 0 };
-        },
-        nullable: true,
-        skipsNulls: true,
-        ordered: true,
-        stateBytes: () => 2 * SLOT.bytes,
-        update: (ctx, call) => updateArg(max, ctx, call),
-        merge: (ctx, call) => mergeArg(max, ctx, call),
-        partial: {
-          types: ([x, by]) => [storedType(x!), by!],
-          columns: slotsOf,
-          fold: (ctx, call) => {
-            const rows = selectValid(ctx, validityOf(ctx, call.args[1]!, call.rows), call.rows);
-            if (rows.selected > 0) updateArg(max, ctx, { ...call, rows });
-          },
-        },
-        result: (ctx, call) => fromStored(ctx, keptValues(ctx, call, storedType(call.type)), call.type),
-      },
+      counts === 'all' ? topRow(full, max) : bestRow(max, counts === 'keyed'),
+      ...(takesN ? [topRows(full, max, counts === 'all')] : []),
     ],
   };
 }
 
-/** `arg_min` and `arg_max`. */
-export const argExtrema: readonly AggregateFunction[] = [
-  argExtremum('arg_min', ['argmin', 'min_by'], 0, 'smallest'),
-  argExtremum('arg_max', ['argmax', 'max_by'], 1, 'greatest'),
-];
+/** `arg_min` and `arg_max`, and what they are with NULLs. */
+export const argExtrema: readonly AggregateFunction[] = (['complete', 'keyed', 'all'] as const).flatMap(counts => [
+  argExtremum('arg_min', counts === 'complete' ? ['argmin', 'min_by'] : [], 0, 'smallest', counts),
+  argExtremum('arg_max', counts === 'complete' ? ['argmax', 'max_by'] : [], 1, 'greatest', counts),
+]);

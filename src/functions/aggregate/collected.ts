@@ -71,13 +71,13 @@ export const partialCollected: PartialState = {
 /** Elements of lists that are collected at a time. */
 const CHUNK = 4096;
 
-/** The lists' elements, in chunks: u32 indexes of the elements and addresses of the rows with their states. */
-function* elementsOf(
+/** The lists' elements, in chunks: u32 indexes of the elements and of the rows with their lists, and these rows' states. */
+export function* elementsOf(
   { memory, arena }: AggregateContext,
   lists: Vector,
   { rows, states, statesMask }: UpdateCall,
-): Generator<{ readonly elements: number; readonly states: number; readonly count: number }> {
-  const chunk = { elements: arena.alloc(CHUNK * 4), states: arena.alloc(CHUNK * 4) };
+): Generator<Record<'elements' | 'rows' | 'states' | 'count', number>> {
+  const chunk = { elements: arena.alloc(CHUNK * 4), rows: arena.alloc(CHUNK * 4), states: arena.alloc(CHUNK * 4) };
   let count = 0;
   for (let j = 0; j < rows.selected; j++) {
     const i = rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!;
@@ -87,6 +87,7 @@ function* elementsOf(
     const end = from + memory.u32[pair + 1]!;
     for (let element = from; element < end; element++) {
       memory.u32[(chunk.elements >>> 2) + count] = element;
+      memory.u32[(chunk.rows >>> 2) + count] = i;
       memory.u32[(chunk.states >>> 2) + count] = state;
       if (++count < CHUNK) continue;
       yield { ...chunk, count };

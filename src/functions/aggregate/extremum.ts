@@ -15,6 +15,7 @@ import { stateByUpdate } from './merge-by-update.ts';
 import { nestedExtremum } from './nested-extremum.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
+import { topValues } from './top-values.ts';
 import { valueKind } from './value-kind.ts';
 
 const WIDE = { i128: 0, u128: 1, interval: 2 } as const;
@@ -43,6 +44,7 @@ export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFuncti
         result: (ctx, call) => stateValues(ctx, call, call.type, seenAt(call.type)),
       },
       nestedExtremum(name),
+      ...topValues(name),
     ],
   };
 }

@@ -4,7 +4,8 @@ import type { Vector } from '../../batch/vector.ts';
 import { plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, UINT64 } from '../../types/data-type.ts';
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
-import type { AggregateContext, AggregateFunction, ResultCall } from '../function.ts';
+import type { AggregateContext, AggregateFunction, AggregateOverload, ResultCall } from '../function.ts';
+import { binned } from './bins.ts';
 import { COLLECTOR_BYTES, collected, collectRows, listRanges, mergeCollected, partialCollected } from './collected.ts';
 import { aggregateDoc } from './documented.ts';
 import { fromStored, storedType, toStored } from './nested-value.ts';
@@ -19,10 +20,11 @@ function ofFrequencies(
   example: readonly [string, string],
   returns: (type: DataType) => DataType,
   compute: (frequencies: Frequencies, type: DataType) => RawValue,
+  further: readonly AggregateOverload[] = [],
 ): AggregateFunction {
   return {
     name,
-    doc: aggregateDoc(summary, ['arg'], example),
+    doc: aggregateDoc(summary, further.length === 0 ? ['arg'] : ['arg', 'bins'], example),
     overloads: [
       {
         key: 'any',
@@ -41,6 +43,7 @@ function ofFrequencies(
         partial: partialCollected,
         result: (ctx, call) => results(ctx, call, compute),
       },
+      ...further,
     ],
   };
 }
@@ -54,17 +57,22 @@ function results(
   const { values, lists } = collected(ctx, call, storedType(type));
   const read = valueReader(ctx.memory, fromStored(ctx, values, type));
   const found = listRanges(ctx, lists, call.count).map(([from, length]) => {
-    const frequencies = new Map<unknown, { value: RawValue; count: number }>();
-    for (let i = from; i < from + length; i++) {
-      const value = read(i);
-      const key = keyOf(value);
-      const known = frequencies.get(key);
-      if (known === undefined) frequencies.set(key, { value, count: 1 });
-      else known.count++;
-    }
-    return compute(frequencies, type);
+    const own = Array.from({ length }, (_, i) => read(from + i));
+    return compute(countedValues(own), type);
   });
   return buildVector(ctx, call.type, found);
+}
+
+/** How often each of some values occurs. */
+export function countedValues(values: readonly RawValue[]): Frequencies {
+  const frequencies = new Map<unknown, { value: RawValue; count: number }>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const known = frequencies.get(key);
+    if (known === undefined) frequencies.set(key, { value, count: 1 });
+    else known.count++;
+  }
+  return frequencies;
 }
 
 /** Something that is equal for equal values. */
@@ -126,10 +134,11 @@ export const frequencyAggregates: readonly AggregateFunction[] = [
   ),
   ofFrequencies(
     'histogram',
-    'A map from each value to its number of rows.',
+    'A map from each value to its number of rows; with bins, from the end of each bin to the rows up to it and above the one before.',
     ['(SELECT histogram(x) FROM (VALUES (2), (1), (2)) t(x))', '{1=1, 2=2}'],
     key => ({ kind: 'map', key, value: UINT64 }),
     histogram,
+    [binned(false)],
   ),
   ofFrequencies(
     'entropy',

@@ -1,5 +1,6 @@
 import type { AggregateFunction } from '../function.ts';
 import { approxCountDistinct } from './approx-count-distinct.ts';
+import { approxTopK } from './approx-top-k.ts';
 import { argExtrema } from './arg-extremum.ts';
 import { avg } from './avg.ts';
 import { bitstringAgg } from './bit-aggregates.ts';
@@ -8,6 +9,7 @@ import { covarianceAggregates } from './covariance.ts';
 import { firstAndLast } from './first-last.ts';
 import { foldedDoubles } from './folded-doubles.ts';
 import { frequencyAggregates } from './frequencies.ts';
+import { histogramExact } from './histogram-exact.ts';
 import { list } from './list.ts';
 import { logicAggregates } from './logic.ts';
 import { mad } from './mad.ts';
@@ -22,6 +24,7 @@ import { varianceAggregates } from './variance.ts';
 /** The aggregate functions. */
 export const aggregateFunctions: readonly AggregateFunction[] = [
   approxCountDistinct,
+  approxTopK,
   ...argExtrema,
   avg,
   bitstringAgg,
@@ -30,6 +33,7 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   ...firstAndLast,
   ...foldedDoubles,
   ...frequencyAggregates,
+  histogramExact,
   list,
   ...logicAggregates,
   mad,

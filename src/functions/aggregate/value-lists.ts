@@ -3,6 +3,7 @@ import { buildVector } from '../../batch/builder.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import type { DataType } from '../../types/data-type.ts';
 import { type RawValue, rawToScalar, scalarToRaw } from '../../types/raw-value.ts';
 import type { ScalarValue } from '../../types/scalar.ts';
 import type { AggregateContext, AggregateOverload, ResultCall, UpdateCall } from '../function.ts';
@@ -47,8 +48,8 @@ export function valueListOverload(
   };
 }
 
-/** The arguments after the first, as JSON. @throws RayexecError `invalid-argument` when rows differ in them */
-function constantsOf(ctx: AggregateContext, { args, rows }: UpdateCall): Uint8Array {
+/** The arguments after the first, which are the same in all rows, as JSON. @throws RayexecError `invalid-argument` when rows differ in them */
+export function constantsOf(ctx: AggregateContext, { args, rows }: UpdateCall): Uint8Array {
   const values = args.slice(1).map((arg, i) => constantOf(ctx, arg, rows, i + 2));
   return new TextEncoder().encode(JSON.stringify(values));
 }
@@ -66,15 +67,16 @@ function constantOf({ memory }: AggregateContext, vector: Vector, rows: Rows, pl
   return value;
 }
 
+/** The values that `constantsOf` made JSON. @param types theirs */
+export const constantsFrom = (json: Uint8Array, types: readonly DataType[]): readonly RawValue[] =>
+  (JSON.parse(new TextDecoder().decode(json)) as readonly ScalarValue[]).map((value, i) =>
+    scalarToRaw({ type: types[i]!, value }),
+  );
+
 function results(ctx: AggregateContext, call: ResultCall, compute: OfValues): Vector {
   const [type, ...others] = call.argTypes;
   const { values, lists, parameter } = collected(ctx, call, storedType(type!));
-  const constants =
-    parameter === 0
-      ? []
-      : (JSON.parse(new TextDecoder().decode(readParameter(ctx, parameter))) as readonly ScalarValue[]).map(
-          (value, i) => scalarToRaw({ type: others[i]!, value }),
-        );
+  const constants = parameter === 0 ? [] : constantsFrom(readParameter(ctx, parameter), others);
   const read = valueReader(ctx.memory, fromStored(ctx, values, type!));
   const found = listRanges(ctx, lists, call.count).map(([from, length]) =>
     length === 0

@@ -3,6 +3,7 @@
 export * from './aggregate';
 export * from './arithmetic';
 export * from './asof';
+export * from './bins';
 export * from './bitmap';
 export * from './bits';
 export * from './bloom';
@@ -55,6 +56,7 @@ export * from './spill';
 export * from './stored';
 export * from './strings';
 export * from './text';
+export * from './top';
 export * from './unnest';
 export * from './utf8-check';
 export * from './window-aggregates';

@@ -67,10 +67,10 @@ export function keep_value(rule: i32, kind: i32, a: usize, am: usize, validity: 
 }
 
 /**
- * arg_min (max 0), arg_max (1): keeps the value `a` of the row with the least or greatest `key`, the first among equals.
+ * arg_min (max 0), arg_max (1): keeps the value `a` of the row with the least or greatest `key`, the first among equals; it may be NULL.
  * A state is a slot of the value and one of the key; `dirty` has room for 2 n.
  */
-export function keep_arg(max: i32, keyKind: i32, key: usize, km: usize, kind: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize, dirty: usize): usize {
+export function keep_arg(max: i32, keyKind: i32, key: usize, km: usize, kind: i32, a: usize, am: usize, validity: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize, dirty: usize): usize {
   checkOptional(sel, n << 1);
   check(dirty, n << 3);
   const width = widthOf(kind);
@@ -85,7 +85,7 @@ export function keep_arg(max: i32, keyKind: i32, key: usize, km: usize, kind: i3
       if (max ? c <= 0 : c >= 0) continue;
     }
     d = put(keyKind, slot + SLOT, k, true, d);
-    d = put(kind, slot, a + (i & am) * width, true, d);
+    d = put(kind, slot, a + (i & am) * width, isValid(validity, i & am), d);
   }
   return (d - dirty) >> 2;
 }
