@@ -28,6 +28,7 @@ import { restrictShared } from './rules/restrict-shared.ts';
 import { shareCommonSubplans } from './rules/share-common-subplans.ts';
 import { simplifyLike } from './rules/simplify-like.ts';
 import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
+import { singleToInner } from './rules/single-to-inner.ts';
 import { singleToLeft } from './rules/single-to-left.ts';
 import { splitSums } from './rules/split-sums.ts';
 
@@ -36,6 +37,7 @@ const filterRules: readonly Rule[] = [
   markToSemi,
   leftToAnti,
   singleToLeft,
+  singleToInner,
   dropDistinctBelowSemi,
   simplifyOuterJoins,
   pushFilters,

@@ -10,11 +10,13 @@ import { makeTopK } from '../../../src/optimize/rules/make-top-k.ts';
 import { markToSemi } from '../../../src/optimize/rules/mark-to-semi.ts';
 import { mergeProjects } from '../../../src/optimize/rules/merge-projects.ts';
 import { pruneColumns } from '../../../src/optimize/rules/prune-columns.ts';
+import { pushFilters } from '../../../src/optimize/rules/push-filters.ts';
 import { pushLimit } from '../../../src/optimize/rules/push-limit.ts';
 import { removeTrivialProjects } from '../../../src/optimize/rules/remove-trivial-projects.ts';
 import { restrictGroups } from '../../../src/optimize/rules/restrict-groups.ts';
 import { restrictShared } from '../../../src/optimize/rules/restrict-shared.ts';
 import { shareCommonSubplans } from '../../../src/optimize/rules/share-common-subplans.ts';
+import { singleToInner } from '../../../src/optimize/rules/single-to-inner.ts';
 import { singleToLeft } from '../../../src/optimize/rules/single-to-left.ts';
 import { outputOf } from '../../../src/plan/columns.ts';
 import type { BoundExpr, ColumnRef } from '../../../src/plan/expr.ts';
@@ -203,6 +205,19 @@ test('count-from-metadata, of whole sources that know exactly', () => {
     afterRules(b.aggregate({ ...exact, filters: [gt(t.k, int(1))] }, {}, { n: ['count'] }), [countFromMetadata]),
   ).toMatch(/^aggregate/);
   expect(afterRules(b.aggregate(exact, { k: t.k }, { n: ['count'] }), [countFromMetadata])).toMatch(/^aggregate/);
+});
+
+test('single-to-inner, where the subquery asks for nothing of the rows', () => {
+  const { t, u } = setup();
+  const asked = filter(join('single', t.plan, u.plan), eq(t.k, u.j));
+  expect(afterRules(asked, [singleToInner, pushFilters])).toMatchInlineSnapshot(`
+    "join inner [k = j]
+      scan t [k, x, z]
+      join single []
+        values []
+        scan u [j, y]"
+  `);
+  expect(afterRules(join('single', t.plan, u.plan, eq(t.k, u.j)), [singleToInner])).toMatch(/^join single/);
 });
 
 test('single-to-left, where the right side has a key', () => {
