@@ -2,6 +2,7 @@ import type { ScalarFunction } from '../functions/function.ts';
 import { type AnyExpr, type CallOf, type ColumnRef, type InputRef, typeOf } from '../plan/expr.ts';
 import { partsOfExpr } from '../plan/physical-expr.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
+import { type IntegerRanges, rangeOfExpr } from './integer-ranges.ts';
 
 /** Finds scalar functions by name, as `FunctionRegistry` does. */
 export type FunctionFinder = { scalar(name: string): ScalarFunction | undefined };
@@ -31,16 +32,21 @@ export class Effects {
   readonly #functions: FunctionFinder;
   readonly #failing = new WeakMap<AnyExpr, boolean>();
   readonly #volatile = new WeakMap<AnyExpr, boolean>();
+  readonly #rangesOf: () => IntegerRanges;
+  #ranges: IntegerRanges | undefined;
 
-  constructor(functions: FunctionFinder) {
+  /** `rangesOf`: what is known of integer columns, asked for when it matters: sums of small numbers don't overflow. */
+  constructor(functions: FunctionFinder, rangesOf: () => IntegerRanges = () => new Map()) {
     this.#functions = functions;
+    this.#rangesOf = rangesOf;
   }
 
   /** Some values may make it fail: it must not meet rows that it did not meet as the query was written. */
   mayFail(expr: AnyExpr): boolean {
     return remembered(this.#failing, expr, () => {
-      if (expr.kind === 'call' && this.#callMayFail(expr)) return true;
-      if (expr.kind === 'cast' && !expr.try && castMayFail(typeOf(expr.input), expr.type)) return true;
+      if (expr.kind === 'call' && this.#callMayFail(expr) && !this.#keepsRange(expr)) return true;
+      if (expr.kind === 'cast' && !expr.try && castMayFail(typeOf(expr.input), expr.type) && !this.#keepsRange(expr))
+        return true;
       return partsOfExpr(expr).some(e => this.mayFail(e));
     });
   }
@@ -63,6 +69,13 @@ export class Effects {
   #callMayFail(call: CallOf<ColumnRef | InputRef>): boolean {
     const overload = this.#overload(call);
     return overload === undefined ? !HARMLESS.has(call.fn) : overload.canFail === true;
+  }
+
+  /** An integer expression that no value of its columns takes out of its type's range. */
+  #keepsRange(expr: AnyExpr): boolean {
+    if (typeOf(expr).kind !== 'int') return false;
+    this.#ranges ??= this.#rangesOf();
+    return rangeOfExpr(expr, this.#ranges) !== undefined;
   }
 
   #overload(call: CallOf<ColumnRef | InputRef>) {

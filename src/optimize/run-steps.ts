@@ -11,6 +11,7 @@ import { toBound, toPhysical } from '../plan/to-physical.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { Effects, type FunctionFinder } from './effects.ts';
+import { integerRanges } from './integer-ranges.ts';
 import type { Rule, RuleContext, Step } from './rule.ts';
 
 export type StepOptions = {
@@ -120,7 +121,7 @@ function contextFor(plan: LogicalPlan, { evaluate, functions }: StepOptions): Ru
   let last: { column: number; shared: number } | undefined;
   const ids = () => (last ??= { ...maxIds(plan) });
   return {
-    effects: new Effects(functions),
+    effects: new Effects(functions, () => integerRanges(plan)),
     evaluate: evaluate ?? (() => undefined),
     call: (fn, args, type) => callOf(functions, fn, args, type),
     newColumnId: () => ++ids().column as ColumnId,

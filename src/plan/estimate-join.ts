@@ -79,7 +79,9 @@ export function equiSelectivity(
     { ...l, distinct: Math.max(1, l.distinct * ofLeft) },
     { ...r, distinct: Math.max(1, r.distinct * ofRight) },
   );
-  return ((1 - l.nulls) * (1 - r.nulls) * ofLeft * ofRight) / common;
+  return (
+    ((1 - l.nulls) * (1 - r.nulls) * rowsWithin(l, ofLeft, left.rows) * rowsWithin(r, ofRight, right.rows)) / common
+  );
 }
 
 /** No less is expected of ranges that hardly meet: bounds are rough. */
@@ -92,6 +94,14 @@ function partWithin(a: ColumnEstimate, b: ColumnEstimate): number {
   const shared = Math.min(a.max, b.max) - Math.max(a.min, b.min);
   return Math.max(LEAST_PART, Math.min(1, shared / (a.max - a.min)));
 }
+
+/**
+ * The part of rows whose values lie in a part of the column's range. Of the whole table it is that part; what filters on
+ * other columns have left is taken to lie there first: a calendar covers two centuries, but people ask for years of
+ * which there are sales.
+ */
+const rowsWithin = (column: ColumnEstimate, part: number, rows: number): number =>
+  Math.min(1, part * Math.max(1, column.tableRows / Math.max(1, rows)));
 
 /**
  * Different values of the domain that two keys share. Where both are only bounds, the smaller one is taken: joins mostly
