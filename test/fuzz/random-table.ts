@@ -78,8 +78,8 @@ function partsOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
 const ROWS = [
   [0, 3],
   [2, 9],
-  [4, 16],
-  [10, 60],
+  [4, 14],
+  [8, 24],
 ] as const;
 const KEYS = [
   { name: 'k', type: 'int', sqlType: 'INTEGER' },

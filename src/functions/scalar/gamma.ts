@@ -1,4 +1,4 @@
-import { BOOLEAN, FLOAT64 } from '../../types/data-type.ts';
+import { BOOLEAN, FLOAT32, FLOAT64 } from '../../types/data-type.ts';
 import type { FunctionDoc, ScalarFunction } from '../function.ts';
 import { logGamma } from './log-gamma.ts';
 import { rowOverload } from './row-overload.ts';
@@ -36,6 +36,8 @@ function gamma(x: number): number {
   return Math.sqrt(2 * Math.PI) * t ** ((y + 0.5) / 2) * Math.exp(-t) * t ** ((y + 0.5) / 2) * series(y);
 }
 
+const quotientBelow = (x: number, y: number): number => Math.floor(x / y);
+
 /** Functions of numbers that are rare. */
 export const rareMath: readonly ScalarFunction[] = [
   {
@@ -56,6 +58,9 @@ export const rareMath: readonly ScalarFunction[] = [
   {
     name: 'fdiv',
     doc: doc('The whole number below the quotient.', ['x', 'y'], ['fdiv(-7, 2)', '-4.0']),
-    overloads: [rowOverload('double', [FLOAT64, FLOAT64], FLOAT64, (x: number, y: number) => Math.floor(x / y))],
+    overloads: [
+      rowOverload('float', [FLOAT32, FLOAT32], FLOAT32, quotientBelow),
+      rowOverload('double', [FLOAT64, FLOAT64], FLOAT64, quotientBelow),
+    ],
   },
 ];

@@ -31,8 +31,10 @@ function fileName(path: string, cutEnding = false, separator = 'system'): string
   return cutEnding && dot >= 0 ? name.slice(0, dot) : name;
 }
 
+/** The root is its own folder. */
 function folderPath(path: string, separator = 'system'): string {
   const by = separatorOf(separator);
+  if (path.length === 1 && by.test(path)) return path;
   for (let i = path.length - 1; i >= 0; i--) if (by.test(path[i]!)) return path.slice(0, i);
   return '';
 }
