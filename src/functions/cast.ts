@@ -98,12 +98,15 @@ export const toNulls: Cast = {
 /** An enum's codes are the codes of a dictionary of its names. */
 const enumToText: Cast = {
   canFail: false,
-  run: (ctx, { input, from, to }) => {
+  run: (ctx, { input, rows, from, to }) => {
     if (input.form === 'constant') {
       const value = valueReader(ctx.memory, input)(0);
       return asConstant(buildVector(ctx, to, [value]), input.length);
     }
     const names = buildVector(ctx, to.kind === 'utf8' ? UTF8 : to, from.kind === 'enum' ? from.values : []);
-    return Vector.coded(names, input.length, input.data, input.validity);
+    if (input.validity === 0) return Vector.coded(names, input.length, input.data);
+    const codes = ctx.arena.alloc(rows.count * 4);
+    ctx.kernels.codes_of_valid(input.validity, input.data, rows.selection, rows.selected, codes);
+    return Vector.coded(names, rows.count, codes, input.validity);
   },
 };

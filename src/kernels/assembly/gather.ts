@@ -89,6 +89,15 @@ export function indexes_of(sel: usize, n: usize, out: usize): void {
   }
 }
 
+/** out[i] = codes[i] where the row i is valid, else 0: what stands at a NULL need not be a code of any dictionary. */
+export function codes_of_valid(validity: usize, codes: usize, sel: usize, n: usize, out: usize): void {
+  checkOptional(sel, n << 1);
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    store<u32>(out + (i << 2), isValid(validity, i) ? load<u32>(codes + (i << 2)) : 0);
+  }
+}
+
 /** out[i] = dictionary[codes[i]] for the rows i, values of 1 byte. */
 export function decode_8(dictionary: usize, codes: usize, sel: usize, n: usize, out: usize): void {
   decode<u8>(dictionary, codes, sel, n, out);
