@@ -4,7 +4,7 @@ import { allRows } from '../../src/batch/batch.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { keyLayout } from '../../src/operators/lib/groups/group-keys.ts';
 import { GroupTable } from '../../src/operators/lib/groups/group-table.ts';
-import { UTF8 } from '../../src/types/data-type.ts';
+import { UINT32, UTF8 } from '../../src/types/data-type.ts';
 import { rowsOf, type TestContext, testContext, valuesOf, vectorOf } from '../support/engine.ts';
 
 const texts = ['', 'a', 'b', null, 'a text that is longer than twelve bytes', 'a'];
@@ -77,4 +77,36 @@ test('rows with the same values have one group, whatever their codes and diction
     }),
     { numRuns: 60 },
   );
+});
+
+test.each([
+  ['few', 3],
+  ['many', 50],
+])('a large dictionary leads to the same groups beside constants, with %s rows a value', (_, repeats) => {
+  const ctx = testContext();
+  const table = new GroupTable(
+    ctx,
+    keyLayout([UINT32, UTF8], () => 8),
+  );
+  const groups = new Map<string, number>();
+  for (const round of [0, 1]) {
+    const values = Array.from({ length: 6000 }, (_, i) => `value ${i * (round + 1)} of many`);
+    const dictionary = vectorOf(ctx, UTF8, values);
+    const used = Math.ceil((3 * 4096) / repeats);
+    for (const constant of [7, 8, 8, 8, 8, 7]) {
+      const codes = Array.from({ length: 4096 }, (_, i) => (i * 31 + round) % Math.min(used, values.length));
+      const address = ctx.arena.alloc(4);
+      ctx.memory.u32[address >>> 2] = constant;
+      const keys = [Vector.constant(UINT32, codes.length, address), coded(ctx, dictionary, codes)];
+      const found = table.find(keys, [], allRows(codes.length));
+      for (const [i, c] of codes.entries()) {
+        const name = `${constant} ${values[c]}`;
+        const row = ctx.memory.u32[(found >>> 2) + i]!;
+        if ((groups.get(name) ?? row) !== row) throw new Error(`${name} has two rows`);
+        groups.set(name, row);
+      }
+    }
+  }
+  expect(new Set(groups.values()).size).toBe(groups.size);
+  expect(table.rows.count).toBe(groups.size);
 });

@@ -1,7 +1,7 @@
 // Hash tables of distinct keys. The directory has u64 slots {high half of the hash, row address}, 0 when empty; a key's
 // slot comes from the hash's top bits, so growing reads the old directory alone and writes the new one nearly in order.
 import { at, check, checkOptional } from './memory';
-import { equalKeys, hashKey } from './row-key';
+import { equalKeys, hashKey, INLINE_TEXT } from './row-key';
 
 // The table, u32 words.
 const DIRECTORY: usize = 0;
@@ -17,9 +17,60 @@ const LIMIT: usize = 24; // the directory must grow when COUNT gets here
   return <u32>((<u64>1 << (32 - <u64>shift)) - 1);
 }
 
+/**
+ * Step 1: the rows that the keys' first slots name, 0 where the slot has another tag or none. Nothing here depends on
+ * what was read before, so that slots far apart come to the cache side by side.
+ */
 // @ts-ignore: decorator
-@inline function find(
-  table: usize, packed: usize, texts: usize, words: usize, rowBytes: usize, sel: usize, from: usize, n: usize, out: usize, fresh: usize,
+@inline function candidates(directory: usize, shift: u32, packed: usize, stride: usize, from: usize, n: usize, found: usize): void {
+  let p = packed + from * stride;
+  for (let j = from; j < n; j++, p += stride) {
+    const tag = load<u32>(p, 4);
+    const entry = load<u64>(directory + (<usize>(<u64>tag >> <u64>shift) << 3));
+    store<u32>(found + (j << 2), <u32>(entry >> 32) == tag ? <u32>entry : 0);
+  }
+}
+
+/** Step 2, for texts: reads where the candidates' long texts are, all at once. */
+// @ts-ignore: decorator
+@inline function touchTexts(packed: usize, texts: usize, from: usize, n: usize, found: usize): u32 {
+  let seen: u32 = 0;
+  for (let j = from; j < n; j++) {
+    const row = <usize>load<u32>(found + (j << 2));
+    const key = (row != 0 ? row : packed) + 8;
+    for (let t: usize = 0; t < texts << 4; t += 16) {
+      seen ^= load<u32>(load<u32>(key + t) > INLINE_TEXT ? <usize>load<u32>(key + t, 8) : key);
+    }
+  }
+  return seen;
+}
+
+/** Step 3: candidates with the same key are the rows; the other keys' numbers go to `missing`. Returns how many. */
+// @ts-ignore: decorator
+@inline function compareAll(
+  packed: usize, texts: usize, words: usize, sel: usize, from: usize, n: usize, found: usize, missing: usize, out: usize,
+): usize {
+  const stride: usize = 8 + (words << 3);
+  let p = packed + from * stride;
+  let m = missing;
+  for (let j = from; j < n; j++, p += stride) {
+    const row = <usize>load<u32>(found + (j << 2));
+    store<u32>(out + (at(sel, j) << 2), <u32>row);
+    store<u16>(m, <u16>j);
+    const key = (row != 0 ? row : packed) + 8;
+    let isSame: bool;
+    if (texts == 0 && words == 1) isSame = load<u64>(key) == load<u64>(p, 8);
+    else if (texts == 0 && words == 2) isSame = ((load<u64>(key) ^ load<u64>(p, 8)) | (load<u64>(key, 8) ^ load<u64>(p, 16))) == 0;
+    else isSame = row != 0 && equalKeys(key, p + 8, texts, words);
+    m += <usize>(row == 0 || !isSame) << 1;
+  }
+  return (m - missing) >> 1;
+}
+
+/** Step 4: looks for the others one by one, adding what is new. Returns the number of those that were found a row. */
+// @ts-ignore: decorator
+@inline function addMissing(
+  table: usize, packed: usize, texts: usize, words: usize, rowBytes: usize, sel: usize, missing: usize, n: usize, out: usize, fresh: usize,
 ): usize {
   const directory = <usize>load<u32>(table, DIRECTORY);
   const shift = load<u32>(table, SHIFT);
@@ -29,9 +80,10 @@ const LIMIT: usize = 24; // the directory must grow when COUNT gets here
   const stride: usize = 8 + (words << 3);
   let next = <usize>load<u32>(table, NEXT_ROW);
   let count = load<u32>(table, COUNT);
-  let p = packed + from * stride;
-  let j = from;
-  for (; j < n; j++, p += stride) {
+  let m: usize = 0;
+  for (; m < n; m++) {
+    const j = <usize>load<u16>(missing + (m << 1));
+    const p = packed + j * stride;
     const tag = load<u32>(p, 4);
     let slot = <u32>(<u64>tag >> <u64>shift);
     let row: usize = 0;
@@ -64,41 +116,37 @@ const LIMIT: usize = 24; // the directory must grow when COUNT gets here
   }
   store<u32>(table, <u32>next, NEXT_ROW);
   store<u32>(table, count, COUNT);
-  return j;
+  return m;
 }
 
-/** Directories of more slots than these leave the cache. */
-const CACHED_SHIFT: u32 = 32 - 14;
-
-/** Reads the slots and rows that keys lead to, all at once, so that they come to the cache side by side. */
 // @ts-ignore: decorator
-@inline function touch(table: usize, packed: usize, stride: usize, from: usize, n: usize): u32 {
-  const directory = <usize>load<u32>(table, DIRECTORY);
-  const shift = load<u32>(table, SHIFT);
-  let seen: u32 = 0;
-  let p = packed + from * stride;
-  for (let j = from; j < n; j++, p += stride) {
-    const row = load<u32>(directory + (<usize>(<u64>load<u32>(p, 4) >> <u64>shift) << 3));
-    seen ^= load<u32>(row != 0 ? <usize>row + 8 : packed);
-  }
-  return seen;
+@inline function find(
+  table: usize, packed: usize, texts: usize, words: usize, rowBytes: usize, sel: usize, from: usize, n: usize, out: usize, fresh: usize, work: usize,
+): usize {
+  const missing = work + (n << 2);
+  candidates(<usize>load<u32>(table, DIRECTORY), load<u32>(table, SHIFT), packed, 8 + (words << 3), from, n, work);
+  if (texts != 0) store<u32>(table, touchTexts(packed, texts, from, n, work), TOUCHED);
+  const m = compareAll(packed, texts, words, sel, from, n, work, missing, out);
+  const done = addMissing(table, packed, texts, words, rowBytes, sel, missing, m, out, fresh);
+  return done == m ? n : <usize>load<u16>(missing + (done << 1));
 }
 
 /**
  * Finds the rows of packed keys {hash, key words}, adding those that are new: row j's address goes to position sel[j]
  * of `out`. New rows get hash and key, then zeros; the positions that made one go to `fresh` (optional). Starts with row
- * `from`; returns the row at which more space is needed, for rows or in the directory, or n.
+ * `from`; returns the row at which more space is needed, for rows or in the directory, or n. `work` has room for 6 bytes
+ * a row, and 2 more.
  */
 export function group_find(
-  table: usize, packed: usize, texts: usize, words: usize, rowBytes: usize, sel: usize, from: usize, n: usize, out: usize, fresh: usize,
+  table: usize, packed: usize, texts: usize, words: usize, rowBytes: usize, sel: usize, from: usize, n: usize, out: usize, fresh: usize, work: usize,
 ): usize {
   check(table, 28);
   check(packed, n * (8 + (words << 3)));
+  check(work, n * 6 + 2);
   checkOptional(sel, n << 1);
-  if (load<u32>(table, SHIFT) < CACHED_SHIFT) store<u32>(table, touch(table, packed, 8 + (words << 3), from, n), TOUCHED);
-  if (texts == 0 && words == 1) return find(table, packed, 0, 1, rowBytes, sel, from, n, out, fresh);
-  if (texts == 0 && words == 2) return find(table, packed, 0, 2, rowBytes, sel, from, n, out, fresh);
-  return find(table, packed, texts, words, rowBytes, sel, from, n, out, fresh);
+  if (texts == 0 && words == 1) return find(table, packed, 0, 1, rowBytes, sel, from, n, out, fresh, work);
+  if (texts == 0 && words == 2) return find(table, packed, 0, 2, rowBytes, sel, from, n, out, fresh, work);
+  return find(table, packed, texts, words, rowBytes, sel, from, n, out, fresh, work);
 }
 
 /** Moves the slots of an old directory into the table's new one, which holds zeros. */

@@ -143,10 +143,12 @@ export class GroupTable {
     kernels.row_hash(packed, stride, packed + 8, key.texts, words, n);
     const out = arena.alloc(rows.count * 4);
     const fresh = originals.length === 0 ? 0 : arena.alloc(n * 2);
+    const work = arena.alloc(n * 6 + 2);
     for (let from = 0; from < n; ) {
       this.#reserve();
       const first = this.rows.next;
-      from = kernels.group_find(this.#struct, packed, key.texts, words, rowBytes, rows.selection, from, n, out, fresh);
+      const { selection } = rows;
+      from = kernels.group_find(this.#struct, packed, key.texts, words, rowBytes, selection, from, n, out, fresh, work);
       const added = (memory.u32[(this.#struct >>> 2) + NEXT_ROW]! - first) / rowBytes;
       if (added === 0) continue;
       this.rows.advance(added);
