@@ -18,15 +18,38 @@ const PARAMETER_AT = 4;
 
 /** Appends rows to their states. @param parameter an address in the heap that states hold from their first row on */
 export function collectRows(ctx: AggregateContext, call: UpdateCall, values: Vector, parameter = 0): void {
-  const { kernels, heap } = ctx;
+  const { kernels, heap, memory } = ctx;
   const { states, statesMask, offset, rows } = call;
   if (rows.selected === 0) return;
-  const width = widthOf(values.physical);
-  const nodes = heap.alloc(rows.selected * (width === 16 ? 24 : 16));
-  const bytes = values.physical === 'ref' ? heap.alloc(validBytes(ctx, values, call)) : 0;
+  const space = spaceIn(ctx);
+  if (values.physical === 'ref') memory.u32[(space >>> 2) + 2] = heap.alloc(validBytes(ctx, values, call));
+  const kind = valueKind(values.physical);
   const operand = [values.data, maskOf(values), values.validity] as const;
-  const list = [states, statesMask, offset, rows.selection, rows.selected] as const;
-  kernels.collect_rows(valueKind(values.physical), parameter, ...operand, ...list, nodes, bytes);
+  const to = [states, statesMask, offset, rows.selection] as const;
+  for (let from = 0; ; addSpace(ctx, space)) {
+    from = kernels.collect_rows(kind, parameter, ...operand, ...to, from, rows.selected, space);
+    if (from === rows.selected) return;
+  }
+}
+
+/** Chunks are laid out in pieces of so many bytes. */
+const SPACE_BYTES = 16 * 1024;
+
+/** What is left of a heap's last piece, for `collect_rows`; that of an earlier epoch of the heap is gone. */
+const spaces = new WeakMap<Arena, { readonly epoch: number; readonly address: number }>();
+
+function spaceIn(ctx: AggregateContext): number {
+  const { heap } = ctx;
+  const known = spaces.get(heap);
+  if (known?.epoch === heap.epoch) return known.address;
+  const address = heap.allocZeroed(12);
+  spaces.set(heap, { epoch: heap.epoch, address });
+  return address;
+}
+
+function addSpace({ heap, memory }: AggregateContext, space: number): void {
+  const from = heap.alloc(SPACE_BYTES);
+  memory.u32.set([from, from + SPACE_BYTES], space >>> 2);
 }
 
 function validBytes({ kernels, memory }: AggregateContext, values: Vector, { rows }: UpdateCall): number {

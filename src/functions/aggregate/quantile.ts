@@ -106,9 +106,10 @@ function quantiles(mode: Mode, ctx: AggregateContext, call: ResultCall): Vector 
   const { values, lists, parameter } = collected(ctx, call, type);
   const fractions = parameter === 0 ? [] : [...new Float64Array(readParameter(ctx, parameter).buffer)];
   const read = valueReader(ctx.memory, values);
+  const kind = valueKind(physicalType(type));
+  const width = widthOf(physicalType(type));
   const pick = (from: number, length: number, index: number): RawValue => {
-    const width = widthOf(physicalType(type));
-    ctx.kernels.select_nth(valueKind(physicalType(type)), values.data + from * width, length, index);
+    ctx.kernels.select_nth(kind, values.data + from * width, length, index);
     return read(from + index);
   };
   const returns = elementType(call);
@@ -117,9 +118,10 @@ function quantiles(mode: Mode, ctx: AggregateContext, call: ResultCall): Vector 
     const found = fractions.map(f => {
       const { low, high, share } = placeOf(mode, f, length);
       const value = pick(from, length, low);
-      return high === low
-        ? valueAt(mode, value, returns)
-        : interpolate(value, pick(from, length, high), share, returns);
+      if (high === low) return valueAt(mode, value, returns);
+      // What comes next is the least of those behind, or the greatest of those before.
+      const next = high > low ? pick(from + high, length - high, 0) : pick(from, low, high);
+      return interpolate(value, next, share, returns);
     });
     return returns === call.type ? found[0]! : found;
   });

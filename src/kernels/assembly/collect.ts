@@ -1,48 +1,85 @@
 // States that collect all their rows' values: list, string_agg, quantiles, mode. And distinct counts by HyperLogLog.
 //
-// A state is {head u32, tail u32, count u64, parameter u64}: a chain of nodes {next u32, valid u32, value of 8 or 16 bytes} in the heap
-// of the states, in the order of the rows. Merging joins chains, so the heaps of merged states must live on.
+// A state is {head u32, tail u32, count u64, parameter u64}: a chain of chunks in the heap of the states, in the order of
+// the rows. A chunk is {next u32, count u16, capacity u16, NULLs u32, 0 u32}, then the values, then a byte for each that is 1
+// when it is valid. Each is twice as large as the one before, up to a limit: states of few rows stay small, and those of
+// many are read in long runs. Merging joins chains, so the heaps of merged states must live on.
 import { copyBytes, hashBytes, refAddress, refLength, storeRef } from './bytes';
-import { compareKind, copyValue, REF, widthOf } from './kind';
+import { compareKind, copyValue, F64, I32, I64, REF, widthOf } from './kind';
 import { at, check, checkOptional, clearBit, isValid } from './memory';
 import { stateOf } from './state';
 
-/** Bytes of a node. */
+// A chunk.
+const COUNT: usize = 4;
+const CAPACITY: usize = 6;
+const NULLS: usize = 8;
+const VALUES: usize = 16;
+
+const FIRST_CAPACITY: usize = 2;
+const LARGEST_CAPACITY: usize = 128;
+
+// Where chunks and texts are to go, u32 words.
+const NEXT_CHUNK: usize = 0;
+const END_CHUNKS: usize = 4;
+const NEXT_BYTES: usize = 8;
+
 // @ts-ignore: decorator
-@inline function nodeBytes(kind: i32): usize {
-  return widthOf(kind) == 16 ? 24 : 16;
+@inline function chunkBytes(width: usize, capacity: usize): usize {
+  return (VALUES + capacity * (width + 1) + 7) & ~7;
 }
 
 /**
- * Appends rows: `nodes` has room for n of them, `bytes` for the texts. NULLs are collected too.
+ * Appends rows from number `from` on; returns the row for which `space` {next chunk u32, end u32, next text u32} has no
+ * room for another chunk, or n. Texts go to the third of them, where there is room for those of all rows. NULLs are
+ * collected too.
  * @param parameter what the host wants to find in the states again: an address in the heap, or 0
  */
-export function collect_rows(kind: i32, parameter: usize, a: usize, am: usize, validity: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize, nodes: usize, bytes: usize): void {
+export function collect_rows(kind: i32, parameter: usize, a: usize, am: usize, validity: usize, states: usize, sm: usize, offset: usize, sel: usize, from: usize, n: usize, space: usize): usize {
   checkOptional(sel, n << 1);
-  check(nodes, n * nodeBytes(kind));
+  check(space, 12);
   const width = widthOf(kind);
-  for (let j: usize = 0; j < n; j++) {
+  const end = <usize>load<u32>(space, END_CHUNKS);
+  let next = <usize>load<u32>(space, NEXT_CHUNK);
+  let bytes = <usize>load<u32>(space, NEXT_BYTES);
+  let j = from;
+  for (; j < n; j++) {
     const i = at(sel, j);
     const s = stateOf(states, sm, offset, i);
     const p = a + (i & am) * width;
+    let chunk = <usize>load<u32>(s, 4);
+    let count = chunk == 0 ? 0 : <usize>load<u16>(chunk, COUNT);
+    let capacity = chunk == 0 ? 0 : <usize>load<u16>(chunk, CAPACITY);
+    if (count == capacity) {
+      capacity = chunk == 0 ? FIRST_CAPACITY : min<usize>(capacity << 1, LARGEST_CAPACITY);
+      const size = chunkBytes(width, capacity);
+      if (size > end - next) break;
+      if (chunk == 0) {
+        store<u32>(s, <u32>next);
+        store<u64>(s, <u64>parameter, 16);
+      } else store<u32>(chunk, <u32>next);
+      store<u32>(s, <u32>next, 4);
+      chunk = next;
+      count = 0;
+      next += size;
+      store<u64>(chunk, <u64>capacity << (CAPACITY << 3));
+      store<u64>(chunk, 0, NULLS);
+    }
+    const to = chunk + VALUES + count * width;
     const valid = isValid(validity, i & am);
-    store<u32>(nodes, 0);
-    store<u32>(nodes, <u32>valid, 4);
     if (valid && kind == REF) {
       const length = refLength(p);
       copyBytes(bytes, refAddress(p), length);
-      store<u32>(nodes, <u32>bytes, 8);
-      store<u32>(nodes, <u32>length, 12);
+      storeRef(to, bytes, length);
       bytes += length;
-    } else copyValue(width, nodes + 8, p);
-    if (load<u32>(s) == 0) {
-      store<u32>(s, <u32>nodes);
-      store<u64>(s, <u64>parameter, 16);
-    } else store<u32>(<usize>load<u32>(s, 4), <u32>nodes);
-    store<u32>(s, <u32>nodes, 4);
+    } else copyValue(width, to, p);
+    store<u8>(chunk + VALUES + capacity * width + count, <u8>valid);
+    if (!valid) store<u32>(chunk, load<u32>(chunk, NULLS) + 1, NULLS);
+    store<u16>(chunk, <u16>(count + 1), COUNT);
     store<u64>(s, load<u64>(s, 8) + 1, 8);
-    nodes += nodeBytes(kind);
   }
+  store<u32>(space, <u32>next, NEXT_CHUNK);
+  store<u32>(space, <u32>bytes, NEXT_BYTES);
+  return j;
 }
 
 /** Pairwise: the source's chain behind the target's. */
@@ -79,12 +116,18 @@ export function collected_values(kind: i32, states: usize, offset: usize, count:
     const s = stateOf(states, -1, offset, k);
     store<u32>(lists + (k << 3), <u32>index);
     store<u32>(lists + (k << 3), load<u32>(s, 8), 4);
-    for (let node = <usize>load<u32>(s); node != 0; node = <usize>load<u32>(node)) {
-      if (load<u32>(node, 4) == 0) {
-        clearBit(validity, index);
-        nulls++;
-      } else copyValue(width, out + index * width, node + 8);
-      index++;
+    for (let chunk = <usize>load<u32>(s); chunk != 0; chunk = <usize>load<u32>(chunk)) {
+      const n = <usize>load<u16>(chunk, COUNT);
+      const from = chunk + VALUES;
+      const to = out + index * width;
+      if (n > 8) copyBytes(to, from, n * width);
+      else for (let v: usize = 0; v < n * width; v += width) copyValue(width, to + v, from + v);
+      if (load<u32>(chunk, NULLS) != 0) {
+        const valid = from + <usize>load<u16>(chunk, CAPACITY) * width;
+        for (let v: usize = 0; v < n; v++) if (load<u8>(valid + v) == 0) clearBit(validity, index + v);
+        nulls += <usize>load<u32>(chunk, NULLS);
+      }
+      index += n;
     }
   }
   return nulls;
@@ -133,27 +176,40 @@ export function join_lists(lists: usize, count: usize, values: usize, separator:
   }
 }
 
-/** Moves value number `k` in order to its place among the `n` values at `p`, smaller ones before it (quickselect). */
-export function select_nth(kind: i32, p: usize, n: usize, k: usize): void {
+/** Whether one value comes before another. NaN is greatest. */
+// @ts-ignore: decorator
+@inline function isBefore(kind: i32, a: usize, b: usize): bool {
+  if (kind == F64) {
+    const x = load<f64>(a);
+    const y = load<f64>(b);
+    return x < y || (y != y && x == x);
+  }
+  if (kind == I64) return load<i64>(a) < load<i64>(b);
+  if (kind == I32) return load<i32>(a) < load<i32>(b);
+  return compareKind(kind, a, b) < 0;
+}
+
+/** `select_nth` of one kind: the code is made anew for each that is given as a constant. */
+// @ts-ignore: decorator
+@inline function select(kind: i32, p: usize, n: usize, k: usize): void {
   const width = widthOf(kind);
-  check(p, n * width);
   let low = p;
   let high = p + (n - 1) * width;
   const target = p + k * width;
   while (low < high) {
     // The median of three as pivot, moved to the front.
     const middle = low + ((high - low) / width / 2) * width;
-    if (compareKind(kind, high, low) < 0) swap(width, high, low);
-    if (compareKind(kind, middle, low) < 0) swap(width, middle, low);
-    if (compareKind(kind, high, middle) < 0) swap(width, high, middle);
+    if (isBefore(kind, high, low)) swap(width, high, low);
+    if (isBefore(kind, middle, low)) swap(width, middle, low);
+    if (isBefore(kind, high, middle)) swap(width, high, middle);
     swap(width, low, middle);
     let i = low;
     let j = high + width;
     while (true) {
       do i += width;
-      while (i < high && compareKind(kind, i, low) < 0);
+      while (i < high && isBefore(kind, i, low));
       do j -= width;
-      while (compareKind(kind, low, j) < 0);
+      while (isBefore(kind, low, j));
       if (i >= j) break;
       swap(width, i, j);
     }
@@ -162,6 +218,15 @@ export function select_nth(kind: i32, p: usize, n: usize, k: usize): void {
     if (j < target) low = j + width;
     else high = j - width;
   }
+}
+
+/** Moves value number `k` in order to its place among the `n` values at `p`, smaller ones before it (quickselect). */
+export function select_nth(kind: i32, p: usize, n: usize, k: usize): void {
+  check(p, n * widthOf(kind));
+  if (kind == F64) select(F64, p, n, k);
+  else if (kind == I64) select(I64, p, n, k);
+  else if (kind == I32) select(I32, p, n, k);
+  else select(kind, p, n, k);
 }
 
 /** Bytes of the registers of a distinct count: 2^9. */
