@@ -2,7 +2,7 @@ import type { Deeper, Depth } from './depth.ts';
 import type { AnyOperator, Expression } from './expressions.ts';
 import type { From, FromResult, NoTables } from './from.ts';
 import type { Common, Settled } from './operators.ts';
-import type { Opaque, Scope, SqlError, Untyped } from './scope.ts';
+import type { IsUnion, Opaque, Scope, SqlError, Untyped } from './scope.ts';
 import type { Group, Has, StartingAt, Until } from './token-groups.ts';
 
 /** A query's columns: as records of one column each in their order, or (with a star) as records of all of a table. */
@@ -55,30 +55,88 @@ type With<Relations extends object, T extends string[], Outer extends Scope | un
 ]
   ? Lowercase<Name> extends 'recursive'
     ? Untyped
-    : Lowercase<As> extends 'as'
-      ? Body<Rest> extends ['(', ...infer Inside extends string[]]
-        ? Deeper[D] extends infer Next extends Depth
-          ? Group<Inside> extends [infer Query extends string[], infer After extends string[]]
-            ? RelationOf<QueryOf<Relations, Query, Outer, Next>> extends infer R
-              ? R extends SqlError
-                ? R
-                : {
-                      [K in keyof Relations | Name]: K extends Name
-                        ? R
-                        : K extends keyof Relations
-                          ? Relations[K]
-                          : never;
-                    } extends infer Known extends object
-                  ? After extends [',', ...infer More extends string[]]
-                    ? With<Known, More, Outer, D>
-                    : QueryOf<Known, After, Outer, D>
-                  : never
-              : never
-            : never
+    : As extends '('
+      ? Group<Rest> extends [infer List extends string[], [infer Word extends string, ...infer Behind extends string[]]]
+        ? Lowercase<Word> extends 'as'
+          ? Named<Relations, Name, List, Body<Behind>, Outer, D>
           : Untyped
         : Untyped
-      : Untyped
+      : Lowercase<As> extends 'as'
+        ? Body<Rest> extends ['(', ...infer Inside extends string[]]
+          ? Deeper[D] extends infer Next extends Depth
+            ? Group<Inside> extends [infer Query extends string[], infer After extends string[]]
+              ? RelationOf<QueryOf<Relations, Query, Outer, Next>> extends infer R
+                ? R extends SqlError
+                  ? R
+                  : {
+                        [K in keyof Relations | Name]: K extends Name
+                          ? R
+                          : K extends keyof Relations
+                            ? Relations[K]
+                            : never;
+                      } extends infer Known extends object
+                    ? After extends [',', ...infer More extends string[]]
+                      ? With<Known, More, Outer, D>
+                      : QueryOf<Known, After, Outer, D>
+                    : never
+                : never
+              : never
+            : Untyped
+          : Untyped
+        : Untyped
   : Untyped;
+
+/** A CTE whose columns are named in its head: the first ones, in their order. */
+type Named<
+  Relations extends object,
+  Name extends string,
+  List extends string[],
+  T extends string[],
+  Outer extends Scope | undefined,
+  D extends Depth,
+> = T extends ['(', ...infer Inside extends string[]]
+  ? Deeper[D] extends infer Next extends Depth
+    ? Group<Inside> extends [infer Query extends string[], infer After extends string[]]
+      ? QueryOf<Relations, Query, Outer, Next> extends infer R
+        ? R extends SqlError
+          ? R
+          : (R extends QueryResult ? RelationOf<Renamed<R['list'], List>> : Untyped) extends infer Renaming
+            ? {
+                [K in keyof Relations | Name]: K extends Name
+                  ? Renaming
+                  : K extends keyof Relations
+                    ? Relations[K]
+                    : never;
+              } extends infer Known extends object
+              ? After extends [',', ...infer More extends string[]]
+                ? With<Known, More, Outer, D>
+                : QueryOf<Known, After, Outer, D>
+              : never
+            : never
+        : never
+      : never
+    : Untyped
+  : Untyped;
+
+/** Untyped where two columns would have the same name. @template Names those given so far, in lower case */
+type Renamed<
+  L extends readonly object[],
+  Words extends string[],
+  Names extends string = never,
+  Done extends object[] = [],
+> = Words extends [infer Word extends string, ...infer More extends string[]]
+  ? Word extends ','
+    ? Renamed<L, More, Names, Done>
+    : L extends readonly [infer First extends object, ...infer Rest extends readonly object[]]
+      ? [IsSingle<First>, Extract<Lowercase<Plain<Word>>, Names>] extends [true, never]
+        ? Renamed<Rest, More, Names | Lowercase<Plain<Word>>, [...Done, { [K in Plain<Word>]: First[keyof First] }]>
+        : Untyped
+      : Untyped
+  : [Extract<Lowercase<KeyOfAny<L[number]>>, Names>] extends [never]
+    ? { list: [...Done, ...L] }
+    : Untyped;
+
+type KeyOfAny<T> = T extends unknown ? keyof T & string : never;
 
 /** Behind AS, without [NOT] MATERIALIZED. */
 type Body<T extends string[]> = T extends [infer Word extends string, ...infer Rest extends string[]]
@@ -198,13 +256,7 @@ type Paired<A extends readonly object[], B extends readonly object[], Done exten
     : Untyped
   : { list: Done };
 
-type IsSingle<T> = keyof T extends infer K
-  ? K extends unknown
-    ? [keyof T] extends [K]
-      ? true
-      : false
-    : never
-  : never;
+type IsSingle<T> = IsUnion<keyof T> extends true ? false : true;
 
 /** The select list's columns. @template Names those that are there already */
 type SelectList<
@@ -259,14 +311,29 @@ type Starred<
 > = Columns extends Untyped
   ? Untyped
   : Columns extends object
-    ? Extract<keyof Columns, Names> extends never
-      ? T extends []
-        ? { list: [...Done, Columns] }
-        : T extends [',', ...infer Rest extends string[]]
-          ? SelectList<S, Rest, D, [...Done, Columns], Names | (keyof Columns & string)>
-          : Untyped
-      : Untyped
+    ? T extends [infer Word extends string, '(', ...infer Inside extends string[]]
+      ? Lowercase<Word> extends 'exclude'
+        ? Group<Inside> extends [infer List extends string[], infer After extends string[]]
+          ? Starred<S, Without<Columns, Exclude<List[number], ','>>, After, D, Done, Names>
+          : never
+        : Untyped
+      : Extract<keyof Columns, Names> extends never
+        ? T extends []
+          ? { list: [...Done, Columns] }
+          : T extends [',', ...infer Rest extends string[]]
+            ? SelectList<S, Rest, D, [...Done, Columns], Names | (keyof Columns & string)>
+            : Untyped
+        : Untyped
     : Untyped;
+
+/** The columns that are not named; untyped where a name is that of none. */
+type Without<Columns, Words extends string> = [Extract<Words, `${string}.${string}`>, Columns] extends [never, object]
+  ? [Plain<Words>] extends [infer Gone extends string]
+    ? [Lowercase<Gone>] extends [Lowercase<keyof Columns & string>]
+      ? { [K in keyof Columns as Lowercase<K & string> extends Lowercase<Gone> ? never : K]: Columns[K] }
+      : Untyped
+    : never
+  : Untyped;
 
 type Item<S extends Scope, T extends string[], D extends Depth, Done extends object[], Names extends string> =
   Expression<WithAliases<S, Names>, T, AnyOperator, D> extends [infer Type, infer Rest extends string[]]

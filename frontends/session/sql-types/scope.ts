@@ -92,7 +92,7 @@ export type KeyLike<Of, Name extends string> = Name extends keyof Of
   ? Name
   : { [K in keyof Of]: K extends string ? (Lowercase<K> extends Lowercase<Name> ? K : never) : never }[keyof Of];
 
-type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
+export type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
 
 /** Whether nothing but a name is written like this. */
 type IsName<Text extends string> = Text extends

@@ -1,11 +1,55 @@
 /**
  * A literal of SQL text as a tuple of tokens, for the compiler. Names and numbers are tokens as they are written, a text
  * literal is `'`, a quoted name is `"name`, every punctuation mark is a token of its own. `never` for texts that are not
- * read here: very long ones, and those with comments, escapes, dollar quotes or names with blanks.
+ * read here: very long ones, and those with escapes, dollar quotes or names with points and other marks in them.
  */
-export type Tokens<Text extends string> = Text extends `${string}${'--' | '/*' | '$$' | "\\'"}${string}`
+export type Tokens<Text extends string> = Text extends `${string}${'$$' | "\\'"}${string}`
   ? never
-  : Texts<Padded<Text>>;
+  : Text extends `${string}${'--' | '/*'}${string}`
+    ? WithoutComments<Text> extends infer Bare extends string
+      ? [Bare] extends [never]
+        ? never
+        : Texts<Padded<Bare>>
+      : never
+    : Texts<Padded<Text>>;
+
+/** The text with a blank for each comment; never where a quote is open before one, or one is in another. */
+type WithoutComments<Text extends string, Done extends string = ''> = Text extends `${infer Before}--${infer After}`
+  ? Before extends `${infer Earlier}/*${infer Inside}`
+    ? WithoutBlock<Earlier, `${Inside}--${After}`, Done>
+    : IsClosed<`${Done}${Before}`> extends true
+      ? After extends `${string}\n${infer Rest}`
+        ? WithoutComments<Rest, `${Done}${Before} `>
+        : `${Done}${Before}`
+      : never
+  : Text extends `${infer Before}/*${infer After}`
+    ? WithoutBlock<Before, After, Done>
+    : `${Done}${Text}`;
+
+type WithoutBlock<Before extends string, After extends string, Done extends string> =
+  IsClosed<`${Done}${Before}`> extends true
+    ? After extends `${infer Comment}*/${infer Rest}`
+      ? Comment extends `${string}/*${string}`
+        ? never
+        : WithoutComments<Rest, `${Done}${Before} `>
+      : never
+    : never;
+
+/** Whether no quote is open at the end; names with a quote of the other kind in them count as open. */
+type IsClosed<Text extends string> = Text extends `${infer Before}'${infer Inside}'${infer After}`
+  ? `${Before}${Inside}` extends `${string}"${string}`
+    ? IsClosedName<Before> extends true
+      ? IsClosed<After>
+      : false
+    : IsClosed<After>
+  : Text extends `${string}'${string}`
+    ? false
+    : IsClosedName<Text>;
+type IsClosedName<Text extends string> = Text extends `${string}"${string}"${infer After}`
+  ? IsClosedName<After>
+  : Text extends `${string}"${string}`
+    ? false
+    : true;
 
 type Replaced<
   Text extends string,
@@ -64,7 +108,7 @@ type Texts<Text extends string, Done extends string[] = []> = Text extends `${in
 
 /** Takes the quoted names out. */
 type Names<Text extends string, Done extends string[]> = Text extends `${infer Before}"${infer Name}"${infer After}`
-  ? Name extends `${string} ${string}` | ''
+  ? Name extends `${string}${Mark[number] | '.'}${string}` | ''
     ? never
     : Names<After, [...Words<Before, Done>, `"${Name}`]>
   : Text extends `${string}"${string}`
