@@ -15,7 +15,7 @@ const TABLE_ROWS = 40;
 export function formatResult(result: ResultSet, format: Format): string {
   switch (format) {
     case 'table':
-      return textTable(result, TABLE_ROWS);
+      return textTable(result, TABLE_ROWS, process.stdout.columns);
     case 'csv':
       return lines(
         result,

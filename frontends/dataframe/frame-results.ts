@@ -22,6 +22,7 @@ import type { Js, JsColumn } from './js-values.ts';
 import { integer } from './literal.ts';
 import { readColumns, readRows, readValues } from './read-rows.ts';
 import type { ResultBatch } from './result.ts';
+import { terminalWidth } from './terminal-width.ts';
 import { textTable } from './text-table.ts';
 
 /** Rows that a notebook shows. */
@@ -117,10 +118,14 @@ export abstract class FrameResults<in out S> {
     }
   }
 
-  /** Prints the first rows as a table, all digits shown. */
-  async show(rows = 20, options: RunOptions = {}): Promise<void> {
-    const result = await this.executor.collect(limited(this.query, rows + 1), options);
-    console.log(textTable(result, rows));
+  /**
+   * Prints the first rows as a table that fits the terminal, numbers with all their digits; `width` says how many characters
+   * there are, if it is another one.
+   */
+  async show(rows = 20, options: RunOptions & { readonly width?: number | undefined } = {}): Promise<void> {
+    const { width = terminalWidth(), ...run } = options;
+    const result = await this.executor.collect(limited(this.query, rows + 1), run);
+    console.log(textTable(result, rows, width));
   }
 
   /**

@@ -130,4 +130,19 @@ describe('the rest', () => {
     );
     expect(first).toMatch(/first 1 row$/);
   });
+
+  it('shows what fits the terminal, or the width that is asked for', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const { stdout } = process;
+    const before = Object.getOwnPropertyDescriptor(stdout, 'columns');
+    Object.defineProperty(stdout, 'columns', { value: 30, configurable: true });
+    await frame().df.show();
+    await frame().df.show(20, { width: 200 });
+    if (before === undefined) Reflect.deleteProperty(stdout, 'columns');
+    else Object.defineProperty(stdout, 'columns', before);
+    const [narrow, wide] = log.mock.calls.map(([text]) => text);
+    log.mockRestore();
+    expect(narrow).toMatch(/2 rows, 2 of 4 columns$/);
+    expect(wide).toMatch(/2 rows$/);
+  });
 });
