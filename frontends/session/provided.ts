@@ -1,6 +1,7 @@
 import type { RelationEntry } from '../../src/catalog/entry.ts';
+import { knownOverloads } from '../../src/functions/user/known-overloads.ts';
 import { forgetCode } from '../../src/functions/user/user-code.ts';
-import type { UserFunction } from '../../src/functions/user/user-function.ts';
+import { type UserFunction, userKey } from '../../src/functions/user/user-function.ts';
 
 /** Who is told of what a program provides. */
 export type Receiver = {
@@ -58,5 +59,7 @@ export class Provided {
 }
 
 function forget(fn: UserFunction | undefined): void {
-  if (fn?.code.kind === 'local') forgetCode(fn.code.id);
+  if (fn === undefined) return;
+  if (fn.code.kind === 'local') forgetCode(fn.code.id);
+  knownOverloads.delete(userKey(fn));
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { threadId } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../frontends/index.ts';
+import { knownOverloads } from '../../src/functions/user/known-overloads.ts';
 
 let db: Database<{ t: { a: 'int32' | null; s: 'string' | null }; many: { i: 'int64'; k: 'int32' } }>;
 const folder = mkdtempSync(join(tmpdir(), 'rayexec-functions-'));
@@ -178,6 +179,21 @@ describe('what can go wrong', () => {
     other.udf('lower', [], 'int32', () => 1);
     await expect(other.execute('SELECT 1')).rejects.toThrow('there is a function lower already');
     await other.close();
+  });
+
+  it('leaves nothing behind when another takes its name', async () => {
+    const before = knownOverloads.size;
+    for (let i = 0; i < 20; i++) {
+      const again = db.udf('again', ['int32'], 'int32', a => a + i);
+      expect(
+        await db
+          .table('t')
+          .select(t => ({ x: again(t.a) }))
+          .limit(1)
+          .values('x'),
+      ).toEqual([1 + i]);
+    }
+    expect(knownOverloads.size).toBeLessThanOrEqual(before + 1);
   });
 
   it('is over when the database is closed', async () => {

@@ -10,18 +10,17 @@ import type { RawValue } from '../../types/raw-value.ts';
 import { typeName } from '../../types/type-name.ts';
 import type { EvalContext, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { fitTypes } from '../overload.ts';
+import { knownOverloads } from './known-overloads.ts';
 import { codeOf } from './user-code.ts';
 import { isUserKey, type UserFunction, userFunctionOf, userKey } from './user-function.ts';
-
-const overloads = new Map<string, ScalarOverload>();
 
 /** The overload of a user's function that a plan names. */
 export function userOverload(key: string): ScalarOverload | undefined {
   if (!isUserKey(key)) return undefined;
-  const known = overloads.get(key);
+  const known = knownOverloads.get(key);
   if (known !== undefined) return known;
   const made = overloadOf(userFunctionOf(key));
-  overloads.set(key, made);
+  knownOverloads.set(key, made);
   return made;
 }
 
