@@ -1,0 +1,14 @@
+// Every entry has types where packages are modules.
+import { connect, type DataFrame } from 'rayexec';
+import * as engine from 'rayexec/engine';
+import { parse, printQuery } from 'rayexec/sql';
+import { assertFramesEqual } from 'rayexec/testing';
+
+export async function program(): Promise<{ a: number; b: string }[]> {
+  await using db = connect();
+  const frame: DataFrame<{ a: 'float64'; b: 'string' }> = db.from([{ a: 1, b: 'x' }]);
+  await assertFramesEqual(frame, frame);
+  const text: string = printQuery(parse(frame.toSQL()));
+  const known: object = engine;
+  return text === String(known) ? [] : frame.filter(t => t.a.gt(0)).collect();
+}

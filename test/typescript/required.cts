@@ -1,0 +1,13 @@
+// Every entry has types where it is required.
+import rayexec = require('rayexec');
+import engine = require('rayexec/engine');
+import sql = require('rayexec/sql');
+import testing = require('rayexec/testing');
+
+export async function program(): Promise<number[]> {
+  const db = rayexec.connect();
+  const frame = db.from([{ a: 1 }]);
+  await testing.assertFramesEqual(frame, frame);
+  const parts: object[] = [engine, sql.parse('select 1')];
+  return parts.length === 0 ? [] : frame.select(t => ({ b: t.a.add(1) })).values('b');
+}
