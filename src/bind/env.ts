@@ -4,6 +4,7 @@ import type { CteScope } from './cte-scope.ts';
 import type { SubqueryJoin } from './decorrelate/subquery-join.ts';
 import type { Scope } from './scope.ts';
 import type { AggregateCollector } from './select/aggregate-collector.ts';
+import type { GroupedQueries } from './select/grouped-queries.ts';
 import type { UnnestCollector } from './select/unnest-collector.ts';
 import type { WindowCollector } from './select/window-collector.ts';
 
@@ -34,6 +35,8 @@ export type ExprEnv = {
   readonly inAggregate?: boolean | undefined;
   /** Operands bound once that several parts of an expression share. */
   readonly operands?: ReadonlyMap<Expr, BoundExpr> | undefined;
+  /** Keys of GROUP BY with subqueries in them, bound once: the same expression elsewhere in the SELECT is the key. */
+  readonly grouped?: GroupedQueries | undefined;
   /** Present where UNNEST may stand. */
   readonly unnests?: UnnestCollector | undefined;
   /** Inside UNNEST's argument, where no further one may stand. */

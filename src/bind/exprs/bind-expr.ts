@@ -40,7 +40,7 @@ export function bindExpr(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
 }
 
 function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
-  const known = env.operands?.get(expr);
+  const known = env.operands?.get(expr) ?? env.grouped?.find(expr);
   if (known !== undefined) return known;
   const span = expr.span;
   const bind = (e: Expr) => bindExpr(b, env, e);

@@ -22,6 +22,7 @@ import { limited } from './bind-limit.ts';
 import { bindOrderBy, type OrderKey, outputOrExpr } from './bind-order-by.ts';
 import { bindUnnestItem } from './bind-unnest.ts';
 import { filteredBy } from './bind-where.ts';
+import { GroupedQueries } from './grouped-queries.ts';
 import { type NamedBound, narrowed, projected } from './select-output.ts';
 import { UnnestCollector } from './unnest-collector.ts';
 import { WindowCollector } from './window-collector.ts';
@@ -43,7 +44,11 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const collector = new AggregateCollector();
   const unnests = new UnnestCollector();
   const windows = new WindowCollector(query.windows);
-  const list = listEnv(b, { ...place('SELECT list'), aggregates: collector, unnests, windows }, written);
+  const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
+  const keys = query.groupBy?.kind === 'all' ? [] : (query.groupBy?.elements ?? []).flatMap(exprsOf);
+  const queries = new GroupedQueries(b, { ...groupEnv, aliases: aliasesIn(b, groupEnv, written) }, keys);
+  const shared = queries.isEmpty ? {} : { grouped: queries };
+  const list = listEnv(b, { ...place('SELECT list'), ...shared, aggregates: collector, unnests, windows }, written);
   for (const [i, item] of written.entries()) list.bind(item, i);
   const after: ExprEnv = { ...list.env, aliases: list.all };
   // HAVING sees what comes out of grouping: an aggregate's alias comes before an input column of the same name.
@@ -73,8 +78,15 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
     );
   const columns = list.columns();
   const parts: Parts = { list: columns, having, qualify, order, on };
-  const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
-  const stage = grouped(b, query, input, groupEnv, columns, { collector, unnests, windows, list }, parts);
+  const stage = grouped(
+    b,
+    query,
+    input,
+    { ...groupEnv, ...shared },
+    columns,
+    { collector, unnests, windows, list },
+    parts,
+  );
   return finish(b, query, stage.plan, stage.parts, env);
 }
 
