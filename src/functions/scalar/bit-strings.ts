@@ -1,6 +1,9 @@
 import { RayexecError } from '../../common/errors.ts';
-import { BIT, type DataType, INT32, INT64, UTF8 } from '../../types/data-type.ts';
+import { BIT, INT32, UTF8 } from '../../types/data-type.ts';
 import type { FunctionDoc, ScalarFunction } from '../function.ts';
+import { fixed } from '../overload.ts';
+import { concatTexts } from '../text/concat-texts.ts';
+import { byteLengths, combined, lengths, moved, ones, turned } from './bit-kernels.ts';
 import { rowOverload } from './row-overload.ts';
 
 const bitDoc = (
@@ -8,30 +11,6 @@ const bitDoc = (
   args: readonly string[],
   ...examples: readonly (readonly [string, string])[]
 ): FunctionDoc => ({ summary, args, examples, category: 'bit' });
-
-/** One bit from each of two strings of one length. */
-function combine(name: string, keep: (a: boolean, b: boolean) => boolean) {
-  return (a: string, b: string): string => {
-    if (a.length !== b.length)
-      throw new RayexecError('invalid-argument', `bit strings of ${a.length} and ${b.length} bits have no ${name}`, {
-        hint: 'bitstring(bits, length) makes one longer',
-      });
-    return Array.from(a, (bit, i) => (keep(bit === '1', b[i] === '1') ? '1' : '0')).join('');
-  };
-}
-
-export const andBits = combine('&', (a, b) => a && b);
-export const orBits = combine('|', (a, b) => a || b);
-export const xorBits = combine('xor', (a, b) => a !== b);
-
-function shiftLeft(bits: string, by: number): string {
-  if (by < 0) throw new RayexecError('invalid-argument', `bits can't be moved left by ${by}`);
-  return bits.slice(by).padEnd(bits.length, '0');
-}
-
-/** By a negative number nothing is left, as in DuckDB. */
-const shiftRight = (bits: string, by: number): string =>
-  by < 0 ? '0'.repeat(bits.length) : bits.slice(0, Math.max(0, bits.length - by)).padStart(bits.length, '0');
 
 function checkIndex(bits: string, index: number): void {
   if (index < 0 || index >= bits.length)
@@ -61,50 +40,42 @@ function bitString(text: string, length: number): string {
   return text.padStart(length, '0');
 }
 
-const pair = (compute: (a: string, b: string) => string, returns: DataType = BIT) =>
-  rowOverload('bits', [BIT, BIT], returns, compute);
-const moved = (compute: (bits: string, by: number) => string) => rowOverload('bits', [BIT, INT32], BIT, compute);
-
-const lengthOf = (bits: string): bigint => BigInt(bits.length);
-
 /** Functions of bit strings. */
 export const bitStrings: readonly ScalarFunction[] = [
   {
     name: '&',
     doc: bitDoc('The bits that both have.', ['left', 'right'], ["'1010'::BIT & '0110'::BIT", '0010']),
-    overloads: [pair(andBits)],
+    overloads: [combined('&')],
   },
   {
     name: '|',
     doc: bitDoc('The bits that either has.', ['left', 'right'], ["'1010'::BIT | '0110'::BIT", '1110']),
-    overloads: [pair(orBits)],
+    overloads: [combined('|')],
   },
   {
     name: 'xor',
     doc: bitDoc('The bits that just one of them has.', ['left', 'right'], ["xor('1010'::BIT, '0110'::BIT)", '1100']),
-    overloads: [pair(xorBits)],
+    overloads: [combined('xor')],
   },
   {
     name: '~',
     doc: bitDoc('All bits turned.', ['bits'], ["~'1010'::BIT", '0101']),
-    overloads: [
-      rowOverload('bits', [BIT], BIT, (bits: string) => Array.from(bits, bit => (bit === '1' ? '0' : '1')).join('')),
-    ],
+    overloads: [turned],
   },
   {
     name: '<<',
     doc: bitDoc('The bits moved to the left; the length stays.', ['bits', 'by'], ["'1011'::BIT << 1", '0110']),
-    overloads: [moved(shiftLeft)],
+    overloads: [moved('left')],
   },
   {
     name: '>>',
     doc: bitDoc('The bits moved to the right; the length stays.', ['bits', 'by'], ["'1011'::BIT >> 1", '0101']),
-    overloads: [moved(shiftRight)],
+    overloads: [moved('right')],
   },
   {
     name: '||',
     doc: bitDoc('The bits one after the other.', ['a', 'b'], ["'10'::BIT || '1'::BIT", '101']),
-    overloads: [pair((a, b) => a + b)],
+    overloads: [fixed('bits', [BIT, BIT], BIT, (ctx, call) => concatTexts(ctx, call, call.args), { canFail: true })],
   },
   {
     name: 'bitstring',
@@ -141,21 +112,21 @@ export const bitStrings: readonly ScalarFunction[] = [
   {
     name: 'bit_count',
     doc: bitDoc('How many bits are 1.', ['bits'], ["bit_count('1101'::BIT)", '3']),
-    overloads: [rowOverload('bits', [BIT], INT64, (bits: string) => BigInt(bits.replaceAll('0', '').length))],
+    overloads: [ones],
   },
   {
     name: 'length',
     doc: bitDoc('Number of bits.', ['bits'], ["length('1101'::BIT)", '4']),
-    overloads: [rowOverload('bits', [BIT], INT64, lengthOf)],
+    overloads: [lengths],
   },
   {
     name: 'bit_length',
     doc: bitDoc('Number of bits.', ['bits'], ["bit_length('1101'::BIT)", '4']),
-    overloads: [rowOverload('bits', [BIT], INT64, lengthOf)],
+    overloads: [lengths],
   },
   {
     name: 'octet_length',
     doc: bitDoc('Number of bytes.', ['bits'], ["octet_length('101010101'::BIT)", '2']),
-    overloads: [rowOverload('bits', [BIT], INT64, (bits: string) => BigInt(Math.ceil(bits.length / 8)))],
+    overloads: [byteLengths],
   },
 ];

@@ -293,6 +293,8 @@ export function state_values(states: usize, offset: usize, count: usize, width: 
     if (seenAt >= 0 && load<u64>(s + <usize>seenAt) == 0) {
       clearBit(validity, k);
       nulls++;
+      // Who looks at all values sees none of what was here before.
+      memory.fill(out + k * width, 0, width);
     } else if (width == 8) store<u64>(out + (k << 3), load<u64>(s));
     else if (width == 16) v128.store(out + (k << 4), v128.load(s));
     else if (width == 4) store<u32>(out + (k << 2), load<u32>(s));

@@ -5,6 +5,7 @@ export * from './arithmetic';
 export * from './asof';
 export * from './bins';
 export * from './bitmap';
+export * from './bit-strings';
 export * from './bits';
 export * from './bloom';
 export * from './boolean';
