@@ -155,10 +155,15 @@ export type AggregateOverload = {
   readonly partial: PartialState;
 };
 
-/** `ranked`: by what stands where in the frames' orders. `most-frequent`: the result is the frame's most frequent value. */
+/**
+ * `ranked`: by what stands where in the frames' orders. `most-frequent`: the result is the frame's most frequent value.
+ * `counted`: the entropy of the counts of its values, a map of all values to their counts, or a list of the most frequent ones,
+ * as many as the second argument says.
+ */
 export type OverFrames =
   | { readonly kind: 'ranked'; readonly run: (ctx: EvalContext, call: RankedCall) => Vector }
-  | { readonly kind: 'most-frequent' };
+  | { readonly kind: 'most-frequent' }
+  | { readonly kind: 'counted'; readonly what: 'entropy' | 'counts' | 'top' };
 
 /** `count` sets of values of an aggregate's first argument, each in order. */
 export type RankedCall = {

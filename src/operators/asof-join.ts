@@ -12,9 +12,9 @@ import type { AsofComparison, AsofJoinType } from '../types/join-type.ts';
 import { physicalType, widthOf } from '../types/physical.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { gatherField } from './lib/rows/gather-rows.ts';
+import { RunSearch } from './lib/sorts/run-search.ts';
 import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
 import { type SortRowLayout, SortRows, sortRowLayout } from './lib/sorts/sort-rows.ts';
-import { RunSearch } from './lib/sorts/run-search.ts';
 import { SortedPart } from './lib/sorts/sorted-parts.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Vector } from '../../batch/vector.ts';
 import { plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, UINT64 } from '../../types/data-type.ts';
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
-import type { AggregateContext, AggregateFunction, AggregateOverload, ResultCall } from '../function.ts';
+import type { AggregateContext, AggregateFunction, AggregateOverload, OverFrames, ResultCall } from '../function.ts';
 import { binned } from './bins.ts';
 import { COLLECTOR_BYTES, collected, collectRows, listRanges, mergeCollected, partialCollected } from './collected.ts';
 import { aggregateDoc } from './documented.ts';
@@ -20,6 +20,7 @@ function ofFrequencies(
   example: readonly [string, string],
   returns: (type: DataType) => DataType,
   compute: (frequencies: Frequencies, type: DataType) => RawValue,
+  overFrames: OverFrames,
   further: readonly AggregateOverload[] = [],
 ): AggregateFunction {
   return {
@@ -38,7 +39,7 @@ function ofFrequencies(
         stateBytes: () => COLLECTOR_BYTES,
         update: (ctx, call) => collectRows(ctx, call, toStored(ctx, call.args[0]!, call.rows)),
         mergeConsumes: true,
-        ...(name === 'mode' ? { overFrames: { kind: 'most-frequent' } } : {}),
+        overFrames,
         merge: mergeCollected,
         partial: partialCollected,
         result: (ctx, call) => results(ctx, call, compute),
@@ -131,6 +132,7 @@ export const frequencyAggregates: readonly AggregateFunction[] = [
     ['(SELECT mode(x) FROM (VALUES (1), (2), (2)) t(x))', '2'],
     type => type,
     mode,
+    { kind: 'most-frequent' },
   ),
   ofFrequencies(
     'histogram',
@@ -138,6 +140,7 @@ export const frequencyAggregates: readonly AggregateFunction[] = [
     ['(SELECT histogram(x) FROM (VALUES (2), (1), (2)) t(x))', '{1=1, 2=2}'],
     key => ({ kind: 'map', key, value: UINT64 }),
     histogram,
+    { kind: 'counted', what: 'counts' },
     [binned(false)],
   ),
   ofFrequencies(
@@ -146,5 +149,6 @@ export const frequencyAggregates: readonly AggregateFunction[] = [
     ['(SELECT entropy(x) FROM (VALUES (1), (2)) t(x))', '1.0'],
     () => FLOAT64,
     entropy,
+    { kind: 'counted', what: 'entropy' },
   ),
 ];

@@ -4,33 +4,34 @@ import type { Pieces } from '../../../common/pieces.ts';
 import type { AggregateContext } from '../../../functions/function.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { UINT32 } from '../../../types/data-type.ts';
 import type { Step } from '../../../protocol/step.ts';
+import { UINT32 } from '../../../types/data-type.ts';
 import { BatchExprs } from '../batch-exprs.ts';
+import { radixList, radixLists } from '../rows/radix-lists.ts';
+import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from '../shared-parts.ts';
 import { Backlog } from '../spill/backlog.ts';
 import { NO_FILE, putFiles } from '../spill/row-format.ts';
 import { isEnough, MOST_LEVELS } from '../spill/spill-partitions.ts';
-import { GroupFiles } from './group-files.ts';
-import { radixList, radixLists } from '../rows/radix-lists.ts';
-import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from '../shared-parts.ts';
 import { AggregateUpdater } from './aggregate-calls.ts';
 import { type Collector, collectorOf, foldCollected } from './collected-input.ts';
 import { canMergeDirectly } from './direct-merge.ts';
+import { GroupFiles } from './group-files.ts';
 import { keyColumn, originalColumns } from './group-keys.ts';
 import {
   arraysOf,
   filesWord,
-  isSpilled,
   GROUP_PART,
   GROUP_SHARED,
   type GroupShape,
   groupShape,
   type HashAggregateNode,
+  isSpilled,
   MERGE_BITS,
   SMALL,
 } from './group-shape.ts';
 import { GroupTable } from './group-table.ts';
 import { PartialFolder } from './partial-states.ts';
+
 /** Whether a sink takes rows to aggregate, key fields and states, or keys and states of the groups by all keys. */
 type GroupInput = 'rows' | 'states' | 'finest';
 

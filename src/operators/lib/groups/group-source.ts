@@ -9,9 +9,8 @@ import { INT64 } from '../../../types/data-type.ts';
 import { denseRows, gatherField } from '../rows/gather-rows.ts';
 import { radixList } from '../rows/radix-lists.ts';
 import { type RowSpan, rowSpans } from '../rows/row-blocks.ts';
-import { SPILL_PARTITIONS } from '../spill/spill-partitions.ts';
-import { spilledGroups } from './spilled-groups.ts';
 import { claim, type Part, partsOf, partWord } from '../shared-parts.ts';
+import { SPILL_PARTITIONS } from '../spill/spill-partitions.ts';
 import { mergeStates, resultsOf } from './aggregate-calls.ts';
 import { foldCollected } from './collected-input.ts';
 import { DirectMerge } from './direct-merge.ts';
@@ -28,6 +27,7 @@ import {
 } from './group-shape.ts';
 import { GroupMerge, type MergedRows } from './group-table.ts';
 import { partialColumns } from './partial-states.ts';
+import { spilledGroups } from './spilled-groups.ts';
 /** Hands on the groups; when several clones made them, what each clone claims is merged first. */
 export class GroupSource {
   readonly #node: HashAggregateNode;

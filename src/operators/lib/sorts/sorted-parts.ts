@@ -2,11 +2,11 @@ import type { Pieces } from '../../../common/pieces.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import type { Step } from '../../../protocol/step.ts';
+import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from '../shared-parts.ts';
 import { Backlog } from '../spill/backlog.ts';
 import { filesAt, putFiles } from '../spill/row-format.ts';
-import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from '../shared-parts.ts';
-import type { SortRowLayout, SortRows } from './sort-rows.ts';
 import { RunFiles } from './run-files.ts';
+import type { SortRowLayout, SortRows } from './sort-rows.ts';
 import { orderedRun, type PrefixPlan, prefixPlan, RunMerge, type SortedRun, sortRun } from './sorted-run.ts';
 import { SpilledMerge } from './spilled-merge.ts';
 

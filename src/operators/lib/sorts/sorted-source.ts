@@ -1,6 +1,6 @@
 import { allRows } from '../../../batch/batch.ts';
-import type { PhysicalSortKey } from '../../../plan/expr.ts';
 import type { Pieces } from '../../../common/pieces.ts';
+import type { PhysicalSortKey } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import type { Source } from '../../../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready } from '../../../protocol/step.ts';

@@ -7,12 +7,15 @@ import { type RowsAmong, sortRows } from './window-row-order.ts';
 import type { WindowUnit } from './window-unit.ts';
 
 /** What the counter is asked for: see kernels/assembly/window-counts.ts. */
-const KINDS = { 'most-frequent': 0, first: 1, present: 2 } as const;
+const KINDS = { 'most-frequent': 0, first: 1, present: 2, entropy: 3 } as const;
 
 /** Questions to it. */
 const MODE = 0;
 const SIZE = 1;
 const VALUE_AT = 2;
+const ENTROPY = 3;
+const VALUES = 4;
+const TOP = 5;
 
 /**
  * Counts the values of frames as these move: one step for each row that enters or leaves a frame. While no frame starts or
@@ -25,8 +28,12 @@ export class ValueCounter {
   readonly #kind: keyof typeof KINDS;
   #counter = 0;
   #samples = 0;
+  #values = 0;
 
-  /** @param kind which questions it answers: `modesOf` for the first two (`first`: as if each value came once), the others for `present` */
+  /**
+   * @param kind which questions it answers: `modesOf` and `topOf` for the first two (`first`: as if each value came once),
+   * `entropiesOf` for `entropy`, the others for `present`
+   */
   constructor(ctx: OpenContext, key: PhysicalSortKey, kind: keyof typeof KINDS) {
     this.#ctx = ctx;
     this.#key = key;
@@ -50,8 +57,12 @@ export class ValueCounter {
     const counts = arena.allocZeroed(values * 4);
     const firsts = none(values);
     const capacity = 2 ** Math.ceil(Math.log2(Math.max(1, values)));
-    const tree = this.#kind === 'present' ? arena.allocZeroed(8 * capacity) : none(2 * capacity);
-    const words = [ids, next, counts, firsts, tree, capacity, KINDS[this.#kind], 0, 0];
+    this.#values = values;
+    const isEntropy = this.#kind === 'entropy';
+    const tree =
+      this.#kind === 'present' || isEntropy ? arena.allocZeroed((isEntropy ? 16 : 8) * capacity) : none(2 * capacity);
+    const terms = isEntropy ? this.#terms(unit) : 0;
+    const words = [ids, next, counts, firsts, tree, capacity, KINDS[this.#kind], 0, 0, terms, 0];
     this.#counter = arena.alloc(4 * words.length);
     memory.u32.set(words, this.#counter >>> 2);
   }
@@ -68,31 +79,69 @@ export class ValueCounter {
 
   /** Rows (u32) with the values that have some ranks (u32 from 0, or NO_ROW) among those of their frames. */
   rowsOf(placed: PlacedRows, frame: WindowFrameRows, ranks: number): number {
-    return this.#ask(VALUE_AT, placed, frame, ranks);
+    return this.#ask(VALUE_AT, placed, frame, { ranks });
   }
 
-  #ask(question: number, { from, count, places }: PlacedRows, frame: WindowFrameRows, ranks = 0): number {
-    const { arena, kernels } = this.#ctx;
-    const { start, end, exclude } = frame;
-    const out = arena.alloc(count * 4);
-    kernels.window_count_values(
-      this.#counter,
-      question,
-      start,
-      end,
-      exclude,
-      from,
-      count,
-      places.peerStart,
-      places.peerEnd,
-      visitingOrder(this.#ctx, start, end, count),
-      ranks,
-      this.#samples,
-      out,
-    );
+  /** The entropy of each frame's counts (f64). */
+  entropiesOf(placed: PlacedRows, frame: WindowFrameRows): number {
+    const out = this.#ctx.arena.alloc(placed.count * 8);
+    return this.#ask(ENTROPY, placed, frame, { out });
+  }
+
+  /** The values of each frame in order: lists {offset u32, length u32} of rows (u32) with the values and of their counts (u64). */
+  valuesOf(placed: PlacedRows, frame: WindowFrameRows): ListedRows & { readonly counts: number } {
+    const { arena, memory } = this.#ctx;
+    const sizes = this.countsOf(placed, frame);
+    const lists = arena.alloc(placed.count * 8);
+    let total = 0;
+    for (let k = 0; k < placed.count; k++) {
+      const size = memory.u32[(sizes >>> 2) + k]!;
+      memory.u32.set([total, size], (lists >>> 2) + 2 * k);
+      total += size;
+    }
+    const [rows, counts] = [arena.alloc(total * 4), arena.alloc(total * 8)];
+    this.#ask(VALUES, placed, frame, { rows, counts, out: lists });
+    return { lists, rows, counts, total };
+  }
+
+  /** The first rows of the most frequent values of each frame, `most` of them at most: lists of rows (u32), NO_ROW between them. */
+  topOf(placed: PlacedRows, frame: WindowFrameRows, most: number): ListedRows {
+    const { arena, memory } = this.#ctx;
+    const few = Math.min(most, this.#values);
+    const total = placed.count * few;
+    const rows = arena.alloc(total * 4);
+    memory.u8.fill(0xff, rows, rows + total * 4);
+    const lists = arena.alloc(placed.count * 8);
+    this.#ask(TOP, placed, frame, { rows, counts: arena.alloc(few * 8), most: few, out: lists });
+    return { lists, rows, total };
+  }
+
+  /** c log2(c) of all counts. */
+  #terms({ ctx: { arena, memory }, count }: WindowUnit): number {
+    const terms = arena.allocZeroed((count + 1) * 8);
+    for (let c = 2; c <= count; c++) memory.f64[(terms >>> 3) + c] = c * Math.log2(c);
+    return terms;
+  }
+
+  #ask(
+    question: number,
+    { from, count, places }: PlacedRows,
+    { start, end, exclude }: WindowFrameRows,
+    { ranks = 0, rows = 0, counts = 0, most = 0, out = this.#ctx.arena.alloc(count * 4) }: Partial<Room> = {},
+  ): number {
+    const order = visitingOrder(this.#ctx, start, end, count);
+    const rowsPlaced = [from, count, places.peerStart, places.peerEnd] as const;
+    const room = [ranks, this.#samples, rows, counts, most, out] as const;
+    this.#ctx.kernels.window_count_values(this.#counter, question, start, end, exclude, ...rowsPlaced, order, ...room);
     return out;
   }
 }
+
+/** Lists of rows: {offset u32, length u32} for each frame, of `total` u32. */
+type ListedRows = { readonly lists: number; readonly rows: number; readonly total: number };
+
+/** What a question brings along, and where its answers go. */
+type Room = Readonly<Record<'ranks' | 'rows' | 'counts' | 'most' | 'out', number>>;
 
 /**
  * The order to visit frames in (u32 positions); 0 when it is theirs, as none goes back. Else they are visited by the square

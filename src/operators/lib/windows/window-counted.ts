@@ -1,0 +1,86 @@
+import { Vector } from '../../../batch/vector.ts';
+
+import type { Pieces } from '../../../common/pieces.ts';
+import type { OverFrames, WindowFrameRows } from '../../../functions/function.ts';
+import { bitmapBytes, gather } from '../../../kernels/vectors.ts';
+import type { OpenContext } from '../../../protocol/context.ts';
+import { FLOAT64, UINT64 } from '../../../types/data-type.ts';
+import { childTypes } from '../../../types/physical.ts';
+import { argumentOf, type FoldedCall, includedRows, rowsAmong } from './window-fold.ts';
+import type { PlacedRows } from './window-placing.ts';
+import type { WindowUnit } from './window-unit.ts';
+import { ValueCounter } from './window-value-counter.ts';
+import type { WindowValues } from './window-values.ts';
+
+type Counted = Extract<OverFrames, { readonly kind: 'counted' }>['what'];
+
+const COUNTERS = { entropy: 'entropy', counts: 'present', top: 'most-frequent' } as const;
+
+/** Units with more rows are evaluated by so many: each may have a long list. */
+const LARGE = 4096;
+const FEW_ROWS = 128;
+
+/** What the counts of a frame's values give: their entropy, all of them, or the most frequent values. */
+export class CountedAggregate implements WindowValues {
+  readonly #ctx: OpenContext;
+  readonly #folded: FoldedCall;
+  readonly #frame: () => WindowFrameRows;
+  readonly #what: Counted;
+  readonly #most: number;
+  readonly #counter: ValueCounter;
+
+  /** @param most how many of the most frequent values are wanted */
+  constructor(ctx: OpenContext, folded: FoldedCall, frame: () => WindowFrameRows, what: Counted, most: number) {
+    this.#ctx = ctx;
+    this.#folded = folded;
+    this.#frame = frame;
+    this.#what = what;
+    this.#most = most;
+    const key = { expr: argumentOf(folded, 0), descending: false, nullsFirst: false };
+    this.#counter = new ValueCounter(ctx, key, COUNTERS[what]);
+  }
+
+  prepare(unit: WindowUnit): Pieces {
+    return this.#counter.prepare(unit, rowsAmong(unit, includedRows(this.#folded, unit)));
+  }
+
+  mostRows(unit: WindowUnit): number {
+    return this.#what === 'entropy' || unit.count <= LARGE ? Number.POSITIVE_INFINITY : FEW_ROWS;
+  }
+
+  evaluate(placed: PlacedRows): Vector {
+    const frame = this.#frame();
+    const { type } = this.#folded.call.aggregate;
+    switch (this.#what) {
+      case 'entropy':
+        return Vector.flat(FLOAT64, placed.count, this.#counter.entropiesOf(placed, frame), 0);
+      case 'counts': {
+        const { lists, rows, counts, total } = this.#counter.valuesOf(placed, frame);
+        const entries = [this.#values(placed, rows, total), Vector.flat(UINT64, total, counts, 0)];
+        const child = Vector.flat(childTypes(type)[0]!, total, 0, 0, entries);
+        return Vector.flat(type, placed.count, lists, this.#present(lists, placed.count), [child]);
+      }
+      case 'top': {
+        const { lists, rows, total } = this.#counter.topOf(placed, frame, this.#most);
+        return Vector.flat(type, placed.count, lists, this.#present(lists, placed.count), [
+          this.#values(placed, rows, total),
+        ]);
+      }
+    }
+  }
+
+  close(): void {}
+
+  #values({ unit }: PlacedRows, rows: number, total: number): Vector {
+    return gather(this.#ctx, unit.column(argumentOf(this.#folded, 0)), rows, total);
+  }
+
+  /** Frames without values have no list. */
+  #present(lists: number, count: number): number {
+    const { arena, memory } = this.#ctx;
+    const validity = arena.allocZeroed(bitmapBytes(count));
+    for (let k = 0; k < count; k++)
+      if (memory.u32[(lists >>> 2) + 2 * k + 1]! > 0) memory.u8[validity + (k >> 3)]! |= 1 << (k & 7);
+    return validity;
+  }
+}
