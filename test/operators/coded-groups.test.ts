@@ -4,7 +4,7 @@ import { allRows } from '../../src/batch/batch.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { keyLayout } from '../../src/operators/lib/groups/group-keys.ts';
 import { GroupTable } from '../../src/operators/lib/groups/group-table.ts';
-import { UINT32, UTF8 } from '../../src/types/data-type.ts';
+import { DATE, type DataType, INT8, INT16, INT64, UINT32, UTF8 } from '../../src/types/data-type.ts';
 import { rowsOf, type TestContext, testContext, valuesOf, vectorOf } from '../support/engine.ts';
 
 const texts = ['', 'a', 'b', null, 'a text that is longer than twelve bytes', 'a'];
@@ -92,7 +92,7 @@ test.each([
   for (const round of [0, 1]) {
     const values = Array.from({ length: 6000 }, (_, i) => `value ${i * (round + 1)} of many`);
     const dictionary = vectorOf(ctx, UTF8, values);
-    const used = Math.ceil((3 * 4096) / repeats);
+    const used = Math.ceil((6 * 4096) / repeats);
     for (const constant of [7, 8, 8, 8, 8, 7]) {
       const codes = Array.from({ length: 4096 }, (_, i) => (i * 31 + round) % Math.min(used, values.length));
       const address = ctx.arena.alloc(4);
@@ -109,4 +109,62 @@ test.each([
   }
   expect(new Set(groups.values()).size).toBe(groups.size);
   expect(table.rows.count).toBe(groups.size);
+});
+
+const integers: readonly (readonly [DataType, number])[] = [
+  [INT8, 100],
+  [INT16, 300],
+  [DATE, 40],
+  [INT64, 60],
+];
+
+test('integers of small ranges have codes, wider ones are looked up by value', () => {
+  const range = fc.tuple(fc.constantFrom(...integers), fc.integer({ min: -20, max: 20 }), fc.boolean());
+  const batch = fc.record({
+    rows: fc.array(fc.tuple(code, fc.option(fc.nat(), { freq: 8 })), { minLength: 1, maxLength: 40 }),
+    isConstant: fc.boolean(),
+    isFar: fc.boolean(),
+    hasGaps: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(range, fc.array(batch, { minLength: 1, maxLength: 6 }), ([[type, span], base, canBeFar], list) => {
+      const ctx = testContext();
+      const table = new GroupTable(
+        ctx,
+        keyLayout([type, UTF8], () => 8),
+      );
+      const dictionary = vectorOf(ctx, UTF8, texts);
+      const groups = new Map<string, number>();
+      for (const { rows: codes, isConstant, isFar, hasGaps } of list) {
+        const far = canBeFar && isFar && type !== INT8 && type !== INT16 ? 1_000_000 : 0;
+        const toValue = (n: number | null): number | bigint | null =>
+          n === null ? null : type === INT64 ? BigInt(base + far + (n % span)) : base + far + (n % span);
+        const values = codes.map(([, n]) => toValue(isConstant ? codes[0]![1] : n));
+        const column = vectorOf(ctx, type, values);
+        const number = isConstant ? Vector.constant(type, codes.length, column.data, column.validity) : column;
+        const keys = [
+          number,
+          coded(
+            ctx,
+            dictionary,
+            codes.map(([c]) => c),
+          ),
+        ];
+        const positions = codes.map((_, i) => i).filter(i => !hasGaps || i % 3 !== 2);
+        const rows = hasGaps ? rowsOf(ctx, codes.length, positions) : allRows(codes.length);
+        const found = table.find(keys, [], rows);
+        for (const i of positions) {
+          const c = codes[i]![0];
+          const name = `${values[i]} ${c === null ? null : JSON.stringify(texts[c])}`;
+          const row = ctx.memory.u32[(found >>> 2) + i]!;
+          expect(row).not.toBe(0);
+          expect(groups.get(name) ?? row).toBe(row);
+          groups.set(name, row);
+        }
+      }
+      expect(new Set(groups.values()).size).toBe(groups.size);
+      expect(table.rows.count).toBe(groups.size);
+    }),
+    { numRuns: 300 },
+  );
 });

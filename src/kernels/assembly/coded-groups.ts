@@ -1,5 +1,5 @@
-// Group keys whose columns are all dictionaries: the codes of a row make one number, and a table of row addresses by
-// number spares hashing and comparing. NULLs of the codes' own bitmaps count as one more code.
+// Group keys whose columns are all dictionaries, or integers of a small range: the codes of a row make one number, and a
+// table of row addresses by number spares hashing and comparing. NULLs of the columns' own bitmaps count as one more code.
 import { at, check, checkOptional, denseEnd, isValid } from './memory';
 
 /** numbers[i] = (first ? 0 : numbers[i] × size) + code, where a NULL has the code size - 1 when there is a bitmap. */
@@ -27,6 +27,44 @@ export function codes_combine(codes: usize, validity: usize, size: u32, sel: usi
     const p = numbers + (i << 2);
     store<u32>(p, (factor != 0 ? load<u32>(p) * factor : 0) + code);
   }
+}
+
+// @ts-ignore: decorator
+@inline function combine<T>(a: usize, mask: usize, validity: usize, base: T, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
+  const factor = first != 0 ? 0 : size;
+  for (let j: usize = 0; j < n; j++) {
+    const i = at(sel, j);
+    const code = isValid(validity, i & mask) ? <u32>(<T>(load<T>(a + (i & mask) * sizeof<T>()) - base)) : size - 1;
+    const p = numbers + (i << 2);
+    store<u32>(p, (factor != 0 ? load<u32>(p) * factor : 0) + code);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function combineWhere<T>(a: usize, mask: usize, validity: usize, base: usize, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
+  checkOptional(sel, n << 1);
+  check(base, 8);
+  const least = load<T>(base);
+  if (sel == 0 && validity == 0 && mask != 0) {
+    check(a, n * sizeof<T>());
+    check(numbers, n << 2);
+    return combine<T>(a, -1, 0, least, size, 0, n, first, numbers);
+  }
+  combine<T>(a, mask, validity, least, size, sel, n, first, numbers);
+}
+
+/** Like `codes_combine` for integers: a value's code is its distance from the u64 at `base`, which fits below size - 1. */
+export function codes_combine_8(a: usize, mask: usize, validity: usize, base: usize, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
+  combineWhere<u8>(a, mask, validity, base, size, sel, n, first, numbers);
+}
+export function codes_combine_16(a: usize, mask: usize, validity: usize, base: usize, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
+  combineWhere<u16>(a, mask, validity, base, size, sel, n, first, numbers);
+}
+export function codes_combine_32(a: usize, mask: usize, validity: usize, base: usize, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
+  combineWhere<u32>(a, mask, validity, base, size, sel, n, first, numbers);
+}
+export function codes_combine_64(a: usize, mask: usize, validity: usize, base: usize, size: u32, sel: usize, n: usize, first: u32, numbers: usize): void {
+  combineWhere<u64>(a, mask, validity, base, size, sel, n, first, numbers);
 }
 
 /**

@@ -38,10 +38,40 @@ import { stateOf } from './state';
 }
 
 // @ts-ignore: decorator
+@inline function better<T>(max: i32, a: v128, b: v128): v128 {
+  if (sizeof<T>() == 8) return v128.bitselect(a, b, max ? i64x2.gt_s(a, b) : i64x2.lt_s(a, b));
+  return max ? v128.max<T>(a, b) : v128.min<T>(a, b);
+}
+
+/** The best of n integers and another; n fills pairs of vectors. */
+// @ts-ignore: decorator
+@inline function foldVectors<T>(max: i32, other: T, a: usize, n: usize): T {
+  let x = v128.splat<T>(other);
+  let y = x;
+  const end = a + n * sizeof<T>();
+  for (; a < end; a += 32) {
+    x = better<T>(max, v128.load(a), x);
+    y = better<T>(max, v128.load(a, 16), y);
+  }
+  x = better<T>(max, x, y);
+  x = better<T>(max, x, v128.shuffle<u8>(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  if (sizeof<T>() < 8) x = better<T>(max, x, v128.shuffle<u8>(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3));
+  if (sizeof<T>() < 4) x = better<T>(max, x, v128.shuffle<u8>(x, x, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1));
+  if (sizeof<T>() < 2) x = better<T>(max, x, v128.shuffle<u8>(x, x, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0));
+  return v128.extract_lane<T>(x, 0);
+}
+
+// @ts-ignore: decorator
 @inline function fold<T>(max: i32, best: T, a: usize, am: usize, sel: usize, n: usize): T {
   if (am == 0) n = 1;
   if (sel == 0) {
-    for (let i: usize = 0; i < n; i++) {
+    let i: usize = 0;
+    if (isInteger<T>() && (sizeof<T>() < 8 || isSigned<T>())) {
+      const whole = n & ~(32 / sizeof<T>() - 1);
+      if (whole != 0) best = foldVectors<T>(max, best, a, whole);
+      i = whole;
+    }
+    for (; i < n; i++) {
       const v = load<T>(a + i * sizeof<T>());
       best = beats<T>(max, v, best) ? v : best;
     }

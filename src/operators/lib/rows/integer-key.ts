@@ -36,6 +36,9 @@ const SEEN = 16;
 const MAX = 24;
 const RANGE_BYTES = 40;
 
+/** Where a range has its least value, as a u64; 0 when there was none. */
+export const leastAt = (range: KeyRange): number => range + MIN;
+
 /** The range of no keys yet. */
 export const emptyRange = (heap: Arena): KeyRange => emptyRanges(heap, 1)[0]!;
 
