@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { startServer } from './http-server.ts';
 
 const total = Number(process.argv[2] ?? 10_000);
-const { server, close } = await startServer(0, 500);
+const { server, close } = await startServer(0, 2_000);
 const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const url = `${base}/orders?priority=1-URGENT`;
 

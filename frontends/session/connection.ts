@@ -47,7 +47,7 @@ export class Connection {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.provided.dropFunctions();
+    this.provided.close();
     const engine = this.#opened ?? (await this.#opening?.catch(() => undefined));
     await engine?.session.host.close();
   }

@@ -72,14 +72,42 @@ export function relationOfColumns(connection: Connection, columns: Readonly<Reco
 export function relationOfArrow(connection: Connection, data: ArrowTableLike | Uint8Array): Query {
   const names = data instanceof Uint8Array ? [] : arrowNames(data);
   const id = connection.provided.newRelation(names);
-  let source: Promise<BoundSource> | undefined;
-  const load = async (): Promise<BoundSource> => {
+  return provide(connection, id, async () => {
     const { schema, version } = await ingestArrow(memoryOf(connection), data);
-    return scanOf(`Arrow table of ${version.rows} rows`, schema, version);
-  };
-  connection.provided.addRelation({ id, label: 'relation', source: () => (source ??= load()) });
-  return { kind: 'relation', id };
+    return { version, source: scanOf(`Arrow table of ${version.rows} rows`, schema, version) };
+  });
 }
+
+type Ingested = { readonly version: TableVersion; readonly source: BoundSource };
+
+/** Makes a relation of what is ingested when a query first reads it, and then no longer kept as it was given. */
+function provide(connection: Connection, id: number, ingested: () => Ingested | Promise<Ingested>): Query {
+  const query: Query = { kind: 'relation', id };
+  let ingest: typeof ingested | undefined = ingested;
+  let loaded: Ingested | Promise<Ingested> | undefined;
+  let isReleased = false;
+  const source = (): BoundSource | Promise<BoundSource> => {
+    if (isReleased) throw gone();
+    loaded ??= ingest!();
+    ingest = undefined;
+    return loaded instanceof Promise ? loaded.then(l => l.source) : loaded.source;
+  };
+  const release = (): void => {
+    isReleased = true;
+    if (loaded instanceof Promise)
+      loaded.then(
+        l => l.version.release(),
+        () => undefined,
+      );
+    else loaded?.version.release();
+    loaded = ingest = undefined;
+  };
+  connection.provided.addRelation({ id, label: 'relation', source, release }, query);
+  return query;
+}
+
+const gone = (): RayexecError =>
+  new RayexecError('catalog', 'The data of this frame is gone', { hint: 'keep the frame as long as its SQL is used' });
 
 function arrowNames(table: ArrowTableLike): readonly string[] {
   const { schema } = table as { readonly schema?: { readonly fields?: readonly { readonly name: string }[] } };
@@ -97,13 +125,10 @@ const scanOf = (label: string, schema: Schema, version: TableVersion): BoundSour
 
 function register(connection: Connection, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
   const id = connection.provided.newRelation(schema.map(f => f.name));
-  let version: TableVersion | undefined;
-  const source = (): BoundSource => {
-    version ??= TableVersion.of(ingest(memoryOf(connection), schema, columns, rows));
-    return scanOf(`relation of ${rows} rows`, schema, version);
-  };
-  connection.provided.addRelation({ id, label: 'relation', source });
-  return { kind: 'relation', id };
+  return provide(connection, id, () => {
+    const version = TableVersion.of(ingest(memoryOf(connection), schema, columns, rows));
+    return { version, source: scanOf(`relation of ${rows} rows`, schema, version) };
+  });
 }
 
 /** A query that reads the relation has started the engine. */

@@ -33,6 +33,12 @@ export class Store {
       relation: entry => {
         this.catalog = this.catalog.withAnonymous(entry);
       },
+      dropRelation: id => {
+        const entry = this.catalog.relation(id);
+        this.catalog = this.catalog.withoutAnonymous(id);
+        // Queries that have bound it may still read its rows.
+        if (entry !== undefined) this.reclaimer.retire(() => entry.release());
+      },
       function: fn => this.#addFunction(fn),
     });
   }

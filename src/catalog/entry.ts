@@ -127,7 +127,10 @@ export type SequenceEntry = {
 export type RelationEntry = {
   readonly id: number;
   readonly label: string;
+  /** @throws RayexecError `catalog` after `release` */
   readonly source: () => BoundSource | Promise<BoundSource>;
+  /** Gives the rows' memory back. */
+  readonly release: () => void;
 };
 
 /** The columns that have values in storage, in its order. */

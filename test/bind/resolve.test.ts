@@ -54,7 +54,7 @@ describe('resolve', () => {
 
   test('relations without a name', async () => {
     const source = testCatalog.table({ path: ['t'] }).source;
-    const catalog = testCatalog.withAnonymous({ id: 7, label: 'rows', source });
+    const catalog = testCatalog.withAnonymous({ id: 7, label: 'rows', source, release: () => undefined });
     expect((await bound({ kind: 'relation', id: 7 }, { catalog })).output.map(c => c.name)).toEqual(['a', 'b', 's']);
     await expect(bound({ kind: 'relation', id: 8 }, { catalog })).rejects.toThrow('The data of this frame is gone');
   });
