@@ -27,6 +27,8 @@ export const USAGE = `usage: rayexec [options] [file.sql]
       --partitions N  tasks of a stage on the cluster
   -v, --version
   -h, --help
+rayexec shell [options] reads statements from the terminal, as rayexec alone does there
+rayexec check finds what is wrong with SQL files: rayexec check --help
 rayexec typegen writes the columns of files as TypeScript: rayexec typegen --help`;
 
 /** @throws RayexecError `invalid-argument` */

@@ -5,9 +5,9 @@ import { connect } from '../session/connect.ts';
 import type { Database } from '../session/database.ts';
 import { parseStatements } from '../sql/index.ts';
 import { type Arguments, parseArguments, USAGE } from './arguments.ts';
-import { formatResult } from './format.ts';
-import { planText } from './plan-text.ts';
-import { ProgressLine } from './progress.ts';
+import { check } from './check.ts';
+import { runStatement } from './run-statement.ts';
+import { shell } from './shell.ts';
 import { typegen } from './typegen/typegen.ts';
 import { version } from './version.ts';
 
@@ -15,24 +15,24 @@ process.exitCode = await main(process.argv.slice(2));
 
 /** Runs the command; the exit status: 0, 1 for a failed statement, 2 for wrong usage, 130 when interrupted. */
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === 'typegen') return runTypegen(argv.slice(1));
+  if (argv[0] === 'typegen') return runTool(signal => typegen(argv.slice(1), signal));
+  if (argv[0] === 'check') return runTool(() => check(argv.slice(1)));
+  const isShell = argv[0] === 'shell';
   let args: Arguments;
   try {
-    args = parseArguments(argv);
+    args = parseArguments(isShell ? argv.slice(1) : argv);
   } catch (error) {
     return fail(error, 2);
   }
   if (args.help) return print(USAGE);
   if (args.version) return print(version);
-  if (args.command === undefined && args.file === undefined && process.stdin.isTTY) {
-    console.error(USAGE);
-    return 2;
-  }
+  const isInteractive = isShell || (args.command === undefined && args.file === undefined && process.stdin.isTTY);
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
+  if (!isInteractive) process.once('SIGINT', () => interrupt.abort());
   const { threads, ray, partitions } = args;
   const db = connect({ threads, ray, partitions, token: process.env['RAY_AUTH_TOKEN'] });
   try {
+    if (isInteractive) return await shell(db, args);
     await runScript(db, textOf(args), args, interrupt.signal);
     return 0;
   } catch (error) {
@@ -42,11 +42,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runTypegen(argv: readonly string[]): Promise<number> {
+async function runTool(run: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   try {
-    return await typegen(argv, interrupt.signal);
+    return await run(interrupt.signal);
   } catch (error) {
     return fail(error, error instanceof RayexecError && error.code === 'invalid-argument' ? 2 : 1);
   }
@@ -61,13 +61,7 @@ async function runScript(db: Database, text: string, args: Arguments, signal: Ab
   });
   for (const { span } of parseStatements(sql)) {
     const statement = span === undefined ? sql : sql.slice(span.start, span.end);
-    const start = performance.now();
-    const progress = new ProgressLine();
-    const onProgress = (part: number): void => progress.show(part);
-    const result = await db.execute(statement, undefined, { signal, onProgress }).finally(() => progress.clear());
-    const plan = args.format === 'table' ? planText(result) : undefined;
-    if (result.schema.length > 0) console.log(plan ?? formatResult(result.raw, args.format));
-    if (timer) console.error(`${((performance.now() - start) / 1000).toFixed(3)} s`);
+    await runStatement(db, statement, { ...args, timer }, signal);
   }
 }
 
