@@ -181,15 +181,20 @@ export abstract class FrameResults<in out S> {
     return `${this.toSQL()}\n-- lazy: call .show() or .collect()`;
   }
 
-  /** Makes `console.log(df)` print the query. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  /** What Jupyter, Deno's kernel and the like show for a frame: its first rows. */
-  async [Symbol.for('Jupyter.display')](): Promise<Readonly<Record<string, string>>> {
-    const result = await this.executor.collect(limited(this.query, DISPLAYED_ROWS + 1), {});
-    return { 'text/plain': textTable(result, DISPLAYED_ROWS), 'text/html': htmlTable(result, DISPLAYED_ROWS) };
+  // Not for people to call: these stay out of the declarations.
+  static {
+    const hide = (key: symbol, value: (this: FrameResults<unknown>) => unknown): void => {
+      Object.defineProperty(FrameResults.prototype, key, { value, configurable: true, writable: true });
+    };
+    // Makes `console.log(df)` print the query.
+    hide(Symbol.for('nodejs.util.inspect.custom'), function () {
+      return this.toString();
+    });
+    // What Jupyter, Deno's kernel and the like show for a frame: its first rows.
+    hide(Symbol.for('Jupyter.display'), async function () {
+      const result = await this.executor.collect(limited(this.query, DISPLAYED_ROWS + 1), {});
+      return { 'text/plain': textTable(result, DISPLAYED_ROWS), 'text/html': htmlTable(result, DISPLAYED_ROWS) };
+    });
   }
 
   /** Runs a query and reads its rows, in slices: they may be many. */

@@ -15,7 +15,7 @@ type Column = { readonly right: boolean; readonly cells: readonly string[]; read
  * The first `rows` rows as a table, with types below the names; says so if there are more. A table that is wider than `width`
  * characters has its texts cut, and then shows only its first and last columns.
  */
-export function textTable(result: ResultSet, rows: number, width = Number.POSITIVE_INFINITY): string {
+export function textTable(result: ResultSet, rows: number, width: number = Number.POSITIVE_INFINITY): string {
   const shown = Math.min(rows, result.rowCount);
   const all = result.schema.map(({ name, type }, i): Column => {
     const raw = result.column(i);

@@ -66,14 +66,14 @@ export class Session {
   /** Values of SET VARIABLE, by name in lower case. */
   variables: Readonly<Record<string, Scalar>> = {};
   /** Statements of PREPARE, by name in lower case. */
-  readonly prepared = new Map<string, { readonly statement: Statement; readonly source: string | undefined }>();
+  readonly prepared: Map<string, { readonly statement: Statement; readonly source: string | undefined }> = new Map();
   /** Present between BEGIN and its end. */
   transaction: Transaction | undefined;
   /** The session is of one transaction, which a function runs in: it has ended when there is none. */
   readonly #isScoped: boolean;
   readonly #turns = new Turns();
 
-  constructor(host: Host, settings: Settings, store = new Store(), transaction?: Transaction) {
+  constructor(host: Host, settings: Settings, store: Store = new Store(), transaction?: Transaction) {
     this.host = host;
     this.settings = settings;
     this.initialSettings = settings;

@@ -119,7 +119,7 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
 };
 
 /** The settings that a database starts with. */
-export const defaultSettings = (threads: number, memoryLimit = Number.POSITIVE_INFINITY): Settings => ({
+export const defaultSettings = (threads: number, memoryLimit: number = Number.POSITIVE_INFINITY): Settings => ({
   integer_division: false,
   default_null_order: 'nulls_last',
   default_order: 'asc',

@@ -19,10 +19,10 @@ import { Turns } from './turns.ts';
 export class Store {
   /** The committed state. */
   catalog: Catalog = Catalog.create(builtinFunctions, tableFunctions);
-  readonly keys = new KeyIndexes();
-  readonly reclaimer = new Reclaimer();
+  readonly keys: KeyIndexes = new KeyIndexes();
+  readonly reclaimer: Reclaimer = new Reclaimer();
   /** Statements outside of transactions that change the database, and commits. */
-  readonly writes = new Turns();
+  readonly writes: Turns = new Turns();
   readonly provided: Provided;
   #sequences: Arena | undefined;
 

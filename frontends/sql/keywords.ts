@@ -7,7 +7,7 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Words that are never a name unless quoted. */
-export const RESERVED = words(`
+export const RESERVED: ReadonlySet<string> = words(`
   all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default
   deferrable desc describe distinct do else end except exists false fetch for foreign from group having in initially
   intersect into lambda lateral leading limit not null offset on only or order pivot placing primary qualify
@@ -15,19 +15,19 @@ export const RESERVED = words(`
   variadic when where window with`);
 
 /** Words of syntax that looks like a function or a type; they name columns and tables, not ordinary functions. */
-export const COLUMN_WORDS = words(`
+export const COLUMN_WORDS: ReadonlySet<string> = words(`
   between bigint bit boolean char character coalesce columns dec decimal exists extract float generated grouping
   grouping_id inout int integer interval map national nchar none nullif numeric out overlay position precision real
   row setof smallint struct substring time timestamp treat trim try_cast tuple values varchar xmlattributes
   xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`);
 
 /** Words of joins and operators; they name functions, not bare aliases. */
-export const FUNCTION_WORDS = words(`
+export const FUNCTION_WORDS: ReadonlySet<string> = words(`
   anti asof at authorization binary by collation concurrently cross freeze full glob ilike inner is isnull join left
   like natural notnull outer overlaps positional right semi similar tablesample tuple unpack verbose`);
 
 /** Words that start or continue a clause: the candidates for "did you mean …". */
-export const CLAUSE_WORDS = [
+export const CLAUSE_WORDS: readonly string[] = [
   ...'select from where group order having limit offset union intersect except join inner left right full cross'.split(
     ' ',
   ),
@@ -45,7 +45,7 @@ export const KEYWORDS: Readonly<Record<string, string>> = Object.fromEntries([
 ]);
 
 /** Names that are calls without parentheses: `current_date`. */
-export const NILADIC = words(`
+export const NILADIC: ReadonlySet<string> = words(`
   current_date current_time current_timestamp localtime localtimestamp current_user session_user current_role
   current_catalog current_schema`);
 

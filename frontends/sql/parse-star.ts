@@ -2,7 +2,7 @@ import type { Expr, StarExpr } from '../../src/query/expr.ts';
 import { startsQuery, type TokenStream } from './token-stream.ts';
 
 /** `*` or (with a qualifier already read) `t.*`, with EXCLUDE, REPLACE, RENAME or LIKE after it; `*COLUMNS(…)`. */
-export function parseStar(s: TokenStream, qualifier?: readonly string[], start = s.pos): Expr {
+export function parseStar(s: TokenStream, qualifier?: readonly string[], start: number = s.pos): Expr {
   s.pos++;
   if (qualifier === undefined && s.is('columns', '(')) {
     const columns = s.expr();

@@ -239,7 +239,7 @@ export class TokenStream {
   }
 
   /** @throws RayexecError 'unsupported': valid SQL that has no meaning here. */
-  unsupported(what: string, start = this.pos, hint?: string): never {
+  unsupported(what: string, start: number = this.pos, hint?: string): never {
     const { start: from, end } = this.tokens[start]!;
     const span = { start: from, end: Math.max(end, this.tokens[this.pos - 1]?.end ?? 0) };
     throw new RayexecError('unsupported', `${what} is not supported`, { span, source: this.text, hint });

@@ -301,4 +301,4 @@ export function commonTypeOf(types: readonly DataType[]): DataType | undefined {
 }
 
 /** The type in which two sides are compared: their common type. BOOLEAN meets integers only, not 0.5. */
-export const comparisonType = commonType;
+export const comparisonType: typeof commonType = commonType;

@@ -117,6 +117,56 @@ describe('what the compiler says', () => {
     );
   });
 
+  it('about schemas', () => {
+    expect(of("db.from([{ id: 1 }], { schema: { id: 'int46' }")).toMatchInlineSnapshot(
+      `"TS2820 Type '"int46"' is not assignable to type 'ColumnLiteral'. Did you mean '"int16"'?"`,
+    );
+    expect(of("db.parquet('a.parquet'")).toMatchInlineSnapshot(
+      `"TS2322 Type '"integer"' is not assignable to type 'ColumnLiteral'."`,
+    );
+    expect(of('connect({ schema')).toMatchInlineSnapshot(
+      `"TS2820 Type '"int46"' is not assignable to type 'ColumnLiteral'. Did you mean '"int16"'?"`,
+    );
+    expect(of("db.from([{ id: 1, name: 'x' }]")).toMatchInlineSnapshot(
+      `"TS2339 Property 'name' does not exist on type 'TypedCols<ColumnsOfLiteral<{…}>, "row">'."`,
+    );
+  });
+
+  it('about functions of the program', () => {
+    expect(of("db.udf('f', ['int46']")).toMatchInlineSnapshot(
+      `"TS2820 Type '"int46"' is not assignable to type 'ColumnLiteral'. Did you mean '"int16"'?"`,
+    );
+    expect(of("db.udf('f', ['int32'], 'double'")).toMatchInlineSnapshot(
+      `"TS2345 Argument of type '"double"' is not assignable to parameter of type 'ColumnLiteral'."`,
+    );
+    expect(of("db.udf('f', ['int32'], 'float64', (x: string)")).toMatchInlineSnapshot(`
+      "TS2345 Argument of type '(x: string) => number' is not assignable to parameter of type 'ModuleCode | ((values_0: number) => Result<"float64">)'.
+        Type '(x: string) => number' is not assignable to type '(values_0: number) => Result<"float64">'.
+          Types of parameters 'x' and 'values_0' are incompatible.
+            Type 'number' is not assignable to type 'string'."
+    `);
+    expect(of("db.udf('f', ['int32'], 'float64', x => `")).toMatchInlineSnapshot(`
+      "TS2345 Argument of type '(x: number) => string' is not assignable to parameter of type 'ModuleCode | ((values_0: number) => Result<"float64">)'.
+        Type '(x: number) => string' is not assignable to type '(values_0: number) => Result<"float64">'.
+          Type 'string' is not assignable to type 'Result<"float64">'."
+    `);
+    expect(of("db.udf('f', ['int32'], 'float64', x => (x > 0")).toMatchInlineSnapshot(`
+      "TS2345 Argument of type '(x: number) => number | null' is not assignable to parameter of type 'ModuleCode | ((values_0: number) => Result<"float64">)'.
+        Type '(x: number) => number | null' is not assignable to type '(values_0: number) => Result<"float64">'.
+          Type 'number | null' is not assignable to type 'Result<"float64">'.
+            Type 'null' is not assignable to type 'Result<"float64">'."
+    `);
+    expect(of('orders.withColumns(t => ({ x: half(t.o_clerk)')).toMatchInlineSnapshot(`
+      "TS2345 Argument of type 'StrExpr<"string", "row">' is not assignable to parameter of type 'NumValue | null'.
+        Type 'StrExpr<"string", "row">' is not assignable to type 'Expr<NumTag | null, any>'.
+          Types of property '[TYPE]' are incompatible.
+            Type '"string"' is not assignable to type 'NumTag | null'."
+    `);
+    expect(of('orders.withColumns(() => ({ x: half()')).toMatchInlineSnapshot(
+      `"TS2554 Expected 1 arguments, but got 0."`,
+    );
+  });
+
   it('is one message a mistake', () => {
     const perLine = new Map<string, number>();
     for (const { line } of found) perLine.set(line, (perLine.get(line) ?? 0) + 1);

@@ -1,10 +1,11 @@
 import { desc, fn } from '../../frontends/dataframe/index.ts';
-import type { Database } from '../../frontends/index.ts';
+import { connect, type Database } from '../../frontends/index.ts';
 import type { TpchSchema, TpchTables } from '../support/tpch-schema.ts';
 
 declare const tables: TpchTables;
 declare const db: Database<TpchSchema>;
 const { lineitem, orders, customer } = tables;
+const half = db.udf('half', ['int64'], 'float64', x => x / 2);
 
 // Each line is one typical mistake, and must be one error.
 
@@ -79,6 +80,28 @@ db.sql('select * from lineitems');
 db.sql('select l.l_tax, o.o_tax from lineitem l join orders o on l_orderkey = o_orderkey');
 // @ts-expect-error a sum of texts in SQL
 db.sql('select sum(o_clerk) as s from orders');
+// @ts-expect-error an unknown type in a schema
+db.from([{ id: 1 }], { schema: { id: 'int46' } });
+// @ts-expect-error an unknown type in a file's schema
+db.parquet('a.parquet', { schema: { id: 'integer' } });
+// @ts-expect-error an unknown type in the database's schema
+connect({ schema: { files: { 'a.csv': { id: 'int46' } } } });
+// @ts-expect-error a column that the schema does not have
+db.from([{ id: 1, name: 'x' }], { schema: { id: 'int64' } }).filter(t => t.name.eq('x'));
+// @ts-expect-error an unknown type of an argument
+db.udf('f', ['int46'], 'float64', () => 1);
+// @ts-expect-error an unknown type of the result
+db.udf('f', ['int32'], 'double', () => 1);
+// @ts-expect-error a parameter of another type
+db.udf('f', ['int32'], 'float64', (x: string) => x.length);
+// @ts-expect-error a result of another type
+db.udf('f', ['int32'], 'float64', x => `${x}`);
+// @ts-expect-error NULL from a function that never gives it
+db.udf('f', ['int32'], 'float64', x => (x > 0 ? x : null));
+// @ts-expect-error an argument of another type
+orders.withColumns(t => ({ x: half(t.o_clerk) }));
+// @ts-expect-error a missing argument
+orders.withColumns(() => ({ x: half() }));
 
 // And these are none.
 db.sql<{ x: 'int32' }>('select 1 as x from nowhere');
