@@ -16,6 +16,17 @@ export type Segment = {
 
 export const liveRows = (segment: Segment): number => segment.live?.count ?? segment.rows;
 
+/** Ranges of the rows still there: how many of those are NULL is not known where rows, and perhaps NULLs, were deleted. */
+export function liveRanges({ live, ranges }: Segment): Segment['ranges'] {
+  if (live === undefined || ranges === undefined) return ranges;
+  return Object.fromEntries(
+    Object.entries(ranges).map(([c, { nullCount, ...bounds }]) => [
+      c,
+      nullCount === 0 ? { ...bounds, nullCount } : bounds,
+    ]),
+  );
+}
+
 /** Whether the row at a position was not deleted. */
 export const isLiveAt = (memory: LinearMemory, { live }: Segment, position: number): boolean =>
   live === undefined || ((memory.u8[live.bitmap + (position >> 3)]! >> (position & 7)) & 1) === 1;

@@ -2,7 +2,7 @@ import type { VectorRef } from '../batch/vector-ref.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { ColumnStatistics, Split, TableStatistics } from '../plan/logical-plan.ts';
 import { mergeRanges } from './column-range.ts';
-import { isLiveAt, liveRows, type Segment, type SegmentGroup } from './segment.ts';
+import { isLiveAt, liveRanges, liveRows, type Segment, type SegmentGroup } from './segment.ts';
 
 /** A segment of a table, and the groups whose memory it lies in. */
 export type Part = { readonly segment: Segment; readonly groups: readonly SegmentGroup[] };
@@ -88,7 +88,7 @@ export class TableVersion {
   splits(): readonly Split[] {
     return this.parts.map(({ segment }, i) => ({
       rows: liveRows(segment),
-      ranges: segment.ranges,
+      ranges: liveRanges(segment),
       state: { ...segment, start: this.starts[i]! } as unknown as Split['state'],
     }));
   }

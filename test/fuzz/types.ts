@@ -103,6 +103,8 @@ export const VALUES: Readonly<Record<Type, readonly string[]>> = {
   array: ['[1, 2]', '[NULL, 1]', '[0, 0]', '[2, NULL]'],
 };
 
+const BIGINT = ['BIGINT', ['-9223372036854775808', '9223372036854775807', '0', '3', '-1', '4294967296']] as const;
+
 /**
  * Types and values at the edges, where arithmetic and casts fail. Not UHUGEINT: DuckDB takes INTEGER and UHUGEINT
  * together for BIGINT, which holds neither's values.
@@ -112,7 +114,7 @@ export const EDGE_COLUMNS: Partial<Record<Type, readonly (readonly [type: string
     ['TINYINT', ['-128', '127', '0', '1', '-1']],
     ['SMALLINT', ['-32768', '32767', '0', '2', '-1']],
     ['INTEGER', ['-2147483648', '2147483647', '0', '1', '-1', '65536']],
-    ['BIGINT', ['-9223372036854775808', '9223372036854775807', '0', '3', '-1', '4294967296']],
+    ...Array.from({ length: 4 }, () => BIGINT),
     [
       'HUGEINT',
       [

@@ -128,36 +128,49 @@ function roundWhole(
 }
 
 /** Integers have no digits to lose after the point. */
-const integerOverloads: ScalarOverload[] = INT_TYPES.map(type =>
-  fixed(typeName(type).toLowerCase(), [type], type, (_ctx, { args }) => args[0]!),
-);
+const integerOverloads = (mode: DigitMode): ScalarOverload[] =>
+  INT_TYPES.map(type => {
+    const rounded = roundedType(type, mode);
+    return fixed(typeName(type).toLowerCase(), [type], rounded, (ctx, call) =>
+      castInteger(ctx, call.args[0]!, rounded, call),
+    );
+  });
+
+/** Rounded up an unsigned integer may need a bit more: its result is a signed one, as in DuckDB. */
+function roundedType(type: DataType, mode: DigitMode): DataType {
+  if (mode === 'truncate' || type.kind !== 'int' || type.signed || type.bits === 128) return type;
+  return type.bits === 64 ? INT128 : INT64;
+}
 
 /** round(x, n) of integers, through 64 or 128 bits and back. */
 export const integerDigitOverloads = (mode: DigitMode): ScalarOverload[] =>
   INT_TYPES.map(type => {
     const physical = physicalType(type);
+    const result = roundedType(type, mode);
     const wide = physical === 'i128' || physical === 'u128' || physical === 'u64' ? INT128 : INT64;
     const run = (ctx: EvalContext, call: ScalarCall): Vector => {
       if (call.args[1]!.form !== 'constant') {
         return mapRows(ctx, call, (value, digits) =>
-          roundedInteger(value as IntegerValue, digits as number, mode, type),
+          roundedInteger(value as IntegerValue, digits as number, mode, result),
         );
       }
       const digits = valueReader(ctx.memory, call.args[1]!)(firstRow(ctx, call)) as number;
-      if (digits >= 0) return call.args[0]!;
+      if (digits >= 0) return castInteger(ctx, call.args[0]!, result, call);
       const { rows, validity } = call;
       const x = castInteger(ctx, call.args[0]!, wide, call);
       const rounded = roundWhole(ctx, { ...call, type: wide }, x, 0, digits, mode, wide);
-      return castInteger(ctx, rounded, type, { ...call, rows, validity });
+      return castInteger(ctx, rounded, result, { ...call, rows, validity });
     };
-    return fixed(`${typeName(type).toLowerCase()}_digits`, [type, INT32], type, run, { canFail: true });
+    return fixed(`${typeName(type).toLowerCase()}_digits`, [type, INT32], result, run, { canFail: true });
   });
 
 type IntegerValue = number | bigint;
 
 /** An integer rounded to tens, hundreds …, for digits that differ from row to row. @throws RayexecError `overflow` */
 function roundedInteger(value: IntegerValue, digits: number, mode: DigitMode, type: DataType): IntegerValue {
-  if (digits >= 0) return value;
+  const { bits, signed } = type as Extract<DataType, { kind: 'int' }>;
+  const of = (n: bigint): IntegerValue => (bits > 32 ? n : Number(n));
+  if (digits >= 0) return of(BigInt(value));
   const unit = 10n ** BigInt(Math.min(-digits, MAX_PRECISION + 1));
   const n = BigInt(value);
   const size = n < 0n ? -n : n;
@@ -165,11 +178,10 @@ function roundedInteger(value: IntegerValue, digits: number, mode: DigitMode, ty
   const isTie = size % unit === half && (size / unit) % 2n === 0n;
   const added = mode === 'truncate' || (mode === 'halfEven' && isTie) ? 0n : half;
   const rounded = ((size + added) / unit) * unit * (n < 0n ? -1n : 1n);
-  const { bits, signed } = type as Extract<DataType, { kind: 'int' }>;
   if ((signed ? BigInt.asIntN(bits, rounded) : BigInt.asUintN(bits, rounded)) !== rounded) {
     throw new RayexecError('overflow', `round ${value} to ${digits} digits does not fit ${typeName(type)}`);
   }
-  return typeof value === 'bigint' ? rounded : Number(rounded);
+  return of(rounded);
 }
 
 function castInteger(ctx: EvalContext, vector: Vector, to: DataType, { rows, validity }: ScalarCall): Vector {
@@ -201,7 +213,7 @@ export const roundings: readonly ScalarFunction[] = [
     ['x', 'n'],
     ['round(42.4332, 2)', '42.43'],
     [
-      ...integerOverloads,
+      ...integerOverloads('half'),
       ...floatOverloads('half'),
       decimalOverload('half'),
       ...integerDigitOverloads('half'),
@@ -216,7 +228,7 @@ export const roundings: readonly ScalarFunction[] = [
     ['x', 'n'],
     ['trunc(-2.7)', '-2'],
     [
-      ...integerOverloads,
+      ...integerOverloads('truncate'),
       ...floatOverloads('truncate'),
       decimalOverload('truncate'),
       ...integerDigitOverloads('truncate'),
