@@ -176,7 +176,10 @@ function resolve<O extends AnyOverload>(
     return best;
   }
   const shown = args.map(a => (isStringLiteral(a) ? 'VARCHAR' : typeName(a)));
-  throw new RayexecError('bind', `no function matches ${showCall(name, shown)}`, { span, hint: candidates(fn, name) });
+  throw new RayexecError('bind', `no function matches ${showCall(name, shown)}`, {
+    span,
+    hint: candidates(fn, name, shown),
+  });
 }
 
 /** Text without a type of its own must not be read as whatever comes first: `abs('5')`. */
@@ -193,10 +196,34 @@ function refuseToGuess(name: string, args: readonly DataType[], a: Fit, b: Fit, 
   );
 }
 
-function candidates(fn: { readonly overloads: readonly AnyOverload[] }, name: string): string {
-  const shown = fn.overloads.slice(0, 8).map(o => `${name}${o.signature}`);
-  if (fn.overloads.length > shown.length) shown.push(`and ${fn.overloads.length - shown.length} more`);
+/** Overloads by how many of their arguments are of the types given, of equals those that take as many. */
+function candidates(
+  fn: { readonly overloads: readonly AnyOverload[] },
+  name: string,
+  given: readonly string[],
+): string {
+  const closeness = ({ signature }: AnyOverload): number => {
+    const wanted = argumentTypes(signature);
+    const shared = given.filter((type, i) => wanted[i] === type).length;
+    return 2 * shared + (wanted.length === given.length ? 1 : 0);
+  };
+  const ranked = fn.overloads.map(o => ({ o, rank: closeness(o) })).sort((a, b) => b.rank - a.rank);
+  const shown = ranked.slice(0, 8).map(({ o }) => `${name}${o.signature}`);
+  if (ranked.length > shown.length) shown.push(`and ${ranked.length - shown.length} more`);
   return `candidates are ${shown.join('; ')}`;
+}
+
+/** The types in the brackets of `(VARCHAR, DECIMAL(3, 1)) -> …`. */
+function argumentTypes(signature: string): readonly string[] {
+  const parts: string[] = [''];
+  let depth = 0;
+  for (const c of signature) {
+    if (c === ')' && depth === 1) break;
+    if (c === ',' && depth === 1) parts.push('');
+    else if (depth > 0) parts[parts.length - 1] += c;
+    depth += c === '(' ? 1 : c === ')' ? -1 : 0;
+  }
+  return parts.map(p => p.trim()).filter(p => p !== '');
 }
 
 /** `foo(VARCHAR)`, and operators between their operands: `VARCHAR + DATE`. */

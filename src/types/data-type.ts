@@ -57,6 +57,7 @@ export const TIME: DataType = { kind: 'time' };
 /** A time of day with its offset from UTC. */
 export const TIMETZ: DataType = { kind: 'timetz' };
 export const TIMESTAMP: DataType = { kind: 'timestamp', unit: 'us', zone: false };
+export const TIMESTAMP_NS: DataType = { kind: 'timestamp', unit: 'ns', zone: false };
 export const TIMESTAMPTZ: DataType = { kind: 'timestamp', unit: 'us', zone: true };
 export const INTERVAL: DataType = { kind: 'interval' };
 export const UUID: DataType = { kind: 'uuid' };

@@ -3,7 +3,7 @@ import type { Fit } from '../../functions/function.ts';
 import { COMPARISON_OPERATORS } from '../../plan/comparison.ts';
 import { type BoundExpr, typeOf } from '../../plan/expr.ts';
 import { commonTypeOf, comparisonType, plainType } from '../../types/coercion.ts';
-import { BOOLEAN, type DataType, sameType, TIMESTAMP } from '../../types/data-type.ts';
+import { BOOLEAN, type DataType, sameType } from '../../types/data-type.ts';
 import { typeName } from '../../types/type-name.ts';
 import { type Binder, bindError } from '../binder.ts';
 import { besideDecimal, castTo, flexibleType, unify } from '../coerce.ts';
@@ -102,9 +102,6 @@ function bindSpecial(b: Binder, fn: string, args: readonly BoundExpr[], span: Sp
       return args.length === 1 ? textLiteral(typeName(typeOf(first!)).toLowerCase()) : undefined;
     case '/':
       return division(b, args, span);
-    case '+':
-    case '-':
-      return withInterval(b, fn, args, span);
     default:
       break;
   }
@@ -117,26 +114,6 @@ function bindSpecial(b: Binder, fn: string, args: readonly BoundExpr[], span: Sp
 function division(b: Binder, args: readonly BoundExpr[], span: Span | undefined): BoundExpr | undefined {
   const integers = args.length === 2 && args.every(a => typeOf(a).kind === 'int');
   return integers && b.options.settings.integerDivision ? makeCall(b, '//', args, span) : undefined;
-}
-
-/** Nanoseconds moved by an interval are microseconds, as in DuckDB. */
-function withInterval(
-  b: Binder,
-  fn: string,
-  args: readonly BoundExpr[],
-  span: Span | undefined,
-): BoundExpr | undefined {
-  const isNanos = (a: BoundExpr) => {
-    const type = typeOf(a);
-    return type.kind === 'timestamp' && type.unit === 'ns' && !type.zone;
-  };
-  if (args.length !== 2 || !args.some(isNanos) || !args.some(a => typeOf(a).kind === 'interval')) return undefined;
-  return plainCall(
-    b,
-    fn,
-    args.map(a => (isNanos(a) ? castTo(b, a, TIMESTAMP) : a)),
-    span,
-  );
 }
 
 const coalesced = (expr: BoundExpr, otherwise: BoundExpr): BoundExpr => ({

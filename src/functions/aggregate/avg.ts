@@ -1,9 +1,12 @@
 import { Vector } from '../../batch/vector.ts';
-import { type DataType, FLOAT64, INT64, TIMESTAMP } from '../../types/data-type.ts';
+import { type DataType, FLOAT64, INT64, INTERVAL, TIMESTAMP } from '../../types/data-type.ts';
+import type { RawInterval } from '../../types/raw-value.ts';
 import { timeOfUtc, utcMicros } from '../../types/zoned-time.ts';
+import { addIntervals, scaleInterval } from '../date/interval-arithmetic.ts';
 import type { AggregateContext, AggregateFunction, AggregateOverload, ResultCall } from '../function.ts';
 import { allValid, stateAddresses } from './state-values.ts';
 import { floatSumState, integerSumState } from './sum.ts';
+import { valueListOverload } from './value-lists.ts';
 
 const integerAverage = {
   ...integerSumState,
@@ -48,6 +51,18 @@ export const avg: AggregateFunction = {
       fit: ([x, ...rest]) => (rest.length > 0 ? undefined : fitInstant(x)),
       result: instantAverages,
     },
+    valueListOverload(
+      {
+        key: 'interval',
+        signature: '(INTERVAL) -> INTERVAL',
+        fit: ([x, ...rest]) =>
+          x?.kind === 'interval' && rest.length === 0 ? { args: [INTERVAL], returns: INTERVAL, cost: 0 } : undefined,
+      },
+      values => {
+        const sum = (values as readonly RawInterval[]).reduce((a, b) => addIntervals(a, b, 1));
+        return scaleInterval(sum, 1 / values.length);
+      },
+    ),
   ],
 };
 

@@ -10,6 +10,7 @@ import {
   INTERVAL,
   TIME,
   TIMESTAMP,
+  TIMESTAMP_NS,
   TIMESTAMPTZ,
 } from '../../types/data-type.ts';
 import type { RawInterval, RawValue } from '../../types/raw-value.ts';
@@ -43,6 +44,35 @@ const addInterval =
   (isDate: 0 | 1, sign: bigint): Binary =>
   ({ kernels }, a, b, rows, out) =>
     kernels.add_interval(isDate, sign, ...a, ...b, ...rows, out);
+
+const NANOS_PER_MICRO = 1000n;
+
+/** Nanoseconds: whole microseconds move, what is below them stays. */
+const addToNanoseconds =
+  (sign: bigint): Binary =>
+  ({ kernels, memory }, [data, mask], interval, rows, out) => {
+    const [selection, selected] = rows;
+    const { i64, u16 } = memory;
+    const position = (j: number): number => (selection === 0 ? j : u16[(selection >>> 1) + j]!);
+    const given = (i: number): bigint => i64[(data >>> 3) + (i & mask)]!;
+    const below = (nanos: bigint): bigint => ((nanos % NANOS_PER_MICRO) + NANOS_PER_MICRO) % NANOS_PER_MICRO;
+    const isInfinite = (nanos: bigint): boolean => nanos === INFINITE_MICROS || nanos === -INFINITE_MICROS;
+    for (let j = 0; j < selected; j++) {
+      const nanos = given(position(j));
+      i64[(out >>> 3) + position(j)] = isInfinite(nanos) ? nanos : (nanos - below(nanos)) / NANOS_PER_MICRO;
+    }
+    const status = kernels.add_interval(0, sign, out, -1, ...interval, ...rows, out);
+    if (status < 0) return status;
+    for (let j = 0; j < selected; j++) {
+      const at = (out >>> 3) + position(j);
+      const nanos = given(position(j));
+      if (isInfinite(nanos)) continue;
+      const moved = i64[at]! * NANOS_PER_MICRO + below(nanos);
+      if (moved >= INFINITE_MICROS || moved <= -INFINITE_MICROS) return -1;
+      i64[at] = moved;
+    }
+    return undefined;
+  };
 
 const addDays =
   (sign: bigint): Binary =>
@@ -88,6 +118,8 @@ export const dateArithmeticOverloads: Readonly<Record<'+' | '-' | '*' | '/' | 'n
     kernelOverload('interval-date', [INTERVAL, DATE], TIMESTAMP, addInterval(1, 1n), true),
     kernelOverload('timestamp-interval', [TIMESTAMP, INTERVAL], TIMESTAMP, addInterval(0, 1n)),
     kernelOverload('interval-timestamp', [INTERVAL, TIMESTAMP], TIMESTAMP, addInterval(0, 1n), true),
+    kernelOverload('nanoseconds-interval', [TIMESTAMP_NS, INTERVAL], TIMESTAMP_NS, addToNanoseconds(1n)),
+    kernelOverload('interval-nanoseconds', [INTERVAL, TIMESTAMP_NS], TIMESTAMP_NS, addToNanoseconds(1n), true),
     kernelOverload('timestamptz-interval', [TIMESTAMPTZ, INTERVAL], TIMESTAMPTZ, addInterval(0, 1n)),
     kernelOverload('interval-timestamptz', [INTERVAL, TIMESTAMPTZ], TIMESTAMPTZ, addInterval(0, 1n), true),
     rowOverload('intervals', [INTERVAL, INTERVAL], INTERVAL, (a: RawInterval, b: RawInterval) => addIntervals(a, b, 1)),
@@ -104,6 +136,7 @@ export const dateArithmeticOverloads: Readonly<Record<'+' | '-' | '*' | '/' | 'n
     kernelOverload('date-days', [DATE, INT32], DATE, addDays(-1n)),
     kernelOverload('date-interval', [DATE, INTERVAL], TIMESTAMP, addInterval(1, -1n)),
     kernelOverload('timestamp-interval', [TIMESTAMP, INTERVAL], TIMESTAMP, addInterval(0, -1n)),
+    kernelOverload('nanoseconds-interval', [TIMESTAMP_NS, INTERVAL], TIMESTAMP_NS, addToNanoseconds(-1n)),
     kernelOverload('timestamptz-interval', [TIMESTAMPTZ, INTERVAL], TIMESTAMPTZ, addInterval(0, -1n)),
     kernelOverload('timestamps', [TIMESTAMP, TIMESTAMP], INTERVAL, minusTimestamp),
     kernelOverload('timestamptzs', [TIMESTAMPTZ, TIMESTAMPTZ], INTERVAL, minusTimestamp),

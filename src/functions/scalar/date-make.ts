@@ -18,6 +18,7 @@ import {
   INTERVAL,
   TIME,
   TIMESTAMP,
+  TIMESTAMP_NS,
   TIMESTAMPTZ,
   UTF8,
 } from '../../types/data-type.ts';
@@ -33,8 +34,6 @@ import { timeOfDay } from '../date/time-of-day.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
-
-const NANOS: DataType = { kind: 'timestamp', unit: 'ns', zone: false };
 
 function rows(
   key: string,
@@ -196,7 +195,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['nanoseconds'],
       ['make_timestamp_ns(1000)', '1970-01-01 00:00:00.000001'],
     ),
-    overloads: [rows('nanos', [INT64], NANOS, checkedMicros)],
+    overloads: [rows('nanos', [INT64], TIMESTAMP_NS, checkedMicros)],
   },
   {
     name: 'to_timestamp',
@@ -246,7 +245,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ["nanosecond(TIMESTAMP '2024-01-01 00:00:01.5')", '1500000000'],
     ),
     overloads: [
-      rows('nanos', [NANOS], INT64, (v: bigint) =>
+      rows('nanos', [TIMESTAMP_NS], INT64, (v: bigint) =>
         isInfinite(v) ? null : ((v % 60_000_000_000n) + 60_000_000_000n) % 60_000_000_000n,
       ),
       ...instants.map(([key, type]) =>
@@ -300,7 +299,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['value'],
       ["epoch_ns(TIMESTAMP '1970-01-01 00:00:01')", '1000000000'],
     ),
-    overloads: [rows('nanos', [NANOS], INT64, (v: bigint) => (isInfinite(v) ? null : v)), ...epochIn(1n, 1000n)],
+    overloads: [rows('nanos', [TIMESTAMP_NS], INT64, (v: bigint) => (isInfinite(v) ? null : v)), ...epochIn(1n, 1000n)],
   },
   {
     name: 'time_bucket',
