@@ -85,13 +85,26 @@ function buildList(ctx: BuildContext, type: DataType, values: readonly RawValue[
 
 const encoder = new TextEncoder();
 
+/** Up to this length a loop over ASCII beats the encoder. */
+const SHORT = 64;
+
+function isShortAscii(text: string): boolean {
+  if (text.length > SHORT) return false;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
 function writeRefs({ memory, arena }: BuildContext, data: number, values: readonly RawValue[]): void {
-  const encoded = values.map(v => (typeof v === 'string' ? encoder.encode(v) : (v as Uint8Array | null)));
+  // As long as their bytes: texts that are to be written as they are, and bytes.
+  const encoded = values.map(v =>
+    typeof v === 'string' ? (isShortAscii(v) ? v : encoder.encode(v)) : (v as Uint8Array | null),
+  );
   let next = arena.alloc(encoded.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0));
   const { u8, u32 } = memory;
   encoded.forEach((bytes, i) => {
     if (bytes === null) return;
-    u8.set(bytes, next);
+    if (typeof bytes !== 'string') u8.set(bytes, next);
+    else for (let k = 0; k < bytes.length; k++) u8[next + k] = bytes.charCodeAt(k);
     u32[(data >>> 2) + 2 * i] = next;
     u32[(data >>> 2) + 2 * i + 1] = bytes.length;
     next += bytes.length;

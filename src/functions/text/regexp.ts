@@ -14,6 +14,8 @@ export type CompiledRegexp = {
 
 const CACHE_SIZE = 200;
 const cache = new Map<string, CompiledRegexp>();
+/** What was compiled last: most often all rows want the same. */
+let last: { readonly pattern: string; readonly options: string; readonly compiled: CompiledRegexp } | undefined;
 
 /**
  * Compiles an RE2 pattern. @param options letters: i ignores case, c does not, s lets . match a newline, g replaces
@@ -21,6 +23,7 @@ const cache = new Map<string, CompiledRegexp>();
  * @throws RayexecError `invalid-argument` for a bad pattern or option
  */
 export function compileRegexp(pattern: string, options = ''): CompiledRegexp {
+  if (last?.pattern === pattern && last.options === options) return last.compiled;
   const key = `${options}/${pattern}`;
   let compiled = cache.get(key);
   if (compiled === undefined) {
@@ -28,6 +31,7 @@ export function compileRegexp(pattern: string, options = ''): CompiledRegexp {
     if (cache.size >= CACHE_SIZE) cache.clear();
     cache.set(key, compiled);
   }
+  last = { pattern, options, compiled };
   return compiled;
 }
 
@@ -177,16 +181,33 @@ class Translator {
   }
 }
 
+/** Text as it is, the number of a group, or what names none. */
+type ReplacementPart = string | number | { readonly wrong: string };
+
+let lastReplacement: { readonly text: string; readonly parts: readonly ReplacementPart[] } | undefined;
+
 /** What a replacement's `\0` … `\9` and `\\` stand for. @throws RayexecError `invalid-argument` */
 export function expandReplacement(replacement: string, groups: readonly (string | undefined)[]): string {
-  return replacement.replace(/\\(.?)/gsu, (found, c: string) => {
-    if (c === '\\') return '\\';
-    if (!/[0-9]/.test(c) || Number(c) >= groups.length) {
-      throw new RayexecError(
-        'invalid-argument',
-        `"${found}" in a replacement names no group of the regular expression`,
-      );
-    }
-    return groups[Number(c)] ?? '';
+  if (lastReplacement?.text !== replacement) {
+    lastReplacement = { text: replacement, parts: replacementParts(replacement) };
+  }
+  let expanded = '';
+  for (const part of lastReplacement.parts) {
+    if (typeof part === 'string') expanded += part;
+    else if (typeof part === 'number' && part < groups.length) expanded += groups[part] ?? '';
+    else throw noGroup(typeof part === 'number' ? `\\${part}` : part.wrong);
+  }
+  return expanded;
+}
+
+function replacementParts(replacement: string): ReplacementPart[] {
+  const pieces = replacement.match(/\\.?|[^\\]+/gsu) ?? [];
+  return pieces.map((piece): ReplacementPart => {
+    if (!piece.startsWith('\\')) return piece;
+    if (piece === '\\\\') return '\\';
+    return /^\\[0-9]$/.test(piece) ? Number(piece[1]) : { wrong: piece };
   });
 }
+
+const noGroup = (found: string): RayexecError =>
+  new RayexecError('invalid-argument', `"${found}" in a replacement names no group of the regular expression`);
