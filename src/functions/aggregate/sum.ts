@@ -113,7 +113,7 @@ const integerSum = {
 function decimalSums(ctx: AggregateContext, call: ResultCall): Vector {
   const sums = stateValues(ctx, call, call.type, COUNT_AT);
   const limit = buildConstant(ctx, INT128, 10n ** BigInt(MAX_PRECISION), 1).data;
-  if (ctx.kernels.all_within(sums.data, call.count, limit)) return sums;
+  if (ctx.kernels.all_within(sums.data, sums.validity, call.count, limit)) return sums;
   throw new RayexecError('overflow', `a sum does not fit ${typeName(call.type)}`, {
     hint: 'cast the argument to DOUBLE for an approximate sum',
   });

@@ -2,7 +2,7 @@
 // {lo, hi} of 128 bits; a 64-bit kernel uses the low half.
 
 import { div128, fromF64, hi, lo, mul128, negate128, store128, toF64 } from './int128';
-import { at, check, checkOptional, clearBit, value } from './memory';
+import { at, check, checkOptional, clearBit, isValid, value } from './memory';
 
 /** |v| < limit of unsigned halves. */
 // @ts-ignore: decorator
@@ -53,10 +53,10 @@ function divideRounded128(v: usize, factor: usize, mode: i32, scratch: usize, ou
   else store128(out, l + 1, hi(out) + <i64>(l == u64.MAX_VALUE));
 }
 
-/** Whether all of `n` 128-bit integers are below `limit` in magnitude. */
-export function all_within(a: usize, n: usize, limit: usize): bool {
+/** Whether all of `n` 128-bit integers are below `limit` in magnitude; positions without a value may hold anything. */
+export function all_within(a: usize, validity: usize, n: usize, limit: usize): bool {
   check(a, n << 4);
-  for (let i: usize = 0; i < n; i++) if (!within(a + (i << 4), limit)) return false;
+  for (let i: usize = 0; i < n; i++) if (isValid(validity, i) && !within(a + (i << 4), limit)) return false;
   return true;
 }
 
