@@ -1,4 +1,5 @@
 import type { Rule, Step } from './rule.ts';
+import { caseToFilter } from './rules/case-to-filter.ts';
 import { countFromMetadata } from './rules/count-from-metadata.ts';
 import { deriveFromOr } from './rules/derive-from-or.ts';
 import { dropDistinctBelowSemi } from './rules/drop-distinct-below-semi.ts';
@@ -8,6 +9,7 @@ import { eliminateSort } from './rules/eliminate-sort.ts';
 import { factorOr } from './rules/factor-or.ts';
 import { foldConstants } from './rules/fold-constants.ts';
 import { inferPredicates } from './rules/infer-predicates.ts';
+import { inlineExpanding } from './rules/inline-expanding.ts';
 import { inlineShared } from './rules/inline-shared.ts';
 import { leftToAnti } from './rules/left-to-anti.ts';
 import { limitPartitions } from './rules/limit-partitions.ts';
@@ -52,7 +54,15 @@ export const defaultSteps: readonly Step[] = [
   { name: 'expressions', rules: [foldConstants, moveCastsToConstants, simplifyLike, factorOr, orToIn] },
   {
     name: 'shapes',
-    rules: [splitSums, inlineShared, mergeProjects, removeTrivialProjects, eliminateSort, eliminateDistinct],
+    rules: [
+      caseToFilter,
+      splitSums,
+      inlineShared,
+      mergeProjects,
+      removeTrivialProjects,
+      eliminateSort,
+      eliminateDistinct,
+    ],
   },
   { name: 'filters', rules: filterRules },
   // Each round carries what is known one join further down; a fixed number of them comes to an end by itself.
@@ -61,7 +71,7 @@ export const defaultSteps: readonly Step[] = [
   { name: 'further inference', rules: [inferPredicates, deriveFromOr], once: true },
   { name: 'further filters', rules: filterRules },
   // All filters stand at the readers of what is shared by now.
-  { name: 'readers', rules: [restrictShared], once: true },
+  { name: 'readers', rules: [inlineExpanding, restrictShared], once: true },
   { name: 'last inference', rules: [inferPredicates], once: true },
   { name: 'last filters', rules: filterRules },
   // Not before: inference would not recognize what it has derived.

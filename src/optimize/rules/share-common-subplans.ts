@@ -4,6 +4,7 @@ import type { ColumnId } from '../../plan/expr.ts';
 import type { LogicalPlan, SharedId } from '../../plan/logical-plan.ts';
 import { renewIds } from '../../plan/renew-ids.ts';
 import { inputsOf, mapInputs } from '../../plan/rewrite.ts';
+import { rowsRead } from '../../plan/rows-read.ts';
 import { Fingerprints } from '../fingerprint.ts';
 import type { Pass, RuleContext } from '../rule.ts';
 
@@ -64,9 +65,4 @@ function isWorthwhile(plan: LogicalPlan): boolean {
   if (plan.kind !== 'join' && plan.kind !== 'aggregate') return false;
   const read = rowsRead(plan);
   return read >= MIN_ROWS && estimateRows(plan) * 2 <= read;
-}
-
-function rowsRead(plan: LogicalPlan): number {
-  if (plan.kind === 'scan') return plan.source.statistics.rows ?? estimateRows(plan);
-  return inputsOf(plan).reduce((rows, input) => rows + rowsRead(input), 0);
 }

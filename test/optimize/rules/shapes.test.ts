@@ -4,6 +4,7 @@ import { dropDistinctBelowSemi } from '../../../src/optimize/rules/drop-distinct
 import { eliminateDistinct } from '../../../src/optimize/rules/eliminate-distinct.ts';
 import { eliminateLimit } from '../../../src/optimize/rules/eliminate-limit.ts';
 import { eliminateSort } from '../../../src/optimize/rules/eliminate-sort.ts';
+import { inlineExpanding } from '../../../src/optimize/rules/inline-expanding.ts';
 import { inlineShared } from '../../../src/optimize/rules/inline-shared.ts';
 import { leftToAnti } from '../../../src/optimize/rules/left-to-anti.ts';
 import { makeTopK } from '../../../src/optimize/rules/make-top-k.ts';
@@ -251,6 +252,36 @@ test('inline-shared: what is read once is no longer shared', () => {
   `);
   expect(afterRules(shared(t.plan), [inlineShared])).toBe('scan t [k, x, z]');
   expect(afterRules(shared(b.union(ref(), ref())), [inlineShared])).toContain('shared-ref');
+});
+
+test('inline-expanding: a join that makes more rows than it reads is made where it is read', () => {
+  const b = new PlanBuilder();
+  const t = b.scan('t', { k: INT32, x: INT32 }, 200_000, { k: { distinct: 20_000 } });
+  const u = b.scan('u', { k: INT32, y: INT32 }, 200_000, { k: { distinct: 20_000 } });
+  const id = 0 as SharedId;
+  const reading = (definition: LogicalPlan): string => {
+    const [first] = outputOf(definition);
+    const reader = (): LogicalPlan => {
+      const column = b.column('k', first!.type);
+      return { kind: 'shared-ref', id, columns: [column], source: [first!.id] };
+    };
+    return afterRules({ kind: 'shared', id, definition, input: b.union(reader(), reader()) }, [inlineExpanding]);
+  };
+  expect(reading(join('inner', t.plan, u.plan, eq(t.k, u.k)))).toMatchInlineSnapshot(`
+    "union all [k#6]
+      project [k#7 as k#4]
+        join inner [k#7 = k#9]
+          scan t [k#7, x#8]
+          scan u [k#9, y#10]
+      project [k#11 as k#5]
+        join inner [k#11 = k#13]
+          scan t [k#11, x#12]
+          scan u [k#13, y#14]"
+  `);
+  const narrow = join('semi', t.plan, u.plan, eq(t.k, u.k));
+  const grouped = b.aggregate(join('inner', t.plan, u.plan, eq(t.k, u.k)), { x: t.x });
+  const varied = join('inner', t.plan, filter(u.plan, gt(random(), u.y)), eq(t.k, u.k));
+  for (const kept of [narrow, grouped, varied]) expect(reading(kept)).toMatch(/^shared/);
 });
 
 test('restrict-shared: rows that suit no reader are not made', () => {
