@@ -4,7 +4,7 @@ import { QueryMaker, type RandomQuery } from './random-query.ts';
 import { randomScript } from './random-script.ts';
 import { edgeTable, type RandomTable, randomTable } from './random-table.ts';
 import { randomType } from './types.ts';
-import { isMissing, isPeerLimit, type Verdict, verdictOf } from './verdict.ts';
+import { isMissing, isOpenError, isPeerLimit, type Verdict, verdictOf } from './verdict.ts';
 
 /** Something to compare: a query, or statements that change a table. */
 export type Task =
@@ -49,7 +49,7 @@ export async function answerOf(engine: Engine, { sql, query }: Request): Promise
     await engine.run(sql);
     return { types: [], rows: [] };
   } catch (error) {
-    return { error: (error as Error).message, code: '' };
+    return { error: (error as Error).message, code: (error as { code?: string }).code ?? '' };
   }
 }
 
@@ -61,7 +61,7 @@ export function* scriptVerdicts(
 ): Generator<{ readonly verdict: Verdict; readonly done: readonly string[] }> {
   for (const at of statements.keys()) {
     const done = statements.slice(0, at + 1);
-    const verdict = statementVerdict(ours.slice(2 * at, 2 * at + 2), theirs.slice(2 * at, 2 * at + 2));
+    const verdict = statementVerdict(statements[at]!, ours.slice(2 * at, 2 * at + 2), theirs.slice(2 * at, 2 * at + 2));
     yield { verdict, done };
     // DuckDB takes nothing more in a transaction that has failed.
     if (verdict.kind !== 'same' && (verdict.kind !== 'both-fail' || statements.includes('BEGIN'))) return;
@@ -69,11 +69,17 @@ export function* scriptVerdicts(
 }
 
 /** Compares a statement and the table after it. */
-function statementVerdict([ours, ourTable]: readonly Answer[], [theirs, theirTable]: readonly Answer[]): Verdict {
+function statementVerdict(
+  sql: string,
+  [ours, ourTable]: readonly Answer[],
+  [theirs, theirTable]: readonly Answer[],
+): Verdict {
   const [mine, other] = [ours!.error, theirs!.error];
   if (mine !== undefined && other !== undefined) return { kind: 'both-fail', detail: mine };
   if (mine === undefined && other === undefined) return verdictOf(ourTable!, theirTable!, true);
   if (isMissing(mine)) return { kind: 'not-supported', detail: mine! };
+  const only = ours!.error === undefined ? other! : `${ours!.code}: ${ours!.error}`;
+  if (isOpenError(only, sql)) return { kind: 'open', detail: `only one fails: ${only}` };
   if (mine !== undefined) return { kind: 'error', detail: mine };
   return { kind: isPeerLimit(other!) ? 'peer-limit' : 'duckdb-error', detail: other! };
 }

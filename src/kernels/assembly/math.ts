@@ -73,16 +73,16 @@ function nextAfter32(x: f32, y: f32): f32 {
   return reinterpret<f32>((x < y) == (x > 0) ? bits + 1 : bits - 1);
 }
 
-/** The remainder with the divisor's sign. */
+/** The remainder with the divisor's sign; zero has none. */
 function flooredRemainder(x: f64, y: f64): f64 {
   const r = x % y;
-  return r == 0 ? copysign<f64>(0, y) : (r < 0) != (y < 0) ? r + y : r;
+  return r == 0 ? 0 : (r < 0) != (y < 0) ? r + y : r;
 }
 
 /** Of FLOATs, as `flooredRemainder`. */
 function flooredRemainder32(x: f32, y: f32): f32 {
   const r = x % y;
-  return r == 0 ? copysign<f32>(0, y) : (r < 0) != (y < 0) ? r + y : r;
+  return r == 0 ? 0 : (r < 0) != (y < 0) ? r + y : r;
 }
 
 /** out = f(a, b) of FLOATs: 3 nextafter, 4 the remainder with b's sign, as `binary_f64` numbers them. */
