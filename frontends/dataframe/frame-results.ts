@@ -151,7 +151,10 @@ export abstract class FrameResults<in out S> {
     return this.executor.check(this.query);
   }
 
-  /** The query as SQL, in pipe syntax; `classic` gives plain SELECTs, which other databases read too. */
+  /**
+   * The query as SQL, in pipe syntax; `classic` gives plain SELECTs, which other databases read too. Rows handed over stand in
+   * it as numbers, which mean something in this database while their frame can be reached.
+   */
   toSQL(options: { readonly classic?: boolean } = {}): string {
     return this.executor.toSQL(this.query, options);
   }

@@ -81,6 +81,7 @@ export class Database<DB = Tables, Files = NoFiles> {
   /**
    * Rows of JavaScript objects; types are inferred unless a schema names them. One of zod, valibot, arktype or another
    * library of standardschema.dev checks each row at the call, and types are inferred from what it makes of them.
+   * The rows take memory as long as a frame that reads them can be reached.
    * @example db.from(rows, { schema: { id: 'int64', name: 'string?' } })
    * @throws RayexecError `constraint`, `conversion` for rows that do not fit
    */
