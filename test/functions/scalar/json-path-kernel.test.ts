@@ -168,7 +168,9 @@ test('a text with a character too many or too few is read as JavaScript reads it
     .map(([v, place, char]) => {
       const text = found(v);
       const i = place % (text.length + 1);
-      return char === '' ? text.slice(0, i) + text.slice(i + 1) : text.slice(0, i) + char + text.slice(i);
+      const changed = char === '' ? text.slice(0, i) + text.slice(i + 1) : text.slice(0, i) + char + text.slice(i);
+      // Texts are UTF-8, which has no halves of pairs.
+      return changed.replace(/\p{Surrogate}/gu, '\uFFFD');
     });
   const extract = readers[0]!.fn;
   fc.assert(
