@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks compare with, apart from the package's dependencies, into .bench/.
-# Arguments: which ones of duckdb, polars, datafusion, glaredb, duckdb-wasm and tpcds (the generator of TPC-DS); without any, all of them.
+# Arguments: which ones of duckdb, polars, datafusion, glaredb, duckdb-wasm and tpcds (the generator of TPC-DS); without any,
+# all of them. Only when named: daft (on Ray) and pyspark, which needs Java 17.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || set -- duckdb polars datafusion glaredb duckdb-wasm tpcds
@@ -19,6 +20,8 @@ for peer in "$@"; do
     datafusion) python_package python datafusion pyarrow ;;
     # An extension loads only into the release that it was built for, hence an environment of its own.
     tpcds) python_package tpcds-python duckdb==1.5.5 duckdb-extension-tpcds==1.5.5 ;;
+    daft) python_package ray-python 'ray[default]' daft ;;
+    pyspark) python_package ray-python pyspark ;;
     duckdb-wasm)
       mkdir -p .bench/node
       [ -f .bench/node/package.json ] || echo '{ "private": true }' > .bench/node/package.json

@@ -18,7 +18,7 @@ if (canRun && !existsSync(file('dist/ray-worker.mjs'))) throw new Error('first: 
 
 type About = { readonly address: string; readonly dashboard: string | null };
 
-/** A cluster of two raylets with one CPU each. */
+/** A cluster of two raylets with one CPU each, or of another number. */
 export class TwoRaylets {
   readonly address: string;
   /** Host and port of its dashboard, if it has one. */
@@ -34,7 +34,7 @@ export class TwoRaylets {
   }
 
   /** @param storeBytes of each raylet's object store */
-  static async start({ storeBytes = 512 * 2 ** 20, dashboard = false } = {}): Promise<TwoRaylets> {
+  static async start({ storeBytes = 512 * 2 ** 20, dashboard = false, raylets = 2 } = {}): Promise<TwoRaylets> {
     const folder = mkdtempSync(join(tmpdir(), 'ray-'));
     // Gateways that this process starts get in with the same token.
     process.env['RAY_AUTH_MODE'] = 'token';
@@ -43,7 +43,13 @@ export class TwoRaylets {
     // Ray's workers are nice to others by default: on a busy machine they would hardly run.
     process.env['RAY_worker_niceness'] = '0';
     process.env['RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER'] = '0';
-    const args = [file('test/ray/two-raylets.py'), folder, String(storeBytes), dashboard ? 'dashboard' : 'none'];
+    const args = [
+      file('test/ray/two-raylets.py'),
+      folder,
+      String(storeBytes),
+      dashboard ? 'dashboard' : 'none',
+      String(raylets),
+    ];
     // Jobs start Python by its name.
     const env = { ...process.env, PATH: `${dirname(python)}:${process.env['PATH']}` };
     const cluster = spawn(python, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
@@ -62,11 +68,19 @@ export class TwoRaylets {
 
   /** Paths of the shuffle files that nodes keep now. */
   shuffleFiles(): string[] {
+    return this.#files(/\/rayexec-\d+\/[^/]+\/[0-9a-f]{32}\/[\d.]+(\.part)?$/);
+  }
+
+  /** Paths of the files that object stores have been moved to. */
+  spilledFiles(): string[] {
+    return this.#files(/ray_spilled_objects[^/]*\/./);
+  }
+
+  #files(name: RegExp): string[] {
     for (;;) {
       try {
         const paths = readdirSync(this.#folder, { recursive: true, encoding: 'utf8' });
-        const isShuffle = (p: string): boolean => /\/rayexec-\d+\/[^/]+\/[0-9a-f]{32}\/[\d.]+$/.test(p);
-        return paths.filter(isShuffle).map(p => join(this.#folder, p));
+        return paths.filter(p => name.test(p)).map(p => join(this.#folder, p));
       } catch {
         // A folder has gone meanwhile.
       }
@@ -75,9 +89,18 @@ export class TwoRaylets {
 
   /** Starts another raylet. */
   async addRaylet(): Promise<void> {
-    const added = new Promise(resolve => this.#process.stdout!.once('data', resolve));
-    this.#process.stdin!.write('more\n');
-    await added;
+    await this.#ask('more');
+  }
+
+  /** How many objects the stores have. */
+  async objects(): Promise<number> {
+    return Number((await this.#ask('objects')).replace('OBJECTS ', ''));
+  }
+
+  async #ask(what: string): Promise<string> {
+    const answer = new Promise<string>(resolve => this.#process.stdout!.once('data', data => resolve(String(data))));
+    this.#process.stdin!.write(`${what}\n`);
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -95,25 +118,35 @@ export function markProcesses(): string {
   return mark;
 }
 
-/** Ids of the processes with a mark whose command has a word. */
-export function processesWith(mark: string, word: string): number[] {
+/** Ids of the processes with a mark whose command, with a zero after each argument, has a word or matches. */
+export function processesWith(mark: string, word: string | RegExp): number[] {
   return readdirSync('/proc').flatMap(id => {
     if (!/^\d+$/.test(id) || Number(id) === process.pid) return [];
     try {
       const environment = readFileSync(`/proc/${id}/environ`, 'latin1');
       const command = readFileSync(`/proc/${id}/cmdline`, 'latin1');
-      return environment.includes(mark) && command.includes(word) ? [Number(id)] : [];
+      const isMeant = typeof word === 'string' ? command.includes(word) : word.test(command);
+      return environment.includes(mark) && isMeant ? [Number(id)] : [];
     } catch {
       return [];
     }
   });
 }
 
-/** Waits until something holds. @throws Error when it does not within a minute */
-export async function until(holds: () => boolean): Promise<void> {
+/** The process that started another; 0 when that is gone. */
+export function parentOf(id: number): number {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
+  } catch {
+    return 0;
+  }
+}
+
+/** Waits until something holds. @param found what there is instead @throws Error when it does not within a minute */
+export async function until(holds: () => boolean | Promise<boolean>, found?: () => unknown): Promise<void> {
   for (let tries = 0; tries < 3000; tries++) {
-    if (holds()) return;
+    if (await holds()) return;
     await new Promise(resolve => setTimeout(resolve, 20));
   }
-  throw new Error(`has not come about: ${holds}`);
+  throw new Error(`has not come about: ${holds}; found: ${JSON.stringify(await found?.())}`);
 }

@@ -1,4 +1,4 @@
-"""A Ray cluster of two raylets on this machine, on the loopback only, and more as lines of standard input ask for, until that ends."""
+"""A Ray cluster of some raylets on this machine, on the loopback only, and more as lines of standard input ask for, until that ends."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import sys
 os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ["RAY_TMPDIR"] = sys.argv[1]
 os.makedirs(os.path.join(sys.argv[1], "ray"))
+from ray._private.internal_api import get_memory_info_reply, get_state_from_address  # noqa: E402
 from ray.cluster_utils import Cluster  # noqa: E402
 
 store_bytes = int(sys.argv[2])
@@ -17,12 +18,17 @@ cluster = Cluster(
     initialize_head=True,
     head_node_args={**node, "include_dashboard": sys.argv[3] == "dashboard", "_system_config": system},
 )
-cluster.add_node(**node)
+for _ in range(1, int(sys.argv[4])):
+    cluster.add_node(**node)
 cluster.wait_for_nodes()
 about = {"address": cluster.address, "dashboard": cluster.head_node.webui_url}
 print("CLUSTER", json.dumps(about), flush=True)
 for line in sys.stdin:
-    # Any line asks for another raylet, in place of one that was killed.
-    cluster.add_node(**node)
-    print("CLUSTER", json.dumps(about), flush=True)
+    if line.strip() == "objects":
+        stats = get_memory_info_reply(get_state_from_address(cluster.address)).store_stats
+        print("OBJECTS", stats.num_local_objects, flush=True)
+    else:
+        # Another raylet, in place of one that was killed.
+        cluster.add_node(**node)
+        print("CLUSTER", json.dumps(about), flush=True)
 cluster.shutdown()

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,16 @@ export async function serveFiles(folder: string, host: string, token: string): P
   });
   server.listen(0, host);
   await once(server, 'listening');
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const remove = (): void => {
+    // Who still writes finds nothing here, rather than writing what nobody removes.
+    const away = `${folder}.gone`;
+    try {
+      renameSync(folder, away);
+    } catch {
+      // It has gone already.
+    }
+    rmSync(away, { recursive: true, force: true });
+  };
   process.once('exit', remove);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
   return server;

@@ -73,7 +73,10 @@ export class ShuffleFileWriter {
   }
 
   async #open(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    // What is above goes with the server of files, and is not to come back.
+    await mkdir(this.#folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
     this.#file = await open(this.#partial, 'w', 0o600);
   }
 

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from aiohttp import web
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from rayexec_child import HERE, node_command
-from rayexec_files import FileServer, host_of
+from rayexec_files import FileServer, host_of, sweep
 from rayexec_messages import MAX_QUERY, PROTOCOL, Refused, frame, read_query
 from rayexec_query import Query
 from rayexec_task import Ledger
@@ -69,17 +70,28 @@ class Cluster:
 
     async def start_servers(self):
         """One on each node, before there are files: it removes them when it ends."""
+        nodes = [node["NodeID"] for node in ray.nodes() if node["Alive"]]
+        # Of those that are gone meanwhile nothing is read.
+        await asyncio.gather(*map(self.server_of, nodes), return_exceptions=True)
+
+    def sweep(self):
+        """Removes what gateways have left that were killed."""
         for node in ray.nodes():
             if node["Alive"]:
-                await self.server_of(node["NodeID"])
+                strategy = NodeAffinitySchedulingStrategy(node_id=node["NodeID"], soft=True)
+                sweep.options(scheduling_strategy=strategy).remote()
 
     async def server_of(self, node):
-        """Where the files of a node are read."""
+        """Where the files of a node are read. Raises Ray's errors when the node is gone."""
         if node not in self.servers:
             strategy = NodeAffinitySchedulingStrategy(node_id=node, soft=False)
             server = FileServer.options(scheduling_strategy=strategy).remote(self.folder, TOKEN)
             self.servers[node] = server, asyncio.ensure_future(server.where.remote())
-        return await asyncio.shield(self.servers[node][1])
+        try:
+            return await asyncio.shield(self.servers[node][1])
+        except ray.exceptions.RayError:
+            self.servers.pop(node, None)
+            raise
 
     async def renew_servers(self):
         """Forgets the servers that have ended, with their nodes or without."""
@@ -98,9 +110,11 @@ class Cluster:
         # A task that was being killed may have written since.
         asyncio.get_running_loop().call_later(2, drop)
 
-    def end(self):
-        for server, _ in self.servers.values():
-            server.end.remote()
+    async def end(self):
+        """Ends the servers, and with them their folders. Those of nodes that are gone do not answer."""
+        ending = [asyncio.wrap_future(server.end.remote().future()) for server, _ in self.servers.values()]
+        if ending:
+            await asyncio.wait(ending, timeout=2)
 
 
 class Gateway:
@@ -171,12 +185,23 @@ class Gateway:
         return response
 
 
-def end_with_parent(ended):
+def watch_parent(listening, end):
+    """The gateway ends with its input: at once while it waits for Ray, which may be gone."""
     sys.stdin.buffer.read()
-    ended()
+    if listening.is_set():
+        end()
+    else:
+        os._exit(1)
 
 
 async def main():
+    ended = asyncio.Event()
+    listening = threading.Event()
+    is_child = os.environ.get("RAYEXEC_PARENT") == "stdin"
+    if is_child:
+        loop = asyncio.get_running_loop()
+        end = lambda: loop.call_soon_threadsafe(ended.set)
+        threading.Thread(target=watch_parent, args=(listening, end), daemon=True).start()
     # A job is told by Ray which cluster it belongs to.
     address = os.environ.get("RAYEXEC_ADDRESS", "auto")
     names = ("RAYEXEC_NODE", "RAYEXEC_WORKER")
@@ -190,6 +215,7 @@ async def main():
         **({"include_dashboard": False, "_temp_dir": os.environ["RAYEXEC_FOLDER"]} if address == "local" else {}),
     )
     cluster = Cluster()
+    cluster.sweep()
     gateway = Gateway(cluster, bundle_hash())
     runner = web.AppRunner(gateway.app(), handler_cancellation=True, shutdown_timeout=1)
     await runner.setup()
@@ -200,18 +226,18 @@ async def main():
         await web.TCPSite(runner, host_of(ray.util.get_node_ip_address()), 0).start()
     about = gateway.about() | {"host": ray.util.get_node_ip_address(), "address": runner.addresses[0]}
     print("RAYEXEC", json.dumps(about), flush=True)
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    if os.environ.get("RAYEXEC_PARENT") == "stdin":
-        told = lambda: loop.call_soon_threadsafe(ended.set)
-        threading.Thread(target=end_with_parent, args=(told,), daemon=True).start()
+    listening.set()
+    if is_child:
         await ended.wait()
     else:
         await gateway.wait_for_clients()
-    cluster.end()
+    await cluster.end()
     await runner.cleanup()
 
 
 if __name__ == "__main__":
     asyncio.run(main())
     ray.shutdown()
+    # The client's, which may have vanished.
+    if "RAYEXEC_FOLDER" in os.environ:
+        shutil.rmtree(os.environ["RAYEXEC_FOLDER"], ignore_errors=True)

@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
+import time
 
 from rayexec_messages import HEADER, frame
 
@@ -30,6 +32,19 @@ def node_command():
 def die_with_parent(number):
     """What a child process does first: it gets a signal when its parent ends, however that ends."""
     return lambda: ctypes.CDLL(None).prctl(1, number)  # PR_SET_PDEATHSIG
+
+
+def end_with_raylet(clean=lambda: None):
+    """Ends this process with its node's raylet: Ray leaves workers that wait for work when a raylet is killed."""
+    raylet = os.getppid()
+
+    def watch():
+        while os.getppid() == raylet:
+            time.sleep(1)
+        clean()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Child:

@@ -1,14 +1,21 @@
 """Shuffle files of a node, and the server that other nodes read them from."""
 
+import fcntl
+import glob
 import json
 import os
 import shutil
 import signal
 import subprocess
+import threading
+import time
 
 import ray
 
-from rayexec_child import die_with_parent, node_command
+from rayexec_child import die_with_parent, end_with_raylet, node_command
+
+# Between two looks for what nodes have left that are gone.
+SWEEP_SECONDS = 5
 
 
 def host_of(address):
@@ -22,12 +29,53 @@ def node_folder(name):
     return os.path.join(session, name, ray.get_runtime_context().get_node_id()[:16])
 
 
+def locked(folder):
+    """An open file that says that a folder is in use until this process ends; None if another process says so."""
+    file = open(f"{folder}.lock", "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return file
+    except OSError:
+        file.close()
+        return None
+
+
+def remove_left():
+    """Removes the folders of this machine whose servers have ended: with a node, what still wrote may have outlived them."""
+    session = ray._private.worker._global_node.get_session_dir_path()
+    found = glob.glob(os.path.join(os.path.dirname(session), "session_*", "rayexec-*", "*"))
+    for folder in {path.removesuffix(".lock") for path in found}:
+        try:
+            lock = locked(folder)
+        except OSError:
+            # Another user's.
+            continue
+        if lock is not None:
+            with lock:
+                remove(folder)
+
+
+def remove(folder):
+    """Removes a folder with its lock, and what was around it, if that is empty now."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        os.remove(f"{folder}.lock")
+        os.rmdir(os.path.dirname(folder))
+    except OSError:
+        pass
+
+
+sweep = ray.remote(num_cpus=0)(remove_left)
+
+
 @ray.remote(num_cpus=0, max_concurrency=4)
 class FileServer:
     """Owns a folder on its node. Its Node child serves the files, and removes the folder when it ends."""
 
     def __init__(self, name, token):
         self.folder = folder = node_folder(name)
+        os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
+        self.lock = locked(folder)
         os.makedirs(folder, mode=0o700, exist_ok=True)
         host = host_of(ray.util.get_node_ip_address())
         self.process = subprocess.Popen(
@@ -39,6 +87,13 @@ class FileServer:
         )
         port = json.loads(self.process.stdout.readline())["port"]
         self.url = f"http://{host}:{port}"
+        end_with_raylet(self.end)
+        threading.Thread(target=self.go_on_sweeping, daemon=True).start()
+
+    def go_on_sweeping(self):
+        while True:
+            remove_left()
+            time.sleep(SWEEP_SECONDS)
 
     def where(self):
         if self.process.poll() is not None:
@@ -51,3 +106,4 @@ class FileServer:
     def end(self):
         self.process.terminate()
         self.process.wait()
+        remove(self.folder)

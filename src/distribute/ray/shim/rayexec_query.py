@@ -1,16 +1,19 @@
 """Runs one query's stages as Ray tasks: each as soon as what it reads is there, and again when what it sent is lost."""
 
 import asyncio
+import gc
 import json
 import uuid
 
 import ray
 
 from rayexec_messages import BLOCK, DONE, END, ERROR, PROGRESS
-from rayexec_task import BlocksLost, QueryFailed, WorkerDied, task as ray_task
+from rayexec_task import BlocksLate, BlocksLost, QueryFailed, WorkerDied, task as ray_task
 
 # Attempts at a task whose input was lost, and at a task whose output was.
 ATTEMPTS = 10
+# Seconds that a task's first attempt waits for what one other sent, if that is not on its node; each attempt waits twice as long.
+PATIENCE_SECONDS = 10
 BEAT_SECONDS = 1
 
 
@@ -35,10 +38,12 @@ class Query:
     async def run(self):
         """Answers the query: blocks as they come, at last what its tasks tell, or its error."""
         own = [asyncio.ensure_future(self.beat())]
+        succeeded = False
         try:
             work = asyncio.ensure_future(self.answer(own))
             own.append(work)
             await work
+            succeeded = True
         except Exception as error:
             await self.emit(ERROR, data=json.dumps(told(error)).encode())
         finally:
@@ -49,6 +54,11 @@ class Query:
                 ray.cancel(ref, force=True)
             self.cluster.drop_files(self.id)
             await asyncio.gather(*own, return_exceptions=True)
+            # The frames of an error hold what they know, in circles: no references to objects may be among it.
+            for known in (self.sent, self.texts, self.tables):
+                known.clear()
+            if not succeeded:
+                asyncio.get_running_loop().call_later(1, gc.collect)
 
     async def answer(self, own):
         if any(stage.exchange == "files" for stage in self.plan.stages):
@@ -75,11 +85,22 @@ class Query:
             for sender in range(len(tasks[stage]) if stage in tasks else len(self.sent[stage])):
                 if stage in tasks:
                     await asyncio.shield(tasks[stage][sender])
-                index, blocks = await self.sent[stage][sender]
+                index, blocks = await self.blocks_of(stage, sender)
                 for (receiver, checksum), data in zip(index, blocks):
                     if receiver == 0:
                         await self.emit(BLOCK, stage, sender, 0, memoryview(data), checksum)
                 await self.emit(END, stage, sender)
+
+    async def blocks_of(self, stage, sender):
+        """What a task sent. When its node is gone, and Ray can't make it again, the task runs again."""
+        for tries in range(ATTEMPTS):
+            seen = {stage: list(self.attempts.get(stage, ()))}
+            try:
+                return await self.sent[stage][sender]
+            except Exception:
+                if stage not in self.stages or tries == ATTEMPTS - 1:
+                    raise
+                await self.restore(BlocksLost(stage, [sender]), seen)
 
     async def beat(self):
         """Tells how far the query is, also so that a client that is gone is noticed."""
@@ -101,27 +122,30 @@ class Query:
         for tries in range(ATTEMPTS):
             seen = {read: list(self.attempts.get(read, ())) for read, _ in stage.reads}
             try:
-                return await self.submit(stage, number)
+                return await self.submit(stage, number, PATIENCE_SECONDS << tries)
             except Exception as error:
                 lost = cause_of(error)
-                if not isinstance(lost, BlocksLost) or tries == ATTEMPTS - 1:
+                if not isinstance(lost, (BlocksLost, BlocksLate)) or tries == ATTEMPTS - 1:
                     raise
-                await self.restore(lost, seen)
+                if isinstance(lost, BlocksLost):
+                    await self.restore(lost, seen)
 
     async def restore(self, lost, seen):
         stage = self.stages.get(lost.stage)
         if stage is None:
             raise RuntimeError("rows that came with the query are damaged")
-        await self.cluster.renew_servers()
-        for sender in lost.senders:
-            async with self.locks.setdefault((stage.id, sender), asyncio.Lock()):
-                # Whoever noticed it first has run it again.
-                if self.attempts[stage.id][sender] != seen[stage.id][sender]:
-                    continue
+        if stage.exchange == "files":
+            await self.cluster.renew_servers()
+        await asyncio.gather(*(self.run_again(stage, sender, seen[stage.id][sender]) for sender in lost.senders))
+
+    async def run_again(self, stage, sender, attempt):
+        async with self.locks.setdefault((stage.id, sender), asyncio.Lock()):
+            # Whoever noticed it first has run it again.
+            if self.attempts[stage.id][sender] == attempt:
                 self.attempts[stage.id][sender] += 1
                 await self.attempt(stage, sender)
 
-    async def submit(self, stage, number):
+    async def submit(self, stage, number, patience):
         analyze = self.plan.analyze
         if stage.id not in self.texts:
             self.texts[stage.id] = ray.put(stage.text)
@@ -130,7 +154,7 @@ class Query:
         output = self.cluster.file_output(self.id, stage, number, attempt)
         ledger = self.cluster.ledger if analyze else None
         report_ref, sent_ref = ray_task.remote(
-            self.id, stage.id, self.texts[stage.id], number, attempt, inputs, output, ledger
+            self.id, stage.id, self.texts[stage.id], number, attempt, inputs, output, ledger, patience
         )
         self.running.add(report_ref)
         try:
@@ -138,6 +162,7 @@ class Query:
         except Exception as error:
             raise placed(error, stage.id, number) from error
         finally:
+            inputs.clear()
             self.running.discard(report_ref)
         self.reports.append(report)
         self.sent[stage.id][number] = sent_ref if output is None else report
@@ -148,9 +173,12 @@ class Query:
         if stage not in self.stages or self.stages[stage].exchange == "store":
             return part, self.sent[stage]
         if stage not in self.tables:
-            servers = [await self.cluster.server_of(report["node"]) for report in self.sent[stage]]
-            files = [report["file"] for report in self.sent[stage]]
-            self.tables[stage] = ray.put(self.cluster.file_table(servers, files))
+            reports = self.sent[stage]
+            servers = await asyncio.gather(*(self.cluster.server_of(r["node"]) for r in reports), return_exceptions=True)
+            lost = [sender for sender, server in enumerate(servers) if isinstance(server, Exception)]
+            if lost:
+                raise BlocksLost(stage, lost)
+            self.tables[stage] = ray.put(self.cluster.file_table(servers, [r["file"] for r in reports]))
         return None, self.tables[stage]
 
 
@@ -165,7 +193,7 @@ def cause_of(error):
 def placed(error, stage, number):
     """The error of a task; if it is Ray's, with the task that it came from."""
     cause = cause_of(error)
-    if isinstance(cause, (QueryFailed, BlocksLost)):
+    if isinstance(cause, (QueryFailed, BlocksLost, BlocksLate)):
         return cause
     if isinstance(cause, WorkerDied):
         why = f"the Node process of a worker died again and again: {cause}"

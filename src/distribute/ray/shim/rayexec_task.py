@@ -9,7 +9,7 @@ import uuid
 
 import ray
 
-from rayexec_child import Child, WorkerDied
+from rayexec_child import Child, WorkerDied, end_with_raylet
 from rayexec_files import node_folder
 from rayexec_messages import BLOCK, DONE, END, ERROR, LOST, READ, RUN
 
@@ -26,15 +26,23 @@ class BlocksLost(Exception):
         self.stage, self.senders = stage, senders
 
 
+class BlocksLate(Exception):
+    """
+    What a task reads has not come in time. With its node gone it may be made again by a task that waits for this one's CPU,
+    which Ray 2.60 does not free then: the reader must begin anew, behind it.
+    """
+
+
 child = None
 
 
-def run_task(query, stage, text, task, attempt, inputs, output, ledger):
+def run_task(query, stage, text, task, attempt, inputs, output, ledger, patience):
     """
     Runs an attempt at a task. Returns a report, and what it sent if that goes to the object store: (index, blocks), where
     the index has receiver and checksum of each block.
     - inputs: by stage, (part, references to what its tasks sent) or the servers of their files
     - output: None for the object store, or the folder, query and name of a file
+    - patience: seconds that it waits for what one task sent
     """
     global child
     retry = ray._private.worker.global_worker.core_worker.get_current_task_attempt_number()
@@ -52,24 +60,29 @@ def run_task(query, stage, text, task, attempt, inputs, output, ledger):
     }
     if ledger is not None:
         ledger.begin.remote(query, report)
+    if child is None:
+        end_with_raylet()
     if child is None or not child.is_alive:
         child = Child()
     try:
-        return converse(text, task, inputs, output, report)
+        return converse(text, task, inputs, output, report, patience)
     except BaseException as error:
         # What the child is at is not known: the next task has another one.
         if not isinstance(error, (QueryFailed, BlocksLost)):
             child.end()
-            child = None
         raise
+    finally:
+        # An error's frames must not hold objects.
+        inputs.clear()
 
 
-def converse(text, task, inputs, output, report):
+def converse(text, task, inputs, output, report, patience):
     from_files = {stage: servers for stage, (part, servers) in inputs.items() if part is None}
     if output is not None:
         # Another run of the same attempt does not write to the same file.
         output = {**output, "folder": node_folder(output["folder"]), "name": f"{output['name']}.{os.getpid()}"}
         report = {**report, "file": f"{output['query']}/{output['name']}"}
+        os.makedirs(output["folder"], mode=0o700, exist_ok=True)
     told = json.dumps({"task": task, "attempt": report["attempt"], "files": resolved(from_files), "output": output})
     child.send(RUN, data=f'{{"stage":{text},"told":{told}}}'.encode())
     child.flush()
@@ -80,7 +93,7 @@ def converse(text, task, inputs, output, report):
             index.append((numbers[0], checksum))
             blocks.append(pickle.PickleBuffer(data))
         elif kind == READ:
-            give(numbers, inputs)
+            give(numbers, inputs, patience)
         elif kind == DONE:
             return report | json.loads(data) | {"end": time.time()}, (index, blocks)
         elif kind == LOST:
@@ -91,10 +104,17 @@ def converse(text, task, inputs, output, report):
             raise WorkerDied(f"the Node child sent a frame of kind {kind}")
 
 
-def give(numbers, inputs):
+def give(numbers, inputs, patience):
     """Gives the child what a task sent to a receiver. One task after the other: the object store may be smaller than all."""
     stage, sender, receiver = numbers
-    index, blocks = ray.get(inputs[stage][1][sender])
+    try:
+        index, blocks = ray.get(inputs[stage][1][sender], timeout=patience)
+    except ray.exceptions.GetTimeoutError:
+        raise BlocksLate(f"what task {sender} of stage {stage} sent has not come for {patience} s") from None
+    except Exception as error:
+        # Its node is gone, and Ray could not make it again: what that needs may be gone too. The child waits for an answer.
+        child.end()
+        raise BlocksLost(stage, [sender]) from error
     for (to, checksum), data in zip(index, blocks):
         if to == receiver:
             child.send(BLOCK, stage, sender, receiver, memoryview(data), checksum)
