@@ -29,7 +29,7 @@ const { values: args } = parseArgs({
   },
 });
 const list = (text: string): readonly string[] => text.split(',').filter(Boolean);
-const line = (cells: readonly string[]): string => cells.map(c => c.padStart(14)).join('');
+const line = (cells: readonly string[]): string => cells.map(c => c.padStart(16)).join('');
 const runs = Number(args.runs);
 
 async function timed(db: Database<Any>, sql: string): Promise<{ readonly seconds: number; readonly rows: number }> {
@@ -109,6 +109,8 @@ async function shuffles(ray: object): Promise<void> {
     const cells = [`${size} × ${size}`];
     for (const shuffle of ['store', 'files']) {
       await db.execute(`SET partitions = ${size}; SET shuffle = ${shuffle}`);
+      const most = Math.max(...(await tasksOf(db, sql)));
+      if (most !== Number(size)) throw new Error(`stages of ${most} tasks instead of ${size}`);
       const seconds = await best(db, sql);
       cells.push(seconds.toFixed(2), (Number(args.gib) / seconds).toFixed(2));
     }
@@ -117,33 +119,48 @@ async function shuffles(ray: object): Promise<void> {
   await db.close();
 }
 
-/** A stage of tasks that make one row each. */
+/** The tasks of each stage that ran for a query: what the optimizer answers by itself would be no measurement. */
+async function tasksOf(db: Database<Any>, sql: string): Promise<readonly number[]> {
+  const text = String((await db.execute(`EXPLAIN ANALYZE ${sql}`)).raw.column(1)[0]);
+  return [...text.matchAll(/^Query Stage #\d+: (\d+) tasks/gm)].map(([, n]) => Number(n));
+}
+
+/** One task sends to as many as there are partitions, these to as many again, each a few rows. */
+const few = (partitions: number): string =>
+  `SELECT max(n) FROM (SELECT y, count(*) AS n
+    FROM (SELECT x, min(x % 1009) AS y FROM range(${partitions * 10}) t(x) GROUP BY x) GROUP BY y)`;
+
 async function tasks(ray: object): Promise<void> {
   const db = await open({ threads: 0, ray }, []);
-  console.log(`\ntasks that do nothing; best of ${runs}`);
-  console.log(line(['tasks', 'seconds', 'tasks/s']));
-  for (const count of [256, 1024]) {
-    await db.execute(`SET partitions = ${count}`);
-    await db.execute(`SELECT count(*) FROM range(${count * 10})`);
-    const seconds = await best(db, `SELECT count(*) FROM range(${count * 10})`);
-    console.log(line([String(count), seconds.toFixed(2), (count / seconds).toFixed(0)]));
+  console.log(`\ntasks that do next to nothing; best of ${runs}`);
+  console.log(line(['stages', 'seconds', 'tasks/s']));
+  for (const partitions of [256, 1024]) {
+    await db.execute(`SET partitions = ${partitions}; SET shuffle = files`);
+    const stages = await tasksOf(db, few(partitions));
+    const count = stages.reduce((sum, n) => sum + n, 0);
+    if (count < 2 * partitions) throw new Error(`only ${count} tasks ran`);
+    const seconds = await best(db, few(partitions));
+    console.log(line([stages.join(' → '), seconds.toFixed(2), (count / seconds).toFixed(0)]));
   }
   await db.close();
 }
 
 /** Stages of as many senders as receivers, of hardly any rows. */
 async function pairs(ray: object, mark: string): Promise<void> {
-  console.log(`\npairs of a sender and a receiver that do nothing; best of ${runs}`);
-  console.log(line(['pairs', 'store s', 'gateway MiB', 'files s', 'gateway MiB']));
+  console.log(`\npairs of a sender and a receiver that do next to nothing; best of ${runs}`);
+  console.log(line(['stages', 'store s', 'gateway MiB', 'files s', 'gateway MiB']));
   for (const partitions of list(args.partitions)) {
-    const cells = [String(Number(partitions) ** 2)];
+    const cells: string[] = [];
     for (const shuffle of ['store', 'files']) {
       // A gateway of its own: what it had before does not count.
       const db = await open({ threads: 0, ray }, [`SET partitions = ${partitions}; SET shuffle = ${shuffle}`]);
-      await db.execute('SELECT count(*) FROM range(10)');
+      await db.execute('SELECT max(sin(x)) FROM range(10) t(x)');
       const before = gatewayMiB(mark);
-      const seconds = await best(db, `SELECT count(DISTINCT x) FROM range(${Number(partitions) * 10}) t(x)`);
-      cells.push(seconds.toFixed(2), `+${(gatewayMiB(mark) - before).toFixed(1)}`);
+      const sql = few(Number(partitions));
+      const seconds = await best(db, sql);
+      const memory = gatewayMiB(mark) - before;
+      if (cells.length === 0) cells.push((await tasksOf(db, sql)).join(' → '));
+      cells.push(seconds.toFixed(2), `+${memory.toFixed(1)}`);
       await db.close();
     }
     console.log(line(cells));
