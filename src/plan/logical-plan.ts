@@ -72,7 +72,14 @@ export type LogicalPlan =
   | UnnestPlan
   | RecursivePlan
   /** Computes `definition` once; `shared-ref` nodes below `input` read it. */
-  | { readonly kind: 'shared'; readonly id: SharedId; readonly definition: LogicalPlan; readonly input: LogicalPlan }
+  | {
+      readonly kind: 'shared';
+      readonly id: SharedId;
+      readonly definition: LogicalPlan;
+      readonly input: LogicalPlan;
+      /** The query says AS MATERIALIZED. */
+      readonly isDemanded?: true | undefined;
+    }
   /** Reads a shared subplan under new ids: `columns[i]` is the definition's output column `source[i]`. */
   | {
       readonly kind: 'shared-ref';

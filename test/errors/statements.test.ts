@@ -259,7 +259,7 @@ hint: candidates are sum(HUGEINT) -> HUGEINT; sum(DECIMAL) -> DECIMAL; sum(DOUBL
     `no function matches INTEGER + VARCHAR
 line 1:8: select a + s from t
                  ^^^^^
-hint: candidates are +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(INTEGER, INTEGER) -> INTEGER; +(BIGINT, BIGINT) -> BIGINT; +(HUGEINT, HUGEINT) -> HUGEINT; +(UTINYINT, UTINYINT) -> UTINYINT; +(USMALLINT, USMALLINT) -> USMALLINT; +(UINTEGER, UINTEGER) -> UINTEGER; and 23 more`,
+hint: candidates are +(INTEGER, INTEGER) -> INTEGER; +(INTEGER, DATE) -> DATE; +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(BIGINT, BIGINT) -> BIGINT; +(HUGEINT, HUGEINT) -> HUGEINT; +(UTINYINT, UTINYINT) -> UTINYINT; +(USMALLINT, USMALLINT) -> USMALLINT; and 25 more`,
   ],
   [
     'select d + 1.5 from t',
@@ -267,7 +267,7 @@ hint: candidates are +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SM
     `no function matches DATE + DECIMAL(2,1)
 line 1:8: select d + 1.5 from t
                  ^^^^^^^
-hint: candidates are +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(INTEGER, INTEGER) -> INTEGER; +(BIGINT, BIGINT) -> BIGINT; +(HUGEINT, HUGEINT) -> HUGEINT; +(UTINYINT, UTINYINT) -> UTINYINT; +(USMALLINT, USMALLINT) -> USMALLINT; +(UINTEGER, UINTEGER) -> UINTEGER; and 23 more`,
+hint: candidates are +(DATE, INTEGER) -> DATE; +(DATE, INTERVAL) -> TIMESTAMP; +(DATE, TIME) -> TIMESTAMP; +(DATE, TIME WITH TIME ZONE) -> TIMESTAMP WITH TIME ZONE; +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(INTEGER, INTEGER) -> INTEGER; +(BIGINT, BIGINT) -> BIGINT; and 25 more`,
   ],
   [
     'select not s from t',
@@ -865,7 +865,7 @@ hint: columns here: a, b, s, d`,
     `no function matches DATE - VARCHAR
 line 1:8: select d - s from t
                  ^^^^^
-hint: candidates are -(TINYINT, TINYINT) -> TINYINT; -(SMALLINT, SMALLINT) -> SMALLINT; -(INTEGER, INTEGER) -> INTEGER; -(BIGINT, BIGINT) -> BIGINT; -(HUGEINT, HUGEINT) -> HUGEINT; -(UTINYINT, UTINYINT) -> UTINYINT; -(USMALLINT, USMALLINT) -> USMALLINT; -(UINTEGER, UINTEGER) -> UINTEGER; and 16 more`,
+hint: candidates are -(DATE, DATE) -> BIGINT; -(DATE, INTEGER) -> DATE; -(DATE, INTERVAL) -> TIMESTAMP; -(TINYINT, TINYINT) -> TINYINT; -(SMALLINT, SMALLINT) -> SMALLINT; -(INTEGER, INTEGER) -> INTEGER; -(BIGINT, BIGINT) -> BIGINT; -(HUGEINT, HUGEINT) -> HUGEINT; and 17 more`,
   ],
   [
     'select row_number() from t',

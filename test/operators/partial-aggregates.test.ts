@@ -6,13 +6,23 @@ import { type HashAggregateNode, hashAggregate } from '../../src/operators/hash-
 import { partialTypes } from '../../src/operators/lib/groups/partial-states.ts';
 import { type UngroupedAggregateNode, ungroupedAggregate } from '../../src/operators/ungrouped-aggregate.ts';
 import type { PhysicalAggregate, PhysicalExpr } from '../../src/plan/expr.ts';
-import { type DataType, FLOAT64, INT32, INT64, list, sameType, UINT32, UTF8 } from '../../src/types/data-type.ts';
+import {
+  type DataType,
+  FLOAT64,
+  INT32,
+  INT64,
+  INTERVAL,
+  list,
+  sameType,
+  UINT32,
+  UTF8,
+} from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { FLAT_TYPES, NESTED_TYPES, presentValue } from './arbitrary-values.ts';
 import { type Row, runOperator } from './run-operator.ts';
 
-const TYPES = [...FLAT_TYPES, ...NESTED_TYPES];
+const TYPES = [...FLAT_TYPES, INTERVAL, ...NESTED_TYPES];
 
 const FEW: Scalar = { type: INT64, value: '3' };
 
@@ -63,6 +73,8 @@ function smallValue(type: DataType): fc.Arbitrary<RawValue> {
   if (type.kind === 'float') return fc.integer({ min: -16, max: 16 }).map(v => v / 4);
   if (type.kind === 'decimal' || (type.kind === 'int' && type.bits > 32)) return fc.bigInt({ min: 0n, max: 99n });
   if (type.kind === 'int') return fc.integer({ min: 0, max: 99 });
+  // Of equal intervals that are written otherwise (30 days, 1 month) any may be the least.
+  if (type.kind === 'interval') return fc.integer({ min: 0, max: 99 }).map(days => ({ months: 0, days, micros: 0n }));
   return presentValue(type);
 }
 

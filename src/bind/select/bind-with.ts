@@ -12,7 +12,7 @@ import { bindDefinition } from './bind-definition.ts';
  */
 export function bindWith(b: Binder, query: WithQuery, env: QueryEnv): Bound {
   let scope = env.ctes;
-  const definitions: { readonly id: SharedId; readonly plan: LogicalPlan }[] = [];
+  const definitions: { readonly id: SharedId; readonly plan: LogicalPlan; readonly demanded: boolean }[] = [];
   for (const [i, table] of query.ctes.entries()) {
     const twice = query.ctes.findIndex(o => sameName(o.name, table.name)) < i;
     if (twice) throw bindError(`Duplicate CTE name "${table.name}"`, table.span);
@@ -29,12 +29,18 @@ export function bindWith(b: Binder, query: WithQuery, env: QueryEnv): Bound {
     }
     const { plan, columns } = bindDefinition(b, entry);
     const id = b.newShared();
-    definitions.push({ id, plan });
+    definitions.push({ id, plan, demanded: table.materialized === true });
     scope = { entry: { ...entry, shared: { id, columns } }, next: scope };
   }
   const bound = b.query(b, query.input, { outer: env.outer, ctes: scope });
   const plan = definitions.reduceRight<LogicalPlan>(
-    (input, { id, plan: definition }) => ({ kind: 'shared', id, definition, input }),
+    (input, { id, plan: definition, demanded }) => ({
+      kind: 'shared',
+      id,
+      definition,
+      input,
+      ...(demanded && { isDemanded: true }),
+    }),
     bound.plan,
   );
   return { plan, scope: bound.scope };

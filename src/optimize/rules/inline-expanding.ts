@@ -14,7 +14,7 @@ const MAX_READERS = 3;
 
 /**
  * A shared join that makes more rows than it reads is made by each of its readers: they may ask for few of its rows,
- * and to keep them all costs more than to make them (TPC-DS 95).
+ * and to keep them all costs more than to make them (TPC-DS 95). Not where the query says AS MATERIALIZED.
  *
  *     shared $1                      join semi
  *       join inner [a.k = b.k]         scan c
@@ -41,8 +41,8 @@ function inline(plan: LogicalPlan, ctx: RuleContext): LogicalPlan {
   return inline(replaced, ctx);
 }
 
-function isExpanding({ id, definition, input }: PlanOf<'shared'>, ctx: RuleContext): boolean {
-  if (countReferences(input, id) > MAX_READERS || !isJoinOfScans(definition)) return false;
+function isExpanding({ id, definition, input, isDemanded }: PlanOf<'shared'>, ctx: RuleContext): boolean {
+  if (isDemanded || countReferences(input, id) > MAX_READERS || !isJoinOfScans(definition)) return false;
   const rows = estimateRows(definition);
   return rows >= MIN_ROWS && rows >= rowsRead(definition) && isRepeatable(definition, ctx);
 }

@@ -259,13 +259,14 @@ test('inline-expanding: a join that makes more rows than it reads is made where 
   const t = b.scan('t', { k: INT32, x: INT32 }, 200_000, { k: { distinct: 20_000 } });
   const u = b.scan('u', { k: INT32, y: INT32 }, 200_000, { k: { distinct: 20_000 } });
   const id = 0 as SharedId;
-  const reading = (definition: LogicalPlan): string => {
+  const reading = (definition: LogicalPlan, isDemanded?: true): string => {
     const [first] = outputOf(definition);
     const reader = (): LogicalPlan => {
       const column = b.column('k', first!.type);
       return { kind: 'shared-ref', id, columns: [column], source: [first!.id] };
     };
-    return afterRules({ kind: 'shared', id, definition, input: b.union(reader(), reader()) }, [inlineExpanding]);
+    const shared: LogicalPlan = { kind: 'shared', id, definition, input: b.union(reader(), reader()), isDemanded };
+    return afterRules(shared, [inlineExpanding]);
   };
   expect(reading(join('inner', t.plan, u.plan, eq(t.k, u.k)))).toMatchInlineSnapshot(`
     "union all [k#6]
@@ -282,6 +283,7 @@ test('inline-expanding: a join that makes more rows than it reads is made where 
   const grouped = b.aggregate(join('inner', t.plan, u.plan, eq(t.k, u.k)), { x: t.x });
   const varied = join('inner', t.plan, filter(u.plan, gt(random(), u.y)), eq(t.k, u.k));
   for (const kept of [narrow, grouped, varied]) expect(reading(kept)).toMatch(/^shared/);
+  expect(reading(join('inner', t.plan, u.plan, eq(t.k, u.k)), true)).toMatch(/^shared/);
 });
 
 test('restrict-shared: rows that suit no reader are not made', () => {
