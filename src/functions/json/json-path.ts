@@ -1,9 +1,9 @@
 import { RayexecError } from '../../common/errors.ts';
 import { isArray, isObject, type JsonNode } from './json-node.ts';
 
-/** One step into a value. An index counts from the end when it is negative; infinite, it is behind the last element. */
+/** One step into a value. A pointer's key names elements by number, too. An index counts from the end when it is negative; infinite, it is behind the last element. */
 export type Step =
-  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'key'; readonly key: string; readonly isPointer?: true }
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'items' | 'members' }
   | { readonly kind: 'below' };
@@ -69,7 +69,7 @@ function parsePath(text: string): readonly Step[] {
 }
 
 function pointerStep(part: string): Step {
-  return { kind: 'key', key: part.replaceAll('~1', '/').replaceAll('~0', '~') };
+  return { kind: 'key', key: part.replaceAll('~1', '/').replaceAll('~0', '~'), isPointer: true };
 }
 
 const badPath = (text: string, at: number): RayexecError =>
@@ -92,8 +92,8 @@ function childAt(node: JsonNode, step: Step): JsonNode | undefined {
   if (step.kind !== 'key') return undefined;
   // The first of several, as in DuckDB.
   if (isObject(node)) return node.entries.find(([key]) => key === step.key)?.[1];
-  // Pointers name elements by number, too.
-  return node !== null && isArray(node) && /^\d+$/.test(step.key) ? node[Number(step.key)] : undefined;
+  const isNumber = step.isPointer === true && /^\d+$/.test(step.key);
+  return isNumber && node !== null && isArray(node) ? node[Number(step.key)] : undefined;
 }
 
 /** The values that a path with wildcards leads to. */

@@ -55,7 +55,7 @@ function storeSteps({ arena, memory }: EvalContext, { steps }: JsonPath): number
     const key = step.kind === 'key' ? encoder.encode(step.key) : new Uint8Array(0);
     const text = arena.alloc(key.length);
     memory.u8.set(key, text);
-    const isNumber = step.kind === 'key' && /^\d{1,9}$/.test(step.key);
+    const isNumber = step.kind === 'key' && step.isPointer === true && /^\d{1,9}$/.test(step.key);
     memory.u32.set([step.kind === 'index' ? 2 : isNumber ? 3 : 1, text, key.length], at);
     memory.i32[at + 3] =
       step.kind === 'index' ? Math.max(-(2 ** 31), Math.min(step.index, 2 ** 31 - 1)) : isNumber ? Number(step.key) : 0;
