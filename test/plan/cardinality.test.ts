@@ -86,6 +86,16 @@ test('numbers given one after the other are all there: a key that is known to ha
   expect(about(join('inner', facts.plan, filter(t.plan, lt(t.k, int(101))), eq(facts.d, t.k)))).toBeCloseTo(5000, -3);
 });
 
+test('of a calendar people ask for days of which there are facts', () => {
+  const { b } = setup();
+  const facts = b.scan('f', { d: INT32 }, 100_000, { d: column(1, 1000) });
+  const days = b.scan('days', { k: INT32, year: INT32 }, 100_000, { k: column(1, 100_000), year: { distinct: 50 } });
+  const matches = (calendar: LogicalPlan): number => about(join('inner', facts.plan, calendar, eq(facts.d, days.k)));
+  expect(matches(days.plan)).toBe(100_000);
+  // 2,000 days are left: a hundredth of the calendar has facts, but these days do not lie just anywhere in it.
+  expect(matches(filter(days.plan, eq(days.year, int(2000))))).toBeGreaterThan(20_000);
+});
+
 test('groups are at most as many as rows and as combinations of values', () => {
   const { b, t } = setup();
   expect(about(b.aggregate(t.plan, {}, { n: ['count'] }))).toBe(1);

@@ -1,16 +1,15 @@
 import { allRows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { selectValid, validityOf } from '../../kernels/vectors.ts';
-import { plainType } from '../../types/coercion.ts';
 import type { DataType } from '../../types/data-type.ts';
 import type { AggregateContext, AggregateFunction, AggregateOverload, MergeCall, UpdateCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { aggregateDoc } from './documented.ts';
 import { copyKept, keptValues, SLOT } from './kept-value.ts';
 import { mergeInChunks } from './merge-by-update.ts';
-import { fromStored, isNested, storedType, toStored } from './nested-value.ts';
+import { fromStored, storedType, toStored } from './nested-value.ts';
 import { type StateList, stateValues } from './state-values.ts';
-import { topRow, topRows } from './top-rows.ts';
+import { fitKeyed, topRow, topRows } from './top-rows.ts';
 import { valueKind } from './value-kind.ts';
 
 function updateArg(max: number, ctx: AggregateContext, call: UpdateCall): void {
@@ -48,10 +47,7 @@ function mergeArg(max: number, ctx: AggregateContext, call: MergeCall): void {
 const bestRow = (max: 0 | 1, takesNulls: boolean): AggregateOverload => ({
   key: 'any',
   signature: '(ANY, ANY) -> ANY',
-  fit: ([x, by, ...rest]) => {
-    if (x === undefined || by === undefined || rest.length > 0 || isNested(by)) return undefined;
-    return { args: [plainType(x), plainType(by)], returns: plainType(x), cost: 0 };
-  },
+  fit: fitKeyed,
   nullable: true,
   skipsNulls: !takesNulls,
   ordered: true,

@@ -34,10 +34,7 @@ export const topRows = (name: string, isMax: 0 | 1, takesNulls: boolean): Aggreg
 export const topRow = (name: string, isMax: 0 | 1): AggregateOverload => ({
   key: 'any',
   signature: '(ANY, ANY) -> ANY',
-  fit: ([x, by, ...rest]) => {
-    if (x === undefined || by === undefined || rest.length > 0 || isNested(by)) return undefined;
-    return { args: [plainType(x), plainType(by)], returns: plainType(x), cost: 0 };
-  },
+  fit: fitKeyed,
   nullable: true,
   skipsNulls: false,
   ordered: true,
@@ -54,6 +51,12 @@ export const topRow = (name: string, isMax: 0 | 1): AggregateOverload => ({
     },
   }),
 });
+
+/** A value of any type, by a key that is not nested. */
+export const fitKeyed: AggregateOverload['fit'] = ([x, by, ...rest]) => {
+  if (x === undefined || by === undefined || rest.length > 0 || isNested(by)) return undefined;
+  return { args: [plainType(x), plainType(by)], returns: plainType(x), cost: 0 };
+};
 
 const keyedRows = (
   name: string,

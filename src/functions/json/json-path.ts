@@ -1,7 +1,10 @@
 import { RayexecError } from '../../common/errors.ts';
 import { isArray, isObject, type JsonNode } from './json-node.ts';
 
-/** One step into a value. A pointer's key names elements by number, too. An index counts from the end when it is negative; infinite, it is behind the last element. */
+/**
+ * One step into a value. A pointer's key names elements by number, too. An index counts from the end when it is negative;
+ * infinite, it is behind the last element.
+ */
 export type Step =
   | { readonly kind: 'key'; readonly key: string; readonly isPointer?: true }
   | { readonly kind: 'index'; readonly index: number }

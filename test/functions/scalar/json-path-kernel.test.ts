@@ -177,11 +177,10 @@ test('a text with a character too many or too few is read as JavaScript reads it
     fc.property(damaged, text => {
       let isJson = true;
       try {
-        JSON.parse(withoutLastCommas(text), (key: string, value: unknown) => {
-          for (const part of [key, value])
-            if (typeof part === 'string' && /\p{Surrogate}/u.test(part)) throw new SyntaxError('half of a pair');
-          return value;
-        });
+        JSON.parse(withoutLastCommas(text));
+        // All of them: of two members with one key, a value is made of the last.
+        for (const [quoted] of text.matchAll(/"(?:[^"\\]|\\.)*"/g))
+          if (/\p{Surrogate}/u.test(JSON.parse(quoted) as string)) throw new SyntaxError('half of a pair');
       } catch {
         isJson = false;
       }
