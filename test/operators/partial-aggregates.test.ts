@@ -99,7 +99,11 @@ const isFraction = (v: unknown): v is number => typeof v === 'number' && !Number
 
 function isClose(a: unknown, b: unknown): boolean {
   if (typeof a === 'number' && typeof b === 'number')
-    return a === b || Object.is(a, b) || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.min(Math.abs(a), Math.abs(b)));
+    return (
+      Object.is(a, b) ||
+      a === b ||
+      (Number.isFinite(a - b) && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b)))
+    );
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const [left, right] = [Object.entries(a), Object.entries(b)];
   return left.length === right.length && left.every(([k, v]) => isClose(v, (b as Record<string, unknown>)[k]));
