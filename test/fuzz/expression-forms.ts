@@ -236,6 +236,8 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     "($timestamptz AT TIME ZONE '$(UTC|Europe/Berlin|America/New_York)')",
   ],
   bool: [
+    '((@bool AND $bool) OR (@bool AND $bool))',
+    '(@bool OR (@bool AND $bool))',
     "signbit(coalesce(nullif($double, 'nan'), 1))",
     'map_contains_value($map, CAST($int AS INTEGER))',
     'json_valid($text)',

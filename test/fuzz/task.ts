@@ -2,6 +2,7 @@ import type { Answer, Engine, Request } from '../support/answering-engines.ts';
 import type { Random } from './random.ts';
 import { QueryMaker, type RandomQuery } from './random-query.ts';
 import { randomScript } from './random-script.ts';
+import { randomShape } from './random-shapes.ts';
 import { edgeTable, type RandomTable, randomTable } from './random-table.ts';
 import { randomType } from './types.ts';
 import { isMissing, isOpenError, isPeerLimit, type Verdict, verdictOf } from './verdict.ts';
@@ -18,21 +19,26 @@ export function randomTasks(
 ): { readonly tables: readonly RandomTable[]; readonly tasks: readonly Task[] } {
   const common = random.several(2, 3, () => randomType(random));
   const tables = random.several(2, 3, i => randomTable(random, `t${i}`, common));
-  const big = random.percent(4) ? { ...tables[0]!, name: 'big', copies: 600 } : undefined;
+  const first = tables[0]!;
+  const big = random.percent(4) ? { ...first, name: 'big', copies: 600 } : undefined;
+  const rows = first.rows.length;
+  const large =
+    rows > 0 && random.percent(5) ? { ...first, name: 'large', copies: Math.ceil(24_000 / rows) } : undefined;
   const edges = random.several(2, 2, i => edgeTable(random, `e${i}`));
   const maker = new QueryMaker(random, tables);
+  const query = (): RandomQuery => {
+    if (random.percent(20)) return maker.expressions(random.pick(edges));
+    if (random.percent(8)) return { sql: randomShape(random, tables), ordered: false };
+    if (large !== undefined && random.percent(30)) return { sql: randomShape(random, tables, large), ordered: false };
+    return big !== undefined && random.percent(30) ? new QueryMaker(random, [big], true).query() : maker.query();
+  };
   const tasks: Task[] = [];
   for (let i = 0; i < queries; i++) {
     if (i % 12 === 11) tasks.push(scriptTask(randomScript(random, random.pick(tables), tables)));
-    const onBig = big !== undefined && random.percent(30);
-    const query = random.percent(20)
-      ? maker.expressions(random.pick(edges))
-      : onBig
-        ? new QueryMaker(random, [big], true).query()
-        : maker.query();
-    tasks.push({ kind: 'query', query, requests: [{ sql: query.sql, query: true }] });
+    const made = query();
+    tasks.push({ kind: 'query', query: made, requests: [{ sql: made.sql, query: true }] });
   }
-  return { tables: [...tables, ...edges, ...(big === undefined ? [] : [big])], tasks };
+  return { tables: [...tables, ...edges, ...[big, large].filter(t => t !== undefined)], tasks };
 }
 
 /** Each statement, and the table after it; no transaction stays open. */

@@ -3,35 +3,31 @@ import type { AggregateFunction } from '../function.ts';
 import { aggregateDoc } from './documented.ts';
 import { type DoubleKernels, type Statistic, statistic, updateDouble } from './statistic.ts';
 
-/** @throws RayexecError `overflow` when a power sum left the range of doubles */
+/** @throws RayexecError `overflow` when a moment left the range of doubles */
 function finite(value: number): number {
   if (Number.isFinite(value)) return value;
   throw new RayexecError('overflow', 'powers of the values are out of the range of DOUBLE');
 }
 
-const kernels: DoubleKernels = { stateBytes: 40, update: updateDouble('agg_powers'), merge: 'merge_powers' };
+const kernels: DoubleKernels = { stateBytes: 40, update: updateDouble('agg_moments'), merge: 'merge_moments' };
 
-/** From the sums of x, x², x³. */
-function skewness(n: number, [s1, s2, s3]: Float64Array): number | null {
+/** From the mean and the sums of distances from it to the powers of 2, 3 and 4; NULL where all values are the same. */
+const skewness: Statistic = (n, [, s2, s3]) => {
   if (n <= 2) return null;
-  const t = 1 / n;
-  const p = (t * (s2! - s1! * s1! * t)) ** 3;
-  if (finite(p) <= 0) return null;
-  const scale = Math.sqrt(n * (n - 1)) / (n - 2);
-  return finite((scale * t * (s3! - 3 * s2! * s1! * t + 2 * s1! ** 3 * t * t)) / Math.sqrt(p));
-}
+  const m2 = finite(s2!) / n;
+  if (finite(m2 ** 3) <= 0) return null;
+  return finite(((Math.sqrt(n * (n - 1)) / (n - 2)) * (s3! / n)) / m2 ** 1.5);
+};
 
-/** From the sums of x, x², x³, x⁴. */
 const kurtosis =
   (isSample: boolean): Statistic =>
-  (n, [s1, s2, s3, s4]) => {
+  (n, [, s2, , s4]) => {
     if (n <= (isSample ? 3 : 1)) return null;
-    const t = 1 / n;
-    const m4 = t * (s4! - 4 * s3! * s1! * t + 6 * s2! * s1! * s1! * t * t - 3 * s1! ** 4 * t ** 3);
-    const m2 = t * (s2! - s1! * s1! * t);
-    if (finite(m2) <= 0) return null;
-    if (!isSample) return finite(m4 / (m2 * m2) - 3);
-    return finite(((n - 1) * ((n + 1) * (m4 / (m2 * m2)) - 3 * (n - 1))) / ((n - 2) * (n - 3)));
+    const m2 = finite(s2!) / n;
+    if (m2 <= 0) return null;
+    const ratio = s4! / n / (m2 * m2);
+    if (!isSample) return finite(ratio - 3);
+    return finite(((n - 1) * ((n + 1) * ratio - 3 * (n - 1))) / ((n - 2) * (n - 3)));
   };
 
 function shape(name: string, summary: string, result: string, compute: Statistic): AggregateFunction {

@@ -25,7 +25,7 @@ export function fitDoubles(types: readonly DataType[], count: number, returns: D
 export type DoubleKernels = {
   readonly stateBytes: number;
   readonly update: AggregateOverload['update'];
-  readonly merge: 'merge_variance' | 'merge_covariance' | 'merge_powers';
+  readonly merge: 'merge_variance' | 'merge_covariance' | 'merge_moments';
 };
 
 /** An overload of one or two doubles whose result JavaScript computes from the state. */
@@ -59,7 +59,7 @@ export function statistic(
 
 /** Folds rows of one double with a kernel. */
 export const updateDouble =
-  (kernel: 'agg_variance' | 'agg_powers' | 'agg_product' | 'agg_kahan'): AggregateOverload['update'] =>
+  (kernel: 'agg_variance' | 'agg_moments' | 'agg_product' | 'agg_kahan'): AggregateOverload['update'] =>
   ({ kernels }, call) => {
     kernels[kernel](...oneArgument(call));
   };

@@ -1,4 +1,4 @@
-// Statistics of doubles: variances and covariances by Welford's updates, power sums, products, compensated sums; and
+// Statistics of doubles: variances and covariances by Welford's updates, higher moments, products, compensated sums; and
 // bitwise aggregates. States are listed with each kernel.
 import { at, checkOptional, value } from './memory';
 import { stateOf } from './state';
@@ -79,28 +79,57 @@ export function merge_covariance(targets: usize, sources: usize, count: usize, o
   }
 }
 
-/** {n u64, sums of x, x², x³, x⁴: f64}. */
-export function agg_powers(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
+/** {n u64, mean, sums of distances from the mean to the 2nd, 3rd and 4th power: f64} (Pébay, SAND2008-6212). */
+export function agg_moments(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
   checkOptional(sel, n << 1);
   for (let j: usize = 0; j < n; j++) {
     const i = at(sel, j);
     const s = stateOf(states, sm, offset, i);
-    const x = value<f64>(a, i, am);
+    const before = <f64>load<u64>(s);
+    const count = before + 1;
+    const mean = load<f64>(s, 8);
+    const m2 = load<f64>(s, 16);
+    const m3 = load<f64>(s, 24);
+    const d = value<f64>(a, i, am) - mean;
+    const share = d / count;
+    const term = d * share * before;
     store<u64>(s, load<u64>(s) + 1);
-    store<f64>(s, load<f64>(s, 8) + x, 8);
-    store<f64>(s, load<f64>(s, 16) + x * x, 16);
-    store<f64>(s, load<f64>(s, 24) + x * x * x, 24);
-    store<f64>(s, load<f64>(s, 32) + x * x * x * x, 32);
+    store<f64>(s, mean + share, 8);
+    store<f64>(s, m2 + term, 16);
+    store<f64>(s, m3 + term * share * (count - 2) - 3 * share * m2, 24);
+    const fourth = term * share * share * (count * count - 3 * count + 3);
+    store<f64>(s, load<f64>(s, 32) + fourth + 6 * share * share * m2 - 4 * share * m3, 32);
   }
 }
 
-/** Pairwise, states of `agg_powers`. */
-export function merge_powers(targets: usize, sources: usize, count: usize, offset: usize): void {
+/** Pairwise, states of `agg_moments`. */
+export function merge_moments(targets: usize, sources: usize, count: usize, offset: usize): void {
   for (let k: usize = 0; k < count; k++) {
     const t = stateOf(targets, -1, offset, k);
     const s = stateOf(sources, -1, offset, k);
+    const ns = <f64>load<u64>(s);
+    if (ns == 0) continue;
+    const nt = <f64>load<u64>(t);
+    if (nt == 0) {
+      memory.copy(t, s, 40);
+      continue;
+    }
+    const n = nt + ns;
+    const d = load<f64>(s, 8) - load<f64>(t, 8);
+    const st = ns / n;
+    const ss = nt / n;
+    const t2 = load<f64>(t, 16);
+    const s2 = load<f64>(s, 16);
+    const t3 = load<f64>(t, 24);
+    const s3 = load<f64>(s, 24);
+    const between = d * d * nt * st;
     store<u64>(t, load<u64>(t) + load<u64>(s));
-    for (let at: usize = 8; at <= 32; at += 8) store<f64>(t + at, load<f64>(t + at) + load<f64>(s + at));
+    store<f64>(t, load<f64>(t, 8) + d * st, 8);
+    store<f64>(t, t2 + s2 + between, 16);
+    store<f64>(t, t3 + s3 + between * d * (ss - st) + 3 * d * (ss * s2 - st * t2), 24);
+    const fourth = between * d * d * (ss * ss - ss * st + st * st);
+    const mixed = 6 * d * d * (ss * ss * s2 + st * st * t2) + 4 * d * (ss * s3 - st * t3);
+    store<f64>(t, load<f64>(t, 32) + load<f64>(s, 32) + fourth + mixed, 32);
   }
 }
 

@@ -175,6 +175,15 @@ describe('statistics', () => {
     expect(['var_samp', 'skewness', 'kurtosis'].map(n => run(n, [doubles(1, 1, 1, 1)]))).toEqual([0, null, null]);
     expect(run('var_pop', [doubles(Number.POSITIVE_INFINITY)])).toBe(0);
   });
+  it('of values far from zero, whose powers a double does not hold exactly', () => {
+    const far = [1, 2, 4, 9].map(x => 1e9 + x);
+    for (const parts of [1, 3]) {
+      expect(run('skewness', [doubles(...far)], parts)).toBeCloseTo(1.3309377322476703, 6);
+      expect(run('kurtosis', [doubles(...far)], parts)).toBeCloseTo(1.5, 6);
+      const same = [1, 2, 3, 4].map(() => 1721023200000000);
+      expect(run('kurtosis_pop', [doubles(...same)], parts)).toBe(null);
+    }
+  });
   it.each([
     ['corr', 0.9819805060619659, Number.NaN],
     ['covar_pop', 1, 0],
