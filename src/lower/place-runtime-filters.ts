@@ -1,5 +1,6 @@
 import type { HashJoinNode } from '../operators/hash-join.ts';
 import type { AppliedFilter, MadeFilter } from '../operators/lib/filters/filter-slot.ts';
+import { boundedKey } from '../operators/lib/filters/moving-bound.ts';
 import { filterableKey } from '../operators/lib/joins/join-filters.ts';
 import { joinShape } from '../operators/lib/joins/join-shape.ts';
 import { integerKey } from '../operators/lib/rows/integer-key.ts';
@@ -14,6 +15,8 @@ type Wanted = AppliedFilter;
  * Lets hash joins filter the scans that their streamed side's rows come from: the stored side is complete before these
  * begin. A filter goes down through all that keeps the key's value and hands up nothing else of rows without it, and
  * across inner joins by their equal keys. Joins whose stored side is a table as a whole have nothing to tell.
+ *
+ * A top-k bounds its first key for the scans that stream to it, from when it has rows enough.
  */
 export function placeRuntimeFilters(plan: PhysicalPlan): PhysicalPlan {
   return new Placing().place(plan, []);
@@ -33,19 +36,27 @@ class Placing {
         return { ...plan, node: { ...node, runtimeFilters: wanted } };
       }
       case 'filter':
-      case 'sort':
       case 'union-all':
         return this.#withInputs(plan, () => wanted);
+      case 'sort':
+        return this.#withInputs(plan, () => beforehand(wanted));
+      case 'top-k': {
+        const bounded = boundedKey(node.keys[0]!);
+        if (bounded === undefined) return this.#withInputs(plan, () => []);
+        const id = this.#nextId++;
+        const placed = this.#withInputs(plan, () => [{ id, ...bounded }]);
+        return this.#applied.has(id) ? { ...placed, node: { ...node, bound: id } } : placed;
+      }
       case 'project':
         return this.#withInputs(plan, () => renamed(wanted, i => node.exprs[i]));
       case 'hash-aggregate': {
         // A group's rows all have its keys.
         const isPlain = node.groupingSets === undefined && (node.mode === undefined || node.mode === 'single');
-        return this.#withInputs(plan, () => (isPlain ? renamed(wanted, i => node.keys[i]) : []));
+        return this.#withInputs(plan, () => (isPlain ? renamed(beforehand(wanted), i => node.keys[i]) : []));
       }
       case 'window': {
         // So have those of a partition.
-        const ofInput = renamed(wanted, i => inputAt(inputs[0]!, node.columns[i]));
+        const ofInput = renamed(beforehand(wanted), i => inputAt(inputs[0]!, node.columns[i]));
         return this.#withInputs(plan, () => ofInput.filter(w => node.partitionBy.some(p => isSame(p, w.key))));
       }
       case 'unnest':
@@ -61,7 +72,7 @@ class Placing {
         const keepsOuter = isInner || joinType === 'left' || joinType === 'semi' || joinType === 'anti';
         const ofOuter = keepsOuter ? renamed(wanted, i => inputAt(inputs[0]!, i < width ? i : undefined)) : [];
         const ofInner = isInner ? renamed(wanted, i => inputAt(inputs[1]!, i < width ? undefined : i - width)) : [];
-        return this.#withInputs(plan, input => (input === 0 ? ofOuter : ofInner));
+        return this.#withInputs(plan, input => (input === 0 ? ofOuter : beforehand(ofInner)));
       }
       default:
         return this.#withInputs(plan, () => []);
@@ -70,7 +81,9 @@ class Placing {
 
   #hashJoin(plan: PhysicalPlan, node: HashJoinNode, wanted: readonly Wanted[]): PhysicalPlan {
     const [probe, build] = [plan.inputs[0]!, plan.inputs[1]!];
-    const { ofProbe, ofBuild } = throughJoin(node, probe, build, wanted);
+    const through = throughJoin(node, probe, build, wanted);
+    const { ofProbe } = through;
+    const ofBuild = beforehand(through.ofBuild);
     const isSelective = ofBuild.length > 0 || mayReduce(build);
     const made = isSelective && dropsUnmatched(node) ? this.#filtersOf(node) : [];
     const own = made.map(({ id, key }) => ({ id, key: node.probeKeys[key]! }));
@@ -90,6 +103,9 @@ class Placing {
     return { ...plan, inputs: plan.inputs.map((p, i) => this.place(p, wantedOf(i))) };
   }
 }
+
+/** Filters that are there before the rows are read: bounds move only while rows stream to the top-k. */
+const beforehand = (wanted: readonly Wanted[]): Wanted[] => wanted.filter(w => w.keeps === undefined);
 
 /** Whether probe rows without a match come to nothing. */
 const dropsUnmatched = ({ joinType, buildSideKept }: HashJoinNode): boolean =>
@@ -118,9 +134,9 @@ function throughJoin(
     : [];
   // Rows of the one side meet only rows of the other that have the same key.
   const across = (filters: readonly Wanted[], from: readonly PhysicalExpr[], to: readonly PhysicalExpr[]): Wanted[] =>
-    filters.flatMap(({ id, key }) => {
-      const k = from.findIndex((f, i) => nullsEqual[i] !== true && isSame(f, key));
-      return k < 0 ? [] : [{ id, key: to[k]! }];
+    filters.flatMap(w => {
+      const k = from.findIndex((f, i) => nullsEqual[i] !== true && isSame(f, w.key));
+      return k < 0 ? [] : [{ ...w, key: to[k]! }];
     });
   const reachesBuild = isInner || joinType === 'left' || (!keepsBuild && (joinType === 'semi' || joinType === 'anti'));
   const reachesProbe = isInner || joinType === 'right' || keepsBuild;
@@ -132,9 +148,9 @@ function throughJoin(
 
 /** Filters whose key is a column that stands for an input's expression below; the others end here. */
 function renamed(wanted: readonly Wanted[], below: (column: number) => PhysicalExpr | undefined): Wanted[] {
-  return wanted.flatMap(({ id, key }) => {
-    const inner = replaced(key, below);
-    return inner === undefined ? [] : [{ id, key: inner }];
+  return wanted.flatMap(w => {
+    const inner = replaced(w.key, below);
+    return inner === undefined ? [] : [{ ...w, key: inner }];
   });
 }
 

@@ -22,7 +22,7 @@ export type ScanNode = {
   readonly types: readonly DataType[];
   /** Conjuncts over the columns read; all are applied. */
   readonly filters: readonly PhysicalExpr[];
-  /** What joins find out before the scan begins; never together with `limit`. */
+  /** What joins find out before the scan begins, and the bounds of a top-k; never together with `limit`. */
   readonly runtimeFilters?: readonly AppliedFilter[] | undefined;
   /** At most this many rows are needed. */
   readonly limit?: number | undefined;
@@ -106,7 +106,8 @@ function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[], runtime
     const columns = [...inputIndexes([node.filters[i]!])];
     return { columns, select: (vectors, rows) => e.select(vectors, rows) };
   });
-  const steps = [...own, ...runtime.steps];
+  // What lies beyond a bound is dropped before dearer conditions look at it.
+  const steps = [...runtime.bounds, ...own, ...runtime.steps];
   return {
     source: node.source,
     columns: node.columns,
@@ -139,7 +140,9 @@ export const scan: Operator<ScanNode> = {
     const names = node.columns.map(i => sourceColumnName(node.source, i));
     if (node.filters.length > 0) lines.push(['filters', node.filters.map(f => explainExpr(f, names)).join(' and ')]);
     if (node.runtimeFilters !== undefined) {
-      const applied = node.runtimeFilters.map(f => `${f.id} of ${explainExpr(f.key, names)}`);
+      const applied = node.runtimeFilters.map(
+        f => `${f.id} of ${explainExpr(f.key, names)}${f.keeps === undefined ? '' : ` (${f.keeps} a moving bound)`}`,
+      );
       lines.push(['runtime filters', applied.join(', ')]);
     }
     if (node.limit !== undefined) lines.push(['limit', String(node.limit)]);

@@ -5,11 +5,12 @@ import { finishPieces } from '../common/pieces.ts';
 import { Arena } from '../memory/arena.ts';
 import type { PhysicalSortKey } from '../plan/expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
-import type { Operator, Source } from '../protocol/operator.ts';
+import type { Operator, RuntimeFilterId, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { explainSortKey } from './lib/explain-nodes.ts';
+import { boundedKey, moveBound } from './lib/filters/moving-bound.ts';
 import { denseRows, gatherField } from './lib/rows/gather-rows.ts';
 import { rowsUpTo } from './lib/sorts/sort-bound.ts';
 import { SortKeyEncoder } from './lib/sorts/sort-keys.ts';
@@ -25,10 +26,17 @@ export type TopKNode = {
   readonly count: number;
   readonly offset: number;
   readonly types: readonly DataType[];
+  /** The filter by which scans learn what the first key is not to lie beyond. */
+  readonly bound?: RuntimeFilterId | undefined;
 };
 
-/** Rows gathered beyond those that are wanted, before the superfluous ones are dropped. */
+/** Rows gathered beyond those that are wanted, before the superfluous ones are dropped whatever that costs. */
 const SLACK = 8192;
+/** The first bound is worth having early. */
+const FIRST_SLACK = 64;
+/** A new bound is found when it costs little beside the rows that led to it: so many for each one gathered, and at all. */
+const SEEN_PER_GATHERED = 16;
+const LEAST_SEEN = 4096;
 
 /** Keeps a clone's first rows: once there are enough, only rows before the last of them are taken. */
 class TopKSink implements SortingRows {
@@ -46,6 +54,8 @@ class TopKSink implements SortingRows {
   #bound = 0;
   #boundKey: Vector | undefined;
   readonly #boundArena: Arena;
+  /** Positions of batches since the last bound. */
+  #seen = 0;
 
   constructor(node: TopKNode, ctx: OpenContext) {
     this.#node = node;
@@ -64,6 +74,7 @@ class TopKSink implements SortingRows {
     const { kernels, arena } = this.#ctx;
     let rows: Rows = { count, selection, selected };
     this.#exprs.start(columns);
+    this.#seen += count;
     if (this.#boundKey !== undefined) {
       rows = rowsUpTo(this.#ctx, this.#node.keys[0]!, this.#exprs, this.#firstKey, this.#boundKey, rows);
     }
@@ -76,7 +87,15 @@ class TopKSink implements SortingRows {
       const n = kernels.sort_before(keys.address, this.#layout.key.fixedBytes, keys.count, this.#bound, picked);
       if (n > 0) this.rows.append(keys, columns, rows, picked, n);
     }
-    if (this.rows.blocks.count >= 2 * this.#wanted + SLACK) this.#prune();
+    if (this.#isPruningWorthIt) this.#prune();
+  }
+
+  get #isPruningWorthIt(): boolean {
+    const { count } = this.rows.blocks;
+    if (count >= 2 * this.#wanted + SLACK) return true;
+    if (this.#bound === 0) return count >= 2 * this.#wanted + FIRST_SLACK;
+    const gathered = count - this.#wanted;
+    return gathered > this.#wanted / 4 && this.#seen >= Math.max(LEAST_SEEN, SEEN_PER_GATHERED * gathered);
   }
 
   close(): void {
@@ -86,6 +105,7 @@ class TopKSink implements SortingRows {
 
   /** Copies the rows that are still wanted to new blocks, so that the others' texts go too. */
   #prune(): void {
+    this.#seen = 0;
     const { key, payload } = this.#layout;
     const work = new Arena(this.#ctx.memory, this.#ctx.owner);
     const masks = newKeyBits(work, key);
@@ -98,12 +118,21 @@ class TopKSink implements SortingRows {
     this.rows = kept;
     work.release();
     const { expr } = this.#node.keys[0]!;
-    if (expr.kind !== 'input') return;
+    if (expr.kind !== 'input' || this.#bound === 0) return;
     this.#boundArena.reset();
     const pointer = this.#boundArena.alloc(4);
     this.#ctx.memory.u32[pointer >>> 2] = this.#bound;
     const context = { ...this.#ctx, arena: this.#boundArena };
     this.#boundKey = asConstant(gatherField(context, payload.fields[expr.index]!, denseRows(pointer, 1)), 1);
+    this.#publish(this.#boundKey);
+  }
+
+  /** Tells the scans that are still to hand on rows. */
+  #publish(value: Vector): void {
+    const { bound, keys } = this.#node;
+    const slot = bound === undefined ? 0 : this.#ctx.filterSlot(bound);
+    const { memory } = this.#ctx;
+    if (slot !== 0 && !value.isNullConstant(memory)) moveBound(memory, slot, boundedKey(keys[0]!)!.keeps, value);
   }
 }
 
@@ -142,12 +171,14 @@ export const topK: Operator<TopKNode> = {
   sink,
   source,
   sharedBytes: () => 8,
-  explain({ keys, count, offset }) {
+  makesFilters: ({ bound }) => (bound === undefined ? [] : [bound]),
+  explain({ keys, count, offset, bound }) {
     const lines: [string, string][] = [
       ['keys', keys.map(explainSortKey).join(', ')],
       ['count', String(count)],
     ];
     if (offset > 0) lines.push(['offset', String(offset)]);
+    if (bound !== undefined) lines.push(['moves the bound', String(bound)]);
     return lines;
   },
 };

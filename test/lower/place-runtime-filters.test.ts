@@ -20,7 +20,7 @@ async function filters(sql: string): Promise<string> {
   return text
     .split('\n')
     .flatMap(line => {
-      const what = /(makes filters|runtime filters): [^;\]]*/.exec(line)?.[0];
+      const what = /(makes filters|runtime filters|moves the bound): [^;\]]*/.exec(line)?.[0];
       const source = /source: (\w+)/.exec(line)?.[1];
       return what === undefined
         ? []
@@ -108,6 +108,47 @@ describe('fired', () => {
   });
 });
 
+describe('bounds fired', () => {
+  test('of a top-k, for the scan that streams to it', async () => {
+    expect(await filters('SELECT * FROM facts WHERE d < 3 ORDER BY id DESC, s LIMIT 5')).toMatchInlineSnapshot(`
+      "top-k: moves the bound: 0
+      scan facts: runtime filters: 0 of id (>= a moving bound)"
+    `);
+  });
+  test('through projections, filters, unions, and joins by their streamed side', async () => {
+    expect(
+      await filters(
+        `SELECT * FROM (SELECT id + 0 AS x, i AS y FROM facts UNION ALL SELECT e, id FROM more) ORDER BY y LIMIT 5`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "top-k: moves the bound: 0
+      scan facts: runtime filters: 0 of cast(i as BIGINT) (<= a moving bound)
+      scan more: runtime filters: 0 of id (<= a moving bound)"
+    `);
+    expect(await filters('SELECT * FROM facts LEFT JOIN dims USING (k) ORDER BY id LIMIT 5')).toMatchInlineSnapshot(`
+      "top-k: moves the bound: 0
+      scan facts: runtime filters: 0 of id (<= a moving bound)"
+    `);
+  });
+});
+
+describe('bounds not fired', () => {
+  const never = async (sql: string): Promise<void> => expect(await filters(sql)).toBe('');
+  test('for texts, what is computed, and rows whose NULLs come first', async () => {
+    await never('SELECT * FROM facts ORDER BY s LIMIT 5');
+    await never('SELECT * FROM facts ORDER BY id + 1 LIMIT 5');
+    await never('SELECT * FROM facts ORDER BY id NULLS FIRST LIMIT 5');
+  });
+  test('through what hands on its first row when it has seen the last', async () => {
+    await never('SELECT k, sum(d) FROM facts GROUP BY k ORDER BY k LIMIT 5');
+    await never('SELECT k, row_number() OVER (PARTITION BY k ORDER BY id) FROM facts ORDER BY k LIMIT 5');
+    await never('SELECT * FROM (SELECT * FROM facts LIMIT 100) ORDER BY id LIMIT 5');
+    await never('SELECT * FROM (SELECT * FROM facts ORDER BY s LIMIT 100) ORDER BY id LIMIT 5');
+  });
+  test('to the stored side of a join', () =>
+    never('SELECT * FROM facts JOIN more USING (id) JOIN dims USING (k) ORDER BY dims.c LIMIT 5'));
+});
+
 describe('not fired', () => {
   const never = async (sql: string): Promise<void> => expect(await filters(sql)).toBe('');
   test('when the stored side is a table as a whole', () => never('SELECT count(*) FROM facts JOIN dims USING (k)'));
@@ -124,7 +165,7 @@ describe('not fired', () => {
     await never('SELECT count(*) FROM facts JOIN dims ON facts.k + 1 = dims.k WHERE c = 1');
   });
   test('through a limit', () =>
-    never('SELECT count(*) FROM (SELECT k FROM facts ORDER BY id LIMIT 50) a JOIN dims ON a.k = dims.k WHERE c = 1'));
+    never('SELECT count(*) FROM (SELECT k FROM facts ORDER BY s LIMIT 50) a JOIN dims ON a.k = dims.k WHERE c = 1'));
   test('by a result of an aggregate, or by the key of some groups only', async () => {
     await never('SELECT * FROM (SELECT k, max(d) AS m FROM facts GROUP BY k) a JOIN dims ON m = dims.k WHERE c = 1');
     await never(
@@ -146,6 +187,16 @@ test('where memory is not shared, within a stage only', async () => {
   await db.execute('SET broadcast_rows = 500000');
   const broadcast = await db.execute(`EXPLAIN (STAGES) ${sql}`);
   expect(String(broadcast.rows()[0]!.at(-1))).toContain('runtime filters');
+});
+
+test('EXPLAIN ANALYZE tells how many rows a bound has kept', async () => {
+  await db.execute('CREATE TABLE many AS SELECT (range * 7919) % 1000003 AS x, range AS y FROM range(1000000)');
+  const text = String((await db.execute('EXPLAIN ANALYZE FROM many ORDER BY x LIMIT 10')).rows()[0]!.at(-1));
+  const [, seen, kept] = /rows for filter 0: (\d+); kept by filter 0: (\d+)/.exec(text)!;
+  expect(Number(seen)).toBeGreaterThan(900_000);
+  expect(Number(kept)).toBeLessThan(2000);
+  const sorted = String((await db.execute('EXPLAIN ANALYZE FROM many ORDER BY y LIMIT 10')).rows()[0]!.at(-1));
+  expect(Number(/splits skipped by filter 0: (\d+)/.exec(sorted)![1])).toBeGreaterThan(2);
 });
 
 test('EXPLAIN ANALYZE tells what filters kept and what they skipped', async () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
+import { asConstant } from '../../src/batch/builder.ts';
 import { finishPieces } from '../../src/common/pieces.ts';
 import { SpillStore } from '../../src/memory/spill-store.ts';
-import { FILTER_SLOT, filterForm } from '../../src/operators/lib/filters/filter-slot.ts';
+import { FILTER_SLOT, filterForm, setFilterForm } from '../../src/operators/lib/filters/filter-slot.ts';
+import { moveBound } from '../../src/operators/lib/filters/moving-bound.ts';
 import { ScanFilters } from '../../src/operators/lib/filters/scan-filters.ts';
 import { noteKeys, rangedKeys, sealFilters } from '../../src/operators/lib/joins/join-filters.ts';
 import { type HashJoinNode, joinShape } from '../../src/operators/lib/joins/join-shape.ts';
@@ -54,10 +56,17 @@ function filterOf(type: DataType, stored: readonly RawValue[]) {
   noteKeys(node, shape, ctx, { address, count: stored.length }, 0, false);
   const open = (id = 7) => new ScanFilters([{ id, key: input(0, type) }], ctx);
   const kept = (filters: ScanFilters, probed: readonly RawValue[]): number[] => {
-    const rows = filters.steps[0]!.select([vectorOf(engine, type, probed)], allRows(probed.length));
+    const rows = [...filters.bounds, ...filters.steps][0]!.select(
+      [vectorOf(engine, type, probed)],
+      allRows(probed.length),
+    );
     return rows.selected === 0 ? [] : positionsOf(engine, rows);
   };
-  return { form: () => filterForm(memory, slot), open, kept };
+  const bound = (keeps: '<=' | '>=') => new ScanFilters([{ id: 7, key: input(0, type), keeps }], ctx);
+  const move = (keeps: '<=' | '>=', to: RawValue): void =>
+    moveBound(memory, slot, keeps, asConstant(vectorOf(engine, type, [to]), 1));
+  const reset = (): void => setFilterForm(memory, slot, 'absent');
+  return { form: () => filterForm(memory, slot), open, kept, bound, move, reset };
 }
 
 const INTEGERS = ([8, 16, 32, 64] as const).flatMap(bits =>
@@ -88,6 +97,37 @@ describe.each(INTEGERS)('filters of %s', (_, type) => {
         if (form() === 'bloom') expect(found).toEqual(expect.arrayContaining(expected));
         else expect(found).toEqual(expected);
       }),
+      { numRuns: 60 },
+    );
+  });
+  test('bounds keep what is not beyond the furthest of them', () => {
+    const nullable = fc.option(value, { freq: 4 });
+    fc.assert(
+      fc.property(
+        fc.array(nullable, { maxLength: 40 }),
+        fc.array(value, { maxLength: 4 }),
+        fc.constantFrom('<=', '>='),
+        (probed, moves, keeps) => {
+          const { bound, kept, move, reset } = filterOf(type, []);
+          reset();
+          const filters = bound(keeps);
+          const given = probed.map(v => (v === null ? null : raw(v)));
+          expect(kept(filters, given)).toEqual(given.map((_, i) => i));
+          let furthest: bigint | undefined;
+          for (const to of moves) {
+            move(keeps, raw(to));
+            if (furthest === undefined || (keeps === '<=' ? to < furthest : to > furthest)) furthest = to;
+            const within = (v: bigint) => (keeps === '<=' ? v <= furthest! : v >= furthest!);
+            expect(kept(bound(keeps), given)).toEqual(probed.flatMap((v, i) => (v !== null && within(v) ? [i] : [])));
+            const range = (v: bigint) => ({ type, value: type.bits === 64 ? String(v) : Number(v) });
+            for (const v of probed) {
+              if (v === null) continue;
+              const split = { rows: 9, ranges: { 3: { min: range(v), max: range(v) } }, state: null };
+              expect(bound(keeps).skips(split, () => 3)).toBe(!within(v));
+            }
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });

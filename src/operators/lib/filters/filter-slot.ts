@@ -9,21 +9,26 @@ export type MadeFilter = {
   readonly key: number;
 };
 
-/** A filter that a scan applies, if it was made by the time the scan begins. */
+/** A filter that a scan applies: one that was made by the time the scan begins, or a bound that moves meanwhile. */
 export type AppliedFilter = {
   readonly id: RuntimeFilterId;
-  /** Over the scan's columns: what is looked for among the values stored. */
+  /** Over the scan's columns: what is looked for among the values stored, or compared with the bound. */
   readonly key: PhysicalExpr;
+  /** Of a moving bound: how the values compare with it that are still wanted. */
+  readonly keeps?: '<=' | '>=' | undefined;
 };
 
 /**
  * What a filter tells of the values stored: nothing at all, that there are none, which of a range there are (a bitmap),
- * or which there may be (a Bloom filter).
+ * or which there may be (a Bloom filter). Or what value none of those wanted lies beyond.
  */
-export type FilterForm = 'absent' | 'nothing' | 'bitmap' | 'bloom';
-const FORMS: readonly FilterForm[] = ['absent', 'nothing', 'bitmap', 'bloom'];
+export type FilterForm = 'absent' | 'nothing' | 'bitmap' | 'bloom' | 'bound';
+const FORMS: readonly FilterForm[] = ['absent', 'nothing', 'bitmap', 'bloom', 'bound'];
 
-/** A filter's slot in shared memory, by address offset: what kernels/assembly/direct-joins.ts and bloom.ts read, then bounds. */
+/**
+ * A filter's slot in shared memory, by address offset: what kernels/assembly/direct-joins.ts and bloom.ts read, then
+ * bounds. A moving bound is where `least` is.
+ */
 export const FILTER_SLOT = {
   base: 0,
   span: 8,

@@ -11,6 +11,7 @@ import { type DataType, sameType } from '../../../types/data-type.ts';
 import type { Scalar } from '../../../types/scalar.ts';
 import { bitsOf, type IntegerKey, integerKey } from '../rows/integer-key.ts';
 import { type AppliedFilter, FILTER_SLOT, type FilterForm, filterForm } from './filter-slot.ts';
+import { selectWithin } from './moving-bound.ts';
 
 /** After so many batches it is looked at whether a filter is worth its time. */
 const TRIAL_BATCHES = 8;
@@ -25,13 +26,18 @@ export class ScanFilters {
   readonly #filters: readonly ScanFilter[];
 
   constructor(filters: readonly AppliedFilter[], ctx: OpenContext) {
-    const made = filters.map(f => new ScanFilter(f, ctx));
-    this.#filters = made.filter(f => f.form !== 'absent');
+    const opened = filters.map(f => new ScanFilter(f, ctx));
+    this.#filters = opened.filter(f => f.isThere);
   }
 
-  /** Leave the rows that pass. */
+  /** Leave the rows within the bounds that move: almost none, once these have moved. */
+  get bounds(): readonly SelectStep[] {
+    return this.#filters.filter(f => f.isMoving).map(stepOf);
+  }
+
+  /** Leave the rows that pass the other filters. */
   get steps(): readonly SelectStep[] {
-    return this.#filters.map(f => ({ columns: [...f.columns], select: (columns, rows) => f.select(columns, rows) }));
+    return this.#filters.filter(f => !f.isMoving).map(stepOf);
   }
 
   /** Whether no row of a split can pass, by what is known of its values. @param columnAt the source's column at a position */
@@ -49,13 +55,18 @@ export class ScanFilters {
   }
 }
 
+const stepOf = (filter: ScanFilter): SelectStep => ({
+  columns: [...filter.columns],
+  select: (columns, rows) => filter.select(columns, rows),
+});
+
 class ScanFilter {
-  readonly form: FilterForm;
   /** Positions of the columns that are read. */
   readonly columns: ReadonlySet<number>;
   readonly #id: number;
   readonly #ctx: OpenContext;
   readonly #slot: number;
+  readonly #keeps: '<=' | '>=' | undefined;
   readonly #type: DataType;
   readonly #key: IntegerKey;
   readonly #evaluator: ExprEvaluator;
@@ -65,21 +76,35 @@ class ScanFilter {
   #toPause = 0;
   #pause = FIRST_PAUSE;
 
-  constructor({ id, key }: AppliedFilter, ctx: OpenContext) {
+  constructor({ id, key, keeps }: AppliedFilter, ctx: OpenContext) {
     this.#id = id;
     this.#ctx = ctx;
     this.#slot = ctx.filterSlot(id);
-    this.form = this.#slot === 0 ? 'absent' : filterForm(ctx.memory, this.#slot);
+    this.#keeps = keeps;
     this.#type = typeOf(key);
     this.#key = integerKey([this.#type])!;
     this.#evaluator = new ExprEvaluator(key, ctx);
     this.columns = inputIndexes([key]);
   }
 
+  /** Whether there is something to go by, or will be. */
+  get isThere(): boolean {
+    return this.#slot !== 0 && (this.isMoving || this.#form !== 'absent');
+  }
+
+  get isMoving(): boolean {
+    return this.#keeps !== undefined;
+  }
+
+  get #form(): FilterForm {
+    return filterForm(this.#ctx.memory, this.#slot);
+  }
+
   skips({ ranges, rows }: Split, columnAt: (position: number) => number): boolean {
     const [column, ...others] = this.columns;
     const range = column === undefined || others.length > 0 ? undefined : ranges?.[columnAt(column)];
-    const isSkipped = this.form === 'nothing' || (range !== undefined && this.#excludes(range, rows));
+    const form = this.#form;
+    const isSkipped = form === 'nothing' || (form !== 'absent' && range !== undefined && this.#excludes(range, rows));
     if (isSkipped) this.#all.splits++;
     return isSkipped;
   }
@@ -89,7 +114,9 @@ class ScanFilter {
       this.#toPause--;
       return rows;
     }
-    const kept = this.form === 'nothing' ? { ...rows, selected: 0 } : this.#lookUp(columns, rows);
+    const form = this.#form;
+    if (form === 'absent') return rows;
+    const kept = form === 'nothing' ? { ...rows, selected: 0 } : this.#lookUp(form, columns, rows);
     this.#judge(rows.selected, kept.selected);
     return kept;
   }
@@ -107,14 +134,15 @@ class ScanFilter {
     this.#evaluator.close();
   }
 
-  #lookUp(columns: readonly (Vector | undefined)[], rows: Rows): Rows {
+  #lookUp(filter: FilterForm, columns: readonly (Vector | undefined)[], rows: Rows): Rows {
     const { kernels, arena } = this.#ctx;
-    const value = this.#evaluator.evaluate(columns, rows);
-    const { data, form } = value.form === 'dictionary' ? flatten(this.#ctx, value, rows) : value;
+    const evaluated = this.#evaluator.evaluate(columns, rows);
+    const value = evaluated.form === 'dictionary' ? flatten(this.#ctx, evaluated, rows) : evaluated;
+    if (this.#keeps !== undefined) return selectWithin(this.#ctx, this.#slot, this.#keeps, value, rows);
+    const { data, form } = value;
     const selection = arena.alloc((rows.selected + 1) * 2);
     const bits = bitsOf(this.#key);
-    const select =
-      this.form === 'bitmap' ? kernels[`sparse_select_${bits}`] : kernels[`bloom_select_${bits as 32 | 64}`];
+    const select = filter === 'bitmap' ? kernels[`sparse_select_${bits}`] : kernels[`bloom_select_${bits as 32 | 64}`];
     const mask = form === 'constant' ? 0 : -1;
     const selected = select(this.#slot, data, mask, rows.selection, rows.selected, selection);
     return { count: rows.count, selection, selected };
@@ -146,9 +174,11 @@ class ScanFilter {
     const { memory, kernels } = this.#ctx;
     const [least, greatest] = [this.#integerOf(min), this.#integerOf(max)];
     const at = (offset: number): bigint => this.#value(memory.i64[(this.#slot + offset) >>> 3]!);
+    if (this.#keeps === '<=') return least !== undefined && least > at(FILTER_SLOT.least);
+    if (this.#keeps === '>=') return greatest !== undefined && greatest < at(FILTER_SLOT.least);
     const [low, high] = [at(FILTER_SLOT.least), at(FILTER_SLOT.greatest)];
     if ((least !== undefined && least > high) || (greatest !== undefined && greatest < low)) return true;
-    if (this.form !== 'bitmap' || least === undefined || greatest === undefined) return false;
+    if (this.#form !== 'bitmap' || least === undefined || greatest === undefined) return false;
     const from = least > low ? Number(least - low) : 0;
     const to = Number(greatest < high ? greatest - low : high - low);
     if (to < from) return false;

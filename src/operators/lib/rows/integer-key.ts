@@ -80,7 +80,8 @@ export function spanOf(
   return least === undefined || greatest === undefined ? undefined : { base: least, span: greatest - least + 1n };
 }
 
-function valueAt(memory: LinearMemory, key: IntegerKey, address: number): bigint {
+/** The value of a key in the low bytes of the word at an address. */
+export function valueAt(memory: LinearMemory, key: IntegerKey, address: number): bigint {
   const word = memory.i64[address >>> 3]!;
   return key.startsWith('i') ? BigInt.asIntN(bitsOf(key), word) : BigInt.asUintN(bitsOf(key), word);
 }
