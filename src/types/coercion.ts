@@ -300,5 +300,19 @@ export function commonTypeOf(types: readonly DataType[]): DataType | undefined {
   return common === undefined ? undefined : plainType(common);
 }
 
-/** The type in which two sides are compared: their common type. BOOLEAN meets integers only, not 0.5. */
-export const comparisonType: typeof commonType = commonType;
+/**
+ * The type in which two sides are compared: their common type, but for decimals with all places after the point. Values
+ * with too many digits fail then, as in DuckDB; rounded they might seem equal. BOOLEAN meets integers only, not 0.5.
+ */
+export const comparisonType = (a: DataType, b: DataType): DataType | undefined =>
+  withAllPlaces(commonType(a, b), [a, b]);
+
+/** The type in which any number of values are compared. */
+export const comparisonTypeOf = (types: readonly DataType[]): DataType | undefined =>
+  withAllPlaces(commonTypeOf(types), types);
+
+function withAllPlaces(common: DataType | undefined, types: readonly DataType[]): DataType | undefined {
+  if (common?.kind !== 'decimal') return common;
+  const scale = Math.max(...types.map(t => (t.kind === 'decimal' ? t.scale : 0)));
+  return scale > common.scale ? decimal(MAX_PRECISION, scale) : common;
+}

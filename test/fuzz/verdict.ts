@@ -78,8 +78,8 @@ export function verdictOf(ours: Answer, theirs: Answer, ordered: boolean, sql = 
     return { kind: isPeerLimit(theirs.error) ? 'peer-limit' : 'duckdb-error', detail: theirs.error };
   if (ours.types.join() !== theirs.types.join())
     return { kind: 'types', detail: `${ours.types.join(', ')} but DuckDB ${theirs.types.join(', ')}` };
-  // Floats that differ in their last digit sort differently.
-  const inOrder = ordered && !ours.types.some(isFloat);
+  // Floats that differ in their last digit sort differently, and so does a NaN that became a text.
+  const inOrder = ordered && !ours.types.some(isFloat) && !theirs.rows.some(row => row.includes('-nan'));
   const [a, b] = [ours, theirs].map(answer => linesOf(answer.rows, answer.types, inOrder));
   if (a!.join('\n') === b!.join('\n')) return { kind: 'same', detail: '' };
   const detail = `${a!.join('\n')}\nbut DuckDB\n${b!.join('\n')}`;

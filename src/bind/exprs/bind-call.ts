@@ -2,7 +2,7 @@ import type { Span } from '../../common/errors.ts';
 import type { Fit } from '../../functions/function.ts';
 import { COMPARISON_OPERATORS } from '../../plan/comparison.ts';
 import { type BoundExpr, typeOf } from '../../plan/expr.ts';
-import { commonTypeOf, comparisonType, plainType } from '../../types/coercion.ts';
+import { commonTypeOf, comparisonType, comparisonTypeOf, plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, sameType } from '../../types/data-type.ts';
 import { typeName } from '../../types/type-name.ts';
 import { type Binder, bindError } from '../binder.ts';
@@ -204,7 +204,7 @@ export function makeIn(
   const type =
     fitting && items.length > 0
       ? inputType
-      : (commonTypeOf([input, ...items].map(e => flexibleType(b, e))) ?? besideText([input, ...items].map(typeOf)));
+      : (comparisonTypeOf([input, ...items].map(e => flexibleType(b, e))) ?? besideText([input, ...items].map(typeOf)));
   if (type === undefined) {
     const given = [...new Set([input, ...items].map(e => typeName(typeOf(e))))].join(', ');
     throw bindError(`Cannot compare values of types ${given} in IN - an explicit cast is required`, span);
