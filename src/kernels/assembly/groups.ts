@@ -12,22 +12,54 @@ const END_ROWS: usize = 16; // no row starts from here on
 const COUNT: usize = 20;
 const LIMIT: usize = 24; // the directory must grow when COUNT gets here
 
+/** Directories of more slots than 2^(32 - this) are larger than a core's cache. */
+const LARGE: u32 = 16;
+
 // @ts-ignore: decorator
 @inline function maskOf(shift: u32): u32 {
   return <u32>((<u64>1 << (32 - <u64>shift)) - 1);
 }
 
 /**
- * Step 1: the rows that the keys' first slots name, 0 where the slot has another tag or none. Nothing here depends on
- * what was read before, so that slots far apart come to the cache side by side.
+ * Brings the keys' slots to the cache: with so little to do for each, many are waited for at the same time. Pays for
+ * directories that the cache doesn't hold.
+ */
+// @ts-ignore: decorator
+@inline function touchSlots(directory: usize, shift: u32, packed: usize, stride: usize, from: usize, n: usize): u32 {
+  let seen: u32 = 0;
+  const end = packed + n * stride;
+  for (let p = packed + from * stride; p < end; p += stride) {
+    seen ^= load<u32>(directory + (<usize>(<u64>load<u32>(p, 4) >> <u64>shift) << 3));
+  }
+  return seen;
+}
+
+/** The same for the rows that were found; address 0 is as good as any. */
+// @ts-ignore: decorator
+@inline function touchRows(from: usize, n: usize, found: usize): u32 {
+  let seen: u32 = 0;
+  for (let j = from; j < n; j++) seen ^= load<u32>(<usize>load<u32>(found + (j << 2)), 8);
+  return seen;
+}
+
+/**
+ * Step 1: the rows that the keys' slots name, 0 where neither the first slot nor the two behind it have the tag: most
+ * keys that had to make way are there. Nothing here depends on what was read before, so that slots far apart come to
+ * the cache side by side.
  */
 // @ts-ignore: decorator
 @inline function candidates(directory: usize, shift: u32, packed: usize, stride: usize, from: usize, n: usize, found: usize): void {
+  const mask = maskOf(shift);
   let p = packed + from * stride;
   for (let j = from; j < n; j++, p += stride) {
     const tag = load<u32>(p, 4);
-    const entry = load<u64>(directory + (<usize>(<u64>tag >> <u64>shift) << 3));
-    store<u32>(found + (j << 2), <u32>(entry >> 32) == tag ? <u32>entry : 0);
+    const slot = <u32>(<u64>tag >> <u64>shift);
+    const first = load<u64>(directory + (<usize>slot << 3));
+    const second = load<u64>(directory + (<usize>((slot + 1) & mask) << 3));
+    const third = load<u64>(directory + (<usize>((slot + 2) & mask) << 3));
+    let row = select<u32>(<u32>third, 0, <u32>(third >> 32) == tag);
+    row = select<u32>(<u32>second, row, <u32>(second >> 32) == tag);
+    store<u32>(found + (j << 2), select<u32>(<u32>first, row, <u32>(first >> 32) == tag));
   }
 }
 
@@ -124,7 +156,12 @@ const LIMIT: usize = 24; // the directory must grow when COUNT gets here
   table: usize, packed: usize, texts: usize, words: usize, rowBytes: usize, sel: usize, from: usize, n: usize, out: usize, fresh: usize, work: usize,
 ): usize {
   const missing = work + (n << 2);
-  candidates(<usize>load<u32>(table, DIRECTORY), load<u32>(table, SHIFT), packed, 8 + (words << 3), from, n, work);
+  const directory = <usize>load<u32>(table, DIRECTORY);
+  const shift = load<u32>(table, SHIFT);
+  const isLarge = shift < LARGE;
+  if (isLarge) store<u32>(table, touchSlots(directory, shift, packed, 8 + (words << 3), from, n), TOUCHED);
+  candidates(directory, shift, packed, 8 + (words << 3), from, n, work);
+  if (isLarge) store<u32>(table, touchRows(from, n, work), TOUCHED);
   if (texts != 0) store<u32>(table, touchTexts(packed, texts, from, n, work), TOUCHED);
   const m = compareAll(packed, texts, words, sel, from, n, work, missing, out);
   const done = addMissing(table, packed, texts, words, rowBytes, sel, missing, m, out, fresh);
