@@ -2,6 +2,7 @@ import type { Rule, Step } from './rule.ts';
 import { caseToFilter } from './rules/case-to-filter.ts';
 import { countFromMetadata } from './rules/count-from-metadata.ts';
 import { deriveFromOr } from './rules/derive-from-or.ts';
+import { deriveKeys } from './rules/derive-keys.ts';
 import { dropDistinctBelowSemi } from './rules/drop-distinct-below-semi.ts';
 import { eliminateDistinct } from './rules/eliminate-distinct.ts';
 import { eliminateLimit } from './rules/eliminate-limit.ts';
@@ -57,6 +58,7 @@ export const defaultSteps: readonly Step[] = [
     rules: [
       caseToFilter,
       splitSums,
+      deriveKeys,
       inlineShared,
       mergeProjects,
       removeTrivialProjects,

@@ -101,6 +101,15 @@ describe('groups by keys of any type', () => {
   });
 });
 
+test('more groups than a core can cache', () => {
+  const key = (i: number): bigint => BigInt((i * 7919) % 70_001) << 20n;
+  const rows: Row[] = Array.from({ length: 100_000 }, (_, i) => [key(i)]);
+  const node: HashAggregateNode = { kind: 'hash-aggregate', keys: [input(0, INT64)], aggregates: [countStar] };
+  const actual = runOperator(hashAggregate, node, [{ types: [INT64], rows }]);
+  const expected = Array.from({ length: 70_001 }, (_, i): Row => [key(i), i < 29_999 ? 2n : 1n]);
+  expect(sortedRows(actual)).toEqual(sortedRows(expected));
+});
+
 test.each([1, 3])('many groups grow the table, %i partitions', partitions => {
   const rows: Row[] = Array.from({ length: 60_000 }, (_, i) => [
     BigInt((i * 7919) % 20_011),
