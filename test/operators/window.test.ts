@@ -210,3 +210,30 @@ test('ranks, neighbours, values of frames, and aggregates over them', () => {
     { numRuns: 400 },
   );
 });
+
+test.each([1, 3])(
+  'the first rows of many partitions leave others out once there are some of each, %i clones',
+  partitions => {
+    const rows: Row[] = Array.from({ length: 120_000 }, (_, i) => [(i * 7919) % 15_013, (i * 31_337) % 120_011, i]);
+    const types = [INT32, INT32, INT32];
+    const frame: Frame = { unit: 'rows', start: { kind: 'unbounded-preceding' }, end: { kind: 'current-row' } };
+    const node: WindowNode = {
+      kind: 'window',
+      partitionBy: [input(0, INT32)],
+      orderBy: [{ expr: input(1, INT32), descending: true, nullsFirst: false }],
+      functions: [call('row_number', 'none', [], INT64, frame)],
+      columns: [0, 1, 2],
+      types,
+      limit: 2,
+    };
+    const given = runOperator(window, node, [{ types, rows }], { partitions });
+    const best = new Map<RawValue, number[]>();
+    for (const [partition, value] of rows as [number, number][]) {
+      best.set(partition, [...(best.get(partition) ?? []), value].sort((a, b) => b - a).slice(0, 2));
+    }
+    const expected = [...best].flatMap(([p, values]) => values.map((v, i): Row => [p, v, BigInt(i + 1)]));
+    const first = given.filter(row => (row[3] as bigint) <= 2n).map(row => [row[0]!, row[1]!, row[3]!]);
+    expect(sortedRows(first)).toEqual(sortedRows(expected));
+    if (partitions === 1) expect(given.length).toBeLessThan(0.75 * rows.length);
+  },
+);

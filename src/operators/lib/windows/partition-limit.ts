@@ -14,10 +14,16 @@ const MOST_WORDS = 3;
 const TRIAL_ROWS = 32_768;
 /** Of a trial's rows, those that may stay. */
 const WORTHWHILE = 0.75;
+/** Before so many rows per partition and row of the limit have come, it can't be told what will be left out. */
+const ROWS_PER_LIMIT = 2;
+/** There seem to be as many partitions as rows when so many of a trial's rows begin one. */
+const COUNTLESS = 0.9;
+/** Bytes of the table that may be spent while that can't be told. */
+const MOST_TRIAL_BYTES = 1 << 25;
 
 /**
  * Leaves out rows that can't be among the first `limit` rows of their partition, as one clone sees it: a hash table holds
- * the first keys of each partition. Gives up when that leaves few rows out, as with many small partitions.
+ * the first keys of each partition. Gives up when that leaves few rows out, as with small partitions.
  */
 export class PartitionLimit {
   readonly #ctx: OpenContext;
@@ -34,6 +40,9 @@ export class PartitionLimit {
   readonly #tableOffset: number;
   readonly #arena: Arena;
   readonly #held: number = 0;
+  /** Rows, and partitions by then, before the trial. */
+  #seenBefore = 0;
+  #partitionsBefore = 0;
   #seen = 0;
   #kept = 0;
   #isOpen = true;
@@ -84,12 +93,23 @@ export class PartitionLimit {
     );
     this.#seen += n;
     this.#kept += selected;
-    if (this.#seen >= TRIAL_ROWS) {
-      if (this.#kept > this.#seen * WORTHWHILE) this.close();
-      this.#seen = 0;
-      this.#kept = 0;
-    }
+    if (this.#seen >= TRIAL_ROWS) this.#judge();
     return selected === n ? rows : { count: rows.count, selection, selected };
+  }
+
+  /** Ends a trial, and all of it if it keeps too many rows and more of them won't change that. */
+  #judge(): void {
+    const partitions = this.#table?.rows.count ?? 1;
+    const total = this.#seenBefore + this.#seen;
+    const mayImprove =
+      total < ROWS_PER_LIMIT * this.#limit * partitions &&
+      partitions - this.#partitionsBefore < COUNTLESS * this.#seen &&
+      (this.#table?.bytes ?? 0) < MOST_TRIAL_BYTES;
+    if (this.#kept > this.#seen * WORTHWHILE && !mayImprove) this.close();
+    this.#seenBefore = total;
+    this.#partitionsBefore = partitions;
+    this.#seen = 0;
+    this.#kept = 0;
   }
 
   close(): void {
