@@ -75,22 +75,26 @@ function textEnd(p: usize, end: usize): usize {
   return end;
 }
 
+// By low nibble the bytes (with the bit of 32 set, which makes { of [ and } of ]) that can't stand in a number or word:
+// quote, colon, braces, comma. Control characters and the blank can't either.
+// @ts-ignore: decorator
+@inline function closers(): v128 {
+  return i8x16(0, 0, 34, 0, 0, 0, 0, 0, 0, 0, 58, 123, 44, 125, 0, 0);
+}
+
 /** Where the number or word from `p` on ends, at most at `end`; 1 when something stands in it that can't. */
 // @ts-ignore: decorator
 @inline function wordEnd(p: usize, end: usize): usize {
   while (p < end) {
     const x = v128.load(p);
     const y = v128.or(x, i8x16.splat(32));
-    // The bit of 32 makes { of [ and } of ].
-    const closes = v128.or(i8x16.eq(y, i8x16.splat(125)), i8x16.eq(x, i8x16.splat(44)));
-    const ends = i8x16.bitmask(v128.or(closes, i8x16.le_u(x, i8x16.splat(32))));
-    const opens = v128.or(i8x16.eq(y, i8x16.splat(123)), i8x16.eq(x, i8x16.splat(34)));
-    const wrong = i8x16.bitmask(v128.or(opens, i8x16.eq(x, i8x16.splat(58))));
-    const found = ends | wrong;
+    const closes = i8x16.eq(i8x16.swizzle(closers(), v128.and(y, i8x16.splat(15))), y);
+    const found = i8x16.bitmask(v128.or(closes, i8x16.le_u(x, i8x16.splat(32))));
     if (found != 0) {
-      const at = <usize>ctz(found);
-      if (p + at >= end) return end;
-      return (wrong >> <i32>at) & 1 ? 1 : p + at;
+      p += <usize>ctz(found);
+      if (p >= end) return end;
+      const c = load<u8>(p);
+      return c <= 32 || c == 44 || (c | 32) == 125 ? p : 1;
     }
     p += 16;
   }
@@ -131,10 +135,15 @@ function valueEnd(p: usize, end: usize, isFinal: bool, kind: usize): usize {
   p = wordEnd(p, end);
   if (p == 1) return 1;
   if (p >= end && !isFinal) return 0;
+  // Nothing but numbers starts like that.
+  if (c == 45 || <u32>c - 48 <= 9) {
+    store<u8>(kind, NUMBER);
+    return p;
+  }
   const length = p - start;
   if (length == 4 && load<u32>(start) == 0x6c6c756e) store<u8>(kind, NULL);
   else if ((length == 4 && load<u32>(start) == 0x65757274) || (length == 5 && c == 102 && load<u32>(start + 1) == 0x65736c61)) store<u8>(kind, BOOLEAN);
-  else if (length > 0 && (c == 45 || (c >= 48 && c <= 57) || c == 78 || c == 73)) store<u8>(kind, NUMBER);
+  else if (length > 0 && (c == 78 || c == 73)) store<u8>(kind, NUMBER);
   else return 1;
   return p;
 }
@@ -228,18 +237,34 @@ function unescape(p: usize, end: usize, to: usize): usize {
   return p + length < end && load<u8>(p + length) == 34 && equalBytes(p, refAddress(key), length);
 }
 
+/** Whether `length` bytes, mostly about 16, are the same. */
+// @ts-ignore: decorator
+@inline function sameBytes(a: usize, b: usize, length: usize): bool {
+  const same = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)));
+  if (length <= 16) return ((~same << (32 - <i32>length)) == 0);
+  return same == 0xffff && equalBytes(a + 16, b + 16, length - 16);
+}
+
 /** Longest key with escapes that is looked at. */
 const SCRATCH: usize = 1024;
 
+// Records of a file mostly have the same members in the same order, written alike. What stands before the value of the
+// nth member (from behind the value before it, or behind the brace: comma, key, colon and blanks) is kept from the record
+// that had it last: where this is the same, nothing of it needs to be looked at again. An entry: {address, length, key}.
+const MEMBERS: i32 = 64;
+const MEMBER_BYTES: usize = 12;
+const MEMBERS_AT: usize = 32 + SCRATCH;
+const STATE_BYTES: usize = MEMBERS_AT + <usize>MEMBERS * MEMBER_BYTES;
+
 /**
  * Finds the values of up to `maxRows` records. Returns how many records; state[0] is the address where reading
- * stopped, state[1] why, state[2] where the error is; scratch of 1 KiB from state + 32 on. `starts` gets the records'
+ * stopped, state[1] why, state[2] where the error is; scratch behind them (`STATE_BYTES` in all). `starts` gets the records'
  * addresses, and one more: where the next record is looked for. Key k of record r: reference r of refs + k * maxRows
  * * 8, kind r of kinds + k * maxRows.
  */
 export function json_records(state: usize, from: usize, end: usize, isFinal: i32, keys: usize, keyCount: i32, maxRows: i32, flags: i32, starts: usize, refs: usize, kinds: usize): i32 {
   check(from, end - from);
-  check(state, 32 + SCRATCH);
+  check(state, STATE_BYTES);
   check(keys, <usize>keyCount << 3);
   check(starts, <usize>(maxRows + 1) << 2);
   check(refs, <usize>keyCount * <usize>maxRows << 3);
@@ -253,6 +278,8 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
     const key = keys + (<usize>k << 3);
     if (hasSlash(refAddress(key), refAddress(key) + refLength(key))) arePlain = false;
   }
+  // The texts of the call before may be gone: an entry without length is none.
+  for (let m: i32 = 0; m < MEMBERS; m++) store<u32>(state + MEMBERS_AT + <usize>m * MEMBER_BYTES, 0, 4);
   let rows: i32 = 0;
   let status = FULL;
   let p = from;
@@ -311,58 +338,92 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
 
 /** The address behind the object (or null) at `p` (`arePlain`: no key has a backslash); 0: it is cut off; 1: it is bad, at state[2]; TWICE: a key repeats. */
 function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usize, keyCount: i32, arePlain: bool, maxRows: i32, row: i32, refs: usize, kinds: usize): usize {
-  const kind = state + 24;
   store<u32>(state, <u32>p, 8);
   if (load<u8>(p) != 123) {
-    const behind = valueEnd(p, end, isFinal, kind);
-    return behind > 1 && load<u8>(kind) != NULL ? 1 : behind;
+    const behind = valueEnd(p, end, isFinal, state + 24);
+    return behind > 1 && load<u8>(state + 24) != NULL ? 1 : behind;
   }
   let guess: i32 = 0;
-  p = skipBlanks(p + 1, end);
-  if (p < end && load<u8>(p) == 125) return p + 1;
+  let member = state + MEMBERS_AT;
+  const noMember = state + STATE_BYTES;
+  p++;
+  let isFirst = true;
   while (true) {
-    p = skipBlanks(p, end);
-    if (p >= end) return 0;
-    store<u32>(state, <u32>p, 8);
-    if (load<u8>(p) != 34) return 1;
-    const name = p + 1;
     let found: i32 = -1;
-    if (guess < keyCount && arePlain && isKey(name, end, keys + (<usize>guess << 3))) {
-      found = guess;
-      p = name + refLength(keys + (<usize>guess << 3));
+    const length: usize = member < noMember ? load<u32>(member, 4) : 0;
+    if (length != 0 && p + length < end && sameBytes(p, load<u32>(member), length)) {
+      found = load<i32>(member, 8);
+      p = skipBlanks(p + length, end);
     } else {
-      p = textEnd(name, end);
+      const before = p;
+      p = skipBlanks(p, end);
       if (p >= end) return 0;
-      if (!hasSlash(name, p)) found = findKey(name, p - name, keys, keyCount, guess);
-      else if (p - name <= SCRATCH) {
-        const plain = unescape(name, p, state + 32);
-        if (plain == 0) return 1;
-        found = findKey(state + 32, plain - state - 32, keys, keyCount, guess);
+      store<u32>(state, <u32>p, 8);
+      const c = load<u8>(p);
+      if (c == 125) return p + 1;
+      if (!isFirst) {
+        if (c != 44) return 1;
+        p = skipBlanks(p + 1, end);
+        if (p >= end) return 0;
+        store<u32>(state, <u32>p, 8);
+      }
+      if (load<u8>(p) != 34) return 1;
+      const name = p + 1;
+      if (guess < keyCount && arePlain && isKey(name, end, keys + (<usize>guess << 3))) {
+        found = guess;
+        p = name + refLength(keys + (<usize>guess << 3));
+      } else {
+        p = textEnd(name, end);
+        if (p >= end) return 0;
+        if (!hasSlash(name, p)) found = findKey(name, p - name, keys, keyCount, guess);
+        else if (p - name <= SCRATCH) {
+          const plain = unescape(name, p, state + 32);
+          if (plain == 0) return 1;
+          found = findKey(state + 32, plain - state - 32, keys, keyCount, guess);
+        }
+      }
+      p = skipBlanks(p + 1, end);
+      if (p >= end) return 0;
+      store<u32>(state, <u32>p, 8);
+      if (load<u8>(p) != 58) return 1;
+      p = skipBlanks(p + 1, end);
+      if (member < noMember) {
+        store<u32>(member, <u32>before);
+        store<u32>(member, <u32>(p - before), 4);
+        store<i32>(member, found, 8);
       }
     }
+    if (p >= end) return 0;
+    isFirst = false;
+    member += MEMBER_BYTES;
     if (found >= 0) guess = found + 1;
-    p = skipBlanks(p + 1, end);
-    if (p >= end) return 0;
-    store<u32>(state, <u32>p, 8);
-    if (load<u8>(p) != 58) return 1;
-    p = skipBlanks(p + 1, end);
-    if (p >= end) return 0;
-    store<u32>(state, <u32>p, 8);
     const start = p;
-    p = valueEnd(p, end, isFinal, kind);
-    if (p <= 1) return p;
+    const c = load<u8>(p);
+    let kind = TEXT;
+    // Most values are texts without backslashes and numbers: not worth a call.
+    const close = c == 34 ? quoteOrSlash(p + 1, end) : end;
+    if (close < end && load<u8>(close) == 34) p = close + 1;
+    else if (<u32>c - 48 <= 9) {
+      kind = NUMBER;
+      p = wordEnd(p, end);
+      if (p >= end && !isFinal) return 0;
+    } else {
+      p = valueEnd(p, end, isFinal, state + 24);
+      kind = load<u8>(state + 24);
+    }
+    if (p <= 1) {
+      store<u32>(state, <u32>start, 8);
+      return p;
+    }
     if (found >= 0) {
       const place = kinds + <usize>(found * maxRows + row);
-      if (load<u8>(place) != 0) return TWICE;
-      store<u8>(place, load<u8>(kind));
+      if (load<u8>(place) != 0) {
+        store<u32>(state, <u32>start, 8);
+        return TWICE;
+      }
+      store<u8>(place, kind);
       storeRef(refs + (<usize>(found * maxRows + row) << 3), start, p - start);
     }
-    p = skipBlanks(p, end);
-    if (p >= end) return 0;
-    store<u32>(state, <u32>p, 8);
-    const c = load<u8>(p++);
-    if (c == 125) return p;
-    if (c != 44) return 1;
   }
 }
 

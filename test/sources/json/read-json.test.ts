@@ -118,6 +118,36 @@ describe('read_json', () => {
     expect(some.rows).toEqual([[777n, 'v"777', [777n], 777 / 4]]);
   });
 
+  test('finds values of records whose members change their order, number, spelling and blanks', async () => {
+    const random = repeatableRandom(7);
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+    const names = ['a', 'bb', 'a name of more than sixteen bytes', 'ccc', 'unwanted', 'é'];
+    const values = [0, -1.5, 12_345_678, 'x', 'a "text" with \\', 'long text, {not} [nested]: "', null, true];
+    const blank = (): string => pick(['', '', '', '', '', ' ', '\t', '  ']);
+    const spelled = (name: string): string =>
+      pick([JSON.stringify(name), JSON.stringify(name), `"\\u00${name.charCodeAt(0).toString(16)}${name.slice(1)}"`]);
+    for (let file = 0; file < 20; file++) {
+      let order = [...names];
+      const records = Array.from({ length: 40 + 200 * (file % 2) }, () => {
+        // Mostly like the record before.
+        if (random() < 0.15) order = names.filter(() => random() < 0.8).sort(() => random() - 0.5);
+        const nested = (): unknown => pick([...values, { a: pick(values), bb: [pick(values)] }]);
+        const members = order.map(
+          n => `${blank()}${spelled(n)}${blank()}:${blank()}${JSON.stringify(nested())}${blank()}`,
+        );
+        return `{${members.join(',')}}`;
+      });
+      const wanted = names.filter(n => n !== 'unwanted' && random() < 0.7);
+      const columns = Object.fromEntries([...wanted, 'missing'].map(n => [n, 'JSON']));
+      const found = shown(await read(readNdjson, files.put('members.ndjson', records.join('\n')), { columns }));
+      const expected = records.map(text => {
+        const record = JSON.parse(text) as Record<string, unknown>;
+        return [...wanted.map(n => record[n] ?? null), null];
+      });
+      expect(found.rows.map(row => row.map(v => (v === null ? null : JSON.parse(v))))).toEqual(expected);
+    }
+  });
+
   test('survives damage', async () => {
     const text = '{"id":1,"name":"a \\"b\\"","list":[1,2,{"x":null}],"day":"2020-01-02"}\n{"id":-2.5e3,"ok":true}\n';
     const content = Buffer.from(text.repeat(15));
