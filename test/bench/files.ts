@@ -1,16 +1,18 @@
 // Writing and reading files against peers, engines taking turns:
-//   npm run bench:files -- --scale 1 --threads 1,2 --runs 5 [--only parquet,csv,ndjson]
+//   npm run bench:files -- --scale 1 --threads 1,2 --runs 5 [--only parquet,csv,ndjson] [--json file]
 // Writes lineitem as Parquet (Snappy) from a table in memory, against DuckDB; counts and sums lineitem as CSV, against
-// polars and DuckDB, and as NDJSON, against DuckDB. Prints the best and the median of the runs in seconds, and the ratio
-// of each engine's to ours.
-import { existsSync } from 'node:fs';
+// polars and DuckDB, and as NDJSON, against DuckDB. Prints a table for each, and adds what came out to
+// .bench/history.jsonl, and to --json as a list.
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connect } from '../../dist/index.js';
 import { suites } from '../workloads/suites.ts';
 import { tableFile, type Workload } from '../workloads/workload.ts';
-import type { Engine } from './engine.ts';
+import type { Entry } from './history.ts';
 import { openEngine } from './open-engine.ts';
+import { report } from './report.ts';
+import { runRounds } from './run-rounds.ts';
 
 const { values: args } = parseArgs({
   options: {
@@ -18,15 +20,15 @@ const { values: args } = parseArgs({
     threads: { type: 'string', default: '1,2' },
     runs: { type: 'string', default: '5' },
     only: { type: 'string', default: 'parquet,csv,ndjson' },
+    json: { type: 'string' },
   },
 });
 
-/** One measurement: what each engine is to run. */
+/** What is measured of a format: statements by name, each in the words of the engine. */
 type Task = {
-  readonly group: string;
-  readonly name: string;
   readonly isInMemory: boolean;
-  readonly sql: Readonly<Record<string, string>>;
+  readonly peers: readonly string[];
+  readonly statements: Readonly<Record<string, (engine: string) => string>>;
 };
 
 const tpch = await suites['tpch']!(Number(args.scale));
@@ -34,63 +36,32 @@ const workload: Workload = { ...tpch, tables: ['lineitem'] };
 const { folder } = workload;
 const csv = join(folder, 'lineitem.csv');
 const ndjson = join(folder, 'lineitem.ndjson');
-const sums = 'count(*), sum(l_extendedprice), sum(l_quantity), max(l_shipdate)';
 
-const tasks: readonly Task[] = [
-  {
-    group: 'parquet',
-    name: 'write Parquet',
+/** Counting, and sums of what is parsed to numbers and dates; polars wants names that differ. */
+const reading = (call: string): Task['statements'] => ({
+  count: () => `SELECT count(*) FROM ${call}`,
+  sum: () => `SELECT count(*), sum(l_extendedprice), sum(l_quantity), max(l_shipdate) AS last FROM ${call}`,
+});
+
+const tasks: Readonly<Record<string, Task>> = {
+  parquet: {
     isInMemory: true,
-    sql: Object.fromEntries(
-      ['rayexec', 'duckdb'].map(name => [
-        name,
-        `COPY lineitem TO '${join(folder, `written-${name}.parquet`)}' (FORMAT parquet, COMPRESSION snappy)`,
-      ]),
-    ),
-  },
-  {
-    group: 'csv',
-    name: 'count CSV',
-    isInMemory: false,
-    sql: {
-      rayexec: `SELECT count(*) FROM read_csv('${csv}')`,
-      duckdb: `SELECT count(*) FROM read_csv('${csv}')`,
-      polars: `SELECT count(*) FROM read_csv('${csv}')`,
+    peers: ['duckdb'],
+    statements: {
+      write: engine =>
+        `COPY lineitem TO '${join(folder, `written-${engine}.parquet`)}' (FORMAT parquet, COMPRESSION snappy)`,
     },
   },
-  {
-    group: 'csv',
-    name: 'sum CSV',
-    isInMemory: false,
-    sql: {
-      rayexec: `SELECT ${sums} FROM read_csv('${csv}')`,
-      duckdb: `SELECT ${sums} FROM read_csv('${csv}')`,
-      polars: `SELECT count(*), sum(l_extendedprice), sum(l_quantity), max(l_shipdate) AS last FROM read_csv('${csv}')`,
-    },
-  },
-  ...[`count(*)`, sums].map((columns, i) => ({
-    group: 'ndjson',
-    name: `${i === 0 ? 'count' : 'sum'} NDJSON`,
-    isInMemory: false,
-    sql: {
-      rayexec: `SELECT ${columns} FROM read_ndjson('${ndjson}')`,
-      duckdb: `SELECT ${columns} FROM read_ndjson('${ndjson}')`,
-    },
-  })),
-];
+  csv: { isInMemory: false, peers: ['polars', 'duckdb'], statements: reading(`read_csv('${csv}')`) },
+  ndjson: { isInMemory: false, peers: ['duckdb'], statements: reading(`read_ndjson('${ndjson}')`) },
+};
 
 await makeFiles();
-const only = args.only.split(',');
-for (const threads of args.threads.split(',').map(Number)) {
-  for (const isInMemory of [true, false]) {
-    const wanted = tasks.filter(t => only.includes(t.group) && t.isInMemory === isInMemory);
-    if (wanted.length === 0) continue;
-    const names = [...new Set(wanted.flatMap(t => Object.keys(t.sql)))];
-    const engines = await Promise.all(names.map(name => openEngine(name, workload, { threads, memory: isInMemory })));
-    for (const task of wanted) report(task, threads, await measure(task, engines));
-    for (const engine of engines) await engine.close();
-  }
-}
+const runs = Number(args.runs);
+const entries: Entry[] = [];
+for (const threads of args.threads.split(',').map(Number))
+  for (const format of args.only.split(',')) entries.push(...(await measure(format, tasks[format]!, threads)));
+if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(entries, undefined, 2)}\n`);
 
 /** The text files, written once by this engine. */
 async function makeFiles(): Promise<void> {
@@ -101,27 +72,25 @@ async function makeFiles(): Promise<void> {
   await db.close();
 }
 
-/** Seconds of wall time by engine; a first round is not counted. */
-async function measure(task: Task, engines: readonly Engine[]): Promise<ReadonlyMap<string, readonly number[]>> {
-  const times = new Map<string, number[]>();
-  for (let round = 0; round <= Number(args.runs); round++) {
-    for (const engine of engines) {
-      const sql = task.sql[engine.name];
-      if (sql === undefined) continue;
-      const { wall } = await engine.run(sql);
-      if (round > 0) times.set(engine.name, [...(times.get(engine.name) ?? []), wall]);
-    }
+async function measure(
+  format: string,
+  { isInMemory, peers, statements }: Task,
+  threads: number,
+): Promise<readonly Entry[]> {
+  const names = ['rayexec', ...peers];
+  const engines = await Promise.all(names.map(name => openEngine(name, workload, { threads, memory: isInMemory })));
+  const figures = [];
+  for (const [query, statement] of Object.entries(statements)) {
+    const best = await runRounds(
+      engines,
+      engine => statement(engine.name),
+      runs,
+      threads === 1,
+      (engine, error) => console.error(`${format} ${query} ${engine.name}: ${error.message.split('\n')[0]}`),
+    );
+    figures.push({ query, best: new Map([...best].map(([engine, run]) => [engine.name, run])) });
   }
-  return times;
-}
-
-function report(task: Task, threads: number, times: ReadonlyMap<string, readonly number[]>): void {
-  const best = (name: string): number => Math.min(...times.get(name)!);
-  const median = (name: string): number =>
-    times.get(name)!.toSorted((a, b) => a - b)[Math.floor(Number(args.runs) / 2)]!;
-  const parts = [...times.keys()].map(name => {
-    const ratio = name === 'rayexec' ? '' : `, ours ${(best('rayexec') / best(name)).toFixed(2)} of it`;
-    return `${name} ${best(name).toFixed(3)} (median ${median(name).toFixed(3)}${ratio})`;
-  });
-  console.log(`${task.name}, ${threads} thread${threads === 1 ? '' : 's'}: ${parts.join('; ')}`);
+  for (const engine of engines) await engine.close();
+  const title = { suite: `files-${format}`, scale: args.scale, memory: isInMemory, limit: undefined, threads, runs };
+  return report({ ...title, over: format }, peers, figures);
 }

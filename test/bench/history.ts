@@ -8,8 +8,9 @@ import { benchFolder } from '../workloads/workload.ts';
 export type Entry = Settings & {
   readonly date: string;
   readonly commit: string;
-  /** Geometric means over the queries of rayexec / peer: wall time, CPU time. */
+  /** Geometric means over the queries of rayexec / peer: best wall time, median wall time, CPU time. */
   readonly geomean: number;
+  readonly medianGeomean: number;
   readonly cpuGeomean: number;
   readonly worst: number;
   /** Per query: rayexec's seconds, and rayexec / peer. */

@@ -13,24 +13,31 @@ export function withBestPeer({ query, best }: Figures): Figures {
   if (peers.length < 2) return { query, best };
   const fastest = peers.reduce((a, b) => (b.wall < a.wall ? b : a));
   const leastCpu = Math.min(...peers.map(p => p.leastCpu));
-  return { query, best: new Map([...best, [BEST, { ...fastest, leastCpu }]]) };
+  const median = Math.min(...peers.map(p => p.median));
+  return { query, best: new Map([...best, [BEST, { ...fastest, median, leastCpu }]]) };
 }
 
 /** What was run, as far as the settings do not say it. */
-type Title = Omit<Settings, 'engine' | 'machine'> & { readonly runs: number };
+type Title = Omit<Settings, 'engine' | 'machine'> & {
+  readonly runs: number;
+  /** What is read, if not Parquet. */
+  readonly over?: string;
+};
 
 /**
  * Prints one table of a suite at a number of threads, and for each peer the geometric means of the ratios, rayexec / peer,
  * and how they changed since the last run with the same settings. Adds a line per peer to the history; returns them.
  */
 export function report(title: Title, named: readonly string[], figures: readonly Figures[]): readonly Entry[] {
-  const { suite, scale, memory, limit, threads, runs } = title;
+  const { suite, scale, memory, limit, threads, runs, over = 'Parquet' } = title;
   const peers = named.length > 1 ? [...named, BEST] : named;
-  const rows = `${memory ? 'tables in memory' : 'Parquet'}${limit === undefined ? '' : `, memory limit ${limit}`}`;
+  const rows = `${memory ? 'tables in memory' : over}${limit === undefined ? '' : `, memory limit ${limit}`}`;
   console.log(
     `\n${suite} scale ${scale}, ${rows}, ${threads} thread(s); seconds, best of ${runs}; ratio = rayexec / peer`,
   );
-  console.log(line(['query', 'rayexec', 'cpu/wall', ...peers.flatMap(p => [p, 'ratio', 'cpu ratio', 'change'])]));
+  console.log(
+    line(['query', 'rayexec', 'cpu/wall', ...peers.flatMap(p => [p, 'ratio', 'median', 'cpu ratio', 'change'])]),
+  );
   const machine = machineName();
   const last = new Map(
     peers.map(engine => [engine, lastEntry({ machine, suite, scale, memory, limit, threads, engine })]),
@@ -42,8 +49,10 @@ export function report(title: Title, named: readonly string[], figures: readonly
       const other = best.get(peer);
       const ratio = own && other && own.wall / other.wall;
       const cpuRatio = own && other && own.leastCpu / other.leastCpu;
+      const medianRatio = own && other && own.median / other.median;
       const change = changeOf(ratio, last.get(peer)?.ratios[query]);
-      cells.push(other?.wall.toFixed(4) ?? 'failed', ratio?.toFixed(2) ?? '', cpuRatio?.toFixed(2) ?? '', change);
+      cells.push(other?.wall.toFixed(4) ?? 'failed');
+      cells.push(...[ratio, medianRatio, cpuRatio].map(r => r?.toFixed(2) ?? ''), change);
     }
     console.log(line(cells));
   }
@@ -70,6 +79,7 @@ function entryOf(settings: Settings, figures: readonly Figures[]): Entry | undef
     commit: currentCommit(),
     ...settings,
     geomean: geomean(ratios),
+    medianGeomean: geomean(both.map(({ own, other }) => own.median / other.median)),
     cpuGeomean: geomean(both.map(({ own, other }) => own.leastCpu / other.leastCpu)),
     worst: Math.max(...ratios),
     seconds: Object.fromEntries(both.map(({ query, own }) => [query, rounded(own.wall)])),
@@ -79,7 +89,7 @@ function entryOf(settings: Settings, figures: readonly Figures[]): Entry | undef
 
 function summary(entry: Entry, last: Entry | undefined): string {
   const queries = Object.keys(entry.ratios);
-  const now = `geomean against ${entry.engine}: ${entry.geomean.toFixed(3)} (CPU time ${entry.cpuGeomean.toFixed(3)}) over ${queries.length} queries, worst ${entry.worst.toFixed(2)}`;
+  const now = `geomean against ${entry.engine}: ${entry.geomean.toFixed(3)} (medians ${entry.medianGeomean.toFixed(3)}, CPU time ${entry.cpuGeomean.toFixed(3)}) over ${queries.length} queries, worst ${entry.worst.toFixed(2)}`;
   const common = queries.filter(q => last?.ratios[q] !== undefined);
   if (last === undefined || common.length === 0) return now;
   const [before, after] = [last, entry].map(({ ratios }) => geomean(common.map(q => ratios[q]!)));
