@@ -3,6 +3,7 @@ import { caseToFilter } from './rules/case-to-filter.ts';
 import { countFromMetadata } from './rules/count-from-metadata.ts';
 import { deriveFromOr } from './rules/derive-from-or.ts';
 import { deriveKeys } from './rules/derive-keys.ts';
+import { distinctToGroups } from './rules/distinct-to-groups.ts';
 import { dropDistinctBelowSemi } from './rules/drop-distinct-below-semi.ts';
 import { eliminateDistinct } from './rules/eliminate-distinct.ts';
 import { eliminateLimit } from './rules/eliminate-limit.ts';
@@ -59,6 +60,7 @@ export const defaultSteps: readonly Step[] = [
       caseToFilter,
       splitSums,
       deriveKeys,
+      distinctToGroups,
       inlineShared,
       mergeProjects,
       removeTrivialProjects,

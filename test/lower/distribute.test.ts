@@ -108,7 +108,6 @@ describe('aggregates', () => {
     expect(await outline('SELECT count(DISTINCT v) FROM big')).toMatchInlineSnapshot(`
       "#0
       send [to: hash(#0)]
-        hash-aggregate
       #1
       send [to: gather]
         ungrouped-aggregate [mode: partial]

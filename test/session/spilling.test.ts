@@ -111,6 +111,7 @@ describe('under a memory limit', { timeout: 120_000 }, () => {
     }));
 
   test.each([
+    ['hash-aggregate', 'SELECT count(DISTINCT t) FROM w'],
     [
       'window',
       'SELECT sum(n), max(t) FROM (SELECT row_number() OVER (PARTITION BY i % 1000 ORDER BY i DESC) n, t FROM w)',
