@@ -64,7 +64,7 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** Micros, with months of 30 days. */
-function intervalLength({ months, days, micros }: RawInterval): bigint {
+export function intervalLength({ months, days, micros }: RawInterval): bigint {
   return (BigInt(months) * 30n + BigInt(days)) * MICROS_PER_DAY + micros;
 }
 

@@ -78,6 +78,9 @@ export class Binder {
   readonly #spans = new WeakMap<BoundExpr, Span>();
   /** Constants as the query spelled them, without a cast: they take the type that their place asks for. */
   readonly #untyped = new WeakSet<BoundExpr>();
+  /** Functions that say how values are compared; none: as they are. */
+  readonly #collations = new WeakMap<BoundExpr, readonly string[]>();
+  readonly #columnCollations = new Map<ColumnId, readonly string[]>();
   #sharedIds = 0;
   /** Names of the views being bound, outermost first: a view in itself is a cycle. */
   readonly views: string[] = [];
@@ -171,6 +174,27 @@ export class Binder {
   markSpan<T extends BoundExpr>(expr: T, span: Span | undefined): T {
     if (span !== undefined && !this.#spans.has(expr)) this.#spans.set(expr, span);
     return expr;
+  }
+
+  /** The expression with a collation: the functions whose results are compared in its place. */
+  collate(expr: BoundExpr, calls: readonly string[]): BoundExpr {
+    const collated = this.markSpan({ ...expr }, this.spanOf(expr));
+    this.#collations.set(collated, calls);
+    return collated;
+  }
+
+  /** Whether COLLATE stands at the expression itself. */
+  hasOwnCollation(expr: BoundExpr): boolean {
+    return this.#collations.has(expr);
+  }
+
+  collateColumn(column: Column, calls: readonly string[]): void {
+    if (calls.length > 0) this.#columnCollations.set(column.id, calls);
+  }
+
+  collationOf(expr: BoundExpr): readonly string[] {
+    const own = this.#collations.get(expr);
+    return own ?? (expr.kind === 'column' ? (this.#columnCollations.get(expr.id) ?? []) : []);
   }
 
   markUntyped<T extends BoundExpr>(expr: T): T {

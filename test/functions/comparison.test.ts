@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
 import { compareRaw } from '../../src/batch/compare-raw.ts';
+import { sortKey } from '../../src/batch/sort-key.ts';
 import { ExprEvaluator } from '../../src/functions/evaluate.ts';
 import { COMPARISONS } from '../../src/kernels/comparisons.ts';
 import type { ComparisonName } from '../../src/plan/comparison.ts';
@@ -55,6 +56,17 @@ describe.each([...FLAT_TYPES, ...NESTED_TYPES].map(t => [typeName(t), t] as cons
         },
       ),
       { numRuns: 40 },
+    );
+  });
+
+  it('has keys whose bytes are in the order of values', () => {
+    fc.assert(
+      fc.property(rawValues(type), rawValues(type), (a, b) => {
+        fc.pre(a !== null && b !== null);
+        const keys = [sortKey(type, a!), sortKey(type, b!)] as const;
+        expect(Math.sign(Buffer.compare(...keys))).toBe(Math.sign(compareRaw(type, a, b)));
+      }),
+      { numRuns: 200 },
     );
   });
 

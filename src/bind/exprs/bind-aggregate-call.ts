@@ -9,7 +9,7 @@ import type { SubqueryJoin } from '../decorrelate/subquery-join.ts';
 import type { ExprEnv } from '../env.ts';
 import type { AggregateCollector } from '../select/aggregate-collector.ts';
 import { castArgs, condition } from './bind-call.ts';
-import { collated } from './collation.ts';
+import { collated, collatedAggregate } from './collation.ts';
 import { sortDirection } from './sort-direction.ts';
 
 /** PostgreSQL's names of aggregates that take their input from WITHIN GROUP. */
@@ -40,16 +40,17 @@ export function aggregateOf(
   const descending = call.orderBy?.[0] !== undefined && sortDirection(b, call.orderBy[0]).descending;
   const fraction = (e: Expr) => (descending && QUANTILE.test(name) ? fromTheEnd(e) : e);
   const given = call.args.filter(a => a.kind !== 'star');
-  const args =
+  const bound =
     ordered.length === 0
       ? given.map((a, i) => bind(i === 1 ? fraction(a) : a))
       : [...ordered.map(k => bind(k.expr)), ...given.map(a => bind(fraction(a)))];
   const filter = call.filter === undefined ? undefined : condition(b, bind(call.filter), 'FILTER');
   const orderBy = isOrderedSet
     ? []
-    : (call.orderBy ?? []).map((k): BoundSortKey => ({ expr: bind(collated(k.expr)), ...sortDirection(b, k) }));
+    : (call.orderBy ?? []).map((k): BoundSortKey => ({ expr: collated(b, bind(k.expr)), ...sortDirection(b, k) }));
   const { functions } = b.catalog;
-  const called = functions.aggregate(name) === undefined ? (ORDERED_SETS[name] ?? name) : name;
+  const known = functions.aggregate(name) === undefined ? (ORDERED_SETS[name] ?? name) : name;
+  const { fn: called, args } = collatedAggregate(b, known, bound, call.distinct === true, span);
   const { overload, fit } = functions.resolveAggregate(
     called,
     args.map(a => flexibleType(b, a)),

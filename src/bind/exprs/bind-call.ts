@@ -8,6 +8,7 @@ import { typeName } from '../../types/type-name.ts';
 import { type Binder, bindError } from '../binder.ts';
 import { besideDecimal, castTo, flexibleType, unify } from '../coerce.ts';
 import { FALSE, nullOf, TRUE, textLiteral } from '../constant.ts';
+import { collatedTogether, SEARCHES } from './collation.ts';
 import { inSessionZone } from './session-zone.ts';
 
 const NEGATED: Readonly<Record<string, string>> = {
@@ -20,10 +21,12 @@ const NEGATED: Readonly<Record<string, string>> = {
 };
 
 /** A call of a scalar function or operator with bound arguments. @throws RayexecError `bind` */
-export function makeCall(b: Binder, fn: string, args: readonly BoundExpr[], span?: Span | undefined): BoundExpr {
-  const zoned = inSessionZone(b, fn.toLowerCase(), args);
+export function makeCall(b: Binder, fn: string, given: readonly BoundExpr[], span?: Span | undefined): BoundExpr {
+  const name = fn.toLowerCase();
+  const args = COMPARISON_OPERATORS.has(name) || SEARCHES.has(name) ? collatedTogether(b, given) : given;
+  const zoned = inSessionZone(b, name, args);
   if (zoned !== undefined) return b.markSpan(plainCall(b, zoned.fn, zoned.args, span), span);
-  return b.markSpan(bindSpecial(b, fn.toLowerCase(), args, span) ?? plainCall(b, fn, args, span), span);
+  return b.markSpan(bindSpecial(b, name, args, span) ?? plainCall(b, fn, args, span), span);
 }
 
 function plainCall(b: Binder, name: string, given: readonly BoundExpr[], span: Span | undefined): BoundExpr {
@@ -191,14 +194,15 @@ export function makeCase(
   return b.markSpan({ kind: 'case', branches: bound, otherwise: last!, type }, span);
 }
 
-/** `input IN (items)`: a set of constants where all are constants of the input's type, else a chain of equalities. */
+/** `needle IN (haystack)`: a set of constants where all are constants of the input's type, else a chain of equalities. */
 export function makeIn(
   b: Binder,
-  input: BoundExpr,
-  items: readonly BoundExpr[],
+  needle: BoundExpr,
+  haystack: readonly BoundExpr[],
   negated: boolean,
   span: Span | undefined,
 ): BoundExpr {
+  const [input, ...items] = collatedTogether(b, [needle, ...haystack]) as [BoundExpr, ...BoundExpr[]];
   const inputType = typeOf(input);
   const fitting = items.every(i => besideDecimal(i, inputType) !== undefined);
   const type =

@@ -20,7 +20,7 @@ import { bindSystemCall } from './bind-system-call.ts';
 import { bindType } from './bind-type.ts';
 import { bindWindowCall } from './bind-window-call.ts';
 import { builtinMacro } from './builtin-macros.ts';
-import { collatedTogether, collationCalls, collationsOf, SEARCHES } from './collation.ts';
+import { bindCollate } from './collation.ts';
 import { columnName, positionOf } from './column-name.ts';
 import { withOperand } from './evaluated-once.ts';
 import { structOf } from './struct-value.ts';
@@ -112,9 +112,7 @@ function bindKind(b: Binder, env: ExprEnv, expr: Expr): BoundExpr {
     case 'lambda':
       throw bindError('A lambda may stand only as an argument of list_transform, list_filter or list_reduce', span);
     case 'collate':
-      // A collation says how a value is compared, not what it is.
-      collationCalls(expr.collation, span);
-      return bind(expr.input);
+      return bindCollate(b, bind(expr.input), expr.collation, span);
   }
 }
 
@@ -189,7 +187,7 @@ function bindCall(b: Binder, env: ExprEnv, expr: CallExpr, span: Span | undefine
     if (value !== undefined) return b.markUntyped(literal(value));
   }
   const at = fn === 'nullif' && target.args[0] !== undefined ? withOperand(b, env, target.args[0]) : env;
-  const args = (SEARCHES.has(fn) ? collatedTogether(target.args) : target.args).map(a => bindExpr(b, at, a));
+  const args = target.args.map(a => bindExpr(b, at, a));
   return bindSystemCall(b, fn, args, span) ?? makeCall(b, fn, args, span);
 }
 
@@ -254,13 +252,6 @@ function chained(b: Binder, env: ExprEnv, expr: CallExpr): CallExpr {
 
 /** A comparison; of rows it is one field by field. */
 function compare(b: Binder, env: ExprEnv, op: string, left: Expr, right: Expr, span: Span | undefined): BoundExpr {
-  const calls = collationsOf([left, right]);
-  if (calls.length > 0) {
-    const [l, r] = [left, right].map(e =>
-      calls.reduce((input, fn) => makeCall(b, fn, [input], span), bindExpr(b, env, e)),
-    );
-    return makeCall(b, op, [l!, r!], span);
-  }
   if (left.kind === 'row' && right.kind === 'row') return compareRows(b, env, op, left.items, right.items, span);
   if (left.kind === 'row' && right.kind === 'scalar-query' && (op === '=' || op === '<>')) {
     const values = bindRowQuery(b, env, right.query, left.items.length, right.span ?? span);
@@ -337,11 +328,10 @@ function bindInList(
 ): BoundExpr {
   const at = withOperand(b, env, expr.input);
   if (expr.input.kind !== 'row') {
-    const [input, ...items] = collatedTogether([expr.input, ...expr.items]);
     return makeIn(
       b,
-      bindExpr(b, at, input!),
-      items.map(i => bindExpr(b, at, i)),
+      bindExpr(b, at, expr.input),
+      expr.items.map(i => bindExpr(b, at, i)),
       expr.negated,
       span,
     );

@@ -9,7 +9,6 @@ import { type ExprEnv, type QueryEnv, subqueryEnv } from '../env.ts';
 import { nullable } from '../nullability.ts';
 import type { Bound } from '../scope.ts';
 import { logic, makeCall } from './bind-call.ts';
-import { collationsOf } from './collation.ts';
 
 type InQuery = { readonly input: Expr; readonly query: Query; readonly negated: boolean };
 
@@ -95,23 +94,8 @@ function membership(
 ): { plan: Bound['plan']; condition: BoundExpr } {
   const items = input.kind === 'row' ? input.items : [input];
   const { plan, scope } = bindWidth(b, env, query, items.length, span);
-  const equal = items.map((item, i) => {
-    const calls = collationsOf([item, ...selectedBy(query, i)]);
-    const sides = [b.expr(b, env, item), b.ref(scope.columns[i]!.column)];
-    return makeCall(
-      b,
-      '=',
-      sides.map(side => calls.reduce((e, fn) => makeCall(b, fn, [e], span), side)),
-      span,
-    );
-  });
+  const equal = items.map((item, i) => makeCall(b, '=', [b.expr(b, env, item), b.ref(scope.columns[i]!.column)], span));
   return { plan, condition: logic(b, 'and', equal) };
-}
-
-/** The expression of a subquery's SELECT list at a place, where it is written there. */
-function selectedBy(query: Query, at: number): readonly Expr[] {
-  const expr = query.kind === 'select' ? query.items[at]?.expr : undefined;
-  return expr === undefined ? [] : [expr];
 }
 
 const OPPOSITE: Readonly<Record<string, string>> = { '=': '<>', '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };

@@ -32,8 +32,8 @@ export function bindWindowCall(b: Binder, env: ExprEnv, call: CallExpr, span: Sp
     if ([...collectColumns(bound)].some(id => collector.has(id))) throw nested(e.span ?? span);
     return bound;
   };
-  const partitionBy = (spec.partitionBy ?? []).map(bind).filter(e => e.kind !== 'literal');
-  const keys = (spec.orderBy ?? []).map(k => ({ expr: bind(collated(orderKey(k, span))), ...sortDirection(b, k) }));
+  const partitionBy = (spec.partitionBy ?? []).map(e => collated(b, bind(e))).filter(e => e.kind !== 'literal');
+  const keys = (spec.orderBy ?? []).map(k => ({ expr: collated(b, bind(orderKey(k, span))), ...sortDirection(b, k) }));
   const { frame, orderBy } = bindFrame(b, spec.frame, keys, bind, span);
   const isDistance = 'offset' in frame.start || 'offset' in frame.end;
   // Constants order nothing, but RANGE may measure from one.
@@ -105,7 +105,7 @@ function bindOwn(
   if (call.nulls === 'ignore' && overload.canIgnoreNulls !== true) throw refuse('IGNORE NULLS');
   const ignoreNulls = call.nulls === 'ignore' || takesSortKey === true;
   const orderBy = (call.orderBy ?? []).map(k => ({
-    expr: bind(collated(orderKey(k, span))),
+    expr: collated(b, bind(orderKey(k, span))),
     ...sortDirection(b, k),
   }));
   if (orderBy.length > 0 && overload.canOrder !== true) throw notYet(`ORDER BY in the arguments of ${name} is`, span);

@@ -1,15 +1,17 @@
 import { outputOf } from '../../plan/columns.ts';
-import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
+import { type BoundExpr, type ColumnId, typeOf } from '../../plan/expr.ts';
 import { exprKey } from '../../plan/expr-key.ts';
 import type { Column, LogicalPlan } from '../../plan/logical-plan.ts';
 import { bottomUp, mapExprInputs, mapExprs } from '../../plan/rewrite.ts';
 import { INT64 } from '../../types/data-type.ts';
 import { type Binder, bindError } from '../binder.ts';
-import { integerOf, literal } from '../constant.ts';
+import { integerOf, literal, NULL_LITERAL } from '../constant.ts';
 import { applyJoins, type SubqueryJoin } from '../decorrelate/subquery-join.ts';
+import { makeCall, makeCase } from '../exprs/bind-call.ts';
 import { isLambdaCall, lambdaOver } from '../exprs/bind-lambda.ts';
+import { collated } from '../exprs/collation.ts';
 import { nullable } from '../nullability.ts';
-import type { AggregateCollector } from './aggregate-collector.ts';
+import type { AggregateCollector, CollectedAggregate } from './aggregate-collector.ts';
 import type { Grouping } from './bind-group-by.ts';
 
 /** An aggregate node, and how expressions bound over its input read its output. */
@@ -24,6 +26,16 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
   const below = applyJoins(b, input, collector.joins);
   const inputIds = new Set(outputOf(below).map(c => c.id));
   const keyColumns = new Map(keys.map(k => [exprKey(k.expr), k.column]));
+  const shown = (grouping.shown ?? []).map(({ key, value }) => ({ ...oneOf(b, value), key, value: exprKey(value) }));
+  /** The value that stands for a group of a collation: none where the set lacks the key. */
+  const standIns = new Map(
+    shown.map(({ key, column, value }) => [
+      value,
+      sets === undefined
+        ? b.ref(column)
+        : makeCase(b, [{ when: makeCall(b, 'is not null', [b.ref(key)]), result: b.ref(column) }], NULL_LITERAL),
+    ]),
+  );
   const groupings = new Map(collector.groupings.map(g => [g.column.id, groupingExpr(b, grouping, groupingId, g.args)]));
   const regroup = (expr: BoundExpr): BoundExpr => {
     // Without grouping sets a constant stays one; with them it is NULL where the set lacks it.
@@ -31,6 +43,8 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
     const key = isKey ? keyColumns.get(exprKey(expr)) : undefined;
     if (key !== undefined)
       return expr.kind === 'column' && expr.id === key.id ? expr : b.markSpan(b.ref(key), b.spanOf(expr));
+    const standIn = standIns.get(exprKey(expr));
+    if (standIn !== undefined) return b.markSpan(b.collate(standIn, b.collationOf(expr)), b.spanOf(expr));
     if (expr.kind !== 'column') {
       const mapped = isLambdaCall(expr)
         ? lambdaOver(b, expr, regroup)
@@ -65,9 +79,18 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
     keys,
     ...(sets === undefined ? {} : { groupingSets: sets }),
     ...(groupingId === undefined ? {} : { groupingId }),
-    aggregates,
+    aggregates: [...aggregates, ...shown.map(({ column, aggregate }) => ({ column, aggregate }))],
   };
   return { plan, regroup };
+}
+
+/** An aggregate that gives one value of each group. */
+function oneOf(b: Binder, value: BoundExpr): CollectedAggregate {
+  const fn = 'any_value';
+  const { overload, fit } = b.catalog.functions.resolveAggregate(fn, [typeOf(value)], b.spanOf(value));
+  const type = fit.returns;
+  const aggregate = { fn, overload: overload.key, args: [value], distinct: false, type, nullable: true } as const;
+  return { column: b.newColumn('value', type, true), aggregate };
 }
 
 /** Conjunctions are flat: a key that is one may be some of another one's parts (as is BETWEEN); so with OR. */
@@ -101,7 +124,7 @@ function groupingExpr(
   args: readonly BoundExpr[],
 ): BoundExpr {
   const indexes = args.map(arg => {
-    const index = keys.findIndex(k => exprKey(k.expr) === exprKey(arg));
+    const index = keys.findIndex(k => exprKey(k.expr) === exprKey(collated(b, arg)));
     if (index < 0) throw bindError('the arguments of grouping() must be expressions of GROUP BY', b.spanOf(arg));
     return index;
   });

@@ -7,12 +7,15 @@ import { type Binder, bindError } from '../binder.ts';
 import type { ExprEnv } from '../env.ts';
 import { isAlias } from '../exprs/bind-name.ts';
 import type { Item } from '../exprs/bind-star.ts';
+import { collated } from '../exprs/collation.ts';
 import { nullable } from '../nullability.ts';
 import { sameName } from '../scope.ts';
 
 /** What GROUP BY says, bound: the distinct keys, and which of them each grouping set has. */
 export type Grouping = {
   readonly keys: readonly ProjectColumn[];
+  /** Keys that are what values with a collation are compared by: of the values themselves a group shows one. */
+  readonly shown?: readonly { readonly key: Column; readonly value: BoundExpr }[] | undefined;
   /** Absent: one set with all keys. */
   readonly sets?: readonly (readonly number[])[] | undefined;
 };
@@ -37,7 +40,7 @@ export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: re
   const keys = new Keys(b);
   if (groupBy.kind === 'all') {
     for (const item of items) if (!item.isAggregate && !item.isWindow) keys.add(item.name, itemKey(env, item), true);
-    return { keys: keys.columns };
+    return { keys: keys.columns, shown: keys.shown };
   }
   const single = groupBy.elements.every(e => e.kind === 'expr' || e.kind === 'set');
   const aliased = (name: string) => items.find(i => i.alias !== undefined && sameName(i.alias, name));
@@ -68,7 +71,8 @@ export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: re
     sets = sets.flatMap(s => options.map(o => [...new Set([...s, ...o])]));
     if (sets.length > MAX_SETS) throw bindError(`GROUP BY has more than ${MAX_SETS} grouping sets`);
   }
-  return single ? { keys: keys.columns } : { keys: keys.columns, sets };
+  const { columns, shown } = keys;
+  return single ? { keys: columns, shown } : { keys: columns, shown, sets };
 }
 
 function itemKey(env: ExprEnv, item: GroupItem, at?: Expr | undefined): BoundExpr {
@@ -128,6 +132,7 @@ function setsOf(element: GroupingElement, keyOf: (e: Expr) => number): readonly 
 class Keys {
   readonly #b: Binder;
   readonly columns: ProjectColumn[] = [];
+  readonly shown: { readonly key: Column; readonly value: BoundExpr }[] = [];
   readonly #byText = new Map<string, number>();
 
   constructor(b: Binder) {
@@ -135,7 +140,8 @@ class Keys {
   }
 
   /** `pass`: a column keeps its id, which it cannot where some grouping set makes it NULL. */
-  add(name: string, expr: BoundExpr, pass: boolean): number {
+  add(name: string, value: BoundExpr, pass: boolean): number {
+    const expr = collated(this.#b, value);
     const text = exprKey(expr);
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
@@ -144,6 +150,7 @@ class Keys {
         ? this.#b.column(expr.id)
         : this.#b.newColumn(name, typeOf(expr), !pass || nullable(this.#b, expr));
     this.columns.push({ column, expr });
+    if (expr !== value) this.shown.push({ key: column, value });
     this.#byText.set(text, this.columns.length - 1);
     return this.columns.length - 1;
   }

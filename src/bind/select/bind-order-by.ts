@@ -9,11 +9,18 @@ import { sortDirection } from '../exprs/sort-direction.ts';
 import { sameName } from '../scope.ts';
 import { ordinalOf } from './bind-group-by.ts';
 
-/** A sort key: an output column by its place, or an expression that the output lacks. */
+/** A sort key: an output column by its place, which is compared by its collation, or an expression that the output lacks. */
 export type OrderKey = { readonly descending: boolean; readonly nullsFirst: boolean } & (
-  | { readonly item: number; readonly expr?: undefined }
+  | ByItem
   | { readonly expr: BoundExpr; readonly item?: undefined }
 );
+
+/** An output column, compared by another collation than its own if one is given. */
+export type ByItem = {
+  readonly item: number;
+  readonly collation?: readonly string[] | undefined;
+  readonly expr?: undefined;
+};
 
 /** An output column as ORDER BY and DISTINCT ON see it. */
 export type Orderable = { readonly name: string; readonly expr: BoundExpr };
@@ -30,7 +37,7 @@ export function bindOrderBy(
     const { expr } = key;
     if (expr.kind === 'star' && expr.qualifier === undefined) return items.map((_, item) => ({ item, ...direction }));
     const expanded = expandColumns(b, expr, env.scope)?.map(c => c.expr) ?? [expr];
-    return expanded.map(e => ({ ...outputOrExpr(b, env, collated(e), items, 'ORDER'), ...direction }));
+    return expanded.map(e => ({ ...outputOrExpr(b, env, e, items, 'ORDER'), ...direction }));
   });
 }
 
@@ -41,7 +48,7 @@ export function outputOrExpr(
   expr: SortKey['expr'],
   items: readonly Orderable[],
   clause: string,
-): { readonly item: number; readonly expr?: undefined } | { readonly expr: BoundExpr; readonly item?: undefined } {
+): ByItem | { readonly expr: BoundExpr; readonly item?: undefined } {
   const ordinal = ordinalOf(expr);
   if (ordinal !== undefined) {
     if (ordinal < 1 || ordinal > items.length) {
@@ -56,5 +63,9 @@ export function outputOrExpr(
   const bound = b.expr(b, env, expr);
   const text = exprKey(bound);
   const item = items.findIndex(i => exprKey(i.expr) === text);
-  return item >= 0 ? { item } : { expr: bound };
+  return item >= 0 ? { item, collation: b.collationOf(bound) } : { expr: collated(b, bound) };
 }
+
+/** What an output column is compared by. */
+export const keyOfItem = (b: Binder, column: BoundExpr, { collation }: ByItem): BoundExpr =>
+  collated(b, collation === undefined ? column : b.collate(column, collation));

@@ -10,6 +10,7 @@ import { applyJoins, type SubqueryJoin } from '../decorrelate/subquery-join.ts';
 import type { ExprEnv, QueryEnv } from '../env.ts';
 import { condition } from '../exprs/bind-call.ts';
 import type { Item } from '../exprs/bind-star.ts';
+import { collated } from '../exprs/collation.ts';
 import { evaluatedOnce, isVolatile } from '../exprs/evaluated-once.ts';
 import { expandItems } from '../exprs/expand-items.ts';
 import { bindFromItem } from '../from/bind-table.ts';
@@ -19,7 +20,7 @@ import { AggregateCollector } from './aggregate-collector.ts';
 import { groupedPlan, readsAggregate, regroupJoin } from './bind-aggregate.ts';
 import { bindGroupBy, bindItem, type GroupItem, type Grouping, ordinalOf } from './bind-group-by.ts';
 import { limited } from './bind-limit.ts';
-import { bindOrderBy, type OrderKey, outputOrExpr } from './bind-order-by.ts';
+import { type ByItem, bindOrderBy, keyOfItem, type OrderKey, outputOrExpr } from './bind-order-by.ts';
 import { bindUnnestItem } from './bind-unnest.ts';
 import { filteredBy } from './bind-where.ts';
 import { GroupedQueries } from './grouped-queries.ts';
@@ -44,7 +45,7 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const collector = new AggregateCollector();
   const unnests = new UnnestCollector();
   const windows = new WindowCollector(query.windows);
-  const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins };
+  const groupEnv: ExprEnv = { ...place('GROUP BY clause'), joins: collector.joins, unnests };
   const keys = query.groupBy?.kind === 'all' ? [] : (query.groupBy?.elements ?? []).flatMap(exprsOf);
   const queries = new GroupedQueries(b, { ...groupEnv, aliases: aliasesIn(b, groupEnv, written) }, keys);
   const shared = queries.isEmpty ? {} : { grouped: queries };
@@ -130,10 +131,7 @@ type Parts = {
   readonly having?: BoundExpr | undefined;
   readonly qualify?: BoundExpr | undefined;
   readonly order: readonly OrderKey[];
-  readonly on: readonly (
-    | { readonly item: number; readonly expr?: undefined }
-    | { readonly expr: BoundExpr; readonly item?: undefined }
-  )[];
+  readonly on: readonly (ByItem | { readonly expr: BoundExpr; readonly item?: undefined })[];
 };
 
 /** What was met while the list was bound. */
@@ -306,8 +304,13 @@ function finish(b: Binder, query: SelectQuery, input: LogicalPlan, { list, order
   }
   const { plan, columns } = projected(b, input, [...list, ...hidden]);
   let next = list.length;
-  const keyRef = (k: { readonly item?: number | undefined }) => b.ref(columns[k.item ?? next++]!);
-  const orderBy = order.map(k => ({ expr: keyRef(k), descending: k.descending, nullsFirst: k.nullsFirst }));
+  const keyRef = (k: Parts['on'][number]) =>
+    k.item === undefined ? b.ref(columns[next++]!) : keyOfItem(b, b.ref(columns[k.item]!), k);
+  const orderBy = order.map(k => ({
+    expr: keyRef(k),
+    descending: k.descending,
+    nullsFirst: k.nullsFirst,
+  }));
   let result = plan;
   if (query.distinct === true) result = distinct(b, result);
   else if (on.length > 0) result = { kind: 'distinct-on', input: result, on: on.map(keyRef), orderBy };
@@ -323,6 +326,10 @@ function finish(b: Binder, query: SelectQuery, input: LogicalPlan, { list, order
 
 /** One row for every distinct row of the input. */
 export function distinct(b: Binder, input: LogicalPlan): LogicalPlan {
+  const values = outputOf(input).map(column => b.ref(column));
+  // Texts that are equal by their collation look different: of them the first stays.
+  if (values.some(v => b.collationOf(v).length > 0))
+    return { kind: 'distinct-on', input, on: values.map(v => collated(b, v)), orderBy: [] };
   return {
     kind: 'aggregate',
     input,

@@ -1,6 +1,6 @@
 import { outputOf } from '../../plan/columns.ts';
 import { type BoundExpr, typeOf } from '../../plan/expr.ts';
-import type { LogicalPlan } from '../../plan/logical-plan.ts';
+import type { Column, LogicalPlan } from '../../plan/logical-plan.ts';
 import type { Query } from '../../query/query.ts';
 import { commonType } from '../../types/coercion.ts';
 import { NULL, sameType } from '../../types/data-type.ts';
@@ -9,6 +9,8 @@ import { type Binder, bindError } from '../binder.ts';
 import { castTo } from '../coerce.ts';
 import { nullOf } from '../constant.ts';
 import type { QueryEnv } from '../env.ts';
+import { logic, makeCall } from '../exprs/bind-call.ts';
+import { collated } from '../exprs/collation.ts';
 import { nullable } from '../nullability.ts';
 import { type Bound, type ScopeColumn, sameName, unnamedScope } from '../scope.ts';
 
@@ -48,15 +50,46 @@ export function bindSetOp(b: Binder, query: SetOp, env: QueryEnv): Bound {
       query.op === 'union' ? canBeNull.some(Boolean) : query.op === 'except' ? canBeNull[0]! : canBeNull.every(Boolean),
     );
   });
-  const plan: LogicalPlan = {
-    kind: 'set-op',
-    op: query.op,
-    all: query.all,
-    left: side(left, 'left'),
-    right: side(right, 'right'),
-    columns,
-  };
+  const calls = unified.map(u => [
+    ...new Set([u.left, u.right].flatMap(c => (c?.column ? b.collationOf(b.ref(c.column)) : []))),
+  ]);
+  columns.forEach((column, i) => {
+    b.collateColumn(column, calls[i]!);
+  });
+  const sides = { left: side(left, 'left'), right: side(right, 'right') };
+  const plan: LogicalPlan =
+    !query.all && calls.some(c => c.length > 0)
+      ? collatedSetOp(b, query, sides, columns)
+      : { kind: 'set-op', op: query.op, all: query.all, ...sides, columns };
   return { plan, scope: unnamedScope(columns.map((column, i) => ({ name: unified[i]!.name, column }))) };
+}
+
+/** UNION, INTERSECT and EXCEPT where texts are equal by a collation: the first of equals stays. */
+function collatedSetOp(
+  b: Binder,
+  { op }: SetOp,
+  { left, right }: { readonly left: LogicalPlan; readonly right: LogicalPlan },
+  columns: readonly Column[],
+): LogicalPlan {
+  const values = columns.map(c => b.ref(c));
+  const one = (input: LogicalPlan): LogicalPlan => ({
+    kind: 'distinct-on',
+    input,
+    on: values.map(v => collated(b, v)),
+    orderBy: [],
+  });
+  if (op === 'union') return one({ kind: 'set-op', op, all: true, left, right, columns });
+  const input: LogicalPlan = {
+    kind: 'project',
+    input: left,
+    columns: outputOf(left).map((c, i) => ({ column: columns[i]!, expr: b.ref(c) })),
+  };
+  const equal = outputOf(right).map((c, i) => {
+    const pair = [values[i]!, b.collate(b.ref(c), b.collationOf(values[i]!))];
+    return makeCall(b, 'is not distinct from', pair);
+  });
+  const type = op === 'intersect' ? 'semi' : 'anti';
+  return one({ kind: 'join', type, left: input, right, condition: logic(b, 'and', equal) });
 }
 
 type Slot = { readonly name: string; readonly left: ScopeColumn | undefined; readonly right: ScopeColumn | undefined };

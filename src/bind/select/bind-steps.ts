@@ -11,7 +11,7 @@ import { AggregateCollector } from './aggregate-collector.ts';
 import { groupedPlan, regroupJoin } from './bind-aggregate.ts';
 import { bindGroupBy } from './bind-group-by.ts';
 import { limited } from './bind-limit.ts';
-import { bindOrderBy, outputOrExpr } from './bind-order-by.ts';
+import { bindOrderBy, keyOfItem, outputOrExpr } from './bind-order-by.ts';
 import { distinct } from './bind-select.ts';
 import { filteredBy } from './bind-where.ts';
 import { narrowed, projected } from './select-output.ts';
@@ -126,7 +126,7 @@ export function bindSort(b: Binder, query: Step<'sort'>, env: QueryEnv): Bound {
   const at: ExprEnv = { ...place(scope, env, 'ORDER BY clause'), windows };
   const items = scope.columns.map(c => ({ name: c.name, expr: b.ref(c.column) }));
   const keys = bindOrderBy(b, at, query.keys, items).map(k => ({
-    expr: k.expr ?? items[k.item]!.expr,
+    expr: k.expr ?? keyOfItem(b, items[k.item]!.expr, k),
     descending: k.descending,
     nullsFirst: k.nullsFirst,
   }));
@@ -167,7 +167,7 @@ export function bindDistinct(b: Binder, query: Step<'distinct'>, env: QueryEnv):
   const items = scope.columns.map(c => ({ name: c.name, expr: b.ref(c.column) }));
   const on = query.on.map(e => {
     const found = outputOrExpr(b, at, e, items, 'DISTINCT ON');
-    return found.expr ?? items[found.item]!.expr;
+    return found.expr ?? keyOfItem(b, items[found.item]!.expr, found);
   });
   // Rows come in the order that a sort below gave them.
   const orderBy = plan.kind === 'sort' ? plan.keys : [];

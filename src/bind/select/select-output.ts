@@ -20,7 +20,7 @@ export function projected(
   const available = new Set(outputOf(input).map(c => c.id));
   const used = new Set<ColumnId>();
   const columns = items.map(({ name, expr }): ProjectColumn => {
-    if (expr.kind === 'column' && available.has(expr.id) && !used.has(expr.id)) {
+    if (expr.kind === 'column' && available.has(expr.id) && !used.has(expr.id) && !b.hasOwnCollation(expr)) {
       const column = b.column(expr.id);
       if (column.name === name) {
         used.add(expr.id);
@@ -30,6 +30,7 @@ export function projected(
     const made = b.project(name, expr, typeOf(expr), nullable(b, expr));
     const origin = expr.kind === 'column' ? b.originOf(expr.id) : undefined;
     if (origin !== undefined) b.setOrigin(made.column, origin);
+    b.collateColumn(made.column, b.collationOf(expr));
     return made;
   });
   return { plan: { kind: 'project', input, columns }, columns: columns.map(c => c.column) };

@@ -7,14 +7,14 @@ import { maskOf } from '../operand.ts';
 import { aggregateDoc } from './documented.ts';
 import { copyKept, keptValues, SLOT } from './kept-value.ts';
 import { mergeInChunks } from './merge-by-update.ts';
-import { fromStored, storedType, toStored } from './nested-value.ts';
+import { fromStored, keyType, storedType, toKeys, toStored } from './nested-value.ts';
 import { type StateList, stateValues } from './state-values.ts';
 import { fitKeyed, topRow, topRows } from './top-rows.ts';
 import { valueKind } from './value-kind.ts';
 
 function updateArg(max: number, ctx: AggregateContext, call: UpdateCall): void {
   const { states, statesMask, offset } = call;
-  const key = call.args[1]!;
+  const key = toKeys(ctx, call.args[1]!, call.rows);
   const rows = selectValid(ctx, validityOf(ctx, key, call.rows), call.rows);
   const a = toStored(ctx, call.args[0]!, rows);
   const dirty = ctx.arena.alloc(rows.selected * 8);
@@ -29,10 +29,10 @@ function slotsOf(
   ctx: AggregateContext,
   list: StateList & { readonly argTypes: readonly DataType[] },
 ): readonly [values: Vector, keys: Vector] {
-  const [type, keyType] = list.argTypes;
+  const [type, by] = list.argTypes;
   return [
     stateValues(ctx, list, storedType(type!), SLOT.valid),
-    stateValues(ctx, { ...list, offset: list.offset + SLOT.bytes }, keyType!, SLOT.valid),
+    stateValues(ctx, { ...list, offset: list.offset + SLOT.bytes }, keyType(by!), SLOT.valid),
   ];
 }
 
@@ -55,7 +55,7 @@ const bestRow = (max: 0 | 1, takesNulls: boolean): AggregateOverload => ({
   update: (ctx, call) => updateArg(max, ctx, call),
   merge: (ctx, call) => mergeArg(max, ctx, call),
   partial: {
-    types: ([x, by]) => [storedType(x!), by!],
+    types: ([x, by]) => [storedType(x!), keyType(by!)],
     columns: slotsOf,
     fold: (ctx, call) => updateArg(max, ctx, call),
   },

@@ -5,7 +5,7 @@ import { implicitCastCost, plainType } from '../../types/coercion.ts';
 import { INT64, list } from '../../types/data-type.ts';
 import type { AggregateContext, AggregateOverload, UpdateCall } from '../function.ts';
 import { collectedValidity } from './collected.ts';
-import { fromStored, isNested, storedType, toStored } from './nested-value.ts';
+import { fromStored, keyType, storedType, toKeys, toStored } from './nested-value.ts';
 import { checkedLimits, type TopRows, topStates } from './top-state.ts';
 
 /** `arg_min(x, y, n)` and its like: the values of the n rows with the best keys, the best first. */
@@ -13,7 +13,7 @@ export const topRows = (name: string, isMax: 0 | 1, takesNulls: boolean): Aggreg
   key: 'any-n',
   signature: '(ANY, ANY, BIGINT) -> ANY[]',
   fit: ([x, by, n, ...rest]) => {
-    if (x === undefined || by === undefined || n === undefined || rest.length > 0 || isNested(by)) return undefined;
+    if (x === undefined || by === undefined || n === undefined || rest.length > 0) return undefined;
     const cost = implicitCastCost(n, INT64);
     const args = [plainType(x), plainType(by), INT64];
     return cost === undefined ? undefined : { args, returns: list(plainType(x)), cost };
@@ -52,9 +52,9 @@ export const topRow = (name: string, isMax: 0 | 1): AggregateOverload => ({
   }),
 });
 
-/** A value of any type, by a key that is not nested. */
+/** A value of any type, by a key of any type. */
 export const fitKeyed: AggregateOverload['fit'] = ([x, by, ...rest]) => {
-  if (x === undefined || by === undefined || rest.length > 0 || isNested(by)) return undefined;
+  if (x === undefined || by === undefined || rest.length > 0) return undefined;
   return { args: [plainType(x), plainType(by)], returns: plainType(x), cost: 0 };
 };
 
@@ -68,9 +68,9 @@ const keyedRows = (
   isMax,
   takesNulls,
   keyed: (ctx, call) => ({
-    keys: call.args[1]!,
+    keys: toKeys(ctx, call.args[1]!, call.rows),
     values: toStored(ctx, call.args[0]!, call.rows),
     limits: limits(ctx, call),
   }),
-  kept: ([x, by]) => ({ key: by!, value: storedType(x!) }),
+  kept: ([x, by]) => ({ key: keyType(by!), value: storedType(x!) }),
 });
