@@ -15,7 +15,8 @@ export function parseTableSample(s: TokenStream, input: Query, start: number): Q
     method = s.token.word as Method;
     s.pos++;
     // A bare number in a method's parentheses is a percentage, except for the reservoir.
-    size = s.bracketed(() => parseSize(s, 'percent'));
+    const bare = method === 'reservoir' ? 'rows' : 'percent';
+    size = s.bracketed(() => parseSize(s, bare));
   } else if (s.is('(')) size = s.bracketed(() => parseSize(s, 'rows'));
   else size = parseSize(s, 'rows');
   let seed: number | undefined;

@@ -30,7 +30,7 @@ export function windowAggregate(
   if (overload.overFrames?.kind === 'ranked') return new RankedAggregate(ctx, folded, frame, overload.overFrames.run);
   if (overload.overFrames?.kind === 'most-frequent') return new ModeAggregate(ctx, folded, frame);
   const most = mostOf(folded);
-  if (overload.overFrames?.kind === 'counted' && !isDistinct && most !== undefined)
+  if (overload.overFrames?.kind === 'counted' && most !== undefined && isCollected === isDistinct)
     return new CountedAggregate(ctx, folded, frame, overload.overFrames.what, most);
   if (isDistinct && runs(folded)) return new DistinctAggregate(ctx, folded, frame, longestOf(call.frame));
   if (isCollected || overload.mergeConsumes === true) return new ExpandedAggregate(ctx, folded, frame);

@@ -16,6 +16,9 @@ type Counted = Extract<OverFrames, { readonly kind: 'counted' }>['what'];
 
 const COUNTERS = { entropy: 'entropy', counts: 'present', top: 'most-frequent' } as const;
 
+/** Of distinct values each counts once. */
+const DISTINCT_COUNTERS = { entropy: 'present', counts: 'present', top: 'first' } as const;
+
 /** Units with more rows are evaluated by so many: each may have a long list. */
 const LARGE = 4096;
 const FEW_ROWS = 128;
@@ -27,6 +30,7 @@ export class CountedAggregate implements WindowValues {
   readonly #frame: () => WindowFrameRows;
   readonly #what: Counted;
   readonly #most: number;
+  readonly #isDistinct: boolean;
   readonly #counter: ValueCounter;
 
   /** @param most how many of the most frequent values are wanted */
@@ -37,7 +41,8 @@ export class CountedAggregate implements WindowValues {
     this.#what = what;
     this.#most = most;
     const key = { expr: argumentOf(folded, 0), descending: false, nullsFirst: false };
-    this.#counter = new ValueCounter(ctx, key, COUNTERS[what]);
+    this.#isDistinct = folded.call.isDistinct;
+    this.#counter = new ValueCounter(ctx, key, (this.#isDistinct ? DISTINCT_COUNTERS : COUNTERS)[what]);
   }
 
   prepare(unit: WindowUnit): Pieces {
@@ -53,9 +58,10 @@ export class CountedAggregate implements WindowValues {
     const { type } = this.#folded.call.aggregate;
     switch (this.#what) {
       case 'entropy':
-        return Vector.flat(FLOAT64, placed.count, this.#counter.entropiesOf(placed, frame), 0);
+        return Vector.flat(FLOAT64, placed.count, this.#entropies(placed, frame), 0);
       case 'counts': {
         const { lists, rows, counts, total } = this.#counter.valuesOf(placed, frame);
+        if (this.#isDistinct) this.#ctx.memory.u64.fill(1n, counts >>> 3, (counts >>> 3) + total);
         const entries = [this.#values(placed, rows, total), Vector.flat(UINT64, total, counts, 0)];
         const child = Vector.flat(childTypes(type)[0]!, total, 0, 0, entries);
         return Vector.flat(type, placed.count, lists, this.#present(lists, placed.count), [child]);
@@ -70,6 +76,15 @@ export class CountedAggregate implements WindowValues {
   }
 
   close(): void {}
+
+  #entropies(placed: PlacedRows, frame: WindowFrameRows): number {
+    if (!this.#isDistinct) return this.#counter.entropiesOf(placed, frame);
+    const sizes = this.#counter.countsOf(placed, frame) >>> 2;
+    const { arena, memory } = this.#ctx;
+    const out = arena.alloc(placed.count * 8);
+    for (let k = 0; k < placed.count; k++) memory.f64[(out >>> 3) + k] = Math.log2(Math.max(1, memory.u32[sizes + k]!));
+    return out;
+  }
 
   #values({ unit }: PlacedRows, rows: number, total: number): Vector {
     return gather(this.#ctx, unit.column(argumentOf(this.#folded, 0)), rows, total);
