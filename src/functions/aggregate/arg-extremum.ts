@@ -51,6 +51,7 @@ const bestRow = (max: 0 | 1, takesNulls: boolean): AggregateOverload => ({
   nullable: true,
   skipsNulls: !takesNulls,
   ordered: true,
+  ignoresDistinct: true,
   stateBytes: () => 2 * SLOT.bytes,
   update: (ctx, call) => updateArg(max, ctx, call),
   merge: (ctx, call) => mergeArg(max, ctx, call),

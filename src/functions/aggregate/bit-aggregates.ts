@@ -126,6 +126,7 @@ export const bitstringAgg: AggregateFunction = {
       fit: fitRange,
       nullable: true,
       skipsNulls: true,
+      ignoresDistinct: true,
       ...bitStates('bitstring_agg', FOLDS.bit_or),
       update: setBits,
     },

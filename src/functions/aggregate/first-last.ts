@@ -25,6 +25,7 @@ function keeper(
         nullable: true,
         skipsNulls,
         ordered: true,
+        ignoresDistinct: rule === 'first',
         stateBytes: () => SLOT.bytes,
         update: (ctx, call) => {
           updateKept(rule, ctx, { ...call, args: [toStored(ctx, call.args[0]!, call.rows)] });

@@ -1,11 +1,12 @@
 import { plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, INT128, UINT8 } from '../../types/data-type.ts';
 import { widthOf } from '../../types/physical.ts';
-import type { AggregateContext, AggregateFunction, UpdateCall } from '../function.ts';
+import type { AggregateContext, AggregateFunction, MergeCall, UpdateCall } from '../function.ts';
 import { bitStringFolds } from './bit-aggregates.ts';
 import { aggregateDoc } from './documented.ts';
 import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
+import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
 import { integerSumState } from './sum.ts';
 import { valueKind } from './value-kind.ts';
@@ -50,6 +51,27 @@ function boolean(
 
 const BITS = { bit_and: 0, bit_or: 1, bit_xor: 2 } as const;
 
+/** A state of bits, up to 128 of them, and a u64 that is 0 when there was no row. */
+const BITS_STATE = { bytes: 24, seen: 16 } as const;
+
+function mergeBits(
+  name: keyof typeof BITS,
+  { memory: { u64, u32 } }: AggregateContext,
+  { targets, sources, count, offset }: MergeCall,
+): void {
+  for (let k = 0; k < count; k++) {
+    const target = (u32[(targets >>> 2) + k]! + offset) >>> 3;
+    const source = (u32[(sources >>> 2) + k]! + offset) >>> 3;
+    if (u64[source + 2] === 0n) continue;
+    const isFirst = u64[target + 2] === 0n;
+    for (const word of [0, 1]) {
+      const [a, b] = [u64[target + word]!, u64[source + word]!];
+      u64[target + word] = isFirst ? b : name === 'bit_and' ? a & b : name === 'bit_or' ? a | b : a ^ b;
+    }
+    u64[target + 2] = 1n;
+  }
+}
+
 function bits(name: keyof typeof BITS, summary: string, result: string): AggregateFunction {
   const update = ({ kernels }: AggregateContext, call: UpdateCall): void => {
     kernels.agg_bits(BITS[name], widthOf(call.args[0]!.physical), ...oneArgument(call));
@@ -69,9 +91,9 @@ function bits(name: keyof typeof BITS, summary: string, result: string): Aggrega
         nullable: true,
         skipsNulls: true,
         ignoresDistinct: name !== 'bit_xor',
-        stateBytes: () => 24,
-        ...stateByUpdate(() => 16, update),
-        result: (ctx, call) => stateValues(ctx, call, call.type, 16),
+        ...plainState(BITS_STATE.bytes, (ctx, call) => mergeBits(name, ctx, call)),
+        update,
+        result: (ctx, call) => stateValues(ctx, call, call.type, BITS_STATE.seen),
       },
       bitStringFolds[name],
     ],

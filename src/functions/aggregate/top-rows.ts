@@ -38,6 +38,7 @@ export const topRow = (name: string, isMax: 0 | 1): AggregateOverload => ({
   nullable: true,
   skipsNulls: false,
   ordered: true,
+  ignoresDistinct: true,
   ...topStates({
     ...keyedRows(name, isMax, true, (ctx, call) => buildConstant(ctx, INT64, 1n, call.rows.count)),
     result: (ctx, call, { lists, values }) => {

@@ -22,7 +22,12 @@ const DELIMITERS = [',', '|', ';', '\t'];
 const ENOUGH = 0.9;
 const HALF = 0.5;
 
-type Candidate = SniffedDialect & { readonly oddQuotes: number; readonly agreeing: number; readonly share: number };
+type Candidate = SniffedDialect & {
+  readonly oddQuotes: number;
+  readonly agreeing: number;
+  readonly share: number /** Some record begins with a quote. */;
+  readonly isQuoted: boolean;
+};
 
 /**
  * Finds the dialect with which most records have the same number of fields.
@@ -38,7 +43,10 @@ export function sniffDialect(text: string, from: number, isWhole: boolean, optio
     found.push(judge(text, head, start, dialect, isHeadWhole, options));
   }
   const tidy = found.filter(c => c.oddQuotes === 0);
-  const usable = tidy.length > 0 ? tidy : found;
+  // Delimiters inside of quotes that fit all records are none: the file has one column.
+  const isOneColumn = tidy.some(c => c.isQuoted && c.width === 1 && c.share >= 1);
+  const quoted = isOneColumn ? tidy.filter(c => c.dialect.quote !== '') : tidy;
+  const usable = quoted.length > 0 ? quoted : found;
   const wanted = options.columns?.length;
   const isConsistent = (c: Candidate): boolean =>
     wanted === undefined ? c.width > 1 && c.share >= 1 : c.width === wanted;
@@ -110,7 +118,15 @@ function judge(
     // A header that is longer than what is looked at.
     const [first] = sampleRecords(text, start, dialect, true, 1).records;
     const width = first?.fields.length ?? 1;
-    return { dialect, width, start: first?.start ?? start, oddQuotes, agreeing: first === undefined ? 0 : 1, share: 1 };
+    return {
+      dialect,
+      width,
+      start: first?.start ?? start,
+      oddQuotes,
+      agreeing: first === undefined ? 0 : 1,
+      share: 1,
+      isQuoted: false,
+    };
   }
   const width = options.nullPadding
     ? Math.max(...records.map(r => r.fields.length))
@@ -126,6 +142,7 @@ function judge(
     oddQuotes,
     agreeing,
     share: agreeing / (records.length - first),
+    isQuoted: dialect.quote !== '' && records.some(r => head[r.start] === dialect.quote),
   };
 }
 
