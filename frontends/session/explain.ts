@@ -1,6 +1,7 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
 import { cutStages, explainStages } from '../../src/distribute/stage.ts';
 import { explainHtml } from '../../src/execute/explain-html.ts';
+import { explainJson, explainMermaid } from '../../src/execute/explain-nodes.ts';
 import { explainPhysical } from '../../src/execute/explain-physical.ts';
 import { explainTasks, traceOfTasks } from '../../src/execute/explain-tasks.ts';
 import { Profile } from '../../src/execute/profile.ts';
@@ -31,9 +32,16 @@ export async function explainBound(
   statement: BoundStatement,
   mode: Mode,
   options: QueryOptions,
+  format?: string | undefined,
 ): Promise<Sections> {
-  if ('query' in statement && statement.query !== undefined)
-    return explainQuery(session, queryOf(statement.query), mode, options);
+  if ('query' in statement && statement.query !== undefined) {
+    const query = queryOf(statement.query);
+    const write = format === 'json' ? explainJson : format === 'mermaid' ? explainMermaid : undefined;
+    if (write === undefined) return explainQuery(session, query, mode, options);
+    const plan = session.plan(query, options);
+    const profile = mode === 'analyze' ? (await profiled(session, plan, options)).profile : undefined;
+    return [[mode === 'analyze' ? 'analyzed_plan' : 'physical_plan', write(plan, profile)]];
+  }
   return [['statement', statement.kind]];
 }
 

@@ -49,7 +49,7 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
     case 'copy-to':
       return copyTo(session, bound.query, options);
     case 'explain':
-      return explainResult(await explainBound(session, bound.statement, bound.mode, options));
+      return explainResult(await explainBound(session, bound.statement, bound.mode, options, bound.format));
     case 'set':
       session.settings = withSetting(session.settings, bound.name, scalarText(bound.value));
       session.host.setMemoryLimit(session.settings.memory_limit);

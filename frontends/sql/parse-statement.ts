@@ -132,10 +132,22 @@ function parseTransaction(s: TokenStream): Statement | undefined {
   return { kind: 'transaction', action };
 }
 
-/** `EXPLAIN [ANALYZE | VERBOSE] statement`, `EXPLAIN (FORMAT json, ANALYZE) statement`, `EXPLAIN (STAGES | TRACE) statement` */
+type Explain = Extract<Statement, { kind: 'explain' }>;
+
+const EXPLAIN_FORMATS = ['text', 'json', 'mermaid', 'html', 'stages'];
+
+function parseExplainFormat(s: TokenStream): string {
+  const at = s.pos;
+  const format = (s.take('string') ?? s.label('a format, such as JSON')).toLowerCase();
+  if (EXPLAIN_FORMATS.includes(format)) return format;
+  s.pos = at;
+  s.fail(`one of the formats ${EXPLAIN_FORMATS.join(', ')}`);
+}
+
+/** `EXPLAIN [ANALYZE | VERBOSE] statement`, `EXPLAIN (FORMAT json | mermaid | stages, ANALYZE) statement`, `EXPLAIN (STAGES | TRACE) statement` */
 function parseExplain(s: TokenStream): Statement {
   s.pos++;
-  let mode: 'plan' | 'verbose' | 'analyze' | 'stages' | 'trace' = 'plan';
+  let mode: Explain['mode'] = 'plan';
   let format: string | undefined;
   const option = (): boolean => {
     if (s.accept('analyze') || s.accept('analyse')) mode = 'analyze';
@@ -146,13 +158,14 @@ function parseExplain(s: TokenStream): Statement {
   if (s.is('(') && !startsQuery(s, 1) && s.peek().word !== '(') {
     s.bracketed(() =>
       s.list(() => {
-        if (s.accept('format')) format = (s.take('string') ?? s.label('a format, such as JSON')).toLowerCase();
+        if (s.accept('format')) format = parseExplainFormat(s);
         else if (s.accept('stages')) mode = 'stages';
         else if (s.accept('trace')) mode = 'trace';
         else if (!option()) s.fail('FORMAT, ANALYZE, VERBOSE, STAGES or TRACE');
       }),
     );
   } else while (option());
+  if (format === 'stages') return { kind: 'explain', statement: parseStatement(s), mode: 'stages', format: undefined };
   return { kind: 'explain', statement: parseStatement(s), mode, format };
 }
 
