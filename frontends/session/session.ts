@@ -11,7 +11,7 @@ import { cutStages } from '../../src/distribute/stage.ts';
 import { MemoryTransport } from '../../src/distribute/transports/memory-transport.ts';
 import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
 import { InlineRuntime } from '../../src/execute/inline.ts';
-import type { Profile } from '../../src/execute/profile.ts';
+import { Profile } from '../../src/execute/profile.ts';
 import type { Machine, RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
 import { loadModules } from '../../src/functions/user/user-code.ts';
@@ -34,6 +34,7 @@ import { expandTableCalls } from './expand-table-calls.ts';
 import type { Host } from './host.ts';
 import type { KeyIndexes } from './key-indexes.ts';
 import { placed, placedItems } from './placed.ts';
+import { operatorProfiles, QueryLog, StopWatch } from './query-log.ts';
 import { takeResult } from './result-set.ts';
 import { type Settings, settingValues } from './settings.ts';
 import { Store } from './store.ts';
@@ -72,6 +73,7 @@ export class Session {
   /** The session is of one transaction, which a function runs in: it has ended when there is none. */
   readonly #isScoped: boolean;
   readonly #turns = new Turns();
+  readonly #log = new QueryLog();
 
   constructor(host: Host, settings: Settings, store: Store = new Store(), transaction?: Transaction) {
     this.host = host;
@@ -140,7 +142,9 @@ export class Session {
 
   /** Optimizes, lowers and runs a bound query; with `verify_optimized_plan` as it was bound too, and compares. */
   async runBound(bound: BoundQuery, options: QueryOptions = {}): Promise<QueryRows> {
-    const rows = await this.execute(this.plan(bound, options), options);
+    const rows = this.settings.enable_profiling
+      ? await this.#profiled(bound, options)
+      : await this.execute(this.plan(bound, options), options);
     if (!this.settings.verify_optimized_plan) return rows;
     try {
       const plain = await this.execute(lower(bound), options);
@@ -154,6 +158,28 @@ export class Session {
       rows.release();
       throw error;
     }
+  }
+
+  /** Plans and runs a bound query, and remembers what that took. */
+  async #profiled(bound: BoundQuery, options: QueryOptions): Promise<QueryRows> {
+    const watch = new StopWatch();
+    const ruleWatch = new StopWatch();
+    const rules: { rule: string; milliseconds: number }[] = [];
+    const observe: QueryOptions['observe'] = (rule, plan) => {
+      rules.push({ rule, milliseconds: ruleWatch.lap() });
+      options.observe?.(rule, plan);
+    };
+    const plan = this.plan(bound, { ...options, observe });
+    const planned = watch.lap();
+    const profile = options.profile ?? new Profile();
+    const rows = await this.execute(plan, { ...options, profile });
+    const steps = [
+      { step: 'plan', milliseconds: planned },
+      { step: 'execute', milliseconds: watch.lap() },
+    ];
+    const operators = operatorProfiles(plan, profile);
+    this.#log.add({ source: options.source, rows: rows.rowCount, steps, rules, operators });
+    return rows;
   }
 
   /** Runs statements that change the database one after the other. */
@@ -325,6 +351,7 @@ export class Session {
       settingValues: settingValues(this.settings),
       prepared: () => Object.fromEntries([...this.prepared].map(([name, p]) => [name, printStatement(p.statement)])),
       keywords: KEYWORDS,
+      queryProfiles: () => this.#log.queries,
       optimizerRules,
       variables: this.variables,
     };

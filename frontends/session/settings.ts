@@ -32,6 +32,8 @@ export type Settings = {
   readonly enable_optimizer: boolean;
   /** Runs every query optimized and not, and compares. */
   readonly verify_optimized_plan: boolean;
+  /** Measures queries whose rows are collected: see `query_info()`. */
+  readonly enable_profiling: boolean;
   /** Optimizer rules that are left out, separated by commas. */
   readonly disabled_optimizers: string;
   /** Bytes that tables and queries of the database may take in memory. */
@@ -109,6 +111,7 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
   batch_size: { parse: integer(1, 65_536), expected: 'a number of rows from 1 to 65536' },
   enable_optimizer: { parse: flag, expected: 'true or false' },
   verify_optimized_plan: { parse: flag, expected: 'true or false' },
+  enable_profiling: { parse: flag, expected: 'true or false' },
   disabled_optimizers: { parse: text => text, expected: 'names of rules, separated by commas' },
   memory_limit: byteSize,
   temp_directory: { parse: text => text, expected: 'a folder' },
@@ -134,6 +137,7 @@ export const defaultSettings = (threads: number, memoryLimit: number = Number.PO
   batch_size: 2048,
   enable_optimizer: true,
   verify_optimized_plan: false,
+  enable_profiling: false,
   disabled_optimizers: '',
   memory_limit: memoryLimit,
   temp_directory: '',

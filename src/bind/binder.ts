@@ -10,6 +10,7 @@ import type { DataType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import type { ExprEnv, QueryEnv } from './env.ts';
 import type { Bound } from './scope.ts';
+import type { QueryProfile } from './system/query-profiles.ts';
 
 /** Dialect settings that change what a query means. */
 export type BindSettings = {
@@ -44,6 +45,8 @@ export type BindOptions = {
   readonly prepared?: (() => Readonly<Record<string, string>>) | undefined;
   /** Words of the grammar, and whether they may be names. */
   readonly keywords?: Readonly<Record<string, string>> | undefined;
+  /** What was measured of the last queries. */
+  readonly queryProfiles?: (() => readonly QueryProfile[]) | undefined;
   readonly optimizerRules?: readonly string[] | undefined;
 };
 

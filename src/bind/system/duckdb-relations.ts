@@ -20,6 +20,7 @@ import {
 import { functionRelation } from './functions.ts';
 import { databaseId, indexId, relationId, schemaId, sequenceId, typeId, userTypeId } from './ids.ts';
 import { indexes } from './pg-catalog.ts';
+import { QUERY_PROFILES } from './query-profiles.ts';
 import {
   count,
   empty,
@@ -200,6 +201,7 @@ export const DUCKDB_RELATIONS: Readonly<Record<string, SystemRelation>> = {
     flag('internal', t => t.internal),
     ['labels', list(UTF8), t => t.labels],
   ]),
+  ...QUERY_PROFILES,
   duckdb_functions: functionRelation,
   duckdb_settings: relation(b => Object.entries(b.options.settingValues ?? {}))([
     text('name', ([name]) => name),

@@ -1,5 +1,5 @@
 import type { DataType } from '../../types/data-type.ts';
-import { BOOLEAN, INT32, INT64, list, UTF8 } from '../../types/data-type.ts';
+import { BOOLEAN, FLOAT64, INT32, INT64, list, UTF8 } from '../../types/data-type.ts';
 import type { ScalarValue } from '../../types/scalar.ts';
 import type { Binder } from '../binder.ts';
 
@@ -36,6 +36,8 @@ export const count = <T>(name: string, value: (item: T, b: Binder) => number | b
     return found === null ? null : String(found);
   },
 ];
+/** A DOUBLE. */
+export const decimals = <T>(name: string, value: (item: T) => number): SystemColumn<T> => [name, FLOAT64, value];
 export const texts = <T>(name: string, value: (item: T, b: Binder) => readonly (string | null)[]): SystemColumn<T> => [
   name,
   list(UTF8),

@@ -32,7 +32,14 @@ const CASES: readonly (readonly [
   ['a,b\n"x \\"y\\"",2\n', 'a VARCHAR, b BIGINT', [['x "y"', '2']]],
   ['x\n"[1, 2]"\n\n', 'x VARCHAR', [['[1, 2]'], [null]]],
   ['x\n"a, b"\n"c, d"\n', 'x VARCHAR', [['a, b'], ['c, d']]],
-  ['1,"a\n2,"b\n', 'column0 BIGINT, column1 VARCHAR', [['1', '"a'], ['2', '"b']]],
+  [
+    '1,"a\n2,"b\n',
+    'column0 BIGINT, column1 VARCHAR',
+    [
+      ['1', '"a'],
+      ['2', '"b'],
+    ],
+  ],
   ['a,b\n5" pipe,2\n', 'a VARCHAR, b BIGINT', [['5" pipe', '2']]],
   ['a,a,\n1,2,3\n', 'a BIGINT, a_1 BIGINT, column2 BIGINT', [['1', '2', '3']]],
   ['\ufeffa,b\n1,2\n', 'a BIGINT, b BIGINT', [['1', '2']]],
