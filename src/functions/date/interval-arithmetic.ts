@@ -36,11 +36,17 @@ export function scaleInterval({ months, days, micros }: RawInterval, factor: num
   const seconds = roundSixth((scaledDays - Math.trunc(scaledDays) + monthDays - wholeMonthDays) * 86_400);
   // The two fractions of days may make a whole one.
   const restDays = Math.trunc(seconds / 86_400);
-  const time = Math.round(Number(micros) * factor + (seconds - restDays * 86_400) * 1e6);
+  const time = roundToEven(Number(micros) * factor + (seconds - restDays * 86_400) * 1e6);
   if (!Number.isFinite(scaledMonths + scaledDays + time)) {
     throw new RayexecError('overflow', 'an interval is out of range');
   }
   return checkedInterval(wholeMonths, Math.trunc(scaledDays) + wholeMonthDays + restDays, BigInt(time));
+}
+
+/** The nearest whole number, of two that are as near the even one. */
+function roundToEven(x: number): number {
+  const rounded = Math.round(x);
+  return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /** Rounded to six digits, as PostgreSQL does at the same places, so that an error never shows as 23:59:59.999999. */

@@ -5,6 +5,7 @@ import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { fixed } from '../overload.ts';
 import { textDoc } from '../text/documented.ts';
 import { mapRows } from '../text/map-rows.ts';
+import { graphemes } from './text-grapheme.ts';
 
 type Compute = (...args: never[]) => RawValue;
 
@@ -64,12 +65,17 @@ const hex = (bytes: Uint8Array): string =>
 
 const encoder = new TextEncoder();
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ASCII = /^[\x00-\x7f]*$/;
+
+const reversed = (text: string): string => [...(ASCII.test(text) ? text : graphemes(text))].reverse().join('');
+
 /** Making texts of texts and numbers. */
 export const buildFunctions: readonly ScalarFunction[] = [
   {
     name: 'reverse',
-    doc: textDoc('The characters from last to first.', ['text'], ["reverse('hello')", 'olleh']),
-    overloads: [rows([UTF8], UTF8, (text: string) => [...text].reverse().join(''))],
+    doc: textDoc('The characters (graphemes) from last to first.', ['text'], ["reverse('hello')", 'olleh']),
+    overloads: [rows([UTF8], UTF8, reversed)],
   },
   {
     name: 'repeat',

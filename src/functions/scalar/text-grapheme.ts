@@ -6,7 +6,7 @@ import { rowOverload } from './row-overload.ts';
 // Made when first needed: it takes milliseconds.
 let segmenter: Intl.Segmenter | undefined;
 /** What people take for characters: letters with their accents, emoji of several code points. */
-const graphemes = (text: string): readonly string[] => {
+export const graphemes = (text: string): readonly string[] => {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), s => s.segment);
 };

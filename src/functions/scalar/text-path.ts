@@ -13,9 +13,9 @@ const SEPARATORS: Readonly<Record<string, RegExp>> = {
   backslash: /\\/,
 };
 
-/** Names that are not known mean the system's separator, as in DuckDB. */
+/** Names that are not known mean both, as in DuckDB. */
 function separatorOf(name: string): RegExp {
-  return Object.hasOwn(SEPARATORS, name) ? SEPARATORS[name]! : SEPARATORS['system']!;
+  return Object.hasOwn(SEPARATORS, name) ? SEPARATORS[name]! : SEPARATORS['both_slash']!;
 }
 
 /** The parts between separators; a separator in front is the first part. */
@@ -25,21 +25,21 @@ function partsOf(path: string, separator: string): readonly string[] {
   return path !== '' && by.test(path[0]!) ? [path[0]!, ...parts] : parts;
 }
 
-function fileName(path: string, cutEnding = false, separator = 'system'): string {
+function fileName(path: string, cutEnding = false, separator = 'both_slash'): string {
   const name = path.split(separatorOf(separator)).at(-1)!;
   const dot = name.lastIndexOf('.');
   return cutEnding && dot >= 0 ? name.slice(0, dot) : name;
 }
 
 /** The root is its own folder. */
-function folderPath(path: string, separator = 'system'): string {
+function folderPath(path: string, separator = 'both_slash'): string {
   const by = separatorOf(separator);
   if (path.length === 1 && by.test(path)) return path;
   for (let i = path.length - 1; i >= 0; i--) if (by.test(path[i]!)) return path.slice(0, i);
   return '';
 }
 
-function firstFolder(path: string, separator = 'system'): string {
+function firstFolder(path: string, separator = 'both_slash'): string {
   return separatorOf(separator).test(path) ? partsOf(path, separator)[0]! : '';
 }
 
@@ -63,7 +63,7 @@ const withSeparator = (
   returns: DataType,
   compute: (path: string, separator: string) => string | readonly string[],
 ): readonly ScalarOverload[] => [
-  rowOverload('path', [UTF8], returns, (path: string) => compute(path, 'system')),
+  rowOverload('path', [UTF8], returns, (path: string) => compute(path, 'both_slash')),
   rowOverload('separator', [UTF8, UTF8], returns, compute),
 ];
 
