@@ -35,7 +35,7 @@ export const scanOfRows = (label: string, schema: Schema, rows: TableVersion): B
   statistics: rows.statistics(),
   splits: rows.splits(),
   state: null,
-  hidden: [{ name: ROW_ID, type: INT64, nullable: false }],
+  hidden: [{ name: ROW_ID, otherName: '_rowid', type: INT64, nullable: false }],
 });
 
 /** Rows that `owner` owns, as segments of a table. */
