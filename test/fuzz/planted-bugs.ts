@@ -106,4 +106,28 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     find: 'merge.put(values, hits);\n      open = withoutRows(this.#env, open, hits);',
     replace: 'merge.put(values, hits);',
   },
+  {
+    name: 'CASE with ELSE 0 is taken for one without ELSE below aggregates',
+    file: 'src/optimize/rules/case-to-filter.ts',
+    find: "otherwise.kind !== 'literal' || otherwise.value.value !== null",
+    replace: "otherwise.kind !== 'literal'",
+  },
+  {
+    name: 'sums of x - 1 add instead',
+    file: 'src/optimize/rules/split-sums.ts',
+    find: 'return product && ctx.call(shift.op,',
+    replace: "return product && ctx.call('+',",
+  },
+  {
+    name: 'an alternative that asks nothing of a side of a join is left out',
+    file: 'src/optimize/rules/derive-from-or.ts',
+    find: 'if (part === undefined) return undefined;',
+    replace: 'if (part === undefined) continue;',
+  },
+  {
+    name: 'groups that a left join keeps are not made',
+    file: 'src/optimize/rules/restrict-groups.ts',
+    find: "const ASKS_LEFT: ReadonlySet<string> = new Set(['inner', 'right', 'semi']);",
+    replace: "const ASKS_LEFT: ReadonlySet<string> = new Set(['inner', 'right', 'semi', 'left']);",
+  },
 ];

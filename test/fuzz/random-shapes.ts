@@ -91,7 +91,8 @@ const wantedGroups: Shape = (random, tables) => {
   const by = random.pick(['g.k = s.id', 'g.k = s.k']);
   if (join === 'SEMI')
     return `SELECT g.k AS o0, g.o0 AS o1 FROM ${groups} WHERE g.k IN (SELECT s.${random.pick(['k', 'id'])} FROM ${small.name} AS s${where})`;
-  return `SELECT ${outputs} FROM ${small.name} AS s ${join} ${groups} ON ${by}${where}`;
+  const sides = random.percent(50) ? [`${small.name} AS s`, groups] : [groups, `${small.name} AS s`];
+  return `SELECT ${outputs} FROM ${sides.join(` ${join} `)} ON ${by}${where}`;
 };
 
 const sameTwice: Shape = (random, tables) => {
