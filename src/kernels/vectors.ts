@@ -128,6 +128,23 @@ export function gather(ctx: VectorContext, vector: Vector, indexes: number, coun
   return gatherVector(ctx, vector, indexes, count, hasMissing);
 }
 
+/** Like `gather`, for one vector after another: those that have the same codes go on having the same. */
+export function gatherer(ctx: VectorContext, indexes: number, count: number): (vector: Vector) => Vector {
+  const hasMissing = ctx.kernels.count_none(indexes, count) > 0;
+  const coded: (readonly [from: Vector, to: Vector])[] = [];
+  return vector => {
+    const known = coded.find(([from]) => haveSameCodes(from, vector))?.[1];
+    if (known !== undefined) return Vector.coded(vector.dictionary!, count, known.data, known.validity);
+    const gathered = gatherVector(ctx, vector, indexes, count, hasMissing);
+    if (vector.form === 'dictionary') coded.push([vector, gathered]);
+    return gathered;
+  };
+}
+
+/** Whether two vectors have the same codes, of different dictionaries perhaps. */
+export const haveSameCodes = (a: Vector, b: Vector): boolean =>
+  a.form === 'dictionary' && b.form === 'dictionary' && a.data === b.data && a.validity === b.validity;
+
 function gatherVector(ctx: VectorContext, vector: Vector, indexes: number, count: number, hasMissing: boolean): Vector {
   const { kernels, arena } = ctx;
   if (vector.form === 'constant') return gatherConstant(ctx, vector, indexes, count, hasMissing);
@@ -172,8 +189,7 @@ export function indexesOf(ctx: VectorContext, rows: Rows): number {
 /** The batch without the positions that are not rows. */
 export function compact(ctx: VectorContext, batch: Batch): Batch {
   if (batch.selection === 0) return batch;
-  const indexes = indexesOf(ctx, batch);
-  const columns = batch.columns.map(c => gatherVector(ctx, c, indexes, batch.selected, false));
+  const columns = batch.columns.map(gatherer(ctx, indexesOf(ctx, batch), batch.selected));
   return { ...allRows(batch.selected), columns, split: batch.split };
 }
 

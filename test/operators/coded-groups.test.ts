@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allRows } from '../../src/batch/batch.ts';
+import { allRows, type Rows } from '../../src/batch/batch.ts';
 import { Vector } from '../../src/batch/vector.ts';
+import { CodedGroups } from '../../src/operators/lib/groups/coded-groups.ts';
 import { keyLayout } from '../../src/operators/lib/groups/group-keys.ts';
 import { GroupTable } from '../../src/operators/lib/groups/group-table.ts';
 import { DATE, type DataType, INT8, INT16, INT64, UINT32, UTF8 } from '../../src/types/data-type.ts';
-import { rowsOf, type TestContext, testContext, valuesOf, vectorOf } from '../support/engine.ts';
+import { positionsOf, rowsOf, type TestContext, testContext, valuesOf, vectorOf } from '../support/engine.ts';
 
 const texts = ['', 'a', 'b', null, 'a text that is longer than twelve bytes', 'a'];
 
@@ -167,4 +168,32 @@ test('integers of small ranges have codes, wider ones are looked up by value', (
     }),
     { numRuns: 300 },
   );
+});
+
+test('columns with the same codes count as one; rows that come again are looked up once', () => {
+  const ctx = testContext();
+  const groups = new CodedGroups(ctx, ctx.arena);
+  const values = Array.from({ length: 3000 }, (_, i) => `${i}`);
+  const dictionaries = [0, 1, 2].map(() => vectorOf(ctx, UTF8, values));
+  const codes = [7, 2999, null, 7, 0, 2999, 7];
+  const first = coded(ctx, dictionaries[0]!, codes);
+  const keys = dictionaries.map(d => Vector.coded(d, codes.length, first.data, first.validity));
+  const asked: number[] = [];
+  const find = (rows: Rows): number => {
+    const out = ctx.arena.alloc(rows.count * 4);
+    for (const i of positionsOf(ctx, rows)) {
+      asked.push(i);
+      ctx.memory.u32[(out >>> 2) + i] = 100 + i;
+    }
+    return out;
+  };
+  const found = [1, 2].map(() => {
+    const out = groups.find(keys, allRows(codes.length), find)!;
+    return [...ctx.memory.u32.subarray(out >>> 2, (out >>> 2) + codes.length)];
+  });
+  expect(found[0]).toEqual([100, 101, 102, 100, 104, 101, 100]);
+  expect(found[1]).toEqual(found[0]);
+  expect(asked).toEqual([0, 1, 2, 4]);
+  const others = dictionaries.map(d => coded(ctx, d, codes));
+  expect(groups.find(others, allRows(codes.length), find)).toBeUndefined();
 });

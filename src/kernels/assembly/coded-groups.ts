@@ -67,8 +67,12 @@ export function codes_combine_64(a: usize, mask: usize, validity: usize, base: u
   combineWhere<u64>(a, mask, validity, base, size, sel, n, first, numbers);
 }
 
+/** Of a number that has been asked for, until its row is remembered. */
+const ASKED: u32 = 0xffffffff;
+
 /**
- * out[i] = table[numbers[i]]; the positions where that is 0 go to `missing` (room for n + 1 u16). Returns how many.
+ * out[i] = table[numbers[i]]; the first position of each number where that is 0 goes to `missing` (room for n + 1 u16).
+ * Returns how many. Numbers that occur again have no row before it is remembered: look up once more afterwards.
  */
 export function codes_look_up(numbers: usize, table: usize, sel: usize, n: usize, out: usize, missing: usize): usize {
   checkOptional(sel, n << 1);
@@ -76,21 +80,23 @@ export function codes_look_up(numbers: usize, table: usize, sel: usize, n: usize
   let k = missing;
   for (let j: usize = 0; j < n; j++) {
     const i = at(sel, j);
-    const row = load<u32>(table + (<usize>load<u32>(numbers + (i << 2)) << 2));
+    const entry = table + (<usize>load<u32>(numbers + (i << 2)) << 2);
+    const row = load<u32>(entry);
     store<u32>(out + (i << 2), row);
-    store<u16>(k, <u16>i);
-    k += <usize>(row == 0) << 1;
+    if (row == 0) {
+      store<u16>(k, <u16>i);
+      store<u32>(entry, ASKED);
+      k += 2;
+    }
   }
   return (k - missing) >> 1;
 }
 
-/** table[numbers[i]] = rows[i] at the positions `sel`; rows[i] also goes to out[i]. */
-export function codes_remember(numbers: usize, rows: usize, sel: usize, n: usize, table: usize, out: usize): void {
+/** table[numbers[i]] = rows[i] at the positions `sel`. */
+export function codes_remember(numbers: usize, rows: usize, sel: usize, n: usize, table: usize): void {
   check(sel, n << 1);
   for (let j: usize = 0; j < n; j++) {
     const i = at(sel, j);
-    const row = load<u32>(rows + (i << 2));
-    store<u32>(out + (i << 2), row);
-    store<u32>(table + (<usize>load<u32>(numbers + (i << 2)) << 2), row);
+    store<u32>(table + (<usize>load<u32>(numbers + (i << 2)) << 2), load<u32>(rows + (i << 2)));
   }
 }

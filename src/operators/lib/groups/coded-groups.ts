@@ -1,13 +1,15 @@
 import type { Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
-import { selectValid, type VectorContext } from '../../../kernels/vectors.ts';
+import { haveSameCodes, selectValid, type VectorContext } from '../../../kernels/vectors.ts';
 import type { Arena } from '../../../memory/arena.ts';
 import { UINT32 } from '../../../types/data-type.ts';
 import { bitsOf, emptyRange, type IntegerKey, integerKey, leastAt, spanOf, widenRange } from '../rows/integer-key.ts';
 
-/** More combinations of the codes of several columns than this are not worth a table. */
+/** So many combinations of the codes of several columns may be worth a table, … */
 const MAX_COMBINATIONS = 2 ** 16;
-/** Codes of one column: a dictionary of so many took longer to make than the table does. */
+/** … or so many per row that came since the codes mean what they do, … */
+const COMBINATIONS_PER_ROW = 4;
+/** … up to this; codes of one column always: a dictionary of so many took longer to make than the table does. */
 const MAX_CODES = 2 ** 20;
 /** A table of so many is cleared without a thought. */
 const SMALL = 4096;
@@ -33,6 +35,8 @@ export class CodedGroups {
   /** Rows looked up since then, and those that were not known; -1 = in a large table, for codes that may not come again. */
   #asked = 0;
   #missed = 0;
+  /** All rows since then. */
+  #seen = 0;
   /** The range of each key's integers so far. */
   readonly #ranges = new Map<number, number>();
   /** The integers lie too far apart, which doesn't change. */
@@ -54,10 +58,9 @@ export class CodedGroups {
     const coded = this.#codesOf(keys, rows, known);
     if (coded === undefined || coded.length === 0) return undefined;
     const combinations = coded.reduce((product, c) => product * c.size, 1);
-    if (combinations > (coded.length === 1 ? MAX_CODES : MAX_COMBINATIONS)) return undefined;
-    if (!this.#isWorth(known, combinations)) return undefined;
-    const { kernels, arena } = this.#ctx;
     const { selection, selected, count } = rows;
+    if (!this.#isWorth(known, combinations, coded.length, selected)) return undefined;
+    const { kernels, arena } = this.#ctx;
     const numbers = this.#combine(coded, rows);
     const out = arena.alloc(count * 4);
     const missing = arena.alloc(selected * 2 + 2);
@@ -66,7 +69,8 @@ export class CodedGroups {
     this.#missed += unknown;
     if (unknown > 0) {
       const found = find({ count, selection: missing, selected: unknown });
-      kernels.codes_remember(numbers, found, missing, unknown, this.#table, out);
+      kernels.codes_remember(numbers, found, missing, unknown, this.#table);
+      kernels.codes_look_up(numbers, this.#table, selection, selected, out, missing);
     }
     return out;
   }
@@ -79,7 +83,9 @@ export class CodedGroups {
       if (column === undefined) return undefined;
       if (column.dictionary !== undefined) {
         known.push(column.dictionary);
-        coded.push({ column, size: column.dictionary.length + 1, base: 0 });
+        // Columns of a join's build side have the same codes: one of them says what all are.
+        if (!coded.some(c => haveSameCodes(c.column, column)))
+          coded.push({ column, size: column.dictionary.length + 1, base: 0 });
       } else if (column.form === 'constant' && column.type === UINT32 && column.validity === 0) {
         known.push(this.#ctx.memory.u32[column.data >>> 2]!);
       } else {
@@ -122,12 +128,16 @@ export class CodedGroups {
   }
 
   /** Makes the table ready, unless it is large and these codes are new or repeat little. */
-  #isWorth(known: readonly unknown[], combinations: number): boolean {
+  #isWorth(known: readonly unknown[], combinations: number, columns: number, rows: number): boolean {
     const isLarge = combinations > SMALL;
     if (known.length !== this.#known.length || known.some((k, i) => k !== this.#known[i])) {
       this.#known = known;
+      this.#seen = rows;
       this.#asked = isLarge ? -1 : 0;
       if (isLarge) return false;
+    } else if (combinations > this.#limit(columns)) {
+      this.#seen += rows;
+      return false;
     } else if (this.#asked > 0) {
       return !isLarge || this.#asked < TRIAL * combinations || 2 * this.#missed < this.#asked;
     }
@@ -135,6 +145,11 @@ export class CodedGroups {
     this.#missed = 0;
     this.#clear(combinations);
     return true;
+  }
+
+  #limit(columns: number): number {
+    if (columns === 1) return MAX_CODES;
+    return Math.min(MAX_CODES, Math.max(MAX_COMBINATIONS, COMBINATIONS_PER_ROW * this.#seen));
   }
 
   /** Empties the table, and makes it as large as it must be. */

@@ -1,13 +1,14 @@
 import { allRows, type Batch, type Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import { ExprEvaluator } from '../../../functions/evaluate.ts';
-import { bitmapBytes, constantVector, gather, indexesOf, validityOf } from '../../../kernels/vectors.ts';
+import { bitmapBytes, constantVector, gatherer, indexesOf, validityOf } from '../../../kernels/vectors.ts';
 import { inputIndexes } from '../../../plan/physical-expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { hasMore, NEED_MORE, ready, type Step } from '../../../protocol/step.ts';
 import { BatchExprs } from '../batch-exprs.ts';
 import { denseRows, gatherField, type RowAddresses } from '../rows/gather-rows.ts';
 import type { RowField } from '../rows/row-layout.ts';
+import { CodedBuild } from './coded-build.ts';
 import { JoinLookup, type Pairs } from './join-lookup.ts';
 import { markUnknown } from './join-mark.ts';
 import { type HashJoinNode, type JoinShape, joinShape } from './join-shape.ts';
@@ -41,6 +42,7 @@ export class JoinProbe {
   /** What is handed on of a pair, and what is looked at before: the output's columns, and all by position. */
   readonly #handedOn: Assembly;
   readonly #needed: Assembly;
+  readonly #coded: CodedBuild | undefined;
   readonly #isPart: boolean;
   #probe: Probe | undefined;
 
@@ -57,6 +59,7 @@ export class JoinProbe {
     const width = node.probeTypes.length;
     this.#handedOn = assembly(this.#shape, width, this.#shape.output);
     this.#needed = assembly(this.#shape, width, byPosition(neededOf(node, this.#shape)));
+    this.#coded = isPart ? undefined : CodedBuild.of(node, ctx, this.#shape, this.#handedOn.sources);
   }
 
   /** Whether no probe row can give a row. */
@@ -102,6 +105,7 @@ export class JoinProbe {
     this.#exprs.close();
     this.#residual?.close();
     this.#lookup.close();
+    this.#coded?.close();
   }
 
   /** What pairs come to: rows to hand on, if any, and notes of what had a match. */
@@ -152,8 +156,9 @@ export class JoinProbe {
   /** Probe columns copied as often as they have matches. */
   #gathered({ batch }: Probe, { positions, rows, count }: Pairs, wanted: Assembly): Batch {
     const indexes = indexesOf(this.#ctx, { count: batch.count, selection: positions, selected: count });
-    const copy = (i: number): Vector => gather(this.#ctx, batch.columns[i]!, indexes, count);
-    return this.#assemble(allRows(count), wanted, copy, denseRows(rows, count), batch.split);
+    const copy = gatherer(this.#ctx, indexes, count);
+    const copied = (i: number): Vector => copy(batch.columns[i]!);
+    return this.#assemble(allRows(count), wanted, copied, denseRows(rows, count), batch.split);
   }
 
   #assemble(
@@ -163,7 +168,13 @@ export class JoinProbe {
     addresses: RowAddresses,
     split: number,
   ): Batch {
-    const made = sources.map(s => (typeof s === 'number' ? probeColumn(s) : gatherField(this.#ctx, s, addresses)));
+    const codes = this.#coded?.codes(addresses);
+    const made = sources.map(s => {
+      if (typeof s === 'number') return probeColumn(s);
+      return codes === undefined || s.form === 'nested'
+        ? gatherField(this.#ctx, s, addresses)
+        : this.#coded!.column(s, codes);
+    });
     const columns = places === undefined ? made : places.map(p => made[p]!);
     return { count, selection, selected, columns, split };
   }

@@ -34,6 +34,7 @@ export type HashJoinNode = {
 
 /** Where the key is in build rows, after next row and matched flag. See kernels/assembly/joins.ts. */
 const KEY_OFFSET = 8;
+export const MATCHED_OFFSET = 4;
 
 /** What all roles of a join derive from its node. */
 export type JoinShape = {
