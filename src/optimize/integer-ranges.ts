@@ -1,3 +1,4 @@
+import { outputOf } from '../plan/columns.ts';
 import { type AnyExpr, type ColumnId, typeOf } from '../plan/expr.ts';
 import type { LogicalPlan, ScanPlan } from '../plan/logical-plan.ts';
 import { inputsOf } from '../plan/rewrite.ts';
@@ -56,6 +57,14 @@ function collect(plan: LogicalPlan, ranges: Map<ColumnId, IntegerRange>): void {
     case 'window':
       for (const { column, call } of plan.functions) if (COUNTING.has(call.fn)) note(column.id, COUNTED);
       break;
+    case 'set-op': {
+      const [left, right] = [outputOf(plan.left), outputOf(plan.right)];
+      for (const [i, { id }] of plan.columns.entries()) {
+        const ofLeft = ranges.get(left[i]!.id);
+        note(id, plan.op === 'union' ? hull(ofLeft, ranges.get(right[i]!.id)) : ofLeft);
+      }
+      break;
+    }
     case 'shared-ref':
       plan.columns.forEach((c, i) => {
         note(c.id, ranges.get(plan.source[i]!));
@@ -70,6 +79,11 @@ function rangeOfColumn({ source }: ScanPlan, index: number): IntegerRange | unde
   const { min, max } = source.statistics.columns?.[index] ?? {};
   const [low, high] = [min && pointOf(min), max && pointOf(max)];
   return low === undefined || high === undefined ? undefined : { min: low.min, max: high.max };
+}
+
+function hull(a: IntegerRange | undefined, b: IntegerRange | undefined): IntegerRange | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return { min: a.min < b.min ? a.min : b.min, max: a.max > b.max ? a.max : b.max };
 }
 
 function pointOf({ type, value }: Scalar): IntegerRange | undefined {

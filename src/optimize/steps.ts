@@ -20,6 +20,7 @@ import { markToSemi } from './rules/mark-to-semi.ts';
 import { mergeProjects } from './rules/merge-projects.ts';
 import { mergeRanges } from './rules/merge-ranges.ts';
 import { moveCastsToConstants } from './rules/move-casts-to-constants.ts';
+import { narrowRanges } from './rules/narrow-ranges.ts';
 import { orToIn } from './rules/or-to-in.ts';
 import { orderJoins } from './rules/order-joins.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
@@ -78,6 +79,7 @@ export const defaultSteps: readonly Step[] = [
   { name: 'readers', rules: [inlineExpanding, restrictShared], once: true },
   { name: 'last inference', rules: [inferPredicates], once: true },
   { name: 'last filters', rules: filterRules },
+  { name: 'ranges', rules: [narrowRanges, pushFilters], once: true },
   // Not before: inference would not recognize what it has derived.
   { name: 'derived expressions', rules: [orToIn, mergeRanges], once: true },
   // Before columns are pruned: afterwards equal subplans of which different columns are needed look different.

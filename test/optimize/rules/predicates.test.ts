@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { deriveFromOr } from '../../../src/optimize/rules/derive-from-or.ts';
 import { inferPredicates } from '../../../src/optimize/rules/infer-predicates.ts';
 import { mergeRanges } from '../../../src/optimize/rules/merge-ranges.ts';
+import { narrowRanges } from '../../../src/optimize/rules/narrow-ranges.ts';
 import { pushFilters } from '../../../src/optimize/rules/push-filters.ts';
 import { removeEmpty } from '../../../src/optimize/rules/remove-empty.ts';
 import type { BoundExpr } from '../../../src/plan/expr.ts';
@@ -135,4 +136,31 @@ test('remove-empty', () => {
   expect(afterRules(b.union(t.plan, none, false), [removeEmpty])).toMatch(
     /^aggregate \[k#0 as k#\d+, x#1 as x#\d+\] \[\]/,
   );
+});
+
+test('narrow-ranges: a side loses what lies outside of the other one’s bounds, where that is half of it', () => {
+  const b = new PlanBuilder();
+  const within = (min: number, max: number) => ({
+    min: { type: INT32, value: min },
+    max: { type: INT32, value: max },
+  });
+  const t = b.scan('t', { k: INT32 }, 100, { k: within(10, 19) });
+  const u = b.scan('u', { j: INT32 }, 1000, { j: within(1, 1000) });
+  const v = b.scan('v', { i: INT32 }, 20, { i: within(10, 28) });
+  const sides = (type: JoinType): string =>
+    afterRules(join(type, t.plan, u.plan, eq(t.k, u.j)), [narrowRanges, pushFilters]);
+  expect(sides('inner')).toMatchInlineSnapshot(`
+    "join inner [k = j]
+      scan t [k]
+      scan u [j] where j >= 10 and j <= 19"
+  `);
+  expect(sides('left')).toContain('scan u [j] where j >= 10 and j <= 19');
+  expect(sides('anti')).toContain('scan u [j] where j >= 10 and j <= 19');
+  expect(sides('right')).not.toContain('where');
+  expect(sides('full')).not.toContain('where');
+  const mirrored = join('right', u.plan, t.plan, eq(u.j, t.k));
+  expect(afterRules(mirrored, [narrowRanges, pushFilters])).toContain('scan u [j] where j >= 10 and j <= 19');
+  expect(afterRules(join('inner', t.plan, v.plan, eq(t.k, v.i)), [narrowRanges])).not.toContain('where');
+  const nulls: BoundExpr = { ...(eq(t.k, u.j) as BoundExpr & { kind: 'call' }), fn: 'is not distinct from' };
+  expect(afterRules(join('inner', t.plan, u.plan, nulls), [narrowRanges])).not.toContain('where');
 });
