@@ -24,25 +24,34 @@ const LONGEST_PAUSE = 1024;
 /** Applies what other operators have found out by now to the rows of a scan. One partition's. */
 export class ScanFilters {
   readonly #filters: readonly ScanFilter[];
+  /** Those that do not move, in the order in which rows are looked up. */
+  #order: readonly ScanFilter[];
 
   constructor(filters: readonly AppliedFilter[], ctx: OpenContext) {
     const opened = filters.map(f => new ScanFilter(f, ctx));
     this.#filters = opened.filter(f => f.isThere);
+    this.#order = this.#filters.filter(f => !f.isMoving);
   }
 
   /** Leave the rows within the bounds that move: almost none, once these have moved. */
   get bounds(): readonly SelectStep[] {
-    return this.#filters.filter(f => f.isMoving).map(stepOf);
+    return this.#filters.filter(f => f.isMoving).map(f => stepOf(() => f));
   }
 
-  /** Leave the rows that pass the other filters. */
+  /** Leave the rows that pass the other filters; which of them a step stands for may change with the split. */
   get steps(): readonly SelectStep[] {
-    return this.#filters.filter(f => !f.isMoving).map(stepOf);
+    return this.#order.map((_, i) => stepOf(() => this.#order[i]!));
   }
 
   /** Whether no row of a split can pass, by what is known of its values. @param columnAt the source's column at a position */
   skips(split: Split, columnAt: (position: number) => number): boolean {
+    this.#sort();
     return this.#filters.some(f => f.skips(split, columnAt));
+  }
+
+  /** Those that keep the least go first: columns of the others are read for the rows that are left. */
+  #sort(): void {
+    if (this.#order.length > 1) this.#order = this.#order.toSorted((a, b) => a.keptPart - b.keptPart);
   }
 
   /** For EXPLAIN ANALYZE. */
@@ -55,14 +64,17 @@ export class ScanFilters {
   }
 }
 
-const stepOf = (filter: ScanFilter): SelectStep => ({
-  columns: [...filter.columns],
-  select: (columns, rows) => filter.select(columns, rows),
+const stepOf = (filter: () => ScanFilter): SelectStep => ({
+  get columns() {
+    return filter().columnList;
+  },
+  select: (columns, rows) => filter().select(columns, rows),
 });
 
 class ScanFilter {
   /** Positions of the columns that are read. */
   readonly columns: ReadonlySet<number>;
+  readonly columnList: readonly number[];
   readonly #id: number;
   readonly #ctx: OpenContext;
   readonly #slot: number;
@@ -85,6 +97,7 @@ class ScanFilter {
     this.#key = integerKey([this.#type])!;
     this.#evaluator = new ExprEvaluator(key, ctx);
     this.columns = inputIndexes([key]);
+    this.columnList = [...this.columns];
   }
 
   /** Whether there is something to go by, or will be. */
@@ -119,6 +132,11 @@ class ScanFilter {
     const kept = form === 'nothing' ? { ...rows, selected: 0 } : this.#lookUp(form, columns, rows);
     this.#judge(rows.selected, kept.selected);
     return kept;
+  }
+
+  /** Of the rows that it saw; 1 as long as that were none. */
+  get keptPart(): number {
+    return this.#all.seen === 0 ? 1 : this.#all.kept / this.#all.seen;
   }
 
   get counts(): readonly (readonly [string, number])[] {
