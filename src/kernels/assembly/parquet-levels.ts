@@ -298,7 +298,10 @@ export function bits_fill(out: usize, from: usize, n: usize, value: u32): void {
   }
 }
 
-/** Copies `n` bits from bit `from` of `src` to bit `to` of `out`. Returns how many of them are 1. */
+/**
+ * Copies `n` bits from bit `from` of `src` to bit `to` of `out`; what lies behind them within 8 bytes may become 0. Returns
+ * how many of them are 1.
+ */
 export function bits_copy(src: usize, from: usize, n: usize, out: usize, to: usize): i32 {
   check(src, (from + n + 7) >> 3);
   check(out, ((to + n + 7) >> 3) + 8);
@@ -306,6 +309,14 @@ export function bits_copy(src: usize, from: usize, n: usize, out: usize, to: usi
   let i = from;
   let o = to;
   let left = n;
+  if (((from | to) & 7) == 0) {
+    for (; left >= 64; left -= 64, i += 64, o += 64) {
+      const bits = load<u64>(src + (i >> 3));
+      ones += popcnt<u64>(bits);
+      store<u64>(out + (o >> 3), bits);
+    }
+    if (left == 0) store<u64>(out + (o >> 3), 0);
+  }
   while (left > 0) {
     const take = min<usize>(left, 32);
     const bits = (load<u64>(src + (i >> 3)) >> (i & 7)) & ((<u64>1 << take) - 1);

@@ -74,6 +74,32 @@ export function dictionary_pick(
   else store<u64>(to, load<u64>(from));
 }
 
+// For each pattern of bits of as many positions as a vector has lanes: which bytes of the next values go where, 128 for 0.
+const LANES_OF_4: usize = memory.data<u8>([
+  128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+  0, 1, 2, 3, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+  128, 128, 128, 128, 0, 1, 2, 3, 128, 128, 128, 128, 128, 128, 128, 128,
+  0, 1, 2, 3, 4, 5, 6, 7, 128, 128, 128, 128, 128, 128, 128, 128,
+  128, 128, 128, 128, 128, 128, 128, 128, 0, 1, 2, 3, 128, 128, 128, 128,
+  0, 1, 2, 3, 128, 128, 128, 128, 4, 5, 6, 7, 128, 128, 128, 128,
+  128, 128, 128, 128, 0, 1, 2, 3, 4, 5, 6, 7, 128, 128, 128, 128,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 128, 128, 128, 128,
+  128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 0, 1, 2, 3,
+  0, 1, 2, 3, 128, 128, 128, 128, 128, 128, 128, 128, 4, 5, 6, 7,
+  128, 128, 128, 128, 0, 1, 2, 3, 128, 128, 128, 128, 4, 5, 6, 7,
+  0, 1, 2, 3, 4, 5, 6, 7, 128, 128, 128, 128, 8, 9, 10, 11,
+  128, 128, 128, 128, 128, 128, 128, 128, 0, 1, 2, 3, 4, 5, 6, 7,
+  0, 1, 2, 3, 128, 128, 128, 128, 4, 5, 6, 7, 8, 9, 10, 11,
+  128, 128, 128, 128, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+]);
+const LANES_OF_8: usize = memory.data<u8>([
+  128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+  0, 1, 2, 3, 4, 5, 6, 7, 128, 128, 128, 128, 128, 128, 128, 128,
+  128, 128, 128, 128, 128, 128, 128, 128, 0, 1, 2, 3, 4, 5, 6, 7,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+]);
+
 // @ts-ignore: decorator
 @inline function spreadBack<T>(data: usize, bitmap: usize, from: usize, n: usize, valid: usize): void {
   let i = n;
@@ -86,6 +112,20 @@ export function dictionary_pick(
       i -= 8;
       j -= 8;
       copy8<T>(data + i * sizeof<T>(), data + j * sizeof<T>());
+      continue;
+    }
+    if (sizeof<T>() >= 4 && (bit & 7) == 7 && i >= 8 && j >= 8) {
+      // What is written lies behind all values that are still to be read: there are no more of them than positions.
+      const lanes: usize = 16 / sizeof<T>();
+      const table = sizeof<T>() == 4 ? LANES_OF_4 : LANES_OF_8;
+      for (let at: u32 = 8; at > 0; ) {
+        at -= <u32>lanes;
+        const mask = (byte >> at) & ((<u32>1 << <u32>lanes) - 1);
+        i -= lanes;
+        j -= <usize>popcnt<u32>(mask);
+        const lane = v128.load(table + (<usize>mask << 4));
+        v128.store(data + i * sizeof<T>(), i8x16.swizzle(v128.load(data + j * sizeof<T>()), lane));
+      }
       continue;
     }
     // No branch on the bit: where NULLs are, they are not foreseeable.
