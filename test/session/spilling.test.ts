@@ -159,6 +159,17 @@ describe('under a memory limit', { timeout: 120_000 }, () => {
       expect((await db.execute('SELECT 1')).rows()).toEqual([[1]]);
     }));
 
+  test('tables that are replaced give their memory back', () =>
+    limited(async db => {
+      for (let i = 0; i < 8; i++) {
+        await db.execute(`CREATE OR REPLACE TABLE answer AS SELECT hash(i + ${i}) h, i FROM range(800000) t(i)`);
+        await expect(
+          db.execute('CREATE OR REPLACE TABLE answer AS SELECT hash(i) FROM range(9000000) t(i)'),
+        ).rejects.toThrow(/out of memory/);
+      }
+      expect((await db.execute('SELECT count(*), sum(i) FROM answer')).rows()).toEqual([[800000n, 319999600000n]]);
+    }));
+
   test('a folder that cannot be written is told', () =>
     limited(async db => {
       const file = join(folder, 'no-folder');
