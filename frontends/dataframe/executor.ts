@@ -1,11 +1,14 @@
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
+import type { ValueOptions } from '../../src/types/value-options.ts';
 import type { ResultBatch, ResultSet } from './result.ts';
 
 /** What frames need of a database: the session implements it, so that this frontend knows no engine. */
 export interface Executor {
   /** The same for two executors exactly if their frames may be joined. */
   readonly id: unknown;
+  /** How rows hold values where a call does not say. */
+  readonly values?: ValueOptions | undefined;
   /** The column names of a table or relation, if they are known without waiting for anything. */
   columnNames?(query: Query): readonly string[] | undefined;
   /** Runs the query; all rows at once. */

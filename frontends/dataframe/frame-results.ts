@@ -114,7 +114,7 @@ export abstract class FrameResults<in out S> {
     options?: O,
   ): AsyncGenerator<FrameBatch<S, O>, void, undefined> {
     for await (const batch of this.executor.stream(this.query, options ?? {})) {
-      yield new FrameBatch<S, O>(batch, options ?? {});
+      yield new FrameBatch<S, O>(batch, { ...this.executor.values, ...options });
     }
   }
 
@@ -207,7 +207,9 @@ export abstract class FrameResults<in out S> {
     read: (batch: ResultBatch, options: CollectOptions) => Pieces<R>,
   ): Promise<R> {
     const rows = await this.executor.collect(query, options);
-    return runPieces(read(rows, options), new Slices(), () => throwIfCancelled(options.signal));
+    return runPieces(read(rows, { ...this.executor.values, ...options }), new Slices(), () =>
+      throwIfCancelled(options.signal),
+    );
   }
 
   #write(target: string, format: FileFormat, options: WriteOptions): Promise<number> {

@@ -49,7 +49,7 @@ export {
   when,
 } from './functions.ts';
 export type { GroupBy } from './group-by.ts';
-export type { FromJs, Js, SchemaOf } from './js-values.ts';
+export type { FromJs, Js, RowValues, SchemaOf } from './js-values.ts';
 export type { Kind, Value } from './operands.ts';
 export type { ResultBatch, ResultSet } from './result.ts';
 export type { Row } from './row.ts';

@@ -45,10 +45,22 @@ interface Governed {
   timestamptz: { option: 'timestamp'; gives: Instant };
 }
 
+/**
+ * How rows hold values where `collect` and its like don't say. Empty, and open for declaration merging: what is declared here
+ * is what `connect({ values })` must be given.
+ * @example declare module 'rayexec' { interface RowValues { int64: 'bigint' } }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
+export interface RowValues {}
+
+type Declared<Option> = Option extends keyof RowValues ? RowValues[Option] : 'default';
+
 type JsOfTag<T extends Tag, O> = T extends keyof Governed
   ? Governed[T]['option'] extends keyof O
     ? Governed[T]['gives'][O[Governed[T]['option']] & keyof Governed[T]['gives']]
-    : JsTypes[T]
+    : Declared<Governed[T]['option']> extends infer As extends keyof Governed[T]['gives']
+      ? Governed[T]['gives'][As]
+      : JsTypes[T]
   : JsTypes[T];
 
 /** The JavaScript type of a column of type T, read under options O. */

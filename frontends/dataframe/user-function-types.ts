@@ -21,13 +21,20 @@ export interface ModuleCode {
 }
 
 type ColumnOf<L> = ColumnsOfLiteral<{ readonly column: L }>['column'];
-type IntegersOf<O> = O extends { readonly int64: 'bigint' } ? { readonly int64: 'bigint' } : object;
-type Result<R> = Js<ColumnOf<R>> | (Js<ColumnOf<R>> extends number | null ? bigint : never);
+/** How functions get values, whatever rows look like. */
+type Handed<O> = {
+  readonly int64: O extends { readonly int64: 'bigint' } ? 'bigint' : 'number';
+  readonly decimal: 'number';
+  readonly date: 'date';
+  readonly timestamp: 'date';
+};
+type JsResult<T> = Js<T, Handed<object>> | (Js<T, Handed<object>> extends number | null ? bigint : never);
+type Result<R> = JsResult<ColumnOf<R>>;
 
 /** The code for arguments of types A and a result of type R. */
 export type FunctionCode<A extends readonly ColumnLiteral[], R, O> = O extends { readonly vectorized: true }
-  ? (...columns: [...{ [I in keyof A]: VectorOf<ColumnOf<A[I]>, IntegersOf<O>> }, rows: number]) => ArrayLike<Result<R>>
-  : (...values: { [I in keyof A]: Js<ColumnOf<A[I]>, IntegersOf<O>> }) => Result<R>;
+  ? (...columns: [...{ [I in keyof A]: VectorOf<ColumnOf<A[I]>, Handed<O>> }, rows: number]) => ArrayLike<Result<R>>
+  : (...values: { [I in keyof A]: Js<ColumnOf<A[I]>, Handed<O>> }) => Result<R>;
 type VectorOf<T, O> = ArrayLike<Js<T, O>>;
 
 /** A call in an expression: NULL in an argument without a question mark gives NULL. */

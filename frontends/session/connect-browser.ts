@@ -1,6 +1,12 @@
 import { browserPlatform } from '../../src/platform/browser.ts';
 import { defaultBrowserThreads, type PageFiles } from '../../src/platform/browser-worker.ts';
-import { type Connected, type ConnectOptions, openDatabase, type SchemaOption } from './connect-options.ts';
+import {
+  type ConnectArguments,
+  type Connected,
+  type ConnectOptions,
+  openDatabase,
+  type SchemaOption,
+} from './connect-options.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 
 export type BrowserConnectOptions = ConnectOptions & {
@@ -13,11 +19,11 @@ export type BrowserConnectOptions = ConnectOptions & {
  * on the calling thread.
  */
 export function connect<DB = never, const S extends DatabaseSchema = never>(
-  options: BrowserConnectOptions & SchemaOption<S> = {},
+  ...[options = {}]: ConnectArguments<BrowserConnectOptions & SchemaOption<S>>
 ): Connected<DB, S> {
-  const { threads = defaultBrowserThreads(), memoryLimit, workerUrl, wasm, files, schema } = options;
+  const { threads = defaultBrowserThreads(), memoryLimit, workerUrl, wasm, files, schema, values } = options;
   const platform = browserPlatform(files, ownWorker);
-  return openDatabase<DB, S>({ platform, threads, memoryLimit, workerUrl, wasm, schema });
+  return openDatabase<DB, S>({ platform, threads, memoryLimit, workerUrl, wasm, schema }, values);
 }
 
 /** Written so that bundlers see that there is a worker to bundle. */

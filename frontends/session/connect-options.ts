@@ -1,7 +1,11 @@
+import type { ValueOptions } from '../../src/types/value-options.ts';
+import type { RowValues } from '../dataframe/index.ts';
+import { checkRowValues } from './check-row-values.ts';
 import { Connection } from './connection.ts';
 import { Database } from './database.ts';
 import { checkTables, type FilesOf, type TablesOf } from './database-schema.ts';
-import type { EngineOptions } from './engine.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import type { Provided } from './provided.ts';
 
 export type ConnectOptions = {
   /** Worker threads; 0: everything on the calling thread. Default: what the machine has. */
@@ -29,13 +33,41 @@ export type SchemaOption<S> = {
   readonly schema?: S | undefined;
 };
 
-/** A database whose engine opens with the first query. @throws RayexecError `invalid-argument` for a schema without sense */
-export function openDatabase<DB, S>(options: EngineOptions): Connected<DB, S> {
+/** Values whose form in rows is not declared have the usual one: the compiler's message. */
+type Undeclared = {
+  readonly [K in Exclude<
+    keyof ValueOptions,
+    keyof RowValues
+  >]?: `declare it first: declare module 'rayexec' { interface RowValues { ${K}: … } }`;
+};
+
+/** What `connect` takes: with `values`, exactly as `RowValues` declares them. */
+export type ConnectArguments<O> = [keyof RowValues] extends [never]
+  ? [
+      options?: O & {
+        /**
+         * How rows of all frames hold values, where `collect` and its like don't say. So that types follow, what it says is
+         * declared: `declare module 'rayexec' { interface RowValues { int64: 'bigint' } }`.
+         */
+        readonly values?: Undeclared;
+      },
+    ]
+  : [
+      options: O & {
+        /** How rows of all frames hold values, where `collect` and its like don't say: as `RowValues` declares it. */
+        readonly values: {
+          readonly [K in keyof RowValues & keyof ValueOptions]: RowValues[K] & ValueOptions[K];
+        } & Undeclared;
+      },
+    ];
+
+/** A database whose engine opens with the first query. @throws RayexecError `invalid-argument` for a schema or values without sense */
+export function openDatabase<DB, S>(options: EngineOptions, values: object | undefined): Connected<DB, S> {
   const { schema } = options;
   if (schema !== undefined) checkTables(schema);
-  const connection = new Connection(async provided => {
-    const { Engine } = await import('./engine.ts');
-    return Engine.open(options, provided);
-  });
+  if (values !== undefined) checkRowValues(values);
+  const open = async (provided: Provided): Promise<Engine> =>
+    (await import('./engine.ts')).Engine.open(options, provided);
+  const connection = new Connection(open, undefined, values);
   return new Database(connection, schema?.files) as Connected<DB, S>;
 }

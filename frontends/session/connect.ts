@@ -3,7 +3,13 @@ import type { BundleUrls } from '../../src/distribute/ray/ray-cluster.ts';
 import type { RayJobOptions } from '../../src/distribute/ray/ray-job.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { defaultThreads } from '../../src/platform/node-worker.ts';
-import { type Connected, type ConnectOptions, openDatabase, type SchemaOption } from './connect-options.ts';
+import {
+  type ConnectArguments,
+  type Connected,
+  type ConnectOptions,
+  openDatabase,
+  type SchemaOption,
+} from './connect-options.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 
 export type NodeConnectOptions = ConnectOptions & {
@@ -31,14 +37,14 @@ export type RayOptions = {
  * the tables are, which nobody checks.
  */
 export function connect<DB = never, const S extends DatabaseSchema = never>(
-  options: NodeConnectOptions & SchemaOption<S> = {},
+  ...[options = {}]: ConnectArguments<NodeConnectOptions & SchemaOption<S>>
 ): Connected<DB, S> {
-  const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, wasm, schema, ray } = options;
+  const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, wasm, schema, values, ray } = options;
   const common = { platform: nodePlatform, threads, memoryLimit, workerUrl, wasm, schema };
-  if (ray === undefined) return openDatabase<DB, S>(common);
+  if (ray === undefined) return openDatabase<DB, S>(common, values);
   const { partitions = Math.max(2, defaultThreads()) } = options;
   const settings = { separate_memory: true, partitions };
-  return openDatabase<DB, S>({ ...common, settings, startCluster: () => startRay(ray, options.token) });
+  return openDatabase<DB, S>({ ...common, settings, startCluster: () => startRay(ray, options.token) }, values);
 }
 
 /** The worker's module: beside the bundle; when run from sources, the one that was built last. */

@@ -1,4 +1,5 @@
 import { RayexecError } from '../../src/common/errors.ts';
+import type { ValueOptions } from '../../src/types/value-options.ts';
 import type { Engine } from './engine.ts';
 import { Provided } from './provided.ts';
 
@@ -8,19 +9,26 @@ import { Provided } from './provided.ts';
  */
 export class Connection {
   readonly provided: Provided;
+  /** How rows hold values where a call does not say. */
+  readonly values: ValueOptions | undefined;
   readonly #open: (provided: Provided) => Promise<Engine>;
   #opening: Promise<Engine> | undefined;
   #opened: Engine | undefined;
   #isClosed = false;
 
-  constructor(open: (provided: Provided) => Promise<Engine>, provided: Provided = new Provided()) {
+  constructor(
+    open: (provided: Provided) => Promise<Engine>,
+    provided: Provided = new Provided(),
+    values?: ValueOptions,
+  ) {
     this.#open = open;
+    this.values = values;
     this.provided = provided;
   }
 
   /** A connection to an engine that is loaded. */
-  static to(engine: Engine): Connection {
-    const connection = new Connection(async () => engine, engine.session.store.provided);
+  static to(engine: Engine, values?: ValueOptions): Connection {
+    const connection = new Connection(async () => engine, engine.session.store.provided, values);
     connection.#opened = engine;
     return connection;
   }

@@ -197,7 +197,9 @@ export class Database<DB = Tables, Files = NoFiles> {
    */
   async transaction<T>(run: (tx: Database<DB, Files>) => Promise<T>): Promise<T> {
     const engine = await this.#connection.engine();
-    return engine.transaction(own => run(new Database<DB, Files>(Connection.to(own), this.#files)));
+    return engine.transaction(own =>
+      run(new Database<DB, Files>(Connection.to(own, this.#connection.values), this.#files)),
+    );
   }
 
   /** Loads the engine, compiles the kernels and reserves the memory now rather than with the first query. */

@@ -1,5 +1,6 @@
 import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
+import type { ValueOptions } from '../../src/types/value-options.ts';
 import type {
   ArrowTableLike,
   Executor,
@@ -29,6 +30,10 @@ export class FrameExecutor implements Executor {
 
   get id(): unknown {
     return this.#connection.provided;
+  }
+
+  get values(): ValueOptions | undefined {
+    return this.#connection.values;
   }
 
   /** Names of the columns, where no file needs to be opened for them. */

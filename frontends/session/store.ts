@@ -1,5 +1,5 @@
 import { Catalog } from '../../src/catalog/catalog.ts';
-import type { TableEntry } from '../../src/catalog/entry.ts';
+import type { RelationEntry, TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
 import { isUserKey, type UserFunction } from '../../src/functions/user/user-function.ts';
@@ -17,8 +17,10 @@ import { Turns } from './turns.ts';
  * or a transaction's, is a user of the rows of each of its tables.
  */
 export class Store {
+  /** Rows that the program hands over. Changed in place: there may be very many. */
+  readonly #relations: Map<number, RelationEntry> = new Map();
   /** The committed state. */
-  catalog: Catalog = Catalog.create(builtinFunctions, tableFunctions);
+  catalog: Catalog = Catalog.create(builtinFunctions, tableFunctions, this.#relations);
   readonly keys: KeyIndexes = new KeyIndexes();
   readonly reclaimer: Reclaimer = new Reclaimer();
   /** Statements outside of transactions that change the database, and commits. */
@@ -31,11 +33,11 @@ export class Store {
     this.provided = provided;
     provided.follow({
       relation: entry => {
-        this.catalog = this.catalog.withAnonymous(entry);
+        this.#relations.set(entry.id, entry);
       },
       dropRelation: id => {
-        const entry = this.catalog.relation(id);
-        this.catalog = this.catalog.withoutAnonymous(id);
+        const entry = this.#relations.get(id);
+        this.#relations.delete(id);
         // Queries that have bound it may still read its rows.
         if (entry !== undefined) this.reclaimer.retire(() => entry.release());
       },

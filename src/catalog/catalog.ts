@@ -46,8 +46,9 @@ type CatalogState = {
 };
 
 /**
- * What names mean: schemas with tables and views, anonymous relations, functions. Immutable: `with…` and `without…`
- * return a new catalog, so that a statement keeps the one it started with.
+ * What names mean: schemas with tables and views, functions. Immutable: `with…` and `without…` return a new catalog, so
+ * that a statement keeps the one it started with. Anonymous relations belong to no state: they are known by numbers, which
+ * only frames that read them have.
  */
 export class Catalog {
   readonly #state: CatalogState;
@@ -56,13 +57,20 @@ export class Catalog {
     this.#state = state;
   }
 
-  /** A catalog with the schema `main`, one for temporary things, and the given functions. */
-  static create(functions: FunctionRegistry, tableFunctions: readonly TableFunction[] = []): Catalog {
+  /**
+   * A catalog with the schema `main`, one for temporary things, and the given functions.
+   * @param relations rows that programs hand over, by their numbers; whoever owns the map adds and removes them
+   */
+  static create(
+    functions: FunctionRegistry,
+    tableFunctions: readonly TableFunction[] = [],
+    relations: ReadonlyMap<number, RelationEntry> = new Map(),
+  ): Catalog {
     return new Catalog({
       schemas: NameMap.empty<SchemaEntry>()
         .with(DEFAULT_SCHEMA, emptySchema(DEFAULT_SCHEMA))
         .with(TEMP_SCHEMA, emptySchema(TEMP_SCHEMA)),
-      relations: new Map(),
+      relations,
       functions,
       tableFunctions: tableFunctions.reduce((map, f) => withFunction(map, f), NameMap.empty<TableFunction>()),
       currentSchema: DEFAULT_SCHEMA,
@@ -307,17 +315,7 @@ export class Catalog {
     return this.#with({ functions });
   }
 
-  withAnonymous(entry: RelationEntry): Catalog {
-    return this.#with({ relations: new Map(this.#state.relations).set(entry.id, entry) });
-  }
-
-  withoutAnonymous(id: number): Catalog {
-    const relations = new Map(this.#state.relations);
-    relations.delete(id);
-    return this.#with({ relations });
-  }
-
-  /** The tables, views and types of another state of this catalog, with the anonymous relations of this one. */
+  /** The tables, views and types of another state of this catalog, with the functions of this one. */
   withSchemasOf(other: Catalog): Catalog {
     const { schemas, currentSchema } = other.#state;
     return this.#with({ schemas, currentSchema });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parse } from '../../frontends/sql/index.ts';
 import { resolve } from '../../src/bind/resolve.ts';
+import { Catalog } from '../../src/catalog/catalog.ts';
+import { builtinFunctions } from '../../src/functions/registry.ts';
 import type { Query } from '../../src/query/query.ts';
 import { bound, calls, contextOf, errorOf, planOf, testCatalog } from '../support/bind.ts';
 
@@ -54,7 +56,8 @@ describe('resolve', () => {
 
   test('relations without a name', async () => {
     const source = testCatalog.table({ path: ['t'] }).source;
-    const catalog = testCatalog.withAnonymous({ id: 7, label: 'rows', source, release: () => undefined });
+    const relations = new Map([[7, { id: 7, label: 'rows', source, release: () => undefined }]]);
+    const catalog = Catalog.create(builtinFunctions, [], relations);
     expect((await bound({ kind: 'relation', id: 7 }, { catalog })).output.map(c => c.name)).toEqual(['a', 'b', 's']);
     await expect(bound({ kind: 'relation', id: 8 }, { catalog })).rejects.toThrow('The data of this frame is gone');
   });

@@ -46,7 +46,7 @@ const runtimes = [
   ...bothWays('Node 22', node('node22')),
   ...bothWays('Node 24', node('node24')),
   ...bothWays('Deno', server(binary('@deno/linux-x64-glibc/deno'), 'run', '-A')),
-  ...bothWays('Bun', server(binary('bun/bin/bun.exe'), 'run')),
+  ...bothWays('Bun', server(binary('@oven/bun-linux-x64/bin/bun'), 'run')),
   ['Chromium, isolated', async () => inChromium(await site(), '/index.html', { headers: ISOLATED })],
   ['Chromium, not isolated', async () => inChromium(await site(), '/index.html')],
   [
