@@ -28,7 +28,7 @@ export const USAGE = `usage: rayexec [options] [file.sql]
   -v, --version
   -h, --help
 rayexec shell [options] reads statements from the terminal, as rayexec alone does there
-rayexec check finds what is wrong with SQL files: rayexec check --help
+rayexec check finds what is wrong with SQL in files and programs: rayexec check --help
 rayexec typegen writes the columns of files as TypeScript: rayexec typegen --help`;
 
 /** @throws RayexecError `invalid-argument` */

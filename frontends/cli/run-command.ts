@@ -4,7 +4,7 @@ import { connect } from '../session/connect.ts';
 import type { Database } from '../session/database.ts';
 import { parseStatements } from '../sql/index.ts';
 import { type Arguments, parseArguments, USAGE } from './arguments.ts';
-import { check } from './check.ts';
+import { check } from './check/check.ts';
 import { runStatement } from './run-statement.ts';
 import { shell } from './shell.ts';
 import { typegen } from './typegen/typegen.ts';

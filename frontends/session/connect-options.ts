@@ -62,7 +62,7 @@ export type ConnectArguments<O> = [keyof RowValues] extends [never]
     ];
 
 /** A database whose engine opens with the first query. @throws RayexecError `invalid-argument` for a schema or values without sense */
-export function openDatabase<DB, S>(options: EngineOptions, values: object | undefined): Connected<DB, S> {
+export function openDatabase<DB, S>(options: EngineOptions, values?: object): Connected<DB, S> {
   const { schema } = options;
   if (schema !== undefined) checkTables(schema);
   if (values !== undefined) checkRowValues(values);

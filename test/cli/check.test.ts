@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { schemaSource } from '../../frontends/cli/typegen/schema-source.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rayexec-check-'));
@@ -51,6 +52,69 @@ UPDATE t SET b = 'x' WHERE a = 1;
       hint: did you mean SELECT instead of 'SELEC'?
       "
     `);
+  });
+
+  it('reads programs', async () => {
+    const schema = file(
+      'shop.schema.ts',
+      schemaSource(
+        [
+          {
+            path: 'nowhere/orders.parquet',
+            table: 'orders',
+            columns: [
+              ['id', 'int64'],
+              ['placed at', 'timestamp?'],
+              ['tags', { list: 'string?' }],
+            ],
+          },
+        ],
+        'rayexec typegen',
+      ),
+    );
+    file(
+      'app.ts',
+      `import { connect } from 'rayexec';
+const db = connect();
+export const ok = (id: number) => db.sql<{ n: 'int64' }>('SELECT count(*) AS n FROM orders WHERE id = $id', { id });
+await db.execute(\`
+  CREATE TABLE mine AS SELECT id, tags[1] AS tag FROM orders;
+  INSERT INTO mine VALUES (1, 'it''s');\`);
+export const late = db.sql(
+  'SELECT \\'it\\'\\'s\\', ' +
+    'plced FROM orders',
+);
+export const both = (least: number) => db.sql\`SELECT upper(\${least}, id) FROM mine WHERE id > \${least}\`;
+export const framed = db.sql\`SELECT a FROM \${ok(1)}\`;
+export const wrong = db.sql\`SELECT a FORM \${ok(1)}\`;
+db.sql('SELECT ' + String(ok));
+`,
+    );
+    const { status, stdout, stderr } = await runCli(['check', '--schema', schema, join(folder, 'app.*')]);
+    expect(stderr.replaceAll(`${folder}/`, '')).toMatchInlineSnapshot(`
+      "app.ts:9:6: Referenced column "plced" not found in FROM clause!
+      line 9:6:     'plced FROM orders',
+                     ^^^^^
+      hint: columns here: id, placed at, tags
+      app.ts:11:54: no function matches upper(NULL, BIGINT)
+      line 11:54: export const both = (least: number) => db.sql\`SELECT upper(\${least}, id) FROM mine WHERE id > \${least}\`;
+                                                                       ^^^^^^^^^^^^^^^^^^^
+      hint: candidates are upper(VARCHAR) -> VARCHAR
+      app.ts:13:43: syntax error: expected the end of the text, found the parameter $hole_1
+      line 13:43: export const wrong = db.sql\`SELECT a FORM \${ok(1)}\`;
+                                                            ^
+      hint: did you mean FROM instead of 'FORM'?
+      "
+    `);
+    expect(stdout).toMatchInlineSnapshot(`
+      "1 file, 7 statements: 3 problems (of 2 no more than the syntax: they read frames, or are put together)
+      "
+    `);
+    expect(status).toBe(1);
+    expect(await runCli(['check', '--schema', join(folder, 'app.ts'), schema])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is no module of rayexec typegen'),
+    });
   });
 
   it('says how it is used', async () => {

@@ -307,6 +307,84 @@ const AGGREGATES = [
   ],
 ];
 
+/** Expressions whose text is the column's name. */
+const UNNAMED = [
+  ...[
+    '1',
+    '-1',
+    '007',
+    '1.5',
+    "'x'",
+    '(id)',
+    '((id))',
+    '(t.id)',
+    't.id + 1',
+    'id+1',
+    'id - n + 2',
+    'id * n / 2',
+    'id + n * 2',
+  ],
+  ...[
+    'id * n + 2',
+    '(id + n) * 2',
+    '(id + n) - (n - 2)',
+    'ID + N',
+    'COUNT(distinct id)',
+    'sum(id + 1)',
+    'Sum(distinct t.id * 2)',
+  ],
+  ...[
+    'substr(name, 1, 2)',
+    'lcase(name)',
+    'pow(2, 3)',
+    'power(2, 3)',
+    'log(id)',
+    'mean(id)',
+    'ifnull(n, 1)',
+    'instr(name, name)',
+  ],
+  ...['datediff(name, d, due)', 'left(name, 1)', 'repeat(name, 2)', 'sin(id) + cos(id)', 'today()', 'stddev_samp(id)'],
+  ...[
+    'arg_min(id, n)',
+    'min_by(id, n)',
+    'variance(id)',
+    'var_samp(id)',
+    'group_concat(name)',
+    'last(id)',
+    'any_value(id)',
+    'if(ok, id, n)',
+  ],
+  ...[
+    'week(d)',
+    'dayofweek(d)',
+    'dayname(d)',
+    'isnan(f)',
+    'initcap(name)',
+    'translate(name, name, name)',
+    'ltrim(name)',
+    'lpad(name, 2, name)',
+  ],
+  ...[
+    'id / n / 2',
+    'id % 2',
+    'id - - 1',
+    'id ** 2',
+    'id // 2',
+    '"id" + 1',
+    'abs("id")',
+    's.a + 1',
+    't.s.a',
+    'id isnull',
+    'not ok',
+  ],
+];
+
+/** Columns without an alias have the engine's name, or none that is worked out. */
+const WITHOUT_ALIAS = [
+  ...EXPRESSIONS.map(e => `select ${e} from t window w as (partition by id order by d)`),
+  ...[...AGGREGATES, ...UNNAMED].map(e => `select ${e} from t`),
+];
+
 const QUERIES = [
   ...EXPRESSIONS.map(e => `select ${e} as x from t window w as (partition by id order by d)`),
   ...AGGREGATES.map(e => `select ${e} as x from t`),
@@ -370,6 +448,14 @@ const QUERIES = [
     'select * exclude (id) from (select id, name from t) q',
     'select count(*) exclude from p',
     'select columns(*) from p',
+    'select b + 1 as x, c from (select id, name from t) as q(b, c)',
+    'select a, name from (select id, name from t) as q(a)',
+    'select * from (select id, name, n from t) q(a, b) join p on p.id = a',
+    'select x from (select * from p) q(x)',
+    'select x from (select 1, 2) q(x, x)',
+    'select name, id, grouping(name), grouping(id, name) as g from t group by rollup (name, id)',
+    'select strlen(note) as l, ascii(note) as a, sha256(note) as h from t',
+    "select prefix(name, 'a') as p, suffix(note, 'b') as s from t",
     'select * replace (id + 1 as id) from p',
     'select * rename (id as key) from p',
     'from t select id, name',
@@ -539,8 +625,28 @@ async function compare(
 
 describe('types of SQL literals', () => {
   it('are what the engine binds', { timeout: 120_000 }, async () => {
-    const { untyped, wrong } = await compare(TABLES, QUERIES);
+    const { untyped: all, wrong } = await compare(TABLES, [...QUERIES, ...WITHOUT_ALIAS]);
     expect(wrong).toEqual([]);
+    const [nameless, untyped] = [true, false].map(b => all.filter(text => WITHOUT_ALIAS.includes(text) === b));
+    expect(nameless!.filter(text => UNNAMED.some(e => text === `select ${e} from t`))).toMatchInlineSnapshot(`
+      [
+        "select -1 from t",
+        "select 007 from t",
+        "select 1.5 from t",
+        "select 'x' from t",
+        "select (t.id) from t",
+        "select id + n * 2 from t",
+        "select lcase(name) from t",
+        "select id - - 1 from t",
+        "select id ** 2 from t",
+        "select id // 2 from t",
+        "select "id" + 1 from t",
+        "select abs("id") from t",
+        "select t.s.a from t",
+        "select id isnull from t",
+        "select not ok from t",
+      ]
+    `);
     expect(untyped).toMatchInlineSnapshot(`
       [
         "with recursive c as (select 1 as x union all select x + 1 from c where x < 3) select x from c",

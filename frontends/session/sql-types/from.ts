@@ -1,6 +1,6 @@
 import type { Deeper, Depth } from './depth.ts';
 import type { AnyOperator, Expression } from './expressions.ts';
-import type { Clause, QueryOf, RelationOf } from './query.ts';
+import type { Clause, QueryOf, QueryResult, RelationOf, WithNames } from './query.ts';
 import type { KeyLike, Scope, SqlError, Untyped } from './scope.ts';
 import type { Group } from './token-groups.ts';
 
@@ -136,10 +136,10 @@ type TableOf<
       ? Inside extends [infer Word extends string, ...string[]]
         ? Lowercase<Word> extends 'select' | 'with'
           ? Deeper[D] extends infer Next extends Depth
-            ? RelationOf<QueryOf<Relations, Inside, Outer, Next>> extends infer R
+            ? QueryOf<Relations, Inside, Outer, Next> extends infer R
               ? R extends SqlError
                 ? R
-                : Aliased<After, '(', R>
+                : Aliased<After, '(', RelationOf<R>, R>
               : never
             : Untyped
           : Untyped
@@ -166,22 +166,27 @@ type TableOf<
 
 type Plain<Name extends string> = Name extends `"${infer Quoted}` ? Quoted : Name;
 
-/** The table's alias; columns with names of their own are not worked out. */
-type Aliased<T extends string[], Name extends string, Columns> = T extends [
+/** The table's alias, and what it calls the columns of a query; those of other tables are not worked out then. */
+type Aliased<T extends string[], Name extends string, Columns, Query = Untyped> = T extends [
   infer Word extends string,
   ...infer Rest extends string[],
 ]
   ? Lowercase<Word> extends 'as'
     ? Rest extends [infer Alias extends string, ...infer After extends string[]]
-      ? Renamed<After, Plain<Alias>, Columns>
+      ? Renamed<After, Plain<Alias>, Columns, Query>
       : Untyped
     : Lowercase<Word> extends JoinWord | Clause | ',' | 'on' | 'using'
       ? TableResult<Name, Columns, T>
       : Lowercase<Word> extends 'tablesample' | 'pivot' | 'unpivot' | '(' | 'at' | 'for'
         ? Untyped
-        : Renamed<Rest, Plain<Word>, Columns>
+        : Renamed<Rest, Plain<Word>, Columns, Query>
   : TableResult<Name, Columns, []>;
 
-type Renamed<T extends string[], Alias extends string, Columns> = T extends ['(', ...infer Inside extends string[]]
-  ? TableResult<Alias, Untyped, Group<Inside>[1]>
+type Renamed<T extends string[], Alias extends string, Columns, Query> = T extends [
+  '(',
+  ...infer Inside extends string[],
+]
+  ? Group<Inside> extends [infer Names extends string[], infer After extends string[]]
+    ? TableResult<Alias, Query extends QueryResult ? RelationOf<WithNames<Query['list'], Names>> : Untyped, After>
+    : never
   : TableResult<Alias, Columns, T>;

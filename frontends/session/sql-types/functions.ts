@@ -52,6 +52,7 @@ type Of<T, Null> = [T] extends [Opaque | SqlError] ? T : T | Null;
 
 interface Counts {
   count: 'int64';
+  grouping: 'int64';
   approx_count_distinct: 'int64';
 }
 
@@ -190,11 +191,16 @@ interface Fixed {
   monthname: 'string' | null;
   dayname: 'string' | null;
   typeof: 'string';
+  sha256: 'string';
   regexp_matches: 'boolean';
   starts_with: 'boolean';
   ends_with: 'boolean';
+  prefix: 'boolean';
+  suffix: 'boolean';
   isnan: 'boolean';
   strpos: 'int64';
+  strlen: 'int64';
+  ascii: 'int32';
   instr: 'int64';
   sqrt: 'float64';
   cbrt: 'float64';

@@ -1,8 +1,9 @@
 import type { Deeper, Depth } from './depth.ts';
 import type { From, FromResult, NoTables } from './from.ts';
 import type { Common, Settled } from './operators.ts';
+import type { Plain, Unnamed } from './own-name.ts';
 import type { IsUnion, Opaque, Scope, SqlError, Untyped } from './scope.ts';
-import type { Plain, SelectList, Unnamed } from './select-list.ts';
+import type { SelectList } from './select-list.ts';
 import type { Group, Has, StartingAt, Until } from './token-groups.ts';
 
 /** A query's columns: as records of one column each in their order, or (with a star) as records of all of a table. */
@@ -100,7 +101,7 @@ type Named<
       ? QueryOf<Relations, Query, Outer, Next> extends infer R
         ? R extends SqlError
           ? R
-          : (R extends QueryResult ? RelationOf<Renamed<R['list'], List>> : Untyped) extends infer Renaming
+          : (R extends QueryResult ? RelationOf<WithNames<R['list'], List>> : Untyped) extends infer Renaming
             ? {
                 [K in keyof Relations | Name]: K extends Name
                   ? Renaming
@@ -118,18 +119,18 @@ type Named<
     : Untyped
   : Untyped;
 
-/** Untyped where two columns would have the same name. @template Names those given so far, in lower case */
-type Renamed<
+/** A query's columns under the names of a list, the first ones; untyped where two would have the same. @template Names those given so far, in lower case */
+export type WithNames<
   L extends readonly object[],
   Words extends string[],
   Names extends string = never,
   Done extends object[] = [],
 > = Words extends [infer Word extends string, ...infer More extends string[]]
   ? Word extends ','
-    ? Renamed<L, More, Names, Done>
+    ? WithNames<L, More, Names, Done>
     : L extends readonly [infer First extends object, ...infer Rest extends readonly object[]]
       ? [IsSingle<First>, Extract<Lowercase<Plain<Word>>, Names>] extends [true, never]
-        ? Renamed<Rest, More, Names | Lowercase<Plain<Word>>, [...Done, { [K in Plain<Word>]: First[keyof First] }]>
+        ? WithNames<Rest, More, Names | Lowercase<Plain<Word>>, [...Done, { [K in Plain<Word>]: First[keyof First] }]>
         : Untyped
       : Untyped
   : [Extract<Lowercase<KeyOfAny<L[number]>>, Names>] extends [never]

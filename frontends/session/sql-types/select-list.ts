@@ -1,6 +1,7 @@
 import type { Depth } from './depth.ts';
 import type { AnyOperator, Expression } from './expressions.ts';
 import type { Settled } from './operators.ts';
+import type { OwnName, Plain, Unnamed } from './own-name.ts';
 import type { Scope, SqlError, Untyped } from './scope.ts';
 import type { Group } from './token-groups.ts';
 
@@ -96,9 +97,6 @@ type Item<S extends Scope, T extends string[], D extends Depth, Done extends obj
         : Untyped
     : never;
 
-/** The name of a column whose name is not worked out. */
-export type Unnamed = '?';
-
 /** [the column's name, what is behind]. */
 type Aliased<T extends string[], Rest extends string[]> = Rest extends [
   infer Word extends string,
@@ -112,38 +110,6 @@ type Aliased<T extends string[], Rest extends string[]> = Rest extends [
         : never
       : [Plain<Word>, After]
   : [OwnName<T>, []];
-
-/** A name without its quotes. */
-export type Plain<Name extends string> = Name extends `"${infer Quoted}` ? Quoted : Name;
-
-/** The name of a column without alias: the column's, or `sum(x)` and `count_star()`. */
-type OwnName<T extends string[]> = T extends [infer Name extends string] | [infer Name extends string, ',', ...string[]]
-  ? ColumnName<Name>
-  : T extends
-        | [infer Fn extends string, '(', infer Argument extends string, ')']
-        | [infer Fn extends string, '(', infer Argument extends string, ')', ',', ...string[]]
-    ? Argument extends '*'
-      ? Lowercase<Fn> extends 'count'
-        ? 'count_star()'
-        : Unnamed
-      : Lowercase<Fn> extends 'sum' | 'avg' | 'min' | 'max' | 'count'
-        ? ColumnName<Argument> extends Unnamed
-          ? Unnamed
-          : `${Lowercase<Fn>}(${Argument})`
-        : Unnamed
-    : Unnamed;
-
-type ColumnName<Name extends string> = Name extends `${number}` | "'" | `"${string}` | `$${string}` | `?${string}`
-  ? Name extends `"${infer Quoted}`
-    ? Quoted
-    : Unnamed
-  : Lowercase<Name> extends 'null' | 'true' | 'false' | `current_${string}` | 'localtimestamp'
-    ? Unnamed
-    : Name extends `${string}.${infer Column}`
-      ? Column extends `${string}.${string}` | ''
-        ? Unnamed
-        : Column
-      : Name;
 
 type WithAliases<S extends Scope, Names extends string> = {
   readonly tables: S['tables'];
