@@ -8,4 +8,4 @@ export type { FileOptions } from './session/file-query.ts';
 export type { Parameters } from './session/parameters.ts';
 export { Result } from './session/result.ts';
 export { sql } from './session/sql-template.ts';
-export type { SqlColumns } from './session/sql-types/index.ts';
+export type { Queries, SqlColumns } from './session/sql-types/index.ts';

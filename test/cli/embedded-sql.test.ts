@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs stand in texts here
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { embeddedSql } from '../../frontends/cli/check/embedded-sql.ts';

@@ -123,6 +123,67 @@ describe('the command', () => {
     expect((await runCli(['typegen', '--help'])).stdout).toContain('usage: rayexec typegen');
   });
 
+  it('writes the columns of queries', async () => {
+    writeFileSync(at('made.sql'), 'CREATE TABLE made (day INTEGER NOT NULL, note VARCHAR);');
+    writeFileSync(
+      at('app.ts'),
+      `import { connect } from 'rayexec';
+import { schema } from './queries.schema.ts';
+const db = connect({ schema });
+export const one = db.sql('SELECT id, tags, price * 2 AS twice FROM users');
+await db.execute('CREATE TABLE own AS SELECT id FROM users');
+export const two = db.sql(\`
+  FROM own SELECT count(*) AS "how many"\`);
+export const three = db.sql('SELECT day + $more AS later, note FROM made WHERE note = $note', { more: 1, note: 'x' });
+export const four = db.sql('SELECT dya FROM made');
+export const five = db.sql\`SELECT 1 AS n\`;
+export const six = db.sql("SELECT 'it''s' AS \\"a\\", sum(id) AS a FROM own");
+`,
+    );
+    const output = at('queries.schema.ts');
+    const arguments_ = [
+      'typegen',
+      at('users.parquet'),
+      '--queries',
+      at('app.ts'),
+      '--tables',
+      at('made.sql'),
+      '-o',
+      output,
+    ];
+    const { status, stderr } = await runCli(arguments_);
+    expect(status).toBe(0);
+    expect(stderr.replaceAll(folder, 'data')).toMatchInlineSnapshot(`
+      "data/app.ts:9:36: Referenced column "dya" not found in FROM clause!
+      line 9:36: export const four = db.sql('SELECT dya FROM made');
+                                                    ^^^
+      hint: did you mean 'day'?
+      wrote data/queries.schema.ts
+      "
+    `);
+    const text = readFileSync(output, 'utf8').replaceAll(folder, 'data');
+    expect(text.split('\n')[0]).toMatchInlineSnapshot(
+      `"// Written by \`rayexec typegen data/users.parquet --queries data/app.ts --tables data/made.sql -o data/queries.schema.ts\`; the same command renews it."`,
+    );
+    expect(text.slice(text.indexOf('\ndeclare'))).toMatchInlineSnapshot(`
+      "
+      declare module 'rayexec' {
+        /** The columns of queries by their text: \`db.sql('…')\`. */
+        interface Queries {
+          'SELECT id, tags, price * 2 AS twice FROM users': { id: 'int64'; tags: List<'int32' | null>; twice: 'decimal' };
+          '\\n  FROM own SELECT count(*) AS "how many"': { 'how many': 'int64' };
+          'SELECT day + $more AS later, note FROM made WHERE note = $note': { later: any; note: 'string' | null };
+          'SELECT \\'it\\'\\'s\\' AS "a", sum(id) AS a FROM own': { a: 'int128' | null };
+        }
+      }
+      "
+    `);
+    expect((await runCli([...arguments_, '--check'])).status).toBe(0);
+    expect((await runCli(['typegen', '--tables', at('made.sql'), at('users.parquet')])).stderr).toContain(
+      '--tables are for --queries',
+    );
+  });
+
   it('watches', async () => {
     const output = at('watched.ts');
     writeFileSync(at('grows.csv'), 'a\n1\n');

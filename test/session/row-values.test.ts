@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Any, connect, lit } from '../../frontends/index.ts';
 
-// What a program may give is what it declares, for the compiler alone: test/types/row-values.test.ts.
+// What a program may give is what it declares, for the compiler alone: test/types/declarations.test.ts.
 const open = (values: object) => connect({ threads: 0, values: values as Any });
 const QUERY = "SELECT 9007199254740993 AS n, 1.50::DECIMAL(9, 2) AS d, DATE '2024-05-06' AS day, [1::BIGINT] AS l";
 const ROW = { n: 9007199254740993n, d: '1.50', day: '2024-05-06', l: [1n] };

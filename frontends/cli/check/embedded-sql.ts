@@ -3,6 +3,7 @@ import { type SourceText, type SourceToken, sourceTokens } from './source-tokens
 /** SQL in a program: an argument of `.sql(…)` or `.execute(…)`, or what stands in a template behind `.sql`. */
 export type EmbeddedSql = SourceText & {
   readonly method: 'sql' | 'execute';
+  readonly form: 'argument' | 'template';
   /** How many of a template's holes stand where tables do: their columns are not known. */
   readonly tables: number;
 };
@@ -59,7 +60,9 @@ function argument(tokens: readonly SourceToken[], at: number, method: 'sql' | 'e
     if (text === undefined) return undefined;
     all = all === undefined ? text : joined(all, text);
     if (!isMark(tokens[i + 1], '+'))
-      return isMark(tokens[i + 1], ')') || isMark(tokens[i + 1], ',') ? { ...all, method, tables: 0 } : undefined;
+      return isMark(tokens[i + 1], ')') || isMark(tokens[i + 1], ',')
+        ? { ...all, method, form: 'argument', tables: 0 }
+        : undefined;
   }
 }
 
@@ -89,5 +92,5 @@ function ofTemplate({ parts, holes }: Extract<SourceToken, { kind: 'template' }>
       parts[i + 1]!,
     );
   }
-  return { ...all, method: 'sql', tables };
+  return { ...all, method: 'sql', form: 'template', tables };
 }

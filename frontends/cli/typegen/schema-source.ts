@@ -1,13 +1,19 @@
 import type { ColumnLiteral } from '../../dataframe/schema-literal.ts';
 import type { DescribedFiles } from './describe-files.ts';
+import type { DescribedQuery } from './describe-queries.ts';
 
-/** A module with the schema as a value for `connect({ schema })` and as types. `command` is what wrote it. */
-export function schemaSource(files: readonly DescribedFiles[], command: string): string {
+/** A module with the schema as a value for `connect({ schema })` and as types, and with queries. `command` is what wrote it. */
+export function schemaSource(
+  files: readonly DescribedFiles[],
+  command: string,
+  queries: readonly DescribedQuery[] = [],
+): string {
   const types = files.map(
     ({ table, columns }) =>
       `  ${key(table)}: {\n${columns.map(([name, type]) => `    ${key(name)}: ${typeText(type)};\n`).join('')}  };\n`,
   );
-  const nested = NESTED.filter(name => types.some(text => text.includes(`${name}<`)));
+  const declared = queriesSource(queries);
+  const nested = NESTED.filter(name => [...types, declared].some(text => text.includes(`${name}<`)));
   return `// Written by \`${command}\`; the same command renews it.
 ${nested.length === 0 ? '' : `import type { ${nested.join(', ')} } from 'rayexec';\n`}
 /** Columns of files, and which of these are tables: \`connect({ schema })\`. */
@@ -21,6 +27,21 @@ ${files.map(({ path, columns }) => `    ${key(path)}: {\n${columns.map(([name, t
 /** The columns of each table: \`DataFrame<Tables['name']>\`. */
 export interface Tables {
 ${types.join('')}}
+${declared}`;
+}
+
+function queriesSource(queries: readonly DescribedQuery[]): string {
+  if (queries.length === 0) return '';
+  const lines = queries.map(({ text, columns }) => {
+    const types = columns.map(([name, type]) => `${key(name)}: ${typeText(type)}`);
+    return `    ${quoted(text)}: { ${types.join('; ')} };\n`;
+  });
+  return `
+declare module 'rayexec' {
+  /** The columns of queries by their text: \`db.sql('…')\`. */
+  interface Queries {
+${lines.join('')}  }
+}
 `;
 }
 

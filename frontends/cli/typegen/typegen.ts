@@ -2,7 +2,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { RayexecError } from '../../../src/common/errors.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
-import { describeFiles } from './describe-files.ts';
+import type { DatabaseSchema } from '../../session/database-schema.ts';
+import { sourceFiles } from '../check/read-files.ts';
+import { type DescribedFiles, describeFiles } from './describe-files.ts';
+import { describeQueries } from './describe-queries.ts';
 import { schemaSource } from './schema-source.ts';
 
 export const TYPEGEN_USAGE = `usage: rayexec typegen [options] FILES…
@@ -11,6 +14,9 @@ export const TYPEGEN_USAGE = `usage: rayexec typegen [options] FILES…
       --check            write nothing; exit status 1 when the module is not as it would be written
       --watch            write again whenever the files change
       --not-null=stats   columns of which the files' statistics count no NULL are never NULL
+      --queries SOURCES  writes the columns of the literal texts of .sql(…) in programs too, for what the compiler can't read
+                         itself; paths or globs (in quotes), more than once if need be
+      --tables FILE.sql  with --queries: statements that make tables
   -h, --help`;
 
 type TypegenArguments = {
@@ -19,6 +25,9 @@ type TypegenArguments = {
   readonly check: boolean;
   readonly watch: boolean;
   readonly notNullByStatistics: boolean;
+  /** Programs. */
+  readonly queries: readonly string[];
+  readonly tables: string | undefined;
   readonly help: boolean;
 };
 
@@ -33,13 +42,24 @@ export async function typegen(argv: readonly string[], signal: AbortSignal): Pro
     console.log(TYPEGEN_USAGE);
     return 0;
   }
-  const generate = async (): Promise<string> =>
-    schemaSource(await describeFiles(args.patterns, nodePlatform, args), commandOf(args));
+  const generate = async (): Promise<string> => {
+    const files = await describeFiles(args.patterns, nodePlatform, args);
+    if (args.queries.length === 0) return schemaSource(files, commandOf(args));
+    const { queries, problems } = await describeQueries(sourceFiles(args.queries), schemaOf(files), args.tables);
+    for (const problem of problems) console.error(problem);
+    return schemaSource(files, commandOf(args), queries);
+  };
   if (args.check) return check(args.output, await generate());
   write(args.output, await generate());
   if (args.watch) await watch(args, generate, signal);
   return 0;
 }
+
+/** The schema, as the module has it. */
+const schemaOf = (files: readonly DescribedFiles[]): DatabaseSchema => ({
+  tables: Object.fromEntries(files.map(f => [f.table, f.path])),
+  files: Object.fromEntries(files.map(f => [f.path, Object.fromEntries(f.columns)])),
+});
 
 function typegenArguments(argv: readonly string[]): TypegenArguments {
   const { values, positionals } = read(argv);
@@ -47,13 +67,24 @@ function typegenArguments(argv: readonly string[]): TypegenArguments {
   if (notNull !== undefined && notNull !== 'stats') {
     throw new RayexecError('invalid-argument', `--not-null takes 'stats', not '${notNull}'`);
   }
-  const { output = 'rayexec.schema.ts', check = false, watch = false, help = false } = values;
+  const { output = 'rayexec.schema.ts', check = false, watch = false, help = false, queries = [], tables } = values;
   if (check && watch)
     throw new RayexecError('invalid-argument', '--check writes nothing, so it does not go with --watch');
-  if (positionals.length === 0 && !help) {
+  if (tables !== undefined && queries.length === 0)
+    throw new RayexecError('invalid-argument', '--tables are for --queries');
+  if (positionals.length === 0 && queries.length === 0 && !help) {
     throw new RayexecError('invalid-argument', 'typegen wants files', { hint: "rayexec typegen 'data/*.parquet'" });
   }
-  return { patterns: positionals, output, check, watch, notNullByStatistics: notNull === 'stats', help };
+  return {
+    patterns: positionals,
+    output,
+    check,
+    watch,
+    notNullByStatistics: notNull === 'stats',
+    queries,
+    tables,
+    help,
+  };
 }
 
 function read(argv: readonly string[]) {
@@ -66,6 +97,8 @@ function read(argv: readonly string[]) {
         check: { type: 'boolean' },
         watch: { type: 'boolean' },
         'not-null': { type: 'string' },
+        queries: { type: 'string', multiple: true },
+        tables: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -75,9 +108,16 @@ function read(argv: readonly string[]) {
 }
 
 /** The command that writes the same module. */
-function commandOf({ patterns, output, notNullByStatistics }: TypegenArguments): string {
-  const files = patterns.map(p => (/^[\w./:-]+$/.test(p) ? p : `'${p}'`));
-  return ['rayexec typegen', ...files, '-o', output, ...(notNullByStatistics ? ['--not-null=stats'] : [])].join(' ');
+function commandOf({ patterns, output, notNullByStatistics, queries, tables }: TypegenArguments): string {
+  const word = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text}'`);
+  return [
+    'rayexec typegen',
+    ...patterns.map(word),
+    ...queries.map(q => `--queries ${word(q)}`),
+    ...(tables === undefined ? [] : [`--tables ${word(tables)}`]),
+    `-o ${output}`,
+    ...(notNullByStatistics ? ['--not-null=stats'] : []),
+  ].join(' ');
 }
 
 function write(output: string, source: string): void {
@@ -122,10 +162,11 @@ const POLL_MILLISECONDS = 500;
 
 /** Writes again when a file has changed, came or went, until the signal. */
 async function watch(args: TypegenArguments, generate: () => Promise<string>, signal: AbortSignal): Promise<void> {
-  let last = await stateOf(args.patterns);
+  const watched = [...args.patterns, ...args.queries, ...(args.tables === undefined ? [] : [args.tables])];
+  let last = await stateOf(watched);
   while (!signal.aborted) {
     await sleep(POLL_MILLISECONDS, signal);
-    const state = await stateOf(args.patterns);
+    const state = await stateOf(watched);
     if (state === last || signal.aborted) continue;
     last = state;
     try {

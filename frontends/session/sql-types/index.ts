@@ -4,17 +4,28 @@ import type { QueryOf, RelationOf } from './query.ts';
 import type { Opaque, SqlError, Untyped } from './scope.ts';
 import type { Tokens } from './tokens.ts';
 
+/**
+ * The columns of queries by their text, which go before what the compiler reads itself: what `rayexec typegen --queries`
+ * declares.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
+export interface Queries {}
+
 /** The columns of a query over the tables `DB`; `Dynamic` where they are not worked out. */
-export type SqlColumns<DB, Text extends string> =
-  Read<DB, Text> extends infer R
+export type SqlColumns<DB, Text extends string> = Text extends keyof Queries
+  ? Queries[Text]
+  : Read<DB, Text> extends infer R
     ? R extends SqlError | Untyped
       ? Dynamic
       : { [K in keyof R]: Opaque extends R[K] ? Any : R[K] }
     : never;
 
 /** The text itself, or what is wrong with it: as an argument's type, the compiler's message. */
-export type CheckedSql<DB, Text extends string> =
-  Read<DB, Text> extends SqlError<infer Message> ? `SQL error: ${Message}` : Text;
+export type CheckedSql<DB, Text extends string> = Text extends keyof Queries
+  ? Text
+  : Read<DB, Text> extends SqlError<infer Message>
+    ? `SQL error: ${Message}`
+    : Text;
 
 /** Whether a text is not known whole: `string`, or a template literal with a `string` in it. */
 // biome-ignore lint/complexity/noBannedTypes: the empty object lacks the key of a literal, and needs none of a pattern

@@ -11,9 +11,12 @@ type T = { id: 'int64'; price: 'decimal'; at: 'timestamp' | null; ids: import('.
 const DECLARED = `declare module '../../frontends/dataframe/js-values.ts' {
   interface RowValues { int64: 'bigint'; timestamp: 'string' }
 }
+declare module '../../frontends/session/sql-types/index.ts' {
+  interface Queries { 'from elsewhere select *': { n: 'int64'; s: 'string' | null } }
+}
 `;
 
-/** What the compiler says of a program's lines, in which RowValues are declared or not: a declaration is for all files. */
+/** What the compiler says of a program's lines, in which RowValues and Queries are declared or not: a declaration is for all files. */
 function messages(code: string, declared: string): string[] {
   const options = { ...compilerOptions(), noUnusedLocals: false };
   const host = ts.createCompilerHost(options);
@@ -48,6 +51,10 @@ export const f = async () => {
   expect<Equal<typeof ids, bigint[]>>();
   const counted = await db.sql('select count(*) as c from t').one();
   expect<Equal<typeof counted, { c: bigint }>>();
+  const known = await db.sql('from elsewhere select *').one();
+  expect<Equal<typeof known, { n: bigint; s: string | null }>>();
+  const named = await connect({ values: { int64: 'bigint', timestamp: 'string' } }).sql('from elsewhere select *').one();
+  expect<Equal<typeof named, { n: bigint; s: string | null }>>();
   for await (const batch of t.stream()) { const rows = batch.rows(); expect<Equal<(typeof rows)[number], R>>(); }
 };
 db.udf('next', ['int64'], 'int64', n => n + 1);
