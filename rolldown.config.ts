@@ -31,6 +31,19 @@ function chunkGraph(): { readonly plugin: Plugin; readonly chunkOf: CodeSplittin
   return { plugin, chunkOf: id => chunks.get(id) ?? null };
 }
 
+/**
+ * The kernels' text is a file of its own in modules, `kernels.js`. In CommonJS `kernels.cjs` (`src/platform/node-kernels.cjs`)
+ * stands in its place, which reads `kernels.wasm` beside it: the text needn't be in the package twice.
+ */
+const KERNELS = /\/generated\/kernels\.ts$/;
+const requiredKernels: Plugin = {
+  name: 'required-kernels',
+  resolveId: { filter: { id: KERNELS }, handler: () => ({ id: './kernels.cjs', external: true }) },
+  // Required: where modules can't be imported, as in Jest, files still can be required.
+  renderChunk: code =>
+    code.replace(/\bimport\([`'"]\.\/kernels\.cjs[`'"]\)/, "Promise.resolve(require('./kernels.cjs'))"),
+};
+
 const EXTERNAL = ['parquet-wasm', /^node:/];
 const COMMON = { platform: 'node', transform: { target: 'es2022' } } as const;
 /** Names stay: stack traces are for people. */
@@ -48,14 +61,14 @@ function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOp
     input,
     preserveEntrySignatures: 'strict',
     external: ['apache-arrow', 'ts-pattern', ...EXTERNAL],
-    plugins: [plugin],
+    plugins: format === 'cjs' ? [requiredKernels, plugin] : [plugin],
     output: {
       dir: 'dist',
       format,
       exports: 'named',
       // The shim knows it by this name.
       entryFileNames: ({ name }) => (name === 'ray-worker' ? '[name].mjs' : `[name].${extension}`),
-      chunkFileNames: `[name]-[hash].${extension}`,
+      chunkFileNames: ({ name }) => (name === 'kernels' ? 'kernels.js' : `[name]-[hash].${extension}`),
       minify: MINIFY,
       codeSplitting: { groups: [{ name: chunkOf, debugName: 'core and engine' }] },
     },

@@ -27,7 +27,8 @@ export function loadKernels(memory: LinearMemory, module: WebAssembly.Module): K
 export async function compileKernels(): Promise<WebAssembly.Module> {
   if (compiled === undefined) {
     const { wasmBase64 } = await import('./generated/kernels.ts');
-    compiled = new WebAssembly.Module(decodeBase64(wasmBase64));
+    // In CommonJS it may be a promise: platform/node-kernels.cjs.
+    compiled = new WebAssembly.Module(decodeBase64(await wasmBase64));
   }
   return compiled;
 }

@@ -127,6 +127,24 @@ test.each([0, 2])('with %i threads', async threads => {
     if (result.errors.length > 0) throw new Error(result.errors[0].text);
     expectPrinted(await node(folder, 'out/main.mjs'));
   },
+  'esbuild, Node, required': async () => {
+    // One file, without those that are beside the package's own.
+    const text = `const { connect } = require('rayexec');\n(async () => {\n${FIVE}\n})();`;
+    const folder = app('esbuild-required', { 'main.cjs': text });
+    await require('esbuild').build({
+      absWorkingDir: folder,
+      entryPoints: ['main.cjs'],
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      format: 'cjs',
+      outdir: 'out',
+      external: ['apache-arrow', 'parquet-wasm'],
+      outExtension: { '.js': '.cjs' },
+      logLevel: 'error',
+    });
+    expectPrinted(await node(folder, 'out/main.cjs'));
+  },
   'esbuild, size of { connect }': async () => {
     const folder = app('esbuild-size', { 'main.js': `export { connect } from 'rayexec';` });
     const { build } = require('esbuild');

@@ -1,0 +1,14 @@
+'use strict';
+// dist/kernels.cjs: the kernels for programs that require the package. A bundle lacks the file beside it, and has the text instead.
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+function read() {
+  try {
+    return readFileSync(join(__dirname, 'kernels.wasm'), 'base64');
+  } catch {
+    return import('./kernels.js').then(module => module.wasmBase64);
+  }
+}
+
+exports.wasmBase64 = read();
