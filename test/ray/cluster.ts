@@ -118,19 +118,29 @@ export function markProcesses(): string {
   return mark;
 }
 
-/** Ids of the processes with a mark whose command, with a zero after each argument, has a word or matches. */
+/**
+ * Ids of the processes with a mark whose command, with a zero after each argument, has a word or matches; those that were
+ * started last at the end. Ids do not tell: after some ten thousand processes they begin anew.
+ */
 export function processesWith(mark: string, word: string | RegExp): number[] {
-  return readdirSync('/proc').flatMap(id => {
+  const found = readdirSync('/proc').flatMap(id => {
     if (!/^\d+$/.test(id) || Number(id) === process.pid) return [];
     try {
       const environment = readFileSync(`/proc/${id}/environ`, 'latin1');
       const command = readFileSync(`/proc/${id}/cmdline`, 'latin1');
       const isMeant = typeof word === 'string' ? command.includes(word) : word.test(command);
-      return environment.includes(mark) && isMeant ? [Number(id)] : [];
+      return environment.includes(mark) && isMeant ? [{ id: Number(id), start: startOf(id) }] : [];
     } catch {
       return [];
     }
   });
+  return found.sort((a, b) => a.start - b.start || a.id - b.id).map(({ id }) => id);
+}
+
+/** When a process was started, in ticks since the machine was. */
+function startOf(id: string): number {
+  const stat = readFileSync(`/proc/${id}/stat`, 'latin1');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
 }
 
 /** The process that started another; 0 when that is gone. */

@@ -155,7 +155,7 @@ describe.skipIf(!canRun)(needed, () => {
     await until(() => cluster!.shuffleFiles().length === 0);
   });
 
-  const kill = (word: string): boolean => process.kill(Math.max(...processesWith(mark, word)), 'SIGKILL');
+  const kill = (word: string): boolean => process.kill(processesWith(mark, word).at(-1)!, 'SIGKILL');
 
   test.each([
     ['Node child', 'ray-worker.mjs\0'],
