@@ -54,8 +54,8 @@ function builtWorker(): URL {
 }
 
 async function startRay(ray: NonNullable<NodeConnectOptions['ray']>, token: string | undefined): Promise<Cluster> {
-  const { startCluster } = await import('../../src/distribute/ray/ray-cluster.ts');
-  return startCluster(placeOf(ray, token), bundleUrls());
+  const { rayCluster } = await import('../../src/distribute/ray/ray-cluster.ts');
+  return rayCluster(placeOf(ray, token), bundleUrls());
 }
 
 function placeOf(ray: NonNullable<NodeConnectOptions['ray']>, token: string | undefined) {

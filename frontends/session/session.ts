@@ -283,13 +283,16 @@ export class Session {
     const client = await this.host.machine();
     const stages = cutStages(plan);
     const cluster = await this.host.cluster();
-    const [fn] = functions;
-    if (cluster !== undefined && fn !== undefined) throw programFunction(fn.name);
+    if (cluster !== undefined && local !== undefined) throw programFunction(local.name);
     const machineOf = (task: number): Promise<Machine> => this.host.taskMachine(task);
     const root =
       cluster === undefined
         ? await runStages(stages, { transport: new MemoryTransport(), client, machineOf, options })
-        : await cluster.run(stages, client, { ...options, shuffle: this.settings.shuffle });
+        : await cluster.run(stages, client, {
+            ...options,
+            functions: this.store.provided.functions,
+            shuffle: this.settings.shuffle,
+          });
     const { onProgress: _, ...rest } = options;
     return { runtime: new InlineRuntime(client), root, options: { ...rest, exchange: root.exchange } };
   }

@@ -2,7 +2,7 @@ import type { Machine, RunOptions } from '../execute/runtime.ts';
 import type { RootStage } from './local/run-stages.ts';
 import type { Stage } from './stage.ts';
 
-export type ClusterOptions = Pick<RunOptions, 'batchRows' | 'signal' | 'profile' | 'onProgress'> & {
+export type ClusterOptions = Pick<RunOptions, 'batchRows' | 'signal' | 'profile' | 'onProgress' | 'functions'> & {
   /** How rows go between tasks; `auto`: by how many there are, and between how many. */
   readonly shuffle: 'auto' | 'store' | 'files';
 };

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Any, connect, type Database } from '../../frontends/index.ts';
 import { canRun, markProcesses, needed, processesWith, python, until } from './cluster.ts';
@@ -43,6 +47,28 @@ describe.skipIf(!canRun)(needed, { timeout: 120_000 }, () => {
     const failing = rows("SELECT CAST('a' || range AS INTEGER) AS x FROM range(10)");
     await expect(failing).rejects.toMatchObject({ code: 'conversion' });
     expect(await rows('SELECT count(*) AS n FROM range(10)')).toEqual([{ n: 10 }]);
+  });
+
+  test('functions of modules go along by their content; those of the program, and other places, are refused', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rayexec-functions-'));
+    writeFileSync(join(folder, 'three.mjs'), 'export const three = 3;');
+    writeFileSync(
+      join(folder, 'f.mjs'),
+      "import { three } from './three.mjs';\nexport const f = x => three * x + process.ppid * 0;",
+    );
+    const sums = db.sql('SELECT count(*) AS n FROM range(10) t(x)').collect();
+    db.udf('triple', ['int64'], 'int64', { module: pathToFileURL(join(folder, 'f.mjs')), export: 'f' });
+    const text = 'SELECT sum(triple(x)) AS s FROM range(1000) t(x)';
+    expect(await rows(text)).toEqual([{ s: 1_498_500 }]);
+    expect(await sums).toEqual([{ n: 10 }]);
+    // What is read now is what was shipped.
+    rmSync(folder, { recursive: true });
+    expect(await rows(text)).toEqual([{ s: 1_498_500 }]);
+    db.udf('here', ['int64'], 'int64', (x: number) => x);
+    await expect(rows('SELECT sum(here(x)) FROM range(10) t(x)')).rejects.toMatchObject({ code: 'unsupported' });
+    db.udf('text', ['int64'], 'int64', { module: 'data:text/javascript,export default x => x' });
+    await expect(rows('SELECT sum(text(x)) FROM range(10) t(x)')).rejects.toMatchObject({ code: 'unsupported' });
+    await until(() => processesWith(mark, 'gateway.py').length === 1);
   });
 
   test('a signal ends a query', async () => {

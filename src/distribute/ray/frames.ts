@@ -6,13 +6,14 @@ import { invariant } from '../../common/errors.ts';
  * many bytes.
  * - `block`: rows as Arrow IPC, of the numbers {stage, task, receiver} or, from a worker, {receiver}; its checksum goes along
  *   from who made it to who reads it.
- * - `run`: JSON of what to do.
+ * - `run`: JSON of what to do; to a worker, what the `task` frames that follow have in common.
  * - `done`: JSON of what was done; all has been sent.
  * - `error`: JSON of a `SerializedError`.
  * - `progress`: {tasks that are done, all tasks}.
  * - `read`: asks for what {stage, task} sent to {receiver}: blocks, then `end`.
  * - `end`: all of {stage, task} has been sent.
  * - `lost`: what tasks of {stage} sent can't be read; JSON of their numbers.
+ * - `task`: JSON of one task to run.
  */
 export type Frame = {
   readonly kind: FrameKind;
@@ -22,7 +23,7 @@ export type Frame = {
   readonly isIntact: boolean;
 };
 
-const KINDS = ['block', 'run', 'done', 'error', 'progress', 'read', 'end', 'lost'] as const;
+const KINDS = ['block', 'run', 'done', 'error', 'progress', 'read', 'end', 'lost', 'task'] as const;
 export type FrameKind = (typeof KINDS)[number];
 
 const HEADER_BYTES = 24;
@@ -43,7 +44,7 @@ export function encodeFrame(
 }
 
 export const encodeJson = (
-  kind: 'run' | 'done' | 'error' | 'lost',
+  kind: 'run' | 'done' | 'error' | 'lost' | 'task',
   value: unknown,
   stage = 0,
 ): readonly [Uint8Array, Uint8Array] =>

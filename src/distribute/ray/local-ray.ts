@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RayexecError } from '../../common/errors.ts';
 import type { Bundle } from './bundle.ts';
 import { askGateway, PROTOCOL } from './gateway.ts';
-import type { Gateway } from './run-on-ray.ts';
 
 export type LocalRayOptions = {
   /** A Python that has Ray: `pip install 'ray[default]'`. */
@@ -19,7 +18,7 @@ export type LocalRayOptions = {
 };
 
 /** The gateway to a Ray cluster that has a node on this machine, as a child of this process, with which it ends. */
-export class LocalRay implements Gateway {
+export class LocalRay {
   readonly bundle: string;
   readonly #gateway: ChildProcess;
   readonly #folder: string;
@@ -41,6 +40,7 @@ export class LocalRay implements Gateway {
     // Sockets have short paths: so must the folder. Nobody else can look into it.
     const folder = await mkdtemp(join(tmpdir(), 'ray-'));
     const token = randomBytes(32).toString('hex');
+    await writeModules(join(folder, 'modules'), bundle);
     const [command, ...args] = [...launcher, python, join(bundle.shimFolder, 'gateway.py')];
     const gateway = spawn(command!, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -122,6 +122,7 @@ function environment(
     RAY_USAGE_STATS_ENABLED: '0',
     RAYEXEC_NODE: process.execPath,
     RAYEXEC_WORKER: workerFile,
+    RAYEXEC_MODULES: join(folder, 'modules'),
     RAYEXEC_TOKEN: token,
     RAYEXEC_LISTEN: join(folder, 'gateway.sock'),
     RAYEXEC_FOLDER: folder,
@@ -129,6 +130,14 @@ function environment(
     RAYEXEC_ADDRESS: address ?? 'local',
     ...(address === undefined ? cluster : {}),
   };
+}
+
+async function writeModules(folder: string, { modules }: Bundle): Promise<void> {
+  for (const { name, bytes } of modules) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(path, bytes);
+  }
 }
 
 type About = { readonly protocol: number };

@@ -4,7 +4,6 @@ import { request as secureRequest } from 'node:https';
 import { RayexecError } from '../../common/errors.ts';
 import { type Bundle, readImports } from './bundle.ts';
 import { askGateway, type GatewayAddress, PROTOCOL } from './gateway.ts';
-import type { Gateway } from './run-on-ray.ts';
 import { storedZip } from './stored-zip.ts';
 
 export type RayJobOptions = {
@@ -27,7 +26,7 @@ const POLL_MILLISECONDS = 200;
 const START_MILLISECONDS = 180_000;
 
 /** A gateway that runs as a job of a Ray cluster elsewhere. The cluster gets the code from this process, once for each version. */
-export class RayJob implements Gateway {
+export class RayJob {
   readonly bundle: string;
   readonly #options: RayJobOptions;
   readonly #id: string;

@@ -15,6 +15,7 @@ import { exchangeOf } from './choose-exchange.ts';
 import { encodeFrame, encodeJson, readFrames } from './frames.ts';
 import { PROTOCOL } from './gateway.ts';
 import { runsOf } from './task-reports.ts';
+import { type ShippedModule, shippedValue } from './user-modules.ts';
 
 /** Bytes of tables in memory that a query may take to the cluster. */
 const BROUGHT = 64 * 2 ** 20;
@@ -22,6 +23,8 @@ const BROUGHT = 64 * 2 ** 20;
 /** A gateway that was started: what it is asked with, and how. */
 export type Gateway = {
   readonly bundle: string;
+  /** Modules of users' functions that the bundle has, by where they are here. */
+  readonly shipped: ReadonlyMap<string, ShippedModule>;
   ask(frames: readonly Uint8Array[], signal: AbortSignal | undefined): AsyncIterable<Uint8Array>;
 };
 
@@ -70,7 +73,10 @@ export async function runOnRay(
         tasks: stage.tasks,
         reads: onceEach(readsOf(stage.plan)),
         exchange: reads.some(r => r.stage === stage.id) ? 'store' : exchangeOf(stage, shuffle),
-        text: JSON.stringify({ stage, batchRows, analyze: profile !== undefined } satisfies StageMessage),
+        text: JSON.stringify(
+          { stage, batchRows, analyze: profile !== undefined } satisfies StageMessage,
+          shippedValue.bind(undefined, gateway.shipped),
+        ),
       })),
     root: onceEach(reads),
   });

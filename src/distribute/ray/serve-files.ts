@@ -1,12 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { renameSync, rmSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { encodeFrame, encodeJson } from './frames.ts';
-import { readShuffleIndex } from './shuffle-file.ts';
+import { ShuffleFiles } from './shuffle-files.ts';
 
 /** Asks for the blocks of a receiver in files, whose names begin with their query's. */
 export type BlocksRequest = {
@@ -17,35 +14,21 @@ export type BlocksRequest = {
 
 const LARGEST_REQUEST = 16 * 2 ** 20;
 
-/**
- * Serves a folder's shuffle files over HTTP to whoever has the token. For each file its blocks come, then `end`, or `lost`.
- * @returns when it listens; the folder goes with the process, or when it is asked to end
- */
+/** Serves a folder's shuffle files over HTTP to whoever has the token. For each file its blocks come, then `end`, or `lost`. */
 export async function serveFiles(folder: string, host: string, token: string): Promise<Server> {
+  const files = new ShuffleFiles(folder);
   const server = createServer((request, response) => {
-    answer(folder, token, request, response).catch(() => response.destroy());
+    answer(files, token, request, response).catch(() => response.destroy());
   });
   server.listen(0, host);
   await once(server, 'listening');
-  const remove = (): void => {
-    // Who still writes finds nothing here, rather than writing what nobody removes.
-    const away = `${folder}.gone`;
-    try {
-      renameSync(folder, away);
-    } catch {
-      // It has gone already.
-    }
-    rmSync(away, { recursive: true, force: true });
-  };
-  process.once('exit', remove);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
   return server;
 }
 
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 async function answer(
-  folder: string,
+  files: ShuffleFiles,
   token: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -54,34 +37,19 @@ async function answer(
   if (request.method !== 'POST' || request.url !== '/blocks') return refuse(response, 404);
   const asked = await readRequest(request);
   if (asked === undefined) return refuse(response, 400);
+  const { stage, receiver } = asked;
   for (const [sender, name] of asked.files) {
-    let file: FileHandle | undefined;
     try {
-      file = await open(join(folder, name));
-      await sendBlocks(file, asked, sender, response);
+      for await (const { bytes, checksum } of files.blocks(name, receiver)) {
+        await write(response, encodeFrame('block', [stage, sender, receiver], bytes, checksum));
+      }
+      await write(response, encodeFrame('end', [stage, sender, receiver]));
     } catch {
       if (response.destroyed) return;
-      await write(response, encodeJson('lost', [sender], asked.stage));
-    } finally {
-      await file?.close();
+      await write(response, encodeJson('lost', [sender], stage));
     }
   }
   response.end();
-}
-
-async function sendBlocks(
-  file: FileHandle,
-  { stage, receiver }: BlocksRequest,
-  sender: number,
-  response: ServerResponse,
-): Promise<void> {
-  for (const entry of await readShuffleIndex(file)) {
-    if (entry.receiver !== receiver) continue;
-    const bytes = new Uint8Array(entry.length);
-    await file.read(bytes, 0, entry.length, entry.offset);
-    await write(response, encodeFrame('block', [stage, sender, receiver], bytes, entry.checksum));
-  }
-  await write(response, encodeFrame('end', [stage, sender, receiver]));
 }
 
 /** The request, if it is one; names lead nowhere but into the folder. */

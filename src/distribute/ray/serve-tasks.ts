@@ -3,7 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import { invariant, RayexecError } from '../../common/errors.ts';
 import { Profile } from '../../execute/profile.ts';
 import type { Machine } from '../../execute/runtime.ts';
-import { programFunction, userFunctionsIn } from '../../functions/user/user-function.ts';
+import { loadModules } from '../../functions/user/user-code.ts';
+import { userFunctionsIn } from '../../functions/user/user-function.ts';
 import type { Block, ReceiveRequest } from '../../protocol/exchange-port.ts';
 import { runTask, taskMessage } from '../run-task.ts';
 import type { Attempt, BlockSource, BlockWriter, Transport } from '../transport.ts';
@@ -13,34 +14,53 @@ import { LostBlocks } from './lost-blocks.ts';
 import { PipeSource, PipeWriter } from './pipe-exchange.ts';
 import type { StageMessage } from './run-on-ray.ts';
 import type { TaskDone } from './task-reports.ts';
+import { shippedUrl } from './user-modules.ts';
 
-/** What a worker is told of one task. */
-type TaskOrder = {
+/** What a worker is told of tasks of a stage. */
+type StageOrder = {
   readonly stage: StageMessage;
-  readonly told: {
-    readonly task: number;
-    readonly attempt: number;
-    /** Stages that are read from files; others are asked for. */
-    readonly files: Readonly<Record<number, FileTable>>;
-    /** Default: what it sends goes to the parent. */
-    readonly output: FileOutput | null;
-  };
+  /** Stages that are read from files; others are asked for. */
+  readonly files: Readonly<Record<number, FileTable>>;
 };
 
-/** Runs the tasks that come as frames, one after another. Ends with the input. */
-export async function serveTasks(machine: Machine, input: Readable, output: Writable): Promise<void> {
+/** What a worker is told of one of them. */
+type TaskOrder = {
+  readonly task: number;
+  readonly attempt: number;
+  /** Default: what it sends goes to the parent. */
+  readonly output: FileOutput | null;
+};
+
+/** Runs the tasks that come as frames, one after another. Ends with the input. @param modules the folder of users' modules */
+export async function serveTasks(machine: Machine, input: Readable, output: Writable, modules: string): Promise<void> {
   const frames = readFrames(input);
+  let order: Promise<Order> | undefined;
   for (;;) {
     const { done, value } = await frames.next();
     if (done === true) return;
-    invariant(value.kind === 'run', 'a task starts with what to do');
-    await write(output, await answer(machine, value, frames, output));
+    if (value.kind === 'run') {
+      order = readOrder(value, modules);
+      // It is the error of the task that follows.
+      order.catch(() => undefined);
+    } else {
+      invariant(value.kind === 'task' && order !== undefined, 'a task comes after what its stage is');
+      await write(output, await answer(machine, order, value, frames, output));
+    }
   }
+}
+
+type Order = { readonly message: StageMessage; readonly tables: ReadonlyMap<number, FileSource> };
+
+async function readOrder(frame: Frame, modules: string): Promise<Order> {
+  const { stage: message, files } = decodeJson(frame) as StageOrder;
+  await loadModules(userFunctionsIn(message.stage.plan), fn => shippedUrl(modules, fn));
+  return { message, tables: new Map(Object.entries(files).map(([id, table]) => [Number(id), new FileSource(table)])) };
 }
 
 /** Runs a task. @returns the last frame of its answer */
 async function answer(
   machine: Machine,
+  order: Promise<Order>,
   frame: Frame,
   frames: AsyncIterator<Frame, void, undefined>,
   output: Writable,
@@ -48,16 +68,13 @@ async function answer(
   const source = new PipeSource(frames, output);
   let file: FileWriter | undefined;
   try {
-    const { stage: message, told } = decodeJson(frame) as TaskOrder;
+    const { message, tables } = await order;
     const { stage, batchRows, analyze } = message;
-    // A plan must not name code to load: it may come from anyone who has the token.
-    const [fn] = userFunctionsIn(stage.plan);
-    if (fn !== undefined) throw programFunction(fn.name);
+    const { task, attempt, output: place } = decodeJson(frame) as TaskOrder;
     const profile = analyze ? new Profile() : undefined;
-    if (told.output !== null) file = new FileWriter(told.output);
-    const tables = new Map(Object.entries(told.files).map(([id, table]) => [Number(id), new FileSource(table)]));
+    if (place !== null) file = new FileWriter(place);
     const transport = new CountingTransport(id => tables.get(id) ?? source, file ?? new PipeWriter(output));
-    await runTask(machine, taskMessage(stage, told.task, told.attempt, batchRows), transport, { profile });
+    await runTask(machine, taskMessage(stage, task, attempt, batchRows), transport, { profile });
     const { sent, received } = transport;
     return encodeJson('done', { sent, received, nodes: profile?.nodes ?? [] } satisfies TaskDone);
   } catch (error) {

@@ -25,12 +25,17 @@ const moduleKey = ({ url, export: name }: Extract<UserCode, { kind: 'module' }>)
 
 /**
  * Loads the modules of functions on this thread.
+ * @param urlOf where a function's module is
  * @throws RayexecError `io` for a module that does not load, `invalid-argument` for one without the function
  */
-export async function loadModules(functions: readonly UserFunction[]): Promise<void> {
-  for (const { name, code } of functions) {
+export async function loadModules(
+  functions: readonly UserFunction[],
+  urlOf = (fn: UserFunction): string => (fn.code as { readonly url: string }).url,
+): Promise<void> {
+  for (const fn of functions) {
+    const { name, code } = fn;
     if (code.kind !== 'module' || loaded.has(moduleKey(code))) continue;
-    const found = (await importModule(name, code.url))[code.export];
+    const found = (await importModule(name, urlOf(fn)))[code.export];
     if (typeof found !== 'function') {
       throw new RayexecError('invalid-argument', `${name}: '${code.url}' exports no function '${code.export}'`);
     }

@@ -50,9 +50,9 @@ function collect(value: unknown, keys: Set<string>): void {
   for (const child of Array.isArray(value) ? value : Object.values(value)) collect(child, keys);
 }
 
-/** What a cluster says to a program's function: its tasks run the code that was shipped, and never what a plan names. */
+/** What a cluster says to a program's function: its tasks run the code that was shipped, and nothing else that a plan names. */
 export function programFunction(name: string): RayexecError {
   return new RayexecError('unsupported', `the cluster's tasks can't run ${name}, which is a function of the program`, {
-    hint: 'collect the rows first, and call it in a query of a database without a cluster',
+    hint: "give it as the export of a module: { module: new URL('./functions.js', import.meta.url), export: … }",
   });
 }

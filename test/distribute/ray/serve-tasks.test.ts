@@ -20,12 +20,13 @@ test('a plan that names code to load is refused, and the code is not loaded', as
     code,
   });
   const plan = { nodes: [{ kind: 'project', exprs: [{ kind: 'call', overload, args: [] }] }] };
-  const order = { stage: { stage: { id: 1, plan } }, told: { task: 0, attempt: 0, files: {}, output: null } };
+  const order = { stage: { stage: { id: 1, plan } }, files: {} };
+  const task = { task: 0, attempt: 0, output: null };
   const input = new PassThrough();
   const output = new PassThrough();
-  for (const bytes of encodeJson('run', order)) input.write(bytes);
+  for (const bytes of [...encodeJson('run', order), ...encodeJson('task', task)]) input.write(bytes);
   input.end();
-  await serveTasks(testContext() as unknown as Machine, input, output);
+  await serveTasks(testContext() as unknown as Machine, input, output, '/nowhere');
   output.end();
   const frames = [];
   for await (const frame of readFrames(output)) frames.push({ kind: frame.kind, error: decodeJson(frame) });

@@ -36,6 +36,12 @@ def bundle_hash():
         digest.update(f"{os.path.basename(path)}\n".encode())
         with open(path, "rb") as file:
             digest.update(file.read())
+    modules = os.environ.get("RAYEXEC_MODULES") or os.path.join(HERE, "modules")
+    found = [os.path.join(folder, name) for folder, _, names in os.walk(modules) for name in names]
+    for name, path in sorted((os.path.relpath(path, modules), path) for path in found):
+        digest.update(f"{name}\n".encode())
+        with open(path, "rb") as file:
+            digest.update(file.read())
     return digest.hexdigest()
 
 
@@ -59,11 +65,11 @@ class Cluster:
             self._ledger = Ledger.options(scheduling_strategy=strategy).remote()
         return self._ledger
 
-    def file_output(self, query, stage, task, attempt):
+    def file_output(self, query, stage):
         if stage.exchange == "store":
             return None
         self.queries_with_files.add(query)
-        return {"folder": self.folder, "query": query, "name": f"{stage.id}.{task}.{attempt}"}
+        return {"folder": self.folder, "query": query}
 
     def file_table(self, servers, files):
         return {"token": TOKEN, "files": [list(item) for item in zip(servers, files)]}
@@ -204,7 +210,7 @@ async def main():
         threading.Thread(target=watch_parent, args=(listening, end), daemon=True).start()
     # A job is told by Ray which cluster it belongs to.
     address = os.environ.get("RAYEXEC_ADDRESS", "auto")
-    names = ("RAYEXEC_NODE", "RAYEXEC_WORKER")
+    names = ("RAYEXEC_NODE", "RAYEXEC_WORKER", "RAYEXEC_MODULES")
     # Workers on nodes that run already do not have this process's environment.
     env = {name: os.environ[name] for name in names if name in os.environ}
     ray.init(

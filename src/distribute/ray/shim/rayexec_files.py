@@ -4,15 +4,15 @@ import fcntl
 import glob
 import json
 import os
+import select
 import shutil
-import signal
 import subprocess
 import threading
 import time
 
 import ray
 
-from rayexec_child import die_with_parent, end_with_raylet, node_command
+from rayexec_child import end_with_raylet, node_command
 
 # Between two looks for what nodes have left that are gone.
 SWEEP_SECONDS = 5
@@ -70,7 +70,10 @@ sweep = ray.remote(num_cpus=0)(remove_left)
 
 @ray.remote(num_cpus=0, max_concurrency=4)
 class FileServer:
-    """Owns a folder on its node. Its Node child serves the files, and removes the folder when it ends."""
+    """
+    Owns a folder on its node. A Node process serves the files, and removes the folder when this one ends, however it does. Ray
+    kills the children of workers that it ends: a shell hands it on to the system.
+    """
 
     def __init__(self, name, token):
         self.folder = folder = node_folder(name)
@@ -79,12 +82,14 @@ class FileServer:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         host = host_of(ray.util.get_node_ip_address())
         self.process = subprocess.Popen(
-            [*node_command(), "serve", folder, host],
+            # What runs in the background has no input of its own.
+            ["sh", "-c", 'exec 3<&0; "$@" <&3 3<&- &', "sh", *node_command(), "serve", folder, host],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "RAYEXEC_TOKEN": token},
-            preexec_fn=die_with_parent(signal.SIGTERM),
+            start_new_session=True,
         )
+        self.process.wait()
         port = json.loads(self.process.stdout.readline())["port"]
         self.url = f"http://{host}:{port}"
         end_with_raylet(self.end)
@@ -96,7 +101,8 @@ class FileServer:
             time.sleep(SWEEP_SECONDS)
 
     def where(self):
-        if self.process.poll() is not None:
+        # Nothing more comes than its end.
+        if select.select([self.process.stdout], [], [], 0)[0]:
             raise RuntimeError("the server of shuffle files has ended")
         return self.url
 
@@ -104,6 +110,7 @@ class FileServer:
         shutil.rmtree(os.path.join(self.folder, query), ignore_errors=True)
 
     def end(self):
-        self.process.terminate()
-        self.process.wait()
+        self.process.stdin.close()
+        # It has removed the folder, or has ended.
+        self.process.stdout.readline()
         remove(self.folder)

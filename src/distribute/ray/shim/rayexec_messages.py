@@ -7,7 +7,7 @@ import zlib
 PROTOCOL = 2
 # kind, three numbers, checksum and length of the bytes that follow; see frames.ts
 HEADER = struct.Struct("<IIIIII")
-BLOCK, RUN, DONE, ERROR, PROGRESS, READ, END, LOST = range(1, 9)
+BLOCK, RUN, DONE, ERROR, PROGRESS, READ, END, LOST, TASK = range(1, 10)
 
 # Bytes of a query with the rows that it brings.
 MAX_QUERY = 1 << 30

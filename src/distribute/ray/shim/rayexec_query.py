@@ -8,13 +8,17 @@ import uuid
 import ray
 
 from rayexec_messages import BLOCK, DONE, END, ERROR, PROGRESS
-from rayexec_task import BlocksLate, BlocksLost, QueryFailed, WorkerDied, task as ray_task
+from rayexec_task import BlocksLate, BlocksLost, QueryFailed, WorkerDied, tasks_returning
 
 # Attempts at a task whose input was lost, and at a task whose output was.
 ATTEMPTS = 10
 # Seconds that a task's first attempt waits for what one other sent, if that is not on its node; each attempt waits twice as long.
 PATIENCE_SECONDS = 10
 BEAT_SECONDS = 1
+# Tasks that one Ray task runs at most, and Ray tasks for each CPU that there are at least before it runs several: Ray takes
+# longer to begin a task than small ones take.
+MOST_TOGETHER = 32
+ROUNDS = 8
 
 
 class Query:
@@ -67,8 +71,13 @@ class Query:
         tasks = {}
         for stage in self.plan.stages:
             ready = [whole[read] for read, _ in stage.reads if read in whole]
-            tasks[stage.id] = [asyncio.ensure_future(self.run_task(stage, t, ready)) for t in range(stage.tasks)]
-            own += tasks[stage.id]
+            together = max(1, min(MOST_TOGETHER, stage.tasks // (ROUNDS * self.cluster.cpus)))
+            tasks[stage.id] = []
+            for start in range(0, stage.tasks, together):
+                numbers = list(range(start, min(start + together, stage.tasks)))
+                running = asyncio.ensure_future(self.run_tasks(stage, numbers, ready))
+                own.append(running)
+                tasks[stage.id] += [running] * len(numbers)
             whole[stage.id] = asyncio.gather(*tasks[stage.id])
         # A failure anywhere ends the query at once, not only when its turn to be read comes.
         finished = asyncio.gather(*whole.values())
@@ -96,7 +105,10 @@ class Query:
         for tries in range(ATTEMPTS):
             seen = {stage: list(self.attempts.get(stage, ()))}
             try:
-                return await self.sent[stage][sender]
+                blocks = await self.sent[stage][sender]
+                if blocks is None:
+                    raise BlocksLost(stage, [sender])
+                return blocks
             except Exception:
                 if stage not in self.stages or tries == ATTEMPTS - 1:
                     raise
@@ -108,21 +120,23 @@ class Query:
             await asyncio.sleep(BEAT_SECONDS)
             await self.emit(PROGRESS, self.done, self.total)
 
-    async def run_task(self, stage, number, ready):
+    async def run_tasks(self, stage, numbers, ready=()):
+        """Runs tasks one after another; what there is no time for runs by itself, so that others take part."""
         for inputs in ready:
             await asyncio.shield(inputs)
         async with self.cluster.slots:
-            await self.attempt(stage, number)
-        self.done += 1
+            done = await self.attempt(stage, numbers)
+        self.done += done
         await self.emit(PROGRESS, self.done, self.total)
+        await asyncio.gather(*(self.run_tasks(stage, [number]) for number in numbers[done:]))
 
-    async def attempt(self, stage, number):
-        """Runs a task until it succeeds; what it can't read runs again first."""
+    async def attempt(self, stage, numbers):
+        """Runs tasks until they succeed; what they can't read runs again first. Returns how many of them have run."""
         self.sent.setdefault(stage.id, [None] * stage.tasks)
         for tries in range(ATTEMPTS):
             seen = {read: list(self.attempts.get(read, ())) for read, _ in stage.reads}
             try:
-                return await self.submit(stage, number, PATIENCE_SECONDS << tries)
+                return await self.submit(stage, numbers, PATIENCE_SECONDS << tries)
             except Exception as error:
                 lost = cause_of(error)
                 if not isinstance(lost, (BlocksLost, BlocksLate)) or tries == ATTEMPTS - 1:
@@ -143,30 +157,32 @@ class Query:
             # Whoever noticed it first has run it again.
             if self.attempts[stage.id][sender] == attempt:
                 self.attempts[stage.id][sender] += 1
-                await self.attempt(stage, sender)
+                await self.attempt(stage, [sender])
 
-    async def submit(self, stage, number, patience):
-        analyze = self.plan.analyze
+    async def submit(self, stage, numbers, patience):
         if stage.id not in self.texts:
             self.texts[stage.id] = ray.put(stage.text)
         inputs = {read: await self.input_of(read, part) for read, part in stage.reads}
-        attempt = self.attempts[stage.id][number]
-        output = self.cluster.file_output(self.id, stage, number, attempt)
-        ledger = self.cluster.ledger if analyze else None
-        report_ref, sent_ref = ray_task.remote(
-            self.id, stage.id, self.texts[stage.id], number, attempt, inputs, output, ledger, patience
+        tasks = [(number, self.attempts[stage.id][number]) for number in numbers]
+        output = self.cluster.file_output(self.id, stage)
+        ledger = self.cluster.ledger if self.plan.analyze else None
+        returned = tasks_returning(1 if output is not None else 1 + len(tasks)).remote(
+            self.id, stage.id, self.texts[stage.id], tasks, inputs, output, ledger, patience
         )
-        self.running.add(report_ref)
+        reports_ref, *sent = [returned] if output is not None else returned
+        self.running.add(reports_ref)
         try:
-            report = await report_ref
+            reports = await reports_ref
         except Exception as error:
-            raise placed(error, stage.id, number) from error
+            raise placed(error, stage.id, numbers) from error
         finally:
             inputs.clear()
-            self.running.discard(report_ref)
-        self.reports.append(report)
-        self.sent[stage.id][number] = sent_ref if output is None else report
+            self.running.discard(reports_ref)
+        for i, report in enumerate(reports):
+            self.reports.append(report)
+            self.sent[stage.id][numbers[i]] = report if output is not None else sent[i]
         self.tables.pop(stage.id, None)
+        return len(reports)
 
     async def input_of(self, stage, part):
         """What a task is told of a stage that it reads: references, or where the files are, which all tasks share."""
@@ -190,8 +206,8 @@ def cause_of(error):
     return getattr(error, "cause", None) or error
 
 
-def placed(error, stage, number):
-    """The error of a task; if it is Ray's, with the task that it came from."""
+def placed(error, stage, numbers):
+    """The error of a task; if it is Ray's, with the tasks that it came from."""
     cause = cause_of(error)
     if isinstance(cause, (QueryFailed, BlocksLost, BlocksLate)):
         return cause
@@ -199,11 +215,14 @@ def placed(error, stage, number):
         why = f"the Node process of a worker died again and again: {cause}"
     else:
         why = f"a task failed on the cluster: {str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__}"
-    return QueryFailed(json.dumps({"code": "io", "summary": why, "where": f"stage {stage}, task {number}"}))
+    tasks = f"task {numbers[0]}" if len(numbers) == 1 else f"tasks {numbers[0]} to {numbers[-1]}"
+    return QueryFailed(json.dumps({"code": "io", "summary": why, "where": f"stage {stage}, {tasks}"}))
 
 
 def told(error):
     cause = cause_of(error)
     if isinstance(cause, QueryFailed):
         return json.loads(str(cause))
+    if isinstance(cause, (BlocksLost, BlocksLate)):
+        return {"code": "io", "summary": f"the query failed on the cluster, after {ATTEMPTS} attempts: {cause}"}
     return {"code": "internal", "summary": f"the query failed on the cluster: {type(cause).__name__}: {cause}"}

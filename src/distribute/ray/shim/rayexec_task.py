@@ -1,5 +1,6 @@
 """What runs inside a Ray worker. Only frames go through Python: the rows in them are the Node child's business."""
 
+import functools
 import json
 import os
 import pickle
@@ -11,7 +12,7 @@ import ray
 
 from rayexec_child import Child, WorkerDied, end_with_raylet
 from rayexec_files import node_folder
-from rayexec_messages import BLOCK, DONE, END, ERROR, LOST, READ, RUN
+from rayexec_messages import BLOCK, DONE, END, ERROR, LOST, READ, RUN, TASK
 
 
 class QueryFailed(Exception):
@@ -25,6 +26,9 @@ class BlocksLost(Exception):
         super().__init__(stage, senders)
         self.stage, self.senders = stage, senders
 
+    def __str__(self):
+        return f"what tasks {self.senders} of stage {self.stage} sent is lost"
+
 
 class BlocksLate(Exception):
     """
@@ -34,38 +38,42 @@ class BlocksLate(Exception):
 
 
 child = None
+HOST = socket.gethostname()
 
 
-def run_task(query, stage, text, task, attempt, inputs, output, ledger, patience):
+# A worker goes on with the next of its tasks until it has worked so long, or what they sent takes so much memory.
+SLICE_SECONDS = 0.25
+SLICE_BYTES = 16 << 20
+
+
+def run_tasks(query, stage, text, tasks, inputs, output, ledger, patience):
     """
-    Runs an attempt at a task. Returns a report, and what it sent if that goes to the object store: (index, blocks), where
-    the index has receiver and checksum of each block.
+    Runs attempts at tasks of a stage, as many as there is time for. Returns a report of each, and what it sent if that goes to
+    the object store: (index, blocks), where the index has receiver and checksum of each block, and None for a task that has
+    not run.
+    - tasks: (task, attempt) of each
     - inputs: by stage, (part, references to what its tasks sent) or the servers of their files
-    - output: None for the object store, or the folder, query and name of a file
+    - output: None for the object store, or the folder and query of files
     - patience: seconds that it waits for what one task sent
     """
     global child
-    retry = ray._private.worker.global_worker.core_worker.get_current_task_attempt_number()
-    node = ray.get_runtime_context().get_node_id()
-    report = {
-        "run": uuid.uuid4().hex,
-        "stage": stage,
-        "task": task,
-        "attempt": attempt,
-        "retry": retry,
-        "host": socket.gethostname(),
-        "node": node,
-        "pid": os.getpid(),
-        "start": time.time(),
-    }
-    if ledger is not None:
-        ledger.begin.remote(query, report)
     if child is None:
         end_with_raylet()
     if child is None or not child.is_alive:
         child = Child()
+    begun, size = time.monotonic(), 0
+    reports, sent = [], []
     try:
-        return converse(text, task, inputs, output, report, patience)
+        files = {str(id): ray.get(servers) for id, (part, servers) in inputs.items() if part is None}
+        child.send(RUN, data=f'{{"stage":{text},"files":{json.dumps(files)}}}'.encode())
+        for task, attempt in tasks:
+            report = begin(query, stage, task, attempt, ledger)
+            report, blocks = converse(task, inputs, output, report, patience)
+            reports.append(report)
+            sent.append(blocks)
+            size += report["sent"]
+            if time.monotonic() - begun > SLICE_SECONDS or size > SLICE_BYTES:
+                break
     except BaseException as error:
         # What the child is at is not known: the next task has another one.
         if not isinstance(error, (QueryFailed, BlocksLost)):
@@ -74,17 +82,34 @@ def run_task(query, stage, text, task, attempt, inputs, output, ledger, patience
     finally:
         # An error's frames must not hold objects.
         inputs.clear()
+    return reports if output is not None else (reports, *sent, *[None] * (len(tasks) - len(sent)))
 
 
-def converse(text, task, inputs, output, report, patience):
-    from_files = {stage: servers for stage, (part, servers) in inputs.items() if part is None}
+def begin(query, stage, task, attempt, ledger):
+    context = ray.get_runtime_context()
+    report = {
+        "run": uuid.uuid4().hex,
+        "stage": stage,
+        "task": task,
+        "attempt": attempt,
+        "host": HOST,
+        "node": context.get_node_id(),
+        "pid": os.getpid(),
+        "start": time.time(),
+    }
+    if ledger is not None:
+        ledger.begin.remote(query, report)
+    return report
+
+
+def converse(task, inputs, output, report, patience):
     if output is not None:
         # Another run of the same attempt does not write to the same file.
-        output = {**output, "folder": node_folder(output["folder"]), "name": f"{output['name']}.{os.getpid()}"}
-        report = {**report, "file": f"{output['query']}/{output['name']}"}
+        name = f"{report['stage']}.{task}.{report['attempt']}.{os.getpid()}"
+        output = {"folder": node_folder(output["folder"]), "query": output["query"], "name": name}
+        report = {**report, "file": f"{output['query']}/{name}"}
         os.makedirs(output["folder"], mode=0o700, exist_ok=True)
-    told = json.dumps({"task": task, "attempt": report["attempt"], "files": resolved(from_files), "output": output})
-    child.send(RUN, data=f'{{"stage":{text},"told":{told}}}'.encode())
+    child.send(TASK, data=json.dumps({"task": task, "attempt": report["attempt"], "output": output}).encode())
     child.flush()
     index, blocks = [], []
     while True:
@@ -108,13 +133,18 @@ def give(numbers, inputs, patience):
     """Gives the child what a task sent to a receiver. One task after the other: the object store may be smaller than all."""
     stage, sender, receiver = numbers
     try:
-        index, blocks = ray.get(inputs[stage][1][sender], timeout=patience)
+        found = ray.get(inputs[stage][1][sender], timeout=patience)
     except ray.exceptions.GetTimeoutError:
         raise BlocksLate(f"what task {sender} of stage {stage} sent has not come for {patience} s") from None
     except Exception as error:
         # Its node is gone, and Ray could not make it again: what that needs may be gone too. The child waits for an answer.
         child.end()
         raise BlocksLost(stage, [sender]) from error
+    if found is None:
+        # Made again, by a worker that had less time than the one before.
+        child.end()
+        raise BlocksLost(stage, [sender])
+    index, blocks = found
     for (to, checksum), data in zip(index, blocks):
         if to == receiver:
             child.send(BLOCK, stage, sender, receiver, memoryview(data), checksum)
@@ -122,17 +152,18 @@ def give(numbers, inputs, patience):
     child.flush()
 
 
-def resolved(from_files):
-    return {str(stage): ray.get(servers) for stage, servers in from_files.items()}
-
-
 def with_place(error, stage, task):
-    place = f"stage {stage}, task {task} on {socket.gethostname()}"
+    place = f"stage {stage}, task {task} on {HOST}"
     where = error.get("where")
     return json.dumps({**error, "where": place if where is None else f"{where}; {place}"})
 
 
-task = ray.remote(num_cpus=1, num_returns=2, max_retries=3, retry_exceptions=[WorkerDied])(run_task)
+remote_tasks = ray.remote(num_cpus=1, max_retries=3, retry_exceptions=[WorkerDied])(run_tasks)
+
+
+@functools.cache
+def tasks_returning(count):
+    return remote_tasks.options(num_returns=count)
 
 
 @ray.remote(num_cpus=0)
@@ -140,6 +171,7 @@ class Ledger:
     """Knows which tasks have begun, also those that died: only what has begun twice was tried again."""
 
     def __init__(self):
+        end_with_raylet()
         self.begun = {}
 
     def begin(self, query, run):
