@@ -125,25 +125,27 @@ async function tasksOf(db: Database<Any>, sql: string): Promise<readonly number[
   return [...text.matchAll(/^Query Stage #\d+: (\d+) tasks/gm)].map(([, n]) => Number(n));
 }
 
-/** One task sends to as many as there are partitions, these to as many again, each a few rows. */
-const few = (partitions: number): string =>
-  `SELECT max(n) FROM (SELECT y, count(*) AS n
-    FROM (SELECT x, min(x % 1009) AS y FROM range(${partitions * 10}) t(x) GROUP BY x) GROUP BY y)`;
-
+/** As many tasks as there are partitions, of which hardly any gets a row. */
 async function tasks(ray: object): Promise<void> {
   const db = await open({ threads: 0, ray }, []);
   console.log(`\ntasks that do next to nothing; best of ${runs}`);
   console.log(line(['stages', 'seconds', 'tasks/s']));
-  for (const partitions of [256, 1024]) {
-    await db.execute(`SET partitions = ${partitions}; SET shuffle = files`);
-    const stages = await tasksOf(db, few(partitions));
+  const sql = 'SELECT max(n) FROM (SELECT x, count(*) AS n FROM range(10) t(x) GROUP BY x)';
+  for (const partitions of [256, 1024, 4096]) {
+    await db.execute(`SET partitions = ${partitions}; SET shuffle = store`);
+    const stages = await tasksOf(db, sql);
     const count = stages.reduce((sum, n) => sum + n, 0);
-    if (count < 2 * partitions) throw new Error(`only ${count} tasks ran`);
-    const seconds = await best(db, few(partitions));
+    if (count < partitions) throw new Error(`only ${count} tasks ran`);
+    const seconds = await best(db, sql);
     console.log(line([stages.join(' → '), seconds.toFixed(2), (count / seconds).toFixed(0)]));
   }
   await db.close();
 }
+
+/** One task sends to as many as there are partitions, these to as many again, each a few rows. */
+const few = (partitions: number): string =>
+  `SELECT max(n) FROM (SELECT y, count(*) AS n
+    FROM (SELECT x, min(x % 1009) AS y FROM range(${partitions * 10}) t(x) GROUP BY x) GROUP BY y)`;
 
 /** Stages of as many senders as receivers, of hardly any rows. */
 async function pairs(ray: object, mark: string): Promise<void> {

@@ -112,7 +112,7 @@ describe.skipIf(!canRun)(needed, () => {
   test.each([
     ['nothing', new Uint8Array(0)],
     ['a header cut off', new Uint8Array(7)],
-    ['a frame cut off', encodeFrame('run', [0, 0, 0], new Uint8Array(9))[0]],
+    ['a frame cut off', encodeFrame('run', [0, 0, 0], new Uint8Array(9))[0]!.subarray(0, 24)],
     ['no JSON', new Uint8Array(Buffer.concat(encodeFrame('run', [0, 0, 0], Buffer.from('{'))))],
     ['deep JSON', new Uint8Array(Buffer.concat(encodeFrame('run', [0, 0, 0], Buffer.from('['.repeat(1e6)))))],
     ['a list', bytesOf([])],

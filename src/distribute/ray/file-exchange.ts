@@ -51,21 +51,26 @@ export class FileSource implements BlockSource {
   /** One request for each server; blocks come in the order of the senders. */
   async *read(ask: ReceiveRequest, task: number): AsyncGenerator<Block, void, undefined> {
     const { senders, receiver } = sendersOf(ask, task);
-    const streams = new Map<string, AsyncGenerator<Frame, void, undefined>>();
+    const streams = new Map<string, FrameStream>();
     try {
       for (const sender of senders) {
         const [server] = this.#table.files[sender]!;
-        const stream = streams.get(server) ?? this.#open(server, ask.stage, senders, receiver);
+        const stream = streams.get(server) ?? new FrameStream(this.#open(server, ask.stage, senders, receiver));
         streams.set(server, stream);
         for (;;) {
-          const { done, value: frame } = await stream.next();
-          if (done === true || frame.kind === 'lost' || !frame.isIntact) throw new LostBlocks(ask.stage, [sender]);
-          if (frame.kind === 'end') break;
+          const frame = stream.next ?? (await stream.advance());
+          if (frame === undefined) throw new LostBlocks(ask.stage, [sender]);
+          // What comes next is of a later sender.
+          if (frame.kind === 'end' || frame.numbers[1] > sender) break;
+          if (frame.kind !== 'block' || !frame.isIntact) throw new LostBlocks(ask.stage, [sender]);
           yield { sender, bytes: frame.bytes };
+          await stream.advance();
         }
       }
+      // A connection whose answer has been read to its end is used again.
+      for (const stream of streams.values()) await stream.advance();
     } finally {
-      for (const stream of streams.values()) await stream.return();
+      for (const stream of streams.values()) await stream.close();
     }
   }
 
@@ -85,12 +90,33 @@ export class FileSource implements BlockSource {
         if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
         yield* readFrames(response);
       } finally {
-        response.destroy();
+        if (!response.complete) response.destroy();
       }
     } catch {
       // Whoever reads again needs all of them.
       throw new LostBlocks(stage, there);
     }
+  }
+}
+
+/** Frames of which the next can be looked at. */
+class FrameStream {
+  readonly #frames: AsyncGenerator<Frame, void, undefined>;
+  next: Frame | undefined;
+
+  constructor(frames: AsyncGenerator<Frame, void, undefined>) {
+    this.#frames = frames;
+  }
+
+  /** Looks at the next frame; undefined at the end. */
+  async advance(): Promise<Frame | undefined> {
+    const { done, value } = await this.#frames.next();
+    this.next = done === true ? undefined : value;
+    return this.next;
+  }
+
+  async close(): Promise<void> {
+    await this.#frames.return();
   }
 }
 

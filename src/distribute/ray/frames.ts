@@ -29,26 +29,32 @@ export type FrameKind = (typeof KINDS)[number];
 const HEADER_BYTES = 24;
 const NONE = new Uint8Array(0);
 
-/** A frame's header and bytes. @param checksum of a block that was read; default: of these bytes */
+/** A frame of at most so many bytes is one part: each part that is written costs more than to copy it. */
+const SMALL_BYTES = 16 * 2 ** 10;
+
+/** A frame as one part, or its header and bytes. @param checksum of a block that was read; default: of these bytes */
 export function encodeFrame(
   kind: FrameKind,
   numbers: readonly [number, number, number] = [0, 0, 0],
   bytes: Uint8Array = NONE,
   checksum = kind === 'block' ? crc32(bytes) : 0,
-): readonly [header: Uint8Array, bytes: Uint8Array] {
-  const header = new DataView(new ArrayBuffer(HEADER_BYTES));
+): readonly Uint8Array[] {
+  const isSmall = bytes.length <= SMALL_BYTES;
+  const first = new Uint8Array(HEADER_BYTES + (isSmall ? bytes.length : 0));
+  const header = new DataView(first.buffer);
   [KINDS.indexOf(kind) + 1, ...numbers, checksum, bytes.length].forEach((word, i) => {
     header.setUint32(4 * i, word, true);
   });
-  return [new Uint8Array(header.buffer), bytes];
+  if (!isSmall) return [first, bytes];
+  first.set(bytes, HEADER_BYTES);
+  return [first];
 }
 
 export const encodeJson = (
   kind: 'run' | 'done' | 'error' | 'lost' | 'task',
   value: unknown,
   stage = 0,
-): readonly [Uint8Array, Uint8Array] =>
-  encodeFrame(kind, [stage, 0, 0], new TextEncoder().encode(JSON.stringify(value)));
+): readonly Uint8Array[] => encodeFrame(kind, [stage, 0, 0], new TextEncoder().encode(JSON.stringify(value)));
 
 export const decodeJson = ({ bytes }: Frame): unknown => JSON.parse(new TextDecoder().decode(bytes));
 

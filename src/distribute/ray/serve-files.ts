@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { encodeFrame, encodeJson } from './frames.ts';
-import { ShuffleFiles } from './shuffle-files.ts';
+import { encodeFrame } from './frames.ts';
+import { ShuffleFiles, type StoredBlock } from './shuffle-files.ts';
 
 /** Asks for the blocks of a receiver in files, whose names begin with their query's. */
 export type BlocksRequest = {
@@ -13,8 +13,10 @@ export type BlocksRequest = {
 };
 
 const LARGEST_REQUEST = 16 * 2 ** 20;
+/** Bytes of frames that are written at once. */
+const TOGETHER_BYTES = 64 * 2 ** 10;
 
-/** Serves a folder's shuffle files over HTTP to whoever has the token. For each file its blocks come, then `end`, or `lost`. */
+/** Serves a folder's shuffle files over HTTP to whoever has the token: the blocks of each file, or `lost`; `end` at last. */
 export async function serveFiles(folder: string, host: string, token: string): Promise<Server> {
   const files = new ShuffleFiles(folder);
   const server = createServer((request, response) => {
@@ -38,18 +40,69 @@ async function answer(
   const asked = await readRequest(request);
   if (asked === undefined) return refuse(response, 400);
   const { stage, receiver } = asked;
+  const output = new FrameOutput(response);
+  const add = (sender: number, { bytes, checksum }: StoredBlock): void =>
+    output.add(encodeFrame('block', [stage, sender, receiver], bytes, checksum));
   for (const [sender, name] of asked.files) {
     try {
-      for await (const { bytes, checksum } of files.blocks(name, receiver)) {
-        await write(response, encodeFrame('block', [stage, sender, receiver], bytes, checksum));
+      // What is known is not waited for: many senders have next to nothing for a receiver.
+      const known = files.known(name, receiver);
+      for (const block of known ?? []) add(sender, block);
+      if (known === undefined) {
+        for await (const block of files.blocks(name, receiver)) {
+          add(sender, block);
+          await output.drained();
+        }
       }
-      await write(response, encodeFrame('end', [stage, sender, receiver]));
+      const waiting = output.drained();
+      if (waiting !== undefined) await waiting;
     } catch {
       if (response.destroyed) return;
-      await write(response, encodeJson('lost', [sender], stage));
+      output.add(encodeFrame('lost', [stage, sender, receiver]));
     }
   }
-  response.end();
+  output.add(encodeFrame('end', [stage, 0, receiver]));
+  output.end();
+}
+
+/** Small frames are written together. */
+class FrameOutput {
+  readonly #response: ServerResponse;
+  #waiting: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  add(parts: readonly Uint8Array[]): void {
+    for (const part of parts) {
+      this.#waiting.push(part);
+      this.#bytes += part.length;
+    }
+  }
+
+  /** Undefined when more may be added now. @throws Error when the reader is gone */
+  drained(): Promise<void> | undefined {
+    return this.#bytes < TOGETHER_BYTES ? undefined : this.#write();
+  }
+
+  end(): void {
+    this.#response.end(this.#taken());
+  }
+
+  async #write(): Promise<void> {
+    const response = this.#response;
+    if (response.destroyed) throw new Error('the reader is gone');
+    if (!response.write(this.#taken())) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+
+  #taken(): Uint8Array {
+    const bytes = Buffer.concat(this.#waiting, this.#bytes);
+    this.#waiting = [];
+    this.#bytes = 0;
+    return bytes;
+  }
 }
 
 /** The request, if it is one; names lead nowhere but into the folder. */
@@ -81,12 +134,4 @@ function isSame(given: string, expected: string): boolean {
 
 function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
-}
-
-/** @throws Error when the reader is gone */
-async function write(response: ServerResponse, parts: readonly Uint8Array[]): Promise<void> {
-  for (const part of parts) {
-    if (response.destroyed) throw new Error('the reader is gone');
-    if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
 }

@@ -82,11 +82,15 @@ export class ShuffleFileWriter {
   }
 
   async #open(): Promise<void> {
-    // What is above goes with the server of files, and is not to come back.
-    await mkdir(this.#folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-    this.#file = await open(this.#partial, 'w', 0o600);
+    try {
+      this.#file = await open(this.#partial, 'w', 0o600);
+    } catch {
+      // The first of its query here. What is above goes with the server of files, and is not to come back.
+      await mkdir(this.#folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+      this.#file = await open(this.#partial, 'w', 0o600);
+    }
   }
 
   #write(bytes: Uint8Array): void {

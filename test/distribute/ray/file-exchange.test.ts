@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FileSource, FileWriter } from '../../../src/distribute/ray/file-exchange.ts';
 import { portOf, serveFiles } from '../../../src/distribute/ray/serve-files.ts';
 
-const QUERY = '0123456789abcdef0123456789abcdef';
+let query = '';
 const folder = mkdtempSync(join(tmpdir(), 'rayexec-files-'));
-const path = (sender: number): string => join(folder, QUERY, `3.${sender}.0.1`);
+const path = (sender: number): string => join(folder, query, `3.${sender}.0.1`);
 
 let server: Server;
 let url: string;
@@ -25,9 +26,11 @@ afterAll(() => {
 const block = (sender: number, receiver: number, i: number): Uint8Array =>
   new Uint8Array(1000 * (receiver + 1)).fill(16 * sender + 4 * receiver + i);
 
+/** Files are never changed but by damage: each time there is another query. */
 async function writeFiles(): Promise<void> {
+  query = randomBytes(16).toString('hex');
   for (const sender of [0, 1, 2]) {
-    const writer = new FileWriter({ folder, query: QUERY, name: `3.${sender}.0.1` });
+    const writer = new FileWriter({ folder, query, name: `3.${sender}.0.1` });
     const attempt = { stage: 3, task: sender, attempt: 0 };
     for (const i of [0, 1]) for (const receiver of [0, 1]) writer.send(attempt, receiver, block(sender, receiver, i));
     await writer.commit();
@@ -40,7 +43,7 @@ async function blocksOf(
   token = 'secret',
   servers = [url, url, url],
 ) {
-  const files = servers.map((s, sender) => [s, `${QUERY}/3.${sender}.0.1`] as const);
+  const files = servers.map((s, sender) => [s, `${query}/3.${sender}.0.1`] as const);
   const blocks: { sender: number; bytes: Uint8Array }[] = [];
   for await (const b of new FileSource({ token, files }).read({ stage: 3, senders: 3, part }, task)) blocks.push(b);
   return blocks.map(({ sender, bytes }) => ({ sender, bytes: Uint8Array.from(bytes) }));
@@ -54,7 +57,7 @@ test('each receiver reads its blocks, by senders and in their order', async () =
   }
   expect((await blocksOf(1, 'same')).map(b => b.sender)).toEqual([1, 1]);
   expect(await blocksOf(5)).toEqual([]);
-  expect(readdirSync(join(folder, QUERY)).sort()).toEqual(['3.0.0.1', '3.1.0.1', '3.2.0.1']);
+  expect(readdirSync(join(folder, query)).sort()).toEqual(['3.0.0.1', '3.1.0.1', '3.2.0.1']);
 });
 
 describe('what is lost is told by the senders that must run again', () => {
