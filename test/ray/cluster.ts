@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -25,9 +25,15 @@ export class TwoRaylets {
   readonly dashboard: string | null;
   readonly #process: ChildProcess;
   readonly #folder: string;
+  readonly #lines: Interface;
+  /** The last of what it wrote on its standard error. */
+  readonly #told: () => string;
 
-  private constructor(process: ChildProcess, folder: string, { address, dashboard }: About) {
+  private constructor(process: ChildProcess, lines: Interface, told: () => string, folder: string, about: About) {
+    const { address, dashboard } = about;
     this.#process = process;
+    this.#lines = lines;
+    this.#told = told;
     this.#folder = folder;
     this.address = address;
     this.dashboard = dashboard;
@@ -57,13 +63,14 @@ export class TwoRaylets {
     cluster.stderr.on('data', data => {
       told = (told + String(data)).slice(-4000);
     });
+    const lines = createInterface({ input: cluster.stdout });
     const about = await new Promise<About>((resolve, reject) => {
-      createInterface({ input: cluster.stdout }).on('line', line => {
+      lines.on('line', line => {
         if (line.startsWith('CLUSTER ')) resolve(JSON.parse(line.slice(8)) as About);
       });
       cluster.once('exit', () => reject(new Error(`no cluster: ${told}`)));
     });
-    return new TwoRaylets(cluster, folder, about);
+    return new TwoRaylets(cluster, lines, () => told, folder, about);
   }
 
   /** Paths of the shuffle files that nodes keep now. */
@@ -89,16 +96,27 @@ export class TwoRaylets {
 
   /** Starts another raylet. */
   async addRaylet(): Promise<void> {
-    await this.#ask('more');
+    await this.#ask('more', 'CLUSTER');
   }
 
   /** How many objects the stores have. */
   async objects(): Promise<number> {
-    return Number((await this.#ask('objects')).replace('OBJECTS ', ''));
+    return Number(await this.#ask('objects', 'OBJECTS'));
   }
 
-  async #ask(what: string): Promise<string> {
-    const answer = new Promise<string>(resolve => this.#process.stdout!.once('data', data => resolve(String(data))));
+  /** What follows a word in the answer. */
+  async #ask(what: string, word: string): Promise<string> {
+    const answer = new Promise<string>((resolve, reject) => {
+      const fail = (): void => reject(new Error(`the cluster has ended: ${this.#told()}`));
+      const take = (line: string): void => {
+        if (!line.startsWith(`${word} `)) return;
+        this.#lines.off('line', take);
+        this.#process.off('exit', fail);
+        resolve(line.slice(word.length + 1));
+      };
+      this.#lines.on('line', take);
+      this.#process.once('exit', fail);
+    });
     this.#process.stdin!.write(`${what}\n`);
     return answer;
   }

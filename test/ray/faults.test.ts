@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -96,3 +97,34 @@ describe.skipIf(!canRun)(needed, { timeout: 120_000 }, () => {
     expect(killed).toBe(1);
   });
 });
+
+/** Starts what follows where a folder looks empty. */
+const without = (folder: string): string[] => [
+  'unshare',
+  '-m',
+  'sh',
+  '-c',
+  `mount -t tmpfs none ${folder} && exec "$@"`,
+  'sh',
+];
+const canHide = canRun && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0;
+
+test.skipIf(!canHide)(
+  'a file that only the workers lack tells the host and the path',
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rayexec-hidden-'));
+    const path = join(folder, 'x.parquet');
+    const here = connect({ threads: 0 });
+    await here.execute(`COPY (SELECT * FROM range(10) t(x)) TO '${path}'`);
+    await here.close();
+    const db = connect({ threads: 0, ray: { python, launcher: without(folder) } });
+    await expect(db.sql(`SELECT sum(x) AS s FROM read_parquet('${path}')`).collect()).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining(path),
+      where: expect.stringMatching(new RegExp(`stage 0, task 0 on ${hostname()}`)),
+    });
+    await db.close();
+    rmSync(folder, { recursive: true });
+  },
+);

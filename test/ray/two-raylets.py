@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 
 os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ["RAY_TMPDIR"] = sys.argv[1]
@@ -23,10 +24,22 @@ for _ in range(1, int(sys.argv[4])):
 cluster.wait_for_nodes()
 about = {"address": cluster.address, "dashboard": cluster.head_node.webui_url}
 print("CLUSTER", json.dumps(about), flush=True)
+
+
+def objects():
+    """How many there are; asks again while it is a raylet that was killed that is asked, which nobody knows of for some seconds."""
+    for _ in range(30):
+        try:
+            return get_memory_info_reply(get_state_from_address(cluster.address)).store_stats.num_local_objects
+        except Exception as error:
+            print(error, file=sys.stderr, flush=True)
+            time.sleep(1)
+    raise RuntimeError("no raylet answers")
+
+
 for line in sys.stdin:
     if line.strip() == "objects":
-        stats = get_memory_info_reply(get_state_from_address(cluster.address)).store_stats
-        print("OBJECTS", stats.num_local_objects, flush=True)
+        print("OBJECTS", objects(), flush=True)
     else:
         # Another raylet, in place of one that was killed.
         cluster.add_node(**node)
