@@ -57,12 +57,20 @@ class Query:
             for ref in running:
                 ray.cancel(ref, force=True)
             self.cluster.drop_files(self.id)
-            await asyncio.gather(*own, return_exceptions=True)
-            # The frames of an error hold what they know, in circles: no references to objects may be among it.
-            for known in (self.sent, self.texts, self.tables):
-                known.clear()
-            if not succeeded:
-                asyncio.get_running_loop().call_later(1, gc.collect)
+            try:
+                await asyncio.gather(*own, return_exceptions=True)
+            finally:
+                # Also where a client that has read the error is gone, which cancels this.
+                self.forget(succeeded)
+
+    def forget(self, succeeded):
+        """Gives up all references to objects. The frames of an error hold what they know, in circles: nothing may be among it."""
+        for known in (self.sent, self.texts, self.tables):
+            known.clear()
+        if not succeeded:
+            asyncio.get_running_loop().call_later(1, gc.collect)
+            if self.plan.analyze:
+                self.cluster.ledger.take.remote(self.id)
 
     async def answer(self, own):
         if any(stage.exchange == "files" for stage in self.plan.stages):
