@@ -54,6 +54,8 @@ class TopKSink implements SortingRows {
   #bound = 0;
   #boundKey: Vector | undefined;
   readonly #boundArena: Arena;
+  /** Where scans learn of the bound, 0 = there are none. */
+  readonly #slot: number;
   /** Positions of batches since the last bound. */
   #seen = 0;
 
@@ -61,6 +63,7 @@ class TopKSink implements SortingRows {
     this.#node = node;
     this.#ctx = ctx;
     this.#wanted = node.count + node.offset;
+    this.#slot = node.bound === undefined ? 0 : ctx.filterSlot(node.bound);
     this.#layout = sortRowLayout(node.keys, node.types);
     this.rows = new SortRows(ctx, this.#layout);
     this.part = new SortedPart(ctx);
@@ -93,6 +96,8 @@ class TopKSink implements SortingRows {
   get #isPruningWorthIt(): boolean {
     const { count } = this.rows.blocks;
     if (count >= 2 * this.#wanted + SLACK) return true;
+    // Only scans gain by a bound that comes sooner.
+    if (this.#slot === 0) return false;
     if (this.#bound === 0) return count >= 2 * this.#wanted + FIRST_SLACK;
     const gathered = count - this.#wanted;
     return gathered > this.#wanted / 4 && this.#seen >= Math.max(LEAST_SEEN, SEEN_PER_GATHERED * gathered);
@@ -129,10 +134,9 @@ class TopKSink implements SortingRows {
 
   /** Tells the scans that are still to hand on rows. */
   #publish(value: Vector): void {
-    const { bound, keys } = this.#node;
-    const slot = bound === undefined ? 0 : this.#ctx.filterSlot(bound);
     const { memory } = this.#ctx;
-    if (slot !== 0 && !value.isNullConstant(memory)) moveBound(memory, slot, boundedKey(keys[0]!)!.keeps, value);
+    if (this.#slot === 0 || value.isNullConstant(memory)) return;
+    moveBound(memory, this.#slot, boundedKey(this.#node.keys[0]!)!.keeps, value);
   }
 }
 
