@@ -1,6 +1,6 @@
 import { collectColumns } from './columns.ts';
 import { constantComparison } from './comparison.ts';
-import { conjunctsOf } from './conjuncts.ts';
+import { allOf, conjunctsOf } from './conjuncts.ts';
 import type { ColumnEstimate, Estimate } from './estimate.ts';
 import type { BoundExpr, ColumnId } from './expr.ts';
 import { positionOfScalar } from './scalar-position.ts';
@@ -8,15 +8,18 @@ import { selectivity } from './selectivity.ts';
 
 /** What is left of an input by a predicate: fewer rows, and fewer values of the columns that it restricts themselves. */
 export function filteredEstimate(input: Estimate, predicate: BoundExpr | undefined): Estimate {
-  if (predicate === undefined) return input;
+  const conjuncts = conjunctsOf(predicate);
+  const counted = conjuncts.filter(c => c.kind !== 'call' || c.isImplied !== true);
+  const condition = counted.length === conjuncts.length ? predicate : allOf(counted);
+  if (condition === undefined) return input;
   const columns = new Map(input.columns);
-  for (const c of conjunctsOf(predicate)) {
+  for (const c of counted) {
     const [id, ...others] = collectColumns(c);
     if (id === undefined || others.length > 0) continue;
     const before = columns.get(id);
     if (before !== undefined) columns.set(id, restricted(before, c, id, input));
   }
-  return { rows: input.rows * selectivity(predicate, input), columns };
+  return { rows: input.rows * selectivity(condition, input), columns };
 }
 
 function restricted(before: ColumnEstimate, c: BoundExpr, id: ColumnId, input: Estimate): ColumnEstimate {

@@ -50,6 +50,8 @@ export type CallOf<Ref> = {
   readonly lambda?: LambdaExpr | undefined;
   readonly type: DataType;
   readonly span?: Span | undefined;
+  /** A condition that only rows without a match fail: estimates of the joins above count these already. */
+  readonly isImplied?: true | undefined;
 };
 
 /**

@@ -70,8 +70,11 @@ function bounds(column: ColumnRef, own: IntegerRange, other: IntegerRange, { cal
   if (2n * (max - min + 1n) > own.max - own.min + 1n) return [];
   const type = typeOf(column);
   const isNarrow = type.kind === 'int' && type.bits <= 32;
-  const compared = (fn: string, value: bigint): BoundExpr | undefined =>
-    call(fn, [column, { kind: 'literal', value: { type, value: isNarrow ? Number(value) : String(value) } }], BOOLEAN);
+  const compared = (fn: string, value: bigint): BoundExpr | undefined => {
+    const bound: BoundExpr = { kind: 'literal', value: { type, value: isNarrow ? Number(value) : String(value) } };
+    const made = call(fn, [column, bound], BOOLEAN);
+    return made?.kind === 'call' ? { ...made, isImplied: true } : undefined;
+  };
   const low = min > own.min ? compared('>=', min) : undefined;
   const high = max < own.max ? compared('<=', max) : undefined;
   return [low, high].flatMap(c => c ?? []);
