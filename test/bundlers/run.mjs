@@ -58,12 +58,13 @@ const node = async (folder, ...args) =>
   (await exec(process.execPath, args, { cwd: folder, timeout: 300_000 })).stdout.trim();
 const tool = (folder, name, path, ...args) => node(folder, join(home, 'node_modules', name, path), ...args);
 
-/** The five lines of README's first page. */
-const FIVE = `const db = connect();
-const people = db.from([{ name: 'Ada', age: 36 }, { name: 'Alan', age: 41 }]);
-console.log(JSON.stringify(await people.filter(t => t.age.gt(40)).collect()));
-console.log(JSON.stringify(await db.sql\`SELECT avg(age) AS age FROM \${people}\`.one()));`;
-const PRINTED = '[{"name":"Alan","age":41}]\n{"age":38.5}';
+/** README's first program, as a module and as what is required, and what it says that it prints. */
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
+const FIRST = blocks.find(([, language]) => language === 'ts')[2];
+const PRINTED = blocks.find(([, language]) => language === '')[2].trimEnd();
+const [, IMPORTED, BODY] = /^import (.*?) from 'rayexec';\n(.*)$/s.exec(FIRST);
+const REQUIRED = `const ${IMPORTED} = require('rayexec');\n(async () => {\n${BODY}\n})();`;
 
 const expectPrinted = text => {
   if (text !== PRINTED) throw new Error(`printed ${text}`);
@@ -91,11 +92,9 @@ function pageApp(name, html) {
 const HTML = '<!doctype html><meta charset="utf-8"><script type="module" src="./page-program.js"></script>';
 
 const projects = {
-  ESM: async () =>
-    expectPrinted(await node(app('esm', { 'main.js': `import { connect } from 'rayexec';\n${FIVE}` }), 'main.js')),
+  ESM: async () => expectPrinted(await node(app('esm', { 'main.js': FIRST }), 'main.js')),
   CJS: async () => {
-    const text = `const { connect } = require('rayexec');\n(async () => {\n${FIVE}\n})();`;
-    expectPrinted(await node(app('cjs', { 'main.cjs': text }), 'main.cjs'));
+    expectPrinted(await node(app('cjs', { 'main.cjs': REQUIRED }), 'main.cjs'));
   },
   Jest: async () => {
     const test = `const { connect } = require('rayexec');
@@ -108,7 +107,7 @@ test.each([0, 2])('with %i threads', async threads => {
     await tool(app('jest', { 'main.test.js': test }), 'jest', 'bin/jest.js', '--ci');
   },
   'esbuild, Node': async () => {
-    const folder = app('esbuild-node', { 'main.js': `import { connect } from 'rayexec';\n${FIVE}` });
+    const folder = app('esbuild-node', { 'main.js': FIRST });
     const { build } = require('esbuild');
     const result = await build({
       absWorkingDir: folder,
@@ -129,8 +128,7 @@ test.each([0, 2])('with %i threads', async threads => {
   },
   'esbuild, Node, required': async () => {
     // One file, without those that are beside the package's own.
-    const text = `const { connect } = require('rayexec');\n(async () => {\n${FIVE}\n})();`;
-    const folder = app('esbuild-required', { 'main.cjs': text });
+    const folder = app('esbuild-required', { 'main.cjs': REQUIRED });
     await require('esbuild').build({
       absWorkingDir: folder,
       entryPoints: ['main.cjs'],

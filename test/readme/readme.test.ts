@@ -60,7 +60,8 @@ test('its types hold, and those that comments show are those that are inferred',
 test('it runs', { timeout: 60_000 }, async () => {
   const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'program.ts'], { cwd: folder });
   expect(stderr).toBe('');
-  // The first program's table, a query's, a template's, and plans.
+  // The first program's tables, a query's, a template's, and plans.
+  expect(stdout.startsWith(blocks('')[0]!)).toBe(true);
   for (const part of ['origin', 'Chile', 'share', 'optimized', 'hash-aggregate']) expect(stdout).toContain(part);
 });
 
