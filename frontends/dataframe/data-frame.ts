@@ -54,7 +54,10 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.next({ kind: 'filter', input: this.query, predicate: this.checked(conjunction(conditions)) });
   }
 
-  /** The same as `filter`. */
+  /**
+   * The same as `filter`.
+   * @example df.where(t => t.price.gt(5))
+   */
   where(...predicates: Predicate<S>[]): DataFrame<S> {
     return this.filter(...predicates);
   }
@@ -158,7 +161,10 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.next(keys.length === 0 ? this.query : sorted);
   }
 
-  /** The same as `sort`. */
+  /**
+   * The same as `sort`.
+   * @example df.orderBy(desc('total'), 'name')
+   */
   orderBy(
     ...keys: (
       | (keyof S & string)
@@ -179,23 +185,35 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.next({ kind: 'limit', input: this.query, count: integer(count), ...skip });
   }
 
-  /** The first rows. */
+  /**
+   * The first rows.
+   * @example await df.head(3).show()
+   */
   head(count = 5): DataFrame<S> {
     return this.limit(count);
   }
 
-  /** Each row once; with names, one row (the first that comes) for each combination of their values. */
+  /**
+   * Each row once; with names, one row (the first that comes) for each combination of their values.
+   * @example df.select('country', 'city').distinct()
+   */
   distinct(...columns: (keyof S & string)[]): DataFrame<S> {
     const on = columns.length === 0 ? {} : { on: columns.map(c => name(c)) };
     return this.next({ kind: 'distinct', input: this.query, ...on });
   }
 
-  /** Some rows at random: `{ n: 100 }`, or about a `{ fraction: 0.1 }` of them; with `seed` the same each time. */
+  /**
+   * Some rows at random: `{ n: 100 }`, or about a `{ fraction: 0.1 }` of them; with `seed` the same each time.
+   * @example df.sample({ fraction: 0.01, seed: 42 })
+   */
   sample(size: SampleSize): DataFrame<S> {
     return this.next(sampleQuery(this.query, size));
   }
 
-  /** The rows of both frames, each once. Columns meet by name. */
+  /**
+   * The rows of both frames, each once. Columns meet by name.
+   * @example january.union(february)
+   */
   union<R extends { [K in keyof S]: Column }>(
     other: DataFrame<R>,
   ): DataFrame<{ [K in keyof S]: K extends keyof R ? Unify<S[K], R[K]> : never }> {
@@ -212,14 +230,20 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return this.#setOperation('union', true, other);
   }
 
-  /** The rows that both frames have, each once. Columns meet by name. */
+  /**
+   * The rows that both frames have, each once. Columns meet by name.
+   * @example lastYear.select('customer').intersect(thisYear.select('customer'))
+   */
   intersect<R extends { [K in keyof S]: Column }>(
     other: DataFrame<R>,
   ): DataFrame<{ [K in keyof S]: K extends keyof R ? Unify<S[K], R[K]> : never }> {
     return this.#setOperation('intersect', false, other);
   }
 
-  /** The rows that the other frame does not have, each once. Columns meet by name. */
+  /**
+   * The rows that the other frame does not have, each once. Columns meet by name.
+   * @example lastYear.select('customer').except(thisYear.select('customer'))
+   */
   except<R extends { [K in keyof S]: Column }>(
     other: DataFrame<R>,
   ): DataFrame<{ [K in keyof S]: K extends keyof R ? Unify<S[K], R[K]> : never }> {
@@ -304,12 +328,18 @@ export class DataFrame<in out S> extends FrameJoins<S> {
     return wrap({ kind: 'scalar-query', query: this.#only(column) });
   }
 
-  /** For each column its type, range, number of distinct values and of NULLs, and so on. */
+  /**
+   * For each column its type, range, number of distinct values and of NULLs, and so on.
+   * @example await df.describe().show()
+   */
   describe(): DataFrame<Dynamic> {
     return this.next({ kind: 'summarize', input: this.query });
   }
 
-  /** This frame with another schema, which the compiler takes on trust. */
+  /**
+   * This frame with another schema, which the compiler takes on trust.
+   * @example db.csv('a.csv').as<{ id: 'int64'; name: 'string' }>()
+   */
   as<Other>(): DataFrame<Other> {
     return this.next(this.query);
   }

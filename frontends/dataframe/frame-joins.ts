@@ -53,7 +53,10 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
     return this.#join('left', right, on, options);
   }
 
-  /** As `join`; right rows without a match stay, with NULLs on the left. Shared names hold whichever side has one. */
+  /**
+   * As `join`; right rows without a match stay, with NULLs on the left. Shared names hold whichever side has one.
+   * @example orders.rightJoin(customers, { customer_id: 'id' })
+   */
   rightJoin<R, const O extends On<S, R>, X extends string = '_right'>(
     right: DataFrame<R>,
     on: O,
@@ -72,7 +75,10 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
     return this.#join('right', right, on, options);
   }
 
-  /** As `join`; rows of both sides without a match stay. Shared names hold whichever side has one. */
+  /**
+   * As `join`; rows of both sides without a match stay. Shared names hold whichever side has one.
+   * @example planned.fullJoin(actual, 'month')
+   */
   fullJoin<R, const O extends On<S, R>, X extends string = '_right'>(
     right: DataFrame<R>,
     on: O,
@@ -107,7 +113,10 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
     return this.#join('anti', right, on, options);
   }
 
-  /** Every row with every row of the right side. */
+  /**
+   * Every row with every row of the right side.
+   * @example shops.crossJoin(months)
+   */
   crossJoin<R, X extends string = '_right'>(
     right: DataFrame<R>,
     options?: { readonly suffix?: X },

@@ -24,6 +24,7 @@ import { readColumns, readRows, readValues } from './read-rows.ts';
 import type { ResultBatch } from './result.ts';
 import { terminalWidth } from './terminal-width.ts';
 import { textTable } from './text-table.ts';
+import { valueNotes } from './value-notes.ts';
 
 /** Rows that a notebook shows. */
 const DISPLAYED_ROWS = 50;
@@ -51,7 +52,10 @@ export abstract class FrameResults<in out S> {
     return (await this.#run(this.query, options, readRows)) as { [K in keyof S]: Js<S[K], O> }[];
   }
 
-  /** The first row, or undefined when there is none. */
+  /**
+   * The first row, or undefined when there is none.
+   * @example const newest = await df.sort(desc('placed')).first()
+   */
   async first<const O extends CollectOptions = object>(
     options?: O,
   ): Promise<{ [K in keyof S]: Js<S[K], O> } | undefined> {
@@ -60,7 +64,10 @@ export abstract class FrameResults<in out S> {
       | undefined;
   }
 
-  /** The only row; rejects with 'invalid-argument' unless there is exactly one. */
+  /**
+   * The only row; rejects with 'invalid-argument' unless there is exactly one.
+   * @example const { total } = await df.agg(t => ({ total: t.price.sum() })).one()
+   */
   async one<const O extends CollectOptions = object>(options?: O): Promise<{ [K in keyof S]: Js<S[K], O> }> {
     const rows = await this.#run(limited(this.query, 2), options, readRows);
     if (rows.length === 1) return rows[0] as { [K in keyof S]: Js<S[K], O> };
@@ -70,7 +77,10 @@ export abstract class FrameResults<in out S> {
     });
   }
 
-  /** How many rows there are. */
+  /**
+   * How many rows there are.
+   * @example const n = await df.filter(t => t.price.gt(5)).count()
+   */
   async count(options: RunOptions = {}): Promise<number> {
     const aggregates = [{ name: 'count', expr: call('count') }];
     const counted: Query = { kind: 'aggregate', input: this.query, keys: [], aggregates };
@@ -101,7 +111,10 @@ export abstract class FrameResults<in out S> {
     return (await this.#run(this.query, options, readColumns)) as { [K in keyof S]: JsColumn<S[K], O> };
   }
 
-  /** All rows as an Arrow table, exact in all types. */
+  /**
+   * All rows as an Arrow table, exact in all types.
+   * @example const table = await df.toArrow()
+   */
   toArrow(options: RunOptions = {}): Promise<ArrowTableLike> {
     return this.executor.toArrow(this.query, options);
   }
@@ -132,23 +145,40 @@ export abstract class FrameResults<in out S> {
    * How the query would run; with `analyze` it runs, and the plan shows rows and times; with `stages`, how it would be cut
    * into stages of as many tasks as the setting `partitions` says, which share no memory; with `html` it runs, and the text is
    * a page with the operators' rows, times, and a time line of each partition; with `trace` it runs, and the text is JSON of its
-   * tasks on a cluster for chrome://tracing or ui.perfetto.dev.
+   * tasks on a cluster for chrome://tracing or ui.perfetto.dev. The plan ends with notes on columns whose values a number may
+   * not hold.
    */
-  explain(options: RunOptions & { readonly [mode in Exclude<ExplainMode, 'plan'>]?: boolean } = {}): Promise<string> {
+  async explain(
+    options: RunOptions & { readonly [mode in Exclude<ExplainMode, 'plan'>]?: boolean } = {},
+  ): Promise<string> {
     const { analyze, stages, verbose, html, trace, ...run } = options;
     const chosen = { trace, html, analyze, stages, verbose };
     const modes = ['trace', 'html', 'analyze', 'stages', 'verbose'] as const;
-    return this.executor.explain(this.query, { ...run, mode: modes.find(m => chosen[m]) ?? 'plan' });
+    const mode = modes.find(m => chosen[m]) ?? 'plan';
+    const text = await this.executor.explain(this.query, { ...run, mode });
+    const notes = mode === 'plan' ? await this.#notes() : [];
+    return notes.length === 0 ? text : `${text.trimEnd()}\n\nnotes\n${notes.join('\n')}\n`;
   }
 
-  /** The columns with their full SQL types, precision and scale too, without running the query. */
+  /**
+   * The columns with their full SQL types, precision and scale too, without running the query.
+   * @example const names = (await df.schema()).map(field => field.name)
+   */
   schema(): Promise<Schema> {
     return this.executor.schema(this.query);
   }
 
-  /** Finds the errors that can be found without running the query. */
-  check(): Promise<void> {
-    return this.executor.check(this.query);
+  /**
+   * Finds the errors that can be found without running the query. Resolves to notes on columns whose values a number may not
+   * hold: decimals of more than 15 digits, integers of 128 bits.
+   */
+  async check(): Promise<readonly string[]> {
+    await this.executor.check(this.query);
+    return this.#notes();
+  }
+
+  async #notes(): Promise<readonly string[]> {
+    return valueNotes(await this.schema(), this.executor.values ?? {});
   }
 
   /**
@@ -159,22 +189,34 @@ export abstract class FrameResults<in out S> {
     return this.executor.toSQL(this.query, options);
   }
 
-  /** Writes the rows to a Parquet file. Resolves to their number. */
+  /**
+   * Writes the rows to a Parquet file. Resolves to their number.
+   * @example await df.writeParquet('orders.parquet', { compression: 'zstd' })
+   */
   writeParquet(target: string, options: WriteOptions = {}): Promise<number> {
     return this.#write(target, 'parquet', options);
   }
 
-  /** Writes the rows to a CSV file, with a header unless `{ header: false }`. Resolves to their number. */
+  /**
+   * Writes the rows to a CSV file, with a header unless `{ header: false }`. Resolves to their number.
+   * @example await df.writeCsv('orders.csv')
+   */
   writeCsv(target: string, options: WriteOptions = {}): Promise<number> {
     return this.#write(target, 'csv', options);
   }
 
-  /** Writes the rows as JSON objects, one a line. Resolves to their number. */
+  /**
+   * Writes the rows as JSON objects, one a line. Resolves to their number.
+   * @example await df.writeJson('orders.json')
+   */
   writeJson(target: string, options: WriteOptions = {}): Promise<number> {
     return this.#write(target, 'json', options);
   }
 
-  /** Writes the rows as an Arrow IPC file. Resolves to their number. */
+  /**
+   * Writes the rows as an Arrow IPC file. Resolves to their number.
+   * @example await df.writeArrow('orders.arrow')
+   */
   writeArrow(target: string, options: WriteOptions = {}): Promise<number> {
     return this.#write(target, 'arrow', options);
   }

@@ -26,14 +26,20 @@ export class GroupBy<in out S, in out K> {
     return this.#aggregate(namedExprs('agg', callback)) as never;
   }
 
-  /** One row a group: its keys and how many rows it has. */
+  /**
+   * One row a group: its keys and how many rows it has.
+   * @example df.groupBy('country').count('n')
+   */
   count<const N extends string = 'count'>(
     name?: N,
   ): DataFrame<{ [P in keyof K | N]: P extends keyof K ? K[P] : 'int64' }> {
     return this.#aggregate([{ name: name ?? 'count', expr: call('count') }]) as never;
   }
 
-  /** The keys alone: the distinct combinations. */
+  /**
+   * The keys alone: the distinct combinations.
+   * @example df.groupBy('country', 'city').keys()
+   */
   keys(): DataFrame<K> {
     return this.#aggregate([]) as never;
   }

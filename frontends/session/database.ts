@@ -10,13 +10,13 @@ import {
 import type { ColumnLiteral, ColumnsOfLiteral, SchemaLiteral } from '../dataframe/schema-literal.ts';
 import { isStandardSchema, type StandardSchema, validRow } from '../dataframe/standard-schema.ts';
 import type { FunctionCall, FunctionCode, FunctionOptions, ModuleCode } from '../dataframe/user-function-types.ts';
-import { parse } from '../sql/index.ts';
 import { Connection } from './connection.ts';
 import type { DatabaseSchema, NoFiles } from './database-schema.ts';
 import { defineFunction } from './define-function.ts';
 import { type FileOptions, fileQuery } from './file-query.ts';
 import { FrameExecutor } from './frame-executor.ts';
 import { type Parameters, parameterScalars } from './parameters.ts';
+import { queryOfText } from './query-of-text.ts';
 import { type ColumnsOf, relationOfArrow, relationOfColumns, relationOfRows } from './relation.ts';
 import type { Result } from './result.ts';
 import { parseTemplate, type TemplateValue } from './sql-template.ts';
@@ -71,7 +71,10 @@ export class Database<DB = Tables, Files = NoFiles> {
     this.#files = files;
   }
 
-  /** A table or view by its name. */
+  /**
+   * A table or view by its name.
+   * @example db.table('orders').filter(t => t.total.gt(100))
+   */
   table<N extends (keyof DB & string) | (keyof DB extends never ? string : never)>(
     name: N,
   ): DataFrame<N extends keyof DB ? DB[N] : Dynamic> {
@@ -95,12 +98,18 @@ export class Database<DB = Tables, Files = NoFiles> {
     return this.#frame(relationOfRows(this.#connection, checked as readonly Record<string, unknown>[], literal));
   }
 
-  /** Columns by name: typed arrays are copied as they are. */
+  /**
+   * Columns by name: typed arrays are copied as they are.
+   * @example db.fromColumns({ x: new Float64Array([1, 2]), name: ['a', 'b'] })
+   */
   fromColumns<C extends Readonly<Record<string, ArrayLike<unknown>>>>(columns: C): DataFrame<ColumnsOf<C>> {
     return this.#frame(relationOfColumns(this.#connection, columns));
   }
 
-  /** An Arrow table, or the bytes of one in IPC form; copied when a query first reads it. */
+  /**
+   * An Arrow table, or the bytes of one in IPC form; copied when a query first reads it.
+   * @example db.fromArrow<{ id: 'int64' }>(tableFromIPC(bytes))
+   */
   fromArrow<S = Dynamic>(data: ArrowTableLike | Uint8Array): DataFrame<S> {
     return this.#frame(relationOfArrow(this.#connection, data));
   }
@@ -116,6 +125,10 @@ export class Database<DB = Tables, Files = NoFiles> {
     return this.#read('read_parquet', path, options);
   }
 
+  /**
+   * CSV files, whose header, delimiter and types are found.
+   * @example db.csv<{ id: 'int64'; name: 'string' | null }>('people.csv.gz')
+   */
   csv<S = never, const P extends Paths = Paths, const O extends FileOptions = FileOptions>(
     path: P,
     options?: O,
@@ -123,7 +136,10 @@ export class Database<DB = Tables, Files = NoFiles> {
     return this.#read('read_csv', path, options);
   }
 
-  /** JSON: an array of objects, or one object a line. */
+  /**
+   * JSON: an array of objects, or one object a line.
+   * @example db.json<{ id: 'int64' }>('events/*.ndjson')
+   */
   json<S = never, const P extends Paths = Paths, const O extends FileOptions = FileOptions>(
     path: P,
     options?: O,
@@ -131,7 +147,10 @@ export class Database<DB = Tables, Files = NoFiles> {
     return this.#read('read_json', path, options);
   }
 
-  /** Arrow IPC files. */
+  /**
+   * Arrow IPC files.
+   * @example db.arrow<{ id: 'int64' }>('events.arrow')
+   */
   arrow<S = never, const P extends Paths = Paths, const O extends FileOptions = FileOptions>(
     path: P,
     options?: O,
@@ -157,7 +176,7 @@ export class Database<DB = Tables, Files = NoFiles> {
     }
     const parameters = parameterScalars(rest[0] as Parameters | undefined);
     return frameOf<S>(
-      substituteParameters(parse(text), parameters),
+      substituteParameters(queryOfText(text), parameters),
       new FrameExecutor(this.#connection, { source: text }),
     );
   }
@@ -182,7 +201,10 @@ export class Database<DB = Tables, Files = NoFiles> {
     return defineFunction(this.#connection.provided, name, args, returns, code, options) as never;
   }
 
-  /** Runs any statement, or several separated by semicolons; the last one's result. */
+  /**
+   * Runs any statement, or several separated by semicolons; the last one's result.
+   * @example await db.execute('INSERT INTO stock VALUES ($sku, 5)', { sku: 'pen' })
+   */
   async execute(text: string, parameters?: Parameters, options: ExecuteOptions = {}): Promise<Result> {
     const values = parameterScalars(parameters);
     const { onProgress } = options;

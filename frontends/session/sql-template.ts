@@ -1,8 +1,8 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import type { Query } from '../../src/query/query.ts';
 import { DataFrame } from '../dataframe/index.ts';
-import { parse } from '../sql/index.ts';
 import { parameterScalars } from './parameters.ts';
+import { queryOfText } from './query-of-text.ts';
 import { substituteParameters } from './substitute-parameters.ts';
 
 /** What may stand in a template's holes: values become constants, frames tables, `sql.id` a quoted name, `sql.raw` text. */
@@ -35,7 +35,7 @@ export function parseTemplate(
   values.forEach((value, i) => {
     source += hole(value, i) + (strings[i + 1] ?? '');
   });
-  const parsed = substituteParameters(parse(source), parameterScalars(parameters));
+  const parsed = substituteParameters(queryOfText(source), parameterScalars(parameters));
   const query: Query = frames.length === 0 ? parsed : { kind: 'with', recursive: false, ctes: frames, input: parsed };
   return { query, source };
 

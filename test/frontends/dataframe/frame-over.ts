@@ -26,6 +26,7 @@ export function executorGiving(result: ResultSet): Executor & { readonly asked: 
       return result.rowCount;
     },
     explain: async (_, { mode }) => mode,
+    schema: async () => result.schema,
     toSQL: () => 'FROM t',
   };
 }
