@@ -83,7 +83,22 @@ function rangeOfColumn({ source }: ScanPlan, index: number): IntegerRange | unde
 
 function hull(a: IntegerRange | undefined, b: IntegerRange | undefined): IntegerRange | undefined {
   if (a === undefined || b === undefined) return undefined;
-  return { min: a.min < b.min ? a.min : b.min, max: a.max > b.max ? a.max : b.max };
+  return { min: smaller(a.min, b.min), max: greater(a.max, b.max) };
+}
+
+/** What lies in both; of ranges apart, one whose minimum is above its maximum. */
+export function overlap(a: IntegerRange, b: IntegerRange): IntegerRange {
+  return { min: greater(a.min, b.min), max: smaller(a.max, b.max) };
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
+function greater(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
 }
 
 function pointOf({ type, value }: Scalar): IntegerRange | undefined {

@@ -5,7 +5,7 @@ import type { JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
 import { bottomUp } from '../../plan/rewrite.ts';
 import { BOOLEAN } from '../../types/data-type.ts';
 import type { JoinType } from '../../types/join-type.ts';
-import { type IntegerRange, type IntegerRanges, integerRanges } from '../integer-ranges.ts';
+import { type IntegerRange, type IntegerRanges, integerRanges, overlap } from '../integer-ranges.ts';
 import { idsOf, knownPredicates } from '../known-predicates.ts';
 import { isImplied } from '../merged-conjuncts.ts';
 import type { Pass, RuleContext } from '../rule.ts';
@@ -65,8 +65,7 @@ const isEquality = ({ condition }: EquiPair): boolean => condition.kind === 'cal
 
 /** What keeps a column in another range, if that leaves at most half of its own. */
 function bounds(column: ColumnRef, own: IntegerRange, other: IntegerRange, { call }: RuleContext): BoundExpr[] {
-  const min = own.min > other.min ? own.min : other.min;
-  const max = own.max < other.max ? own.max : other.max;
+  const { min, max } = overlap(own, other);
   if (2n * (max - min + 1n) > own.max - own.min + 1n) return [];
   const type = typeOf(column);
   const isNarrow = type.kind === 'int' && type.bits <= 32;
