@@ -58,6 +58,22 @@ function placeTests() {
   writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}');
 }
 
+/** A program of its own, because what it declares is for all of its files. */
+const DECLARED = `import { connect } from 'rayexec';
+declare module 'rayexec' {
+  interface Tables { users: { id: 'int64'; name: 'string' | null } }
+  interface RowValues { int64: 'bigint' }
+  interface Queries { 'from elsewhere': { n: 'int64' } }
+}
+const db = connect({ values: { int64: 'bigint' } });
+export const rows: Promise<{ id: bigint; name: string | null }[]> = db.table('users').collect();
+export const one: Promise<{ n: bigint }> = db.sql('from elsewhere').one();
+// @ts-expect-error: what rows hold is declared, so it must be said
+connect();
+`;
+const declared = join(project, 'declared');
+put(join(declared, 'test/declared.ts'), DECLARED);
+
 /** What the compiler says of a folder's files: path, place and code of each error. */
 async function errorsOf(version, folder, skipLibCheck) {
   const compilerOptions = {
@@ -105,6 +121,8 @@ for (const version of Object.keys(VERSIONS)) {
     `TypeScript ${VERSIONS[version]}, types${skipLibCheck ? ', skipLibCheck' : ''}`,
     own.map(e => e.line),
   );
+  const inDeclared = (await errorsOf(version, declared, true)).map(e => e.line);
+  report(`TypeScript ${VERSIONS[version]}, what programs declare`, inDeclared);
   const said = (await errorsOf(version, mistakes, true)).map(e => e.at);
   const missing = expected.filter(at => !said.includes(at)).map(at => `not said: ${at}`);
   const more = said.filter(at => !expected.includes(at)).map(at => `said: ${at}`);
