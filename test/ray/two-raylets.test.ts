@@ -133,13 +133,14 @@ describe.skipIf(!canRun)(needed, () => {
     db = await open('files');
   });
 
-  test('errors say where', async () => {
+  test('errors say where, and leave no objects', async () => {
     const failing = rows("SELECT CAST('a' || x AS INTEGER) AS x FROM range(100000) t(x)");
     await expect(failing).rejects.toMatchObject({
       code: 'conversion',
       where: expect.stringMatching(/stage 0, task \d on \S+/),
     });
     await expect(rows(`SELECT * FROM read_parquet('/nowhere/x.parquet')`)).rejects.toMatchObject({ code: 'io' });
+    await until(async () => (await cluster!.objects()) === 0, cluster!.objects.bind(cluster!));
   });
 
   test('a gateway that is killed is an error, and the next query has another', async () => {

@@ -19,7 +19,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from rayexec_child import HERE, node_command
 from rayexec_files import FileServer, host_of, sweep
-from rayexec_messages import MAX_QUERY, PROTOCOL, Refused, frame, read_query
+from rayexec_messages import MAX_QUERY, PROTOCOL, Refused, read_query
 from rayexec_query import Query
 from rayexec_task import Ledger
 
@@ -180,14 +180,14 @@ class Gateway:
         await response.prepare(request)
         writing = asyncio.Lock()
 
-        async def emit(kind, a=0, b=0, c=0, data=b"", checksum=0):
+        async def write(*parts):
             async with writing:
-                await response.write(frame(kind, a, b, c, data, checksum))
-                if len(data) > 0:
-                    await response.write(data)
+                for part in parts:
+                    if len(part) > 0:
+                        await response.write(part)
 
         # When the client is gone, this is cancelled, and with it what the query runs.
-        await Query(self.cluster, plan, emit).run()
+        await Query(self.cluster, plan, write).run()
         return response
 
 

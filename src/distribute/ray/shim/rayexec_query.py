@@ -7,7 +7,7 @@ import uuid
 
 import ray
 
-from rayexec_messages import BLOCK, DONE, END, ERROR, PROGRESS
+from rayexec_messages import BLOCK, DONE, END, ERROR, PROGRESS, frame
 from rayexec_task import BlocksLate, BlocksLost, QueryFailed, WorkerDied, tasks_returning
 
 # Attempts at a task whose input was lost, and at a task whose output was.
@@ -15,6 +15,8 @@ ATTEMPTS = 10
 # Seconds that a task's first attempt waits for what one other sent, if that is not on its node; each attempt waits twice as long.
 PATIENCE_SECONDS = 10
 BEAT_SECONDS = 1
+# Bytes of an answer that are written at once.
+FLUSH_BYTES = 1 << 16
 # Tasks that one Ray task runs at most, and Ray tasks for each CPU that there are at least before it runs several: Ray takes
 # longer to begin a task than small ones take.
 MOST_TOGETHER = 32
@@ -22,13 +24,16 @@ ROUNDS = 8
 
 
 class Query:
-    def __init__(self, cluster, plan, emit):
+    def __init__(self, cluster, plan, write):
         self.id = uuid.uuid4().hex
         self.cluster = cluster
         self.plan = plan
-        self.emit = emit
+        self.write = write
         self.stages = {stage.id: stage for stage in plan.stages}
-        # What the tasks of a stage sent, by stage and task: references into the object store, or reports of files.
+        # What only the last stage reads comes with the tasks' reports, if it is little.
+        inner = {read for stage in plan.stages for read, _ in stage.reads}
+        self.final = {read for read, _ in plan.root} - inner
+        # What the tasks of a stage sent, by stage and task: references into the object store, blocks, or reports of files.
         self.sent = {id: [put(blocks) for blocks in tasks] for id, tasks in plan.given.items()}
         self.attempts = {stage.id: [0] * stage.tasks for stage in plan.stages}
         self.texts = {}
@@ -49,7 +54,8 @@ class Query:
             await work
             succeeded = True
         except Exception as error:
-            await self.emit(ERROR, data=json.dumps(told(error)).encode())
+            data = json.dumps(told(error)).encode()
+            await self.write(frame(ERROR, data=data), data)
         finally:
             running = list(self.running)
             for waiting in own:
@@ -94,26 +100,46 @@ class Query:
         own.append(sending)
         await asyncio.gather(finished, sending)
         begun = await self.cluster.ledger.take.remote(self.id) if self.plan.analyze else []
-        await self.emit(DONE, data=json.dumps({"tasks": self.reports, "begun": begun}).encode())
+        data = json.dumps({"tasks": self.reports, "begun": begun}).encode()
+        await self.write(frame(DONE, data=data), data)
 
     async def send_result(self, tasks):
         """Hands on what the last stage reads, task by task, as soon as each is through."""
+        waiting = bytearray()
+
+        async def flush(*rest):
+            nonlocal waiting
+            written, waiting = waiting, bytearray()
+            await self.write(written, *rest)
+
         for stage, _ in self.plan.root:
             for sender in range(len(tasks[stage]) if stage in tasks else len(self.sent[stage])):
-                if stage in tasks:
+                if stage in tasks and not tasks[stage][sender].done():
+                    await flush()
                     await asyncio.shield(tasks[stage][sender])
                 index, blocks = await self.blocks_of(stage, sender)
                 for (receiver, checksum), data in zip(index, blocks):
                     if receiver == 0:
-                        await self.emit(BLOCK, stage, sender, 0, memoryview(data), checksum)
-                await self.emit(END, stage, sender)
+                        block = memoryview(data)
+                        waiting += frame(BLOCK, stage, sender, 0, block, checksum)
+                        if len(block) < FLUSH_BYTES:
+                            waiting += block
+                        else:
+                            # Nothing comes between a frame's header and its bytes.
+                            await flush(block)
+                waiting += frame(END, stage, sender)
+                if len(waiting) >= FLUSH_BYTES:
+                    await flush()
+        await flush()
 
     async def blocks_of(self, stage, sender):
         """What a task sent. When its node is gone, and Ray can't make it again, the task runs again."""
         for tries in range(ATTEMPTS):
             seen = {stage: list(self.attempts.get(stage, ()))}
             try:
-                blocks = await self.sent[stage][sender]
+                blocks = self.sent[stage][sender]
+                if isinstance(blocks, ray.ObjectRef):
+                    blocks = await blocks
                 if blocks is None:
                     raise BlocksLost(stage, [sender])
                 return blocks
@@ -126,7 +152,7 @@ class Query:
         """Tells how far the query is, also so that a client that is gone is noticed."""
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            await self.emit(PROGRESS, self.done, self.total)
+            await self.write(frame(PROGRESS, self.done, self.total))
 
     async def run_tasks(self, stage, numbers, ready=()):
         """Runs tasks one after another; what there is no time for runs by itself, so that others take part."""
@@ -135,7 +161,7 @@ class Query:
         async with self.cluster.slots:
             done = await self.attempt(stage, numbers)
         self.done += done
-        await self.emit(PROGRESS, self.done, self.total)
+        await self.write(frame(PROGRESS, self.done, self.total))
         await asyncio.gather(*(self.run_tasks(stage, [number]) for number in numbers[done:]))
 
     async def attempt(self, stage, numbers):
@@ -175,7 +201,7 @@ class Query:
         output = self.cluster.file_output(self.id, stage)
         ledger = self.cluster.ledger if self.plan.analyze else None
         returned = tasks_returning(1 if output is not None else 1 + len(tasks)).remote(
-            self.id, stage.id, self.texts[stage.id], tasks, inputs, output, ledger, patience
+            self.id, stage.id, self.texts[stage.id], tasks, inputs, output, stage.id in self.final, ledger, patience
         )
         reports_ref, *sent = [returned] if output is not None else returned
         self.running.add(reports_ref)
@@ -187,8 +213,9 @@ class Query:
             inputs.clear()
             self.running.discard(reports_ref)
         for i, report in enumerate(reports):
+            blocks = report.pop("blocks", None)
             self.reports.append(report)
-            self.sent[stage.id][numbers[i]] = report if output is not None else sent[i]
+            self.sent[stage.id][numbers[i]] = report if output is not None else blocks or sent[i]
         self.tables.pop(stage.id, None)
         return len(reports)
 

@@ -44,9 +44,10 @@ HOST = socket.gethostname()
 # A worker goes on with the next of its tasks until it has worked so long, or what they sent takes so much memory.
 SLICE_SECONDS = 0.25
 SLICE_BYTES = 16 << 20
+LITTLE_BYTES = 16 << 10
 
 
-def run_tasks(query, stage, text, tasks, inputs, output, ledger, patience):
+def run_tasks(query, stage, text, tasks, inputs, output, is_final, ledger, patience):
     """
     Runs attempts at tasks of a stage, as many as there is time for. Returns a report of each, and what it sent if that goes to
     the object store: (index, blocks), where the index has receiver and checksum of each block, and None for a task that has
@@ -54,6 +55,7 @@ def run_tasks(query, stage, text, tasks, inputs, output, ledger, patience):
     - tasks: (task, attempt) of each
     - inputs: by stage, (part, references to what its tasks sent) or the servers of their files
     - output: None for the object store, or the folder and query of files
+    - is_final: it goes to the client, and into the report, if it is little
     - patience: seconds that it waits for what one task sent
     """
     global child
@@ -69,6 +71,9 @@ def run_tasks(query, stage, text, tasks, inputs, output, ledger, patience):
         for task, attempt in tasks:
             report = begin(query, stage, task, attempt, ledger)
             report, blocks = converse(task, inputs, output, report, patience)
+            if is_final and report["sent"] <= LITTLE_BYTES:
+                index, parts = blocks
+                report["blocks"], blocks = (index, [bytes(part) for part in parts]), None
             reports.append(report)
             sent.append(blocks)
             size += report["sent"]
