@@ -163,7 +163,10 @@ def with_place(error, stage, task):
     return json.dumps({**error, "where": place if where is None else f"{where}; {place}"})
 
 
-remote_tasks = ray.remote(num_cpus=1, max_retries=3, retry_exceptions=[WorkerDied])(run_tasks)
+# Over all nodes: by default Ray lets a worker that is there run one after another while other nodes have nothing to do.
+remote_tasks = ray.remote(
+    num_cpus=1, max_retries=3, retry_exceptions=[WorkerDied], scheduling_strategy="SPREAD"
+)(run_tasks)
 
 
 @functools.cache
