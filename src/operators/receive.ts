@@ -1,5 +1,6 @@
-import type { Batch } from '../batch/batch.ts';
+import { allRows, type Batch } from '../batch/batch.ts';
 import { invariant } from '../common/errors.ts';
+import { Arena } from '../memory/arena.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { BlockReader, ReceiveRequest } from '../protocol/exchange-port.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
@@ -16,10 +17,15 @@ export type ReceiveNode = ReceiveRequest & {
   readonly columns?: readonly number[] | undefined;
 };
 
+/** Rows handed on at once. */
+const PART_ROWS = 2048;
+
 class Receiver {
   readonly #node: ReceiveNode;
   readonly #ctx: OpenContext;
   readonly #blocks: BlockReader;
+  /** Takes what a block's batch becomes, of which a part is handed on at a time. */
+  readonly #arena: Arena;
   #batches: Iterator<Omit<Batch, 'split'>, void, undefined> | undefined;
   #sender = 0;
 
@@ -28,10 +34,11 @@ class Receiver {
     this.#node = node;
     this.#ctx = ctx;
     this.#blocks = ctx.exchange.receive(node);
+    this.#arena = new Arena(ctx.memory, ctx.owner);
   }
 
   pull(): Step {
-    const { types, columns } = this.#node;
+    const { columns } = this.#node;
     for (;;) {
       if (this.#ctx.cancelled()) return EXHAUSTED;
       const next = this.#batches?.next();
@@ -43,12 +50,25 @@ class Receiver {
       if (block === undefined) return EXHAUSTED;
       if (block instanceof Promise) return { status: 'pending', wake: block };
       this.#sender = block.sender;
-      this.#batches = decodeBatches(this.#ctx.exchange!.arrow, this.#ctx, types, block.bytes);
+      this.#batches = this.#partsOf(block.bytes);
     }
   }
 
   close(): void {
     this.#blocks.close();
+    this.#arena.release();
+  }
+
+  *#partsOf(bytes: Uint8Array): Generator<Omit<Batch, 'split'>, void, undefined> {
+    const { memory, kernels, exchange } = this.#ctx;
+    const ctx = { memory, kernels, arena: this.#arena };
+    for (const { count, columns } of decodeBatches(exchange!.arrow, ctx, this.#node.types, bytes)) {
+      for (let from = 0; from < count; from += PART_ROWS) {
+        const rows = Math.min(PART_ROWS, count - from);
+        yield { ...allRows(rows), columns: columns.map(c => c.slice(from, rows)) };
+      }
+      this.#arena.reset();
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Batch, Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
 import { invariant } from '../common/errors.ts';
 import type { Pieces } from '../common/pieces.ts';
+import { Arena } from '../memory/arena.ts';
 import { typeOf } from '../plan/expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink } from '../protocol/operator.ts';
@@ -12,7 +13,7 @@ import { keyColumn } from './lib/groups/group-keys.ts';
 import { explainRouting, type Routing } from './lib/routing.ts';
 import { packRows } from './lib/rows/pack-rows.ts';
 import { keyArea, type RowArea } from './lib/rows/row-layout.ts';
-import { readStoredBatches, StoredBatches } from './lib/stored/stored-batches.ts';
+import { readJoinedBatches, StoredBatches } from './lib/stored/stored-batches.ts';
 import { encodeBatches } from './lib/wire-batches.ts';
 
 /** Ends a task: its rows go to the tasks of the stages that read them. */
@@ -25,6 +26,8 @@ export type SendNode = {
 
 /** Rows of a block, about: a put costs the same for few rows as for many. */
 const BLOCK_ROWS = 65_536;
+/** Rows of a batch on the wire at most: each has a message that costs as much as some thousands of values. */
+const WIRE_ROWS = 16_384;
 
 class Sender {
   readonly #node: SendNode;
@@ -127,9 +130,12 @@ class Sender {
   #flush(receiver: number): void {
     const { types } = this.#node;
     const stored = this.#waiting.get(receiver)!;
-    const batches = [...readStoredBatches(this.#ctx.memory, types, stored.head)];
     const port = portOf(this.#ctx);
-    if (batches.length > 0) port.send(receiver, encodeBatches(port.arrow, this.#ctx, types, batches));
+    const arena = new Arena(this.#ctx.memory, this.#ctx.owner);
+    const ctx = { memory: this.#ctx.memory, kernels: this.#ctx.kernels, arena };
+    const batches = [...readJoinedBatches(ctx, types, stored.head, WIRE_ROWS)];
+    if (batches.length > 0) port.send(receiver, encodeBatches(port.arrow, ctx, types, batches));
+    arena.release();
     stored.release();
     this.#waiting.delete(receiver);
   }

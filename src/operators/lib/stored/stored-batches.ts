@@ -94,17 +94,8 @@ export class StoredBatches {
   #mergeTail(types: readonly DataType[]): void {
     const { memory, kernels, arena: scratch } = this.#ctx;
     const { before, records, rows, split } = this.#tail!;
-    const pairs = scratch.alloc(rows * 8);
-    const columns = types.map((type, c) => {
-      let next = pairs;
-      for (const record of records) {
-        const count = memory.u32[(record + COUNT) >>> 2]!;
-        kernels.row_pack_nested(memory.u32[(record + COLUMNS + 4 * c) >>> 2]!, count, next, 8);
-        next += 8 * count;
-      }
-      const vector = gatherPairs({ memory, kernels, arena: this.#arena }, type, pairs, rows);
-      return describeVector(memory, this.#arena, vector);
-    });
+    const vectors = gatherRecords({ memory, kernels, arena: this.#arena }, scratch, types, records, rows);
+    const columns = vectors.map(v => describeVector(memory, this.#arena, v));
     this.#link(before, rows, split, columns);
     memory.u32[(this.head + BATCHES) >>> 2]! -= records.length - 1;
     this.#tail = undefined;
@@ -148,4 +139,56 @@ export function* readStoredBatches(memory: LinearMemory, types: readonly DataTyp
   for (let record = firstRecord(memory, head); record !== 0; record = nextRecord(memory, record)) {
     yield readRecord(memory, types, record);
   }
+}
+
+/**
+ * The same, batches put together to such of at most `most` rows where they are smaller; what that takes is in the context's
+ * arena. A batch has the split of its first.
+ */
+export function* readJoinedBatches(
+  ctx: VectorContext,
+  types: readonly DataType[],
+  head: number,
+  most: number,
+): Generator<Batch> {
+  const { memory } = ctx;
+  let records: number[] = [];
+  let rows = 0;
+  const joined = (): Batch => {
+    const first = readRecord(memory, types, records[0]!);
+    if (records.length === 1) return first;
+    return { ...allRows(rows), columns: gatherRecords(ctx, ctx.arena, types, records, rows), split: first.split };
+  };
+  for (let record = firstRecord(memory, head); record !== 0; record = nextRecord(memory, record)) {
+    const count = memory.u32[(record + COUNT) >>> 2]!;
+    if (rows > 0 && rows + count > most) {
+      yield joined();
+      records = [];
+      rows = 0;
+    }
+    records.push(record);
+    rows += count;
+  }
+  if (rows > 0) yield joined();
+}
+
+/** The columns of batches one after another; text stays where it is. @param scratch takes what is only needed meanwhile */
+function gatherRecords(
+  ctx: VectorContext,
+  scratch: Arena,
+  types: readonly DataType[],
+  records: readonly number[],
+  rows: number,
+): Vector[] {
+  const { memory, kernels } = ctx;
+  const pairs = scratch.alloc(rows * 8);
+  return types.map((type, c) => {
+    let next = pairs;
+    for (const record of records) {
+      const count = memory.u32[(record + COUNT) >>> 2]!;
+      kernels.row_pack_nested(memory.u32[(record + COLUMNS + 4 * c) >>> 2]!, count, next, 8);
+      next += 8 * count;
+    }
+    return gatherPairs(ctx, type, pairs, rows);
+  });
 }
