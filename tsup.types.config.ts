@@ -6,6 +6,7 @@ export const ENTRIES = {
   engine: 'src/index.ts',
   sql: 'frontends/sql/index.ts',
   testing: 'frontends/testing/index.ts',
+  'sql-types': 'frontends/session/sql-types/index.ts',
 };
 
 // The declarations of both formats: most of the time that a build takes.

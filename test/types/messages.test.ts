@@ -181,11 +181,14 @@ describe('what the compiler says', () => {
 });
 
 describe('what the types cost the compiler', () => {
-  /** Instantiations of types; measured: 146,000, of which the library itself 35,000. */
+  /** Instantiations of types on TypeScript 6.0.3, of which the library itself 48,000. */
+  const MEASURED = 152_000;
   const BUDGET = 200_000;
   it('keeps the 22 TPC-H queries within the budget', () => {
     const program = compile('test/support/tpch-builder-queries.ts');
     expect(program.getSemanticDiagnostics()).toEqual([]);
     expect(program.getInstantiationCount()).toBeLessThan(BUDGET);
+    // More than a tenth above what was measured is a regression to look at.
+    expect(program.getInstantiationCount()).toBeLessThan(1.1 * MEASURED);
   });
 });

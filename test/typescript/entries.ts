@@ -2,7 +2,10 @@
 import { connect, type DataFrame } from 'rayexec';
 import * as engine from 'rayexec/engine';
 import { parse, printQuery } from 'rayexec/sql';
+import type { SqlColumns } from 'rayexec/sql-types';
 import { assertFramesEqual } from 'rayexec/testing';
+
+export const counted: SqlColumns<{ t: { a: 'int32' } }, 'select count(*) as n from t'> = { n: 'int64' };
 
 export async function program(): Promise<{ a: number; b: string }[]> {
   await using db = connect();

@@ -3,6 +3,9 @@ import rayexec = require('rayexec');
 import engine = require('rayexec/engine');
 import sql = require('rayexec/sql');
 import testing = require('rayexec/testing');
+import type sqlTypes = require('rayexec/sql-types');
+
+export const counted: sqlTypes.SqlColumns<{ t: { a: 'int32' } }, 'select a from t'> = { a: 'int32' };
 
 export async function program(): Promise<number[]> {
   const db = rayexec.connect();
