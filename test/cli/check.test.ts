@@ -107,7 +107,7 @@ db.sql('SELECT ' + String(ok));
       "
     `);
     expect(stdout).toMatchInlineSnapshot(`
-      "1 file, 7 statements: 3 problems (of 2 no more than the syntax: they read frames, or are put together)
+      "1 file, 8 statements: 3 problems (of 2 no more than the syntax: what they read is not known here, or they are put together)
       "
     `);
     expect(status).toBe(1);
@@ -115,6 +115,28 @@ db.sql('SELECT ' + String(ok));
       status: 2,
       stderr: expect.stringContaining('is no module of rayexec typegen'),
     });
+  });
+
+  it('does not blame programs for what it can not know', async () => {
+    file(
+      'knows-more.ts',
+      `const db = connect();
+db.sql('SELECT id FROM gone');
+await db.execute(\`CREATE TABLE made AS FROM '\${path}'\`);
+db.sql('SELECT id FROM made');
+await db.execute('CREATE TABLE read AS FROM read_parquet($path)', { path });
+db.sql('SELECT x FROM read');
+db.sql\`SELECT x FROM read_csv(\${path})\`;
+db.sql('SELECT lenght(1)');
+`,
+    );
+    file('knows-less.js', `await db.execute('CREATE TABLE t (a INT)'); db.sql('SELECT a FROM tt');`);
+    const { stdout, stderr } = await runCli(['check', join(folder, 'knows-*.*s')]);
+    expect(stdout).toBe(
+      '2 files, 9 statements: 2 problems (of 6 no more than the syntax: what they read is not known here, or they are put together)\n',
+    );
+    expect(stderr).toContain('length');
+    expect(stderr).toContain('Table with name tt does not exist!');
   });
 
   it('says how it is used', async () => {

@@ -41,7 +41,9 @@ export async function check(argv: readonly string[]): Promise<number> {
   }
   const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
   const note =
-    unchecked === 0 ? '' : ` (of ${unchecked} no more than the syntax: they read frames, or are put together)`;
+    unchecked === 0
+      ? ''
+      : ` (of ${unchecked} no more than the syntax: what they read is not known here, or they are put together)`;
   console.log(
     `${count(files.length, 'file')}, ${count(statements, 'statement')}: ${count(problems, 'problem')}${note}`,
   );
