@@ -158,12 +158,14 @@ export type AggregateOverload = {
 /**
  * `ranked`: by what stands where in the frames' orders. `most-frequent`: the result is the frame's most frequent value.
  * `counted`: the entropy of the counts of its values, a map of all values to their counts, or a list of the most frequent ones,
- * as many as the second argument says.
+ * as many as the second argument says. `best`: a list of values whose keys are greatest or smallest, as many as the last argument
+ * says; only where the aggregate is DISTINCT.
  */
 export type OverFrames =
   | { readonly kind: 'ranked'; readonly run: (ctx: EvalContext, call: RankedCall) => Vector }
   | { readonly kind: 'most-frequent' }
-  | { readonly kind: 'counted'; readonly what: 'entropy' | 'counts' | 'top' };
+  | { readonly kind: 'counted'; readonly what: 'entropy' | 'counts' | 'top' }
+  | { readonly kind: 'best'; readonly isMax: 0 | 1; readonly takesNulls: boolean };
 
 /** `count` sets of values of an aggregate's first argument, each in order. */
 export type RankedCall = {

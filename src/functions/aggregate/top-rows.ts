@@ -21,6 +21,7 @@ export const topRows = (name: string, isMax: 0 | 1, takesNulls: boolean): Aggreg
   nullable: true,
   skipsNulls: false,
   ordered: true,
+  overFrames: { kind: 'best', isMax, takesNulls },
   ...topStates({
     ...keyedRows(name, isMax, takesNulls, (ctx, call) => checkedLimits(name, ctx, call.args[2]!, call)),
     result: (ctx, call, { lists, values }) => {

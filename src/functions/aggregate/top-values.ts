@@ -27,6 +27,7 @@ export function topValues(name: 'min' | 'max'): readonly AggregateOverload[] {
       fit: fitTop(x => !isNested(x)),
       nullable: true,
       skipsNulls: false,
+      overFrames: { kind: 'best', isMax, takesNulls: false },
       ...topStates({
         name,
         isMax,

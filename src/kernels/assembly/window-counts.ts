@@ -17,6 +17,8 @@ const FIRST: u32 = 1;
 const PRESENT: u32 = 2;
 /** The tree has 2 × capacity f64: the sum of `terms` (f64 by count) of the values' counts. */
 const TERMS_OF: u32 = 3;
+/** The tree holds the value of the highest rank of each subtree, as if each came once; `terms` has ranks (u32 by value). */
+const BEST: u32 = 4;
 
 const CURRENT_ROW: u32 = 1;
 const TIES: u32 = 3;
@@ -59,6 +61,7 @@ function changed(counter: usize, id: usize): void {
     return;
   }
   const firsts = <usize>load<u32>(counter, FIRSTS);
+  const weights = kind == BEST ? <usize>load<u32>(counter, TERMS) : counts;
   store<u32>(tree + (node << 2), isThere ? <u32>id : NONE);
   for (; node > 1; node >>= 1) {
     const a = word(tree, node & ~1);
@@ -66,8 +69,8 @@ function changed(counter: usize, id: usize): void {
     let best = a;
     if (a == NONE) best = b;
     else if (b != NONE) {
-      const x = kind == FIRST ? 0 : word(counts, a);
-      const y = kind == FIRST ? 0 : word(counts, b);
+      const x = kind == FIRST ? 0 : word(weights, a);
+      const y = kind == FIRST ? 0 : word(weights, b);
       if (y > x || (y == x && word(firsts, b) < word(firsts, a))) best = b;
     }
     store<u32>(tree + ((node >> 1) << 2), best);
@@ -205,7 +208,7 @@ function writeTop(counter: usize, most: u32, rows: usize, taken: usize): u32 {
  * equals (0, u32); how many values there are (1, u32); the sample of the value with the rank `given` (u32 by position, from 0) among
  * these (2, u32), NONE for NONE; the entropy of the counts (3, f64). Or lists for each frame, {offset u32, length u32} in `out`: of
  * the values, their samples in `rows` and counts in `counts`, where `out` has the offsets (4); of the first rows of the
- * most frequent values in `rows`, `most` of them for each frame, with 8 × `most` bytes at `counts` to work in (5).
+ * most frequent or best values in `rows`, `most` of them for each frame, with 8 × `most` bytes at `counts` to work in (5).
  * Frames are visited in `order` (u32 positions), or from the first to the last when it is 0.
  */
 export function window_count_values(

@@ -1,6 +1,7 @@
 import type { WindowFrameRows } from '../../../functions/function.ts';
 import type { FrameBoundOf, FrameOf, InputRef, PhysicalWindowCall } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
+import { BestValues } from './window-best.ts';
 import { CountedAggregate } from './window-counted.ts';
 import { DistinctAggregate } from './window-distinct.ts';
 import { ExpandedAggregate } from './window-expanded.ts';
@@ -26,20 +27,23 @@ export function windowAggregate(
   if (starts && ends) return new PartitionAggregate(ctx, folded);
   if (starts && runs(folded)) return new RunningAggregate(ctx, folded, frame, false);
   if (ends && runs(folded) && !folded.call.isCollected) return new RunningAggregate(ctx, folded, frame, true);
-  const { isCollected, isDistinct, overload } = folded.call;
+  const { aggregate, isCollected, isDistinct, overload } = folded.call;
   if (overload.overFrames?.kind === 'ranked') return new RankedAggregate(ctx, folded, frame, overload.overFrames.run);
   if (overload.overFrames?.kind === 'most-frequent') return new ModeAggregate(ctx, folded, frame);
   const most = mostOf(folded);
   if (overload.overFrames?.kind === 'counted' && most !== undefined && isCollected === isDistinct)
     return new CountedAggregate(ctx, folded, frame, overload.overFrames.what, most);
+  if (overload.overFrames?.kind === 'best' && most !== undefined && isDistinct && aggregate.orderBy === undefined)
+    return new BestValues(ctx, folded, frame, overload.overFrames, most);
   if (isDistinct && runs(folded)) return new DistinctAggregate(ctx, folded, frame, longestOf(call.frame));
   if (isCollected || overload.mergeConsumes === true) return new ExpandedAggregate(ctx, folded, frame);
   return new TreeAggregate(ctx, folded, frame);
 }
 
-/** How many values are asked for by a second argument; undefined when that is no constant between 1 and a million. */
+/** How many values are asked for by the last of several arguments; undefined when that is no constant between 1 and a million. */
 function mostOf({ call }: FoldedCall): number | undefined {
-  const [, most] = call.aggregate.args;
+  const { args } = call.aggregate;
+  const most = args.length > 1 ? args.at(-1) : undefined;
   const value = most === undefined ? 1 : most.kind === 'literal' ? Number(most.value.value) : 0;
   return value >= 1 && value < 1e6 ? value : undefined;
 }

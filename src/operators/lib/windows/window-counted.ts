@@ -42,7 +42,7 @@ export class CountedAggregate implements WindowValues {
     this.#most = most;
     const key = { expr: argumentOf(folded, 0), descending: false, nullsFirst: false };
     this.#isDistinct = folded.call.isDistinct;
-    this.#counter = new ValueCounter(ctx, key, (this.#isDistinct ? DISTINCT_COUNTERS : COUNTERS)[what]);
+    this.#counter = new ValueCounter(ctx, [key], (this.#isDistinct ? DISTINCT_COUNTERS : COUNTERS)[what]);
   }
 
   prepare(unit: WindowUnit): Pieces {
@@ -64,11 +64,11 @@ export class CountedAggregate implements WindowValues {
         if (this.#isDistinct) this.#ctx.memory.u64.fill(1n, counts >>> 3, (counts >>> 3) + total);
         const entries = [this.#values(placed, rows, total), Vector.flat(UINT64, total, counts, 0)];
         const child = Vector.flat(childTypes(type)[0]!, total, 0, 0, entries);
-        return Vector.flat(type, placed.count, lists, this.#present(lists, placed.count), [child]);
+        return Vector.flat(type, placed.count, lists, presentLists(this.#ctx, lists, placed.count), [child]);
       }
       case 'top': {
         const { lists, rows, total } = this.#counter.topOf(placed, frame, this.#most);
-        return Vector.flat(type, placed.count, lists, this.#present(lists, placed.count), [
+        return Vector.flat(type, placed.count, lists, presentLists(this.#ctx, lists, placed.count), [
           this.#values(placed, rows, total),
         ]);
       }
@@ -89,13 +89,12 @@ export class CountedAggregate implements WindowValues {
   #values({ unit }: PlacedRows, rows: number, total: number): Vector {
     return gather(this.#ctx, unit.column(argumentOf(this.#folded, 0)), rows, total);
   }
+}
 
-  /** Frames without values have no list. */
-  #present(lists: number, count: number): number {
-    const { arena, memory } = this.#ctx;
-    const validity = arena.allocZeroed(bitmapBytes(count));
-    for (let k = 0; k < count; k++)
-      if (memory.u32[(lists >>> 2) + 2 * k + 1]! > 0) memory.u8[validity + (k >> 3)]! |= 1 << (k & 7);
-    return validity;
-  }
+/** Validity of lists {offset u32, length u32}: frames without values have none. */
+export function presentLists({ arena, memory }: OpenContext, lists: number, count: number): number {
+  const validity = arena.allocZeroed(bitmapBytes(count));
+  for (let k = 0; k < count; k++)
+    if (memory.u32[(lists >>> 2) + 2 * k + 1]! > 0) memory.u8[validity + (k >> 3)]! |= 1 << (k & 7);
+  return validity;
 }

@@ -170,14 +170,18 @@ export function argColumns(folded: FoldedCall, unit: WindowUnit): Vector[] {
   return folded.call.aggregate.args.map((_, i) => unit.column(argumentOf(folded, i)));
 }
 
-/** Which rows of a unit an aggregate takes at all, as bytes; 0 for all of them. */
-export function includedRows(folded: FoldedCall, unit: WindowUnit): number {
+/** Which rows of a unit an aggregate takes at all, as bytes; 0 for all of them. @param skipsNulls whether not those with NULLs */
+export function includedRows(
+  folded: FoldedCall,
+  unit: WindowUnit,
+  skipsNulls: boolean = folded.call.overload.skipsNulls,
+): number {
   const { arena, kernels, memory } = unit.ctx;
   const { filter } = folded;
   const n = unit.count;
   const condition = filter === undefined ? undefined : unit.column(filter);
   const args = argColumns(folded, unit);
-  const validity = folded.call.overload.skipsNulls ? combineValidity(unit.ctx, args, allRows(n)) : 0;
+  const validity = skipsNulls ? combineValidity(unit.ctx, args, allRows(n)) : 0;
   if (condition === undefined && validity === 0) return 0;
   const included = arena.alloc(n);
   memory.u8.fill(1, included, included + n);

@@ -21,7 +21,7 @@ export class ModeAggregate implements WindowValues {
     this.#folded = folded;
     this.#frame = frame;
     const key = { expr: argumentOf(folded, 0), descending: false, nullsFirst: false };
-    this.#counter = new ValueCounter(ctx, key, folded.call.isDistinct ? 'first' : 'most-frequent');
+    this.#counter = new ValueCounter(ctx, [key], folded.call.isDistinct ? 'first' : 'most-frequent');
   }
 
   prepare(unit: WindowUnit): Pieces {

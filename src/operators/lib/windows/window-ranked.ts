@@ -30,7 +30,7 @@ export class RankedAggregate implements WindowValues {
     this.#frame = frame;
     this.#run = run;
     const key = { expr: argumentOf(folded, 0), descending: false, nullsFirst: false };
-    this.#order = folded.call.isDistinct ? new ValueCounter(ctx, key, 'present') : new FrameOrder(ctx, [key]);
+    this.#order = folded.call.isDistinct ? new ValueCounter(ctx, [key], 'present') : new FrameOrder(ctx, [key]);
   }
 
   prepare(unit: WindowUnit): Pieces {

@@ -7,7 +7,7 @@ import { type RowsAmong, sortRows } from './window-row-order.ts';
 import type { WindowUnit } from './window-unit.ts';
 
 /** What the counter is asked for: see kernels/assembly/window-counts.ts. */
-const KINDS = { 'most-frequent': 0, first: 1, present: 2, entropy: 3 } as const;
+const KINDS = { 'most-frequent': 0, first: 1, present: 2, entropy: 3, best: 4 } as const;
 
 /** Questions to it. */
 const MODE = 0;
@@ -24,19 +24,20 @@ const TOP = 5;
  */
 export class ValueCounter {
   readonly #ctx: OpenContext;
-  readonly #key: PhysicalSortKey;
+  readonly #keys: readonly PhysicalSortKey[];
   readonly #kind: keyof typeof KINDS;
   #counter = 0;
   #samples = 0;
   #values = 0;
 
   /**
+   * @param keys what makes values differ
    * @param kind which questions it answers: `modesOf` and `topOf` for the first two (`first`: as if each value came once),
-   * `entropiesOf` for `entropy`, the others for `present`
+   * `entropiesOf` for `entropy`, the others for `present`; `best`: `topOf`, of the values that the first key puts last
    */
-  constructor(ctx: OpenContext, key: PhysicalSortKey, kind: keyof typeof KINDS) {
+  constructor(ctx: OpenContext, keys: readonly PhysicalSortKey[], kind: keyof typeof KINDS) {
     this.#ctx = ctx;
-    this.#key = key;
+    this.#keys = keys;
     this.#kind = kind;
   }
 
@@ -49,11 +50,14 @@ export class ValueCounter {
       memory.u8.fill(0xff, address, address + n * 4);
       return address;
     };
-    const order = yield* sortRows(this.#ctx, unit, [this.#key], among);
-    const ids = none(unit.count);
-    const next = none(unit.count);
-    this.#samples = arena.alloc(order.count * 4);
-    const values = kernels.window_value_ids(order.rows, order.first, order.count, ids, next, this.#samples);
+    const numbered = function* (ctx: OpenContext, keys: readonly PhysicalSortKey[]): Generator<undefined, Numbered> {
+      const order = yield* sortRows(ctx, unit, keys, among);
+      const [ids, next, samples] = [none(unit.count), none(unit.count), arena.alloc(order.count * 4)];
+      const values = kernels.window_value_ids(order.rows, order.first, order.count, ids, next, samples);
+      return { ids, next, samples, values };
+    };
+    const { ids, next, samples, values } = yield* numbered(this.#ctx, this.#keys);
+    this.#samples = samples;
     const counts = arena.allocZeroed(values * 4);
     const firsts = none(values);
     const capacity = 2 ** Math.ceil(Math.log2(Math.max(1, values)));
@@ -61,7 +65,13 @@ export class ValueCounter {
     const isEntropy = this.#kind === 'entropy';
     const tree =
       this.#kind === 'present' || isEntropy ? arena.allocZeroed((isEntropy ? 16 : 8) * capacity) : none(2 * capacity);
-    const terms = isEntropy ? this.#terms(unit) : 0;
+    let terms = isEntropy ? this.#terms(unit) : 0;
+    if (this.#kind === 'best') {
+      const ranks = (yield* numbered(this.#ctx, this.#keys.slice(0, 1))).ids;
+      terms = arena.alloc(values * 4);
+      for (let id = 0; id < values; id++)
+        memory.u32[(terms >>> 2) + id] = memory.u32[(ranks >>> 2) + memory.u32[(samples >>> 2) + id]!]!;
+    }
     const words = [ids, next, counts, firsts, tree, capacity, KINDS[this.#kind], 0, 0, terms, 0];
     this.#counter = arena.alloc(4 * words.length);
     memory.u32.set(words, this.#counter >>> 2);
@@ -104,7 +114,7 @@ export class ValueCounter {
     return { lists, rows, counts, total };
   }
 
-  /** The first rows of the most frequent values of each frame, `most` of them at most: lists of rows (u32), NO_ROW between them. */
+  /** The first rows of the most frequent or best values of each frame, `most` of them at most: lists of rows (u32), NO_ROW between them. */
   topOf(placed: PlacedRows, frame: WindowFrameRows, most: number): ListedRows {
     const { arena, memory } = this.#ctx;
     const few = Math.min(most, this.#values);
@@ -136,6 +146,9 @@ export class ValueCounter {
     return out;
   }
 }
+
+/** The values of a unit's rows: see kernels/assembly/window-order.ts. */
+type Numbered = Readonly<Record<'ids' | 'next' | 'samples' | 'values', number>>;
 
 /** Lists of rows: {offset u32, length u32} for each frame, of `total` u32. */
 type ListedRows = { readonly lists: number; readonly rows: number; readonly total: number };
