@@ -28,8 +28,6 @@ describe.skipIf(!canRun)(`faults during TPC-H 5 and 18, ${needed}`, () => {
   let mark: string;
   let cluster: TwoRaylets | undefined;
   let db: Database<Any>;
-  /** Objects of gateways that were killed. */
-  let kept = 0;
 
   async function open(options: object, shuffle?: string): Promise<Database<Any>> {
     const opened = connect({ threads: 0, ...options });
@@ -115,12 +113,6 @@ describe.skipIf(!canRun)(`faults during TPC-H 5 and 18, ${needed}`, () => {
 
   /** No tasks, no files, no objects of a query; the gateway's own few objects stay. */
   async function expectNothingLeft(on = cluster!): Promise<void> {
-    await expectNoneRunning(on);
-    await until(async () => (await on.objects()) <= (on === cluster ? kept : 0), on.objects.bind(on));
-  }
-
-  /** No tasks, no files. */
-  async function expectNoneRunning(on = cluster!): Promise<void> {
     await until(() => processesWith(mark, 'ray::run_task').length === 0);
     // Nor workers of a raylet that is gone.
     const orphans = (): readonly number[] =>
@@ -128,6 +120,7 @@ describe.skipIf(!canRun)(`faults during TPC-H 5 and 18, ${needed}`, () => {
     await until(() => orphans().length === 0, orphans);
     const files = (): readonly string[] => [...on.shuffleFiles(), ...on.spilledFiles()];
     await until(() => files().length === 0, files);
+    await until(async () => (await on.objects()) === 0, on.objects.bind(on));
   }
 
   const kill = (id: number | undefined): boolean => {
@@ -230,9 +223,7 @@ describe.skipIf(!canRun)(`faults during TPC-H 5 and 18, ${needed}`, () => {
       summary: expect.stringMatching(/gateway of the Ray cluster/),
       hint: expect.stringMatching(/next query/),
     });
-    await expectNoneRunning();
-    // Ray itself keeps, for a minute or for longer, a few objects of a driver that is gone.
-    kept = await cluster!.objects();
+    await expectNothingLeft();
     expect(await rowsOf(db, textOf(number))).toEqual(expected.get(number));
     await expectNothingLeft();
   });

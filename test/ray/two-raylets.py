@@ -30,12 +30,16 @@ state = get_state_from_address(cluster.address)
 
 
 def objects():
-    """How many the stores have; those of a raylet that was killed, which nobody knows of for some seconds, are gone."""
+    """
+    How many the stores keep for somebody. Copies of what is gone may be there until their room is needed; those of a raylet that
+    was killed, which nobody knows of for some seconds, are gone.
+    """
     count = 0
     for node in state.node_table():
         try:
             address = (node["NodeManagerAddress"], node["NodeManagerPort"])
-            count += node_stats(*address, include_memory_info=False).store_stats.num_local_objects if node["Alive"] else 0
+            if node["Alive"]:
+                count += node_stats(*address, include_memory_info=False).store_stats.num_object_store_primary_copies
         except Exception as error:
             print(error, file=sys.stderr, flush=True)
     return count
