@@ -5,6 +5,7 @@ export const ENTRIES = {
   index: 'frontends/index.ts',
   engine: 'src/index.ts',
   sql: 'frontends/sql/index.ts',
+  ray: 'src/distribute/ray/index.ts',
   testing: 'frontends/testing/index.ts',
   'sql-types': 'frontends/session/sql-types/index.ts',
 };

@@ -1,5 +1,4 @@
 import type { Cluster } from '../../src/distribute/cluster.ts';
-import type { BundleUrls } from '../../src/distribute/ray/ray-cluster.ts';
 import type { RayJobOptions } from '../../src/distribute/ray/ray-job.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { defaultThreads } from '../../src/platform/node-worker.ts';
@@ -55,17 +54,10 @@ function builtWorker(): URL {
 
 async function startRay(ray: NonNullable<NodeConnectOptions['ray']>, token: string | undefined): Promise<Cluster> {
   const { rayCluster } = await import('../../src/distribute/ray/ray-cluster.ts');
-  return rayCluster(placeOf(ray, token), bundleUrls());
+  return rayCluster(placeOf(ray, token));
 }
 
 function placeOf(ray: NonNullable<NodeConnectOptions['ray']>, token: string | undefined) {
   if (typeof ray === 'string') return ray === 'local' ? { python: 'python3' } : { url: ray, token };
   return 'url' in ray ? { token, ...ray } : { ...ray, python: ray.python ?? 'python3' };
-}
-
-/** What a cluster runs: beside the bundle; when run from sources, what was built last. */
-function bundleUrls(): BundleUrls {
-  const here = import.meta.url;
-  const built = here.endsWith('.ts') ? '../../dist/' : './';
-  return { workerUrl: new URL(`${built}ray-worker.mjs`, here), shimUrl: new URL(`${built}ray-shim/`, here) };
 }

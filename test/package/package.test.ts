@@ -47,7 +47,7 @@ describe.each([0, 2])('with %i threads', threads => {
   });
 });
 
-it.each(['rayexec/engine', 'rayexec/sql', 'rayexec/testing'])(
+it.each(['rayexec/engine', 'rayexec/sql', 'rayexec/ray', 'rayexec/testing'])(
   '%s loads in both worlds, with the same names',
   async entry => {
     const names = 'console.log(Object.keys(m).filter(k => k !== "default" && k !== "module.exports").sort().join())';

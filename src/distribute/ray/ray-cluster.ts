@@ -2,23 +2,19 @@ import type { UserFunction } from '../../functions/user/user-function.ts';
 import type { Cluster } from '../cluster.ts';
 import type { RootStage } from '../local/run-stages.ts';
 import { readBundle } from './bundle.ts';
+import { packagedBundle } from './bundle-urls.ts';
 import { LocalRay, type LocalRayOptions } from './local-ray.ts';
 import { RayJob, type RayJobOptions } from './ray-job.ts';
 import { type Gateway, runOnRay } from './run-on-ray.ts';
 import { readUserModule, type ShippedModule } from './user-modules.ts';
 
-/** Where the code is that a cluster runs. */
-export type BundleUrls = {
-  /** The module that Ray's workers run in Node, with all that it imports. */
-  readonly workerUrl: URL;
-  /** The folder of the Python modules. */
-  readonly shimUrl: URL;
-};
-
 type Started = Pick<Gateway, 'bundle' | 'ask'> & { readonly isAlive: boolean; close(): Promise<void> };
 
-/** Runs queries through a gateway, which the first of them starts: on this machine, or as a job of a cluster elsewhere. */
-export function rayCluster(options: LocalRayOptions | RayJobOptions, urls: BundleUrls): Cluster {
+/**
+ * Runs queries through a gateway, which the first of them starts: on this machine, or as a job of a cluster elsewhere.
+ * @param urls the code that it runs; default: the package's own
+ */
+export function rayCluster(options: LocalRayOptions | RayJobOptions, urls = packagedBundle()): Cluster {
   const modules = new Map<string, ShippedModule>();
   /** Those that have been started and not ended, in whose place there may be another. */
   const running = new Set<SharedGateway>();
