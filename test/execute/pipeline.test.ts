@@ -118,8 +118,8 @@ test('a common subplan is stored once, before both of its readers', async () => 
     "
     0: scan#0 >> hash-aggregate#1, clones 0-0 of 1, seals
     1: hash-aggregate#1 >> materialize#2, clones 0-3 of 4, seals
-    2: materialized-scan#2 >> hash-join#5, clones 0-3 of 4, seals
-    3: materialized-scan#2 > hash-join#5 >> collect#-1, clones 0-3 of 4, seals
+    2: materialized-scan#2 > filter#5 >> hash-join#6, clones 0-3 of 4, seals
+    3: materialized-scan#2 > hash-join#6 >> collect#-1, clones 0-3 of 4, seals
     "
   `);
 });
