@@ -7,6 +7,8 @@ export type Known = {
   readonly operators: readonly string[];
   readonly rules: readonly string[];
   readonly functions: readonly string[];
+  /** Functions by their other names. */
+  readonly aliases: ReadonlyMap<string, string>;
 };
 
 /** What the queries met: functions and forms of their text, rules and operators of their plans, types of their results. */
@@ -57,9 +59,19 @@ export class Coverage {
       list('rules', this.#rules, known.rules),
       list('types', this.#types),
       list('forms', this.#forms),
-      list('functions', this.#functions, known.functions),
+      list('functions', named(this.#functions, known.aliases), known.functions),
     ].join('\n');
   }
+}
+
+/** Counts by the functions' own names. */
+function named(counts: ReadonlyMap<string, number>, aliases: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
+  const own = new Map<string, number>();
+  for (const [name, n] of counts) {
+    const function_ = aliases.get(name) ?? name;
+    own.set(function_, (own.get(function_) ?? 0) + n);
+  }
+  return own;
 }
 
 /** A node's kind, with what of it matters. */

@@ -62,7 +62,9 @@ const OPERATORS = [
 /** Functions whose answers differ from call to call, or from engine to engine: random, sequences, hashes, sketches. */
 const UNDETERMINED = [
   'random',
-  'uuid',
+  'gen_random_uuid',
+  'uuidv7',
+  'now',
   'nextval',
   'currval',
   'hash',
@@ -256,14 +258,17 @@ function isNamed({ name }: RandomTable, sql: string): boolean {
 /** All that could be covered, except for what answers differently each time or reads files. */
 async function knownNames(): Promise<Known> {
   const ours = await rayexec([]);
-  const names = await ours.query(
-    `SELECT DISTINCT function_name FROM list_functions() WHERE function_type <> 'table' AND function_name NOT IN (${UNDETERMINED}) ORDER BY 1`,
+  const { rows } = await ours.query(
+    `SELECT DISTINCT function_name, alias_of FROM duckdb_functions()
+     WHERE function_type <> 'table' AND coalesce(alias_of, function_name) NOT IN (${UNDETERMINED}) ORDER BY ALL`,
   );
   await ours.close();
+  const own = new Set(rows.flatMap(([name, of]) => (of === null ? [name!] : [])));
   return {
     operators: OPERATORS,
     rules: RULES,
-    functions: names.error === undefined ? names.rows.map(row => row[0]!) : [],
+    functions: [...own],
+    aliases: new Map(rows.flatMap(([name, of]) => (of === null || own.has(name!) ? [] : [[name!, of!] as const]))),
   };
 }
 

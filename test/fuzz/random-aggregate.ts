@@ -30,6 +30,7 @@ const AGGREGATE_FORMS: Readonly<Record<Type, readonly string[]>> = {
     'sum($double)',
     '$(fsum|favg|kahan_sum)($double)',
     'product(CAST(sign($int) AS DOUBLE))',
+    'CAST(mad($(int|double)) AS DOUBLE)',
     'median($(int|double))',
     'quantile_cont($double, $(0.25|0.5|0|1))',
     'quantile_cont($int, $(0.25|0.75))',
@@ -41,7 +42,11 @@ const AGGREGATE_FORMS: Readonly<Record<Type, readonly string[]>> = {
     '$(regr_avgx|regr_avgy|regr_sxx|regr_syy|regr_sxy)(CAST($int AS DOUBLE), CAST($decimal AS DOUBLE))',
   ],
   decimal: ['sum($decimal)', 'sum(DISTINCT $decimal)', 'quantile_disc($decimal, $(0.5|0.9))', 'sum($decimal + $int)'],
-  text: ['max(lower($text))', 'quantile_disc($text, 0.5)'],
+  text: [
+    'max(lower($text))',
+    'quantile_disc($text, 0.5)',
+    'CAST(bitstring_agg(CAST(abs($int) % 8 AS INTEGER), 0, 8) AS VARCHAR)',
+  ],
   date: ['quantile_disc($date, 0.5)'],
   timestamp: ['quantile_disc($timestamp, 0.25)', 'CAST(median(CAST($timestamp AS TIMESTAMP)) AS TIMESTAMP)'],
   bool: ['$(bool_and|bool_or)($bool)', '(count(*) > $(0|1|2))', '(sum($int) > $(0|1|100))'],
@@ -59,18 +64,28 @@ const AGGREGATE_FORMS: Readonly<Record<Type, readonly string[]>> = {
   enum: [],
   texts: ['list_sort(list($text))', 'list_sort(array_agg(DISTINCT $text))', '$(max|min)($text, $(1|2|3))'],
   struct: [],
-  map: ['CAST(histogram($text) AS MAP(VARCHAR, INTEGER))'],
+  map: [
+    'CAST(histogram($text) AS MAP(VARCHAR, INTEGER))',
+    "CAST(histogram_exact($text, ['a', 'ab']) AS MAP(VARCHAR, INTEGER))",
+  ],
   array: [],
 };
 
 /** Aggregates of every kind; `$order` is an order of all rows. */
-const OF_ANY = ['$(min|max)($self)', '$(arg_min|arg_max)(@self, @self)', 'any_value(@self ORDER BY @self)'];
+const OF_ANY = [
+  '$(min|max)($self)',
+  '$(arg_min|arg_max|arg_min_null|arg_max_null)(@self, @self)',
+  'any_value(@self ORDER BY @self)',
+];
 const IN_ORDER: Partial<Record<Type, readonly string[]>> = {
   ints: ['list(CAST($int AS INTEGER) ORDER BY $order)'],
   texts: ['array_agg($text ORDER BY $order)'],
   text: ["string_agg($text, '$(,|)' ORDER BY $order)", "string_agg(CAST($any AS VARCHAR), ',' ORDER BY $order)"],
 };
-const ANY_IN_ORDER = ['$(first|last|any_value)($self ORDER BY $order)', '$(arg_min|arg_max)($self, $key)'];
+const ANY_IN_ORDER = [
+  '$(first|last|any_value)($self ORDER BY $order)',
+  '$(arg_min|arg_max|arg_min_null|arg_max_null|arg_max_nulls_last)($self, $key)',
+];
 
 /** An aggregate of a type over the columns of the context; `unique` allows for those that depend on an order. */
 export function randomAggregate(

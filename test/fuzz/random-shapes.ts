@@ -86,7 +86,7 @@ const wantedGroups: Shape = (random, tables) => {
   const key = random.pick(['id', 'id', 'k']);
   const groups = `(SELECT b.${key} AS k, ${sums.join(', ')} FROM ${big.name} AS b GROUP BY b.${key}) AS g`;
   const outputs = ['s.id', ...types.map((_, i) => `g.o${i}`)].map((s, i) => `${s} AS o${i}`).join(', ');
-  const join = random.pick(['JOIN', 'JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'SEMI']);
+  const join = random.pick(['JOIN', 'LEFT JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'SEMI']);
   const where = random.percent(50) ? ` WHERE ${test(random, scopeOf(small, 's'))()}` : '';
   const by = random.pick(['g.k = s.id', 'g.k = s.k']);
   if (join === 'SEMI')
@@ -113,7 +113,15 @@ const sameTwice: Shape = (random, tables) => {
 };
 
 const SMALL: readonly Shape[] = [alternatives, ranges, conditionalSums, valueOfQuery];
-const LARGE: readonly Shape[] = [wantedGroups, wantedGroups, sameTwice, sameTwice, conditionalSums, ranges];
+const LARGE: readonly Shape[] = [
+  wantedGroups,
+  wantedGroups,
+  wantedGroups,
+  sameTwice,
+  sameTwice,
+  conditionalSums,
+  ranges,
+];
 /** Kinds whose literals compare with each other as constants. */
 const RANGED: ReadonlySet<Type> = new Set(['int', 'decimal', 'text', 'date', 'timestamp']);
 

@@ -11,13 +11,14 @@ export function mergePatch(target: JsonNode, patch: JsonNode): JsonNode {
   return objectOf([...members]);
 }
 
-/** Like `mergePatch`, but null is a value. */
+/** Like `mergePatch`, but null leaves what is there. */
 export function deepMerge(target: JsonNode, other: JsonNode): JsonNode {
+  if (other === null) return target;
   if (!isObject(target) || !isObject(other)) return other;
   const members = new Map<string, JsonNode>(target.entries);
   for (const [key, value] of other.entries) {
     const known = members.get(key);
-    members.set(key, known === undefined ? value : deepMerge(known, value));
+    if (value !== null) members.set(key, known === undefined ? value : deepMerge(known, value));
   }
   return objectOf([...members]);
 }

@@ -88,6 +88,16 @@ function transform(name: string, alias: string, misfit: Misfit, summary: string)
   };
 }
 
+/** After a value that is NULL, merging starts with the next one. */
+function mergeAll(texts: readonly RawValue[], merge: (a: JsonNode, b: JsonNode) => JsonNode): string | null {
+  let merged: JsonNode | undefined;
+  for (const text of texts) {
+    const next = text === null ? undefined : parseJson(text as string);
+    merged = merged === undefined || next === undefined ? next : merge(merged, next);
+  }
+  return merged === undefined ? null : writeJson(merged);
+}
+
 const merging = (
   name: string,
   summary: string,
@@ -104,8 +114,8 @@ const merging = (
         const fits = args.length >= 2 && args.every(a => a.kind === 'utf8' || a.kind === 'json' || a.kind === 'null');
         return fits ? { args: args.map(() => UTF8), returns: JSON_TYPE, cost: 0 } : undefined;
       },
-      (ctx, call) => mapRows(ctx, call, (...texts) => writeJson(texts.map(t => parseJson(t as string)).reduce(merge))),
-      { canFail: true },
+      (ctx, call) => mapRows(ctx, call, (...texts) => mergeAll(texts, merge)),
+      { nulls: 'handles', canFail: true },
     ),
   ],
 });
@@ -177,7 +187,7 @@ export const jsonMakers: readonly ScalarFunction[] = [
   ),
   merging(
     'json_deep_merge',
-    'Like json_merge_patch, but null is a value.',
+    'Like json_merge_patch, but null leaves what is there.',
     [`json_deep_merge('{"a": {"x": 1}}', '{"a": {"y": 2}}')`, '{"a":{"x":1,"y":2}}'],
     deepMerge,
   ),

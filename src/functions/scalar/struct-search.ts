@@ -21,16 +21,22 @@ function fitSearch([type, value, ...rest]: readonly DataType[], returns: DataTyp
   };
 }
 
-const search = (returns: DataType, found: (index: number) => RawValue): ScalarOverload =>
+const search = (
+  returns: DataType,
+  nulls: ScalarOverload['nulls'],
+  found: (index: number) => RawValue,
+): ScalarOverload =>
   generic(
     'struct',
     `(STRUCT, ANY) -> ${returns === BOOLEAN ? 'BOOLEAN' : 'INTEGER'}`,
     args => fitSearch(args, returns),
     (ctx, call) =>
       mapRows(ctx, call, (fields, wanted) => {
-        const key = valueKey(wanted);
-        return found((fields as readonly RawValue[]).findIndex(v => v !== null && valueKey(v) === key));
+        if (fields === null) return null;
+        const key = wanted === null ? null : valueKey(wanted);
+        return found((fields as readonly RawValue[]).findIndex(v => (v === null ? null : valueKey(v)) === key));
       }),
+    { nulls },
   );
 
 /** Finding values in structs. */
@@ -39,16 +45,16 @@ export const structSearch: readonly ScalarFunction[] = [
     name: 'struct_contains',
     aliases: ['struct_has'],
     doc: structDoc('Whether a field has a value.', ['struct', 'value'], ['struct_contains(row(1, 2), 2)', 'true']),
-    overloads: [search(BOOLEAN, i => i >= 0)],
+    overloads: [search(BOOLEAN, 'propagate', i => i >= 0)],
   },
   {
     name: 'struct_position',
     aliases: ['struct_indexof'],
     doc: structDoc(
-      'The number of the field with a value, from 1.',
+      'The number of the field with a value, from 1; NULL is looked for too.',
       ['struct', 'value'],
       ['struct_position(row(5, 7), 7)', '2'],
     ),
-    overloads: [search(INT32, i => (i < 0 ? null : i + 1))],
+    overloads: [search(INT32, 'handles', i => (i < 0 ? null : i + 1))],
   },
 ];

@@ -1,5 +1,5 @@
 import { RayexecError } from '../../common/errors.ts';
-import { FLOAT64, INT64, UTF8 } from '../../types/data-type.ts';
+import { FLOAT64, INT64, UINT64, UTF8 } from '../../types/data-type.ts';
 import type { ScalarFunction } from '../function.ts';
 import { textDoc } from '../text/documented.ts';
 import { rowOverload } from './row-overload.ts';
@@ -21,24 +21,35 @@ function sizeText(bytes: bigint, step: bigint, units: readonly string[]): string
   return `${tenths / 10n}.${tenths % 10n} ${units[unit]}`;
 }
 
-const FACTORS: ReadonlyMap<string, number> = new Map([
-  ['', 1],
-  ...['k', 'm', 'g', 't', 'p'].flatMap((letter, i): [string, number][] => [
-    [letter, 1000 ** (i + 1)],
-    [`${letter}i`, 1024 ** (i + 1)],
-  ]),
+/** Powers of 1000 by their letters, and of 1024 by the letters with `i`. */
+const FACTORS: ReadonlyMap<string, number> = new Map<string, number>([
+  ['b', 1],
+  ['byte', 1],
+  ['bytes', 1],
+  ...['kilo', 'mega', 'giga', 'tera'].flatMap((prefix, i) => {
+    const letter = prefix[0]!;
+    const decimal = [letter, `${letter}b`, `${prefix}byte`, `${prefix}bytes`];
+    return [...decimal.map(unit => [unit, 1000 ** (i + 1)] as const), [`${letter}ib`, 1024 ** (i + 1)] as const];
+  }),
 ]);
 
 function parseSize(text: string): bigint {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgtp]?i?)(?:b|bytes?)?\s*$/i.exec(text);
+  const match = /^\s*(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]+)\s*$/i.exec(text);
   const factor = match === null ? undefined : FACTORS.get(match[2]!.toLowerCase());
   if (factor === undefined) {
     throw new RayexecError('invalid-argument', `'${text}' is no size such as '1.5 GiB'`, {
-      hint: 'a number and a unit: B, kB, MB, GB, TB, PB by 1000, KiB, MiB, GiB, TiB, PiB by 1024',
+      hint: 'a number and a unit: B, kB, MB, GB, TB by 1000, KiB, MiB, GiB, TiB by 1024',
     });
   }
-  return BigInt(Math.trunc(Number(match![1]) * factor));
+  const number = match![1]!;
+  const bytes = /^\d+$/.test(number) ? BigInt(number) * BigInt(factor) : truncated(Number(number) * factor);
+  if (bytes === undefined || bytes < 0n || bytes >= 2n ** 64n)
+    throw new RayexecError('overflow', `'${text}' is no number of bytes from 0 to 2^64 - 1`);
+  return bytes;
 }
+
+const truncated = (bytes: number): bigint | undefined =>
+  Number.isFinite(bytes) ? BigInt(Math.trunc(bytes)) : undefined;
 
 const BLOCKS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
@@ -68,7 +79,7 @@ export const sizeFunctions: readonly ScalarFunction[] = [
   {
     name: 'parse_formatted_bytes',
     doc: textDoc('The number of bytes of a size.', ['text'], ["parse_formatted_bytes('1.5 GiB')", '1610612736']),
-    overloads: [rowOverload('text', [UTF8], INT64, parseSize)],
+    overloads: [rowOverload('text', [UTF8], UINT64, parseSize)],
   },
   {
     name: 'bar',
