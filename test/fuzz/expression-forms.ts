@@ -155,7 +155,7 @@ export const EXPRESSION_FORMS: Readonly<Record<Type, readonly string[]>> = {
     'CAST((CAST(CAST($int AS INTEGER) AS BIT) & CAST(CAST($int AS INTEGER) AS BIT)) AS VARCHAR)',
     'CAST((CAST(CAST($int AS INTEGER) AS BIT) $(<<|>>) $(0|2|31)) AS VARCHAR)',
     'CAST(json_$(pretty|normalize|strip_nulls|structure)(to_json($(struct|ints|texts|map|text))) AS VARCHAR)',
-    'CAST(json_$(merge_patch|deep_merge)(to_json($struct), to_json($(struct|map|int))) AS VARCHAR)',
+    'CAST(json_normalize(json_$(merge_patch|deep_merge)(to_json($struct), to_json($(struct|map|int)))) AS VARCHAR)',
     "CAST(json_$(set|insert|replace)(to_json($struct), '$.$(a|b|z)', to_json($(int|text|ints))) AS VARCHAR)",
     "CAST(json_remove(to_json($struct), '$.$(a|b|z)') AS VARCHAR)",
     'CAST(json_transform(to_json($struct), \'{"a": "$(BIGINT|VARCHAR|DOUBLE)"}\') AS VARCHAR)',

@@ -23,13 +23,13 @@ export function randomTasks(
   const big = random.percent(4) ? { ...first, name: 'big', copies: 600 } : undefined;
   const rows = first.rows.length;
   const large =
-    rows > 0 && random.percent(5) ? { ...first, name: 'large', copies: Math.ceil(24_000 / rows) } : undefined;
+    rows > 0 && random.percent(8) ? { ...first, name: 'large', copies: Math.ceil(24_000 / rows) } : undefined;
   const edges = random.several(2, 2, i => edgeTable(random, `e${i}`));
   const maker = new QueryMaker(random, tables);
   const query = (): RandomQuery => {
     if (random.percent(20)) return maker.expressions(random.pick(edges));
     if (random.percent(8)) return { sql: randomShape(random, tables), ordered: false };
-    if (large !== undefined && random.percent(30)) return { sql: randomShape(random, tables, large), ordered: false };
+    if (large !== undefined && random.percent(40)) return { sql: randomShape(random, tables, large), ordered: false };
     return big !== undefined && random.percent(30) ? new QueryMaker(random, [big], true).query() : maker.query();
   };
   const tasks: Task[] = [];
