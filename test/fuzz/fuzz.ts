@@ -258,11 +258,13 @@ function isNamed({ name }: RandomTable, sql: string): boolean {
 /** All that could be covered, except for what answers differently each time or reads files. */
 async function knownNames(): Promise<Known> {
   const ours = await rayexec([]);
-  const { rows } = await ours.query(
+  const answer = await ours.query(
     `SELECT DISTINCT function_name, alias_of FROM duckdb_functions()
      WHERE function_type <> 'table' AND coalesce(alias_of, function_name) NOT IN (${UNDETERMINED}) ORDER BY ALL`,
   );
   await ours.close();
+  if (answer.error !== undefined) throw new Error(answer.error);
+  const { rows } = answer;
   const own = new Set(rows.flatMap(([name, of]) => (of === null ? [name!] : [])));
   return {
     operators: OPERATORS,
