@@ -90,11 +90,11 @@ export const jsonReaders: readonly ScalarFunction[] = [
   {
     name: 'json_value',
     doc: jsonDoc(
-      'The value at a path, NULL when it is an object or array.',
+      'The value at a path, NULL when it is null, an object or an array.',
       ['json', 'path'],
       [`json_value('{"a": 5}', '$.a')`, '5'],
     ),
-    overloads: atPath(UTF8, node => (node === undefined || isNested(node) ? null : writeJson(node))),
+    overloads: atPath(UTF8, node => (node === undefined || node === null || isNested(node) ? null : writeJson(node))),
   },
   {
     name: 'json_exists',
