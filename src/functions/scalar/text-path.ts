@@ -43,20 +43,25 @@ function firstFolder(path: string, separator = 'both_slash'): string {
   return separatorOf(separator).test(path) ? partsOf(path, separator)[0]! : '';
 }
 
-/** The parts joined, with `.` and `..` followed. */
+/** What an absolute path begins with: a scheme with its authority, or a separator. */
+const ROOT = /^(?:([a-z][a-z\d+.-]*:\/\/[^/\\]*)|[/\\])/i;
+
+/** The parts joined, with `.` and `..` followed; a separator at the end stays. */
 function joined(parts: readonly string[]): string {
   const names: string[] = [];
-  const isAbsolute = parts[0]?.startsWith('/') === true;
+  const [whole, address] = ROOT.exec(parts[0]!) ?? [''];
+  const root = whole === '' ? '' : `${address ?? ''}/`;
   for (const [i, part] of parts.entries()) {
-    if (i > 0 && part.startsWith('/'))
+    if (i > 0 && ROOT.test(part))
       throw new RayexecError('invalid-argument', `the path "${part}" cannot follow "${parts[i - 1]}": it is absolute`);
-    for (const name of part.split('/')) {
+    for (const name of (i === 0 ? part.slice(whole.length) : part).split(/[/\\]/)) {
       if (name === '' || name === '.') continue;
       if (name === '..' && names.length > 0 && names.at(-1) !== '..') names.pop();
-      else if (name !== '..' || !isAbsolute) names.push(name);
+      else if (name !== '..' || root === '') names.push(name);
     }
   }
-  return (isAbsolute ? '/' : '') + names.join('/');
+  if (names.length === 0) return root === '' ? '.' : root;
+  return root + names.join('/') + (/[/\\]$/.test(parts.at(-1)!) ? '/' : '');
 }
 
 const withSeparator = (
