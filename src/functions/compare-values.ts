@@ -1,10 +1,10 @@
 import type { Rows } from '../batch/batch.ts';
-import { compareRaw } from '../batch/compare-raw.ts';
-import { valueReader } from '../batch/read.ts';
+import { describeType } from '../batch/describe-type.ts';
+import { describeVector } from '../batch/describe-vector.ts';
 import { Vector } from '../batch/vector.ts';
 import { invariant } from '../common/errors.ts';
 import { COMPARISONS, compareKernel, selectKernel } from '../kernels/comparisons.ts';
-import { type ComparisonName, holdsFor } from '../plan/comparison.ts';
+import type { ComparisonName } from '../plan/comparison.ts';
 import { BOOLEAN } from '../types/data-type.ts';
 import type { PhysicalType } from '../types/physical.ts';
 import { selectTrue } from './eval-node.ts';
@@ -42,17 +42,13 @@ export function compareVectors(ctx: EvalContext, op: ComparisonName, call: Scala
 
 const isNested = ({ physical }: Vector): boolean => physical === 'list' || physical === 'struct';
 
-/** Lists and structs, compared value by value. */
+/** Lists and structs, where NULL is a value greater than all others. */
 function compareNested(ctx: EvalContext, op: ComparisonName, { args, rows, validity }: ScalarCall): Vector {
-  const [a, b] = args as readonly [Vector, Vector];
-  const { memory } = ctx;
-  const [readA, readB] = [valueReader(memory, a), valueReader(memory, b)];
-  const out = ctx.arena.allocZeroed(rows.count);
-  for (let j = 0; j < rows.selected; j++) {
-    const i = rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!;
-    const [x, y] = [readA(i), readB(i)];
-    if (x !== null && y !== null && holdsFor(op, compareRaw(a.type, x, y))) memory.u8[out + i] = 1;
-  }
+  const { memory, arena, kernels } = ctx;
+  const out = arena.allocZeroed(rows.count);
+  const [a, b] = args.map(v => describeVector(memory, arena, v));
+  const type = describeType(memory, arena, args[0]!.type);
+  kernels.compare_nested(COMPARISONS[op], type, a!, b!, validity, rows.selection, rows.selected, out);
   return Vector.flat(BOOLEAN, rows.count, out, validity);
 }
 

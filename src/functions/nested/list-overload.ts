@@ -29,17 +29,29 @@ export function listOverload(
   compute: ListCompute,
   options: OverloadOptions = {},
 ): ScalarOverload {
+  const run: ScalarOverload['run'] = (ctx, call) => {
+    const element = elementIn(
+      parameters,
+      call.args.map(a => a.type),
+    );
+    return mapRows(ctx, call, compute(element) as (...args: RawValue[]) => RawValue);
+  };
+  return listKernel(key, parameters, returns, run, options);
+}
+
+/** An overload over lists of one element type. NULLs propagate unless `options` say otherwise. */
+export function listKernel(
+  key: string,
+  parameters: readonly Parameter[],
+  returns: Returns,
+  run: ScalarOverload['run'],
+  options: OverloadOptions = {},
+): ScalarOverload {
   return generic(
     key,
     `(${parameters.map(shown).join(', ')}) -> ${shown(returns)}`,
     args => fitLists(args, parameters, returns, options.nulls === 'handles'),
-    (ctx, call) => {
-      const element = elementIn(
-        parameters,
-        call.args.map(a => a.type),
-      );
-      return mapRows(ctx, call, compute(element) as (...args: RawValue[]) => RawValue);
-    },
+    run,
     options,
   );
 }

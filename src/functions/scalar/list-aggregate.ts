@@ -1,20 +1,19 @@
-import { allRows } from '../../batch/batch.ts';
-import { buildVector } from '../../batch/builder.ts';
+import { allRows, type Rows } from '../../batch/batch.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { flatten, gather, selectValid, validityOf } from '../../kernels/vectors.ts';
+import { gather, indexesOf, NO_ROW, selectValid } from '../../kernels/vectors.ts';
 import { literalText } from '../../types/coercion.ts';
 import { type DataType, list, UTF8 } from '../../types/data-type.ts';
-import type { RawValue } from '../../types/raw-value.ts';
 import { aggregateFunctions } from '../aggregate/index.ts';
 import type { AggregateOverload, EvalContext, Fit, ScalarCall, ScalarFunction } from '../function.ts';
+import { elementsAt, listOperand, listSizes } from '../nested/list-operand.ts';
 import { elementOf } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
 import { generic } from '../overload.ts';
 
 /** Elements that are folded at a time. */
-const CHUNK = 2048;
+const CHUNK = 16_384;
 
 type Found = { readonly overload: AggregateOverload; readonly fit: Fit };
 
@@ -41,7 +40,7 @@ function fitList(name: string | undefined, args: readonly DataType[], named: rea
 
 /** Folds each row's elements into a state of its own, and takes the states' results. */
 function aggregateLists(ctx: EvalContext, call: ScalarCall, name: string, extra: readonly Vector[]): Vector {
-  const { memory, arena } = ctx;
+  const { memory, arena, kernels } = ctx;
   const { rows } = call;
   const lists = call.args[0]!;
   const elements = lists.children[0]!;
@@ -50,71 +49,44 @@ function aggregateLists(ctx: EvalContext, call: ScalarCall, name: string, extra:
   if (extra.some(e => e.form !== 'constant'))
     throw new RayexecError('unsupported', `list_aggregate takes constants as further arguments of ${name}`);
   const bytes = overload.stateBytes(argTypes, call.type);
-  const states = arena.allocZeroed(rows.count * bytes);
+  const base = arena.allocZeroed(rows.selected * bytes);
   const folding = { ...ctx, heap: arena };
-  const indexes: number[] = [];
-  const targets: number[] = [];
-  const fold = (): void => {
-    const count = indexes.length;
-    if (count === 0) return;
-    const [from, to] = [arena.alloc(count * 4), arena.alloc(count * 4)];
-    memory.u32.set(indexes.splice(0), from >>> 2);
-    memory.u32.set(targets.splice(0), to >>> 2);
-    const values = flatten(ctx, gather(ctx, elements, from, count), allRows(count));
+  const { total } = listSizes(ctx, listOperand(lists), rows);
+  const [places, states] = [arena.alloc(total * 4), arena.alloc(total * 4)];
+  const { selection, selected } = rows;
+  kernels.list_places(...listOperand(lists), selection, selected, places, base, bytes, states);
+  for (let done = 0; done < total; done += CHUNK) {
+    const count = Math.min(CHUNK, total - done);
+    const values = elementsAt(ctx, elements, places + done * 4, count);
     const args = [values, ...extra.map(e => e.slice(0, count))];
-    const valid = overload.skipsNulls
-      ? selectValid(ctx, validityOf(ctx, values, allRows(count)), allRows(count))
-      : allRows(count);
-    overload.update(folding, { args, rows: valid, states: to, statesMask: -1, offset: 0, type: call.type });
-  };
-  const positions = Array.from({ length: rows.selected }, (_, j) =>
-    rows.selection === 0 ? j : memory.u16[(rows.selection >>> 1) + j]!,
-  );
-  for (const i of positions) {
-    const at = (lists.data >>> 2) + (lists.form === 'constant' ? 0 : 2 * i);
-    const [offset, length] = [memory.u32[at]!, memory.u32[at + 1]!];
-    for (let k = 0; k < length; k++) {
-      indexes.push(offset + k);
-      targets.push(states + i * bytes);
-      if (indexes.length === CHUNK) fold();
-    }
+    const valid = overload.skipsNulls ? selectValid(ctx, values.validity, allRows(count)) : allRows(count);
+    overload.update(folding, {
+      args,
+      rows: valid,
+      states: states + done * 4,
+      statesMask: -1,
+      offset: 0,
+      type: call.type,
+    });
   }
-  fold();
-  return resultsAt(
-    folding,
-    call,
-    overload,
-    positions.map(i => [i, states + i * bytes]),
-    argTypes,
-  );
-}
-
-function resultsAt(
-  ctx: EvalContext & { readonly heap: EvalContext['arena'] },
-  call: ScalarCall,
-  overload: AggregateOverload,
-  states: readonly (readonly [position: number, state: number])[],
-  argTypes: readonly DataType[],
-): Vector {
-  const { memory, arena } = ctx;
-  const addresses = arena.alloc(Math.max(1, states.length) * 4);
-  memory.u32.set(
-    states.map(([, state]) => state),
-    addresses >>> 2,
-  );
-  const results = overload.result(ctx, {
+  const addresses = arena.alloc(selected * 4);
+  for (let j = 0; j < selected; j++) memory.u32[(addresses >>> 2) + j] = base + j * bytes;
+  const results = overload.result(folding, {
     states: addresses,
-    count: states.length,
+    count: selected,
     offset: 0,
     argTypes,
     type: call.type,
   });
-  const read = valueReader(memory, results);
-  const values: RawValue[] = Array.from({ length: call.rows.count }, () => null);
-  states.forEach(([position], j) => {
-    values[position] = read(j);
-  });
-  return buildVector(ctx, call.type, values);
+  return selection === 0 ? results : spread(ctx, results, rows);
+}
+
+/** Values of the rows, one after the other, at the rows' positions. */
+function spread(ctx: EvalContext, values: Vector, rows: Rows): Vector {
+  const indexes = ctx.arena.alloc(rows.count * 4);
+  ctx.memory.u32.fill(NO_ROW, indexes >>> 2, (indexes >>> 2) + rows.count);
+  ctx.kernels.inverse_order(indexesOf(ctx, rows), rows.selected, indexes);
+  return gather(ctx, values, indexes, rows.count);
 }
 
 /** Aggregates with a function of their own: list_sum(l) is list_aggregate(l, 'sum'). */

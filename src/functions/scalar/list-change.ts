@@ -1,35 +1,28 @@
-import { compareRaw } from '../../batch/compare-raw.ts';
+import type { Rows } from '../../batch/batch.ts';
+import { valueReader } from '../../batch/read.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { commonTypeOf, plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, INT64, list, struct, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
-import type { ScalarFunction, ScalarOverload } from '../function.ts';
-import { elementOf, listOverload } from '../nested/list-overload.ts';
+import type { EvalContext, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
+import { joinedLists, type ListPart } from '../nested/joined-lists.ts';
+import { elementOf, listKernel } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
+import { listsWhere, selectedLists, zippedLists } from '../nested/picked-lists.ts';
+import { type ListOrder, sortedLists } from '../nested/sorted-lists.ts';
 import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
+import { validRows } from '../text/valid-rows.ts';
 
 type List = readonly RawValue[];
-type SortOrder = { readonly descending: boolean; readonly nullsFirst: boolean };
 
-/** Positions of the elements in their order. */
-function sortedPositions(type: DataType, values: List, { descending, nullsFirst }: SortOrder): readonly number[] {
-  return values
-    .map((_, i) => i)
-    .sort((i, j) => {
-      const [a, b] = [values[i]!, values[j]!];
-      if (a === null || b === null) return (Number(a === null) - Number(b === null)) * (nullsFirst ? -1 : 1) || i - j;
-      return compareRaw(type, a, b) * (descending ? -1 : 1) || i - j;
-    });
-}
-
-function direction(text: string): boolean {
+function isDescending(text: string): boolean {
   if (/^asc(ending)?$/i.test(text)) return false;
   if (/^desc(ending)?$/i.test(text)) return true;
   throw new RayexecError('invalid-argument', `"${text}" is no order of a list`, { hint: "'ASC' or 'DESC'" });
 }
 
-function nullsFirst(text: string): boolean {
+function isNullsFirst(text: string): boolean {
   if (/^nulls first$/i.test(text)) return true;
   if (/^nulls last$/i.test(text)) return false;
   throw new RayexecError('invalid-argument', `"${text}" is no order of NULLs`, {
@@ -37,38 +30,58 @@ function nullsFirst(text: string): boolean {
   });
 }
 
-type FromPositions = (values: List, positions: readonly number[]) => RawValue;
-const elements: FromPositions = (values, positions) => positions.map(i => values[i]!);
-const numbers: FromPositions = (_, positions) => positions.map(i => BigInt(i + 1));
+/** The orders that the arguments after the list name, each with the rows that want it. */
+function ordersOf(ctx: EvalContext, { args, rows }: ScalarCall): readonly (readonly [Rows, ListOrder])[] {
+  const [, order, nulls] = args;
+  const read = [order, nulls].map(v => v && valueReader(ctx.memory, v));
+  const at = (i: number): ListOrder => {
+    const [direct, places] = read.map(of => of?.(i) as string | undefined);
+    return {
+      descending: direct !== undefined && isDescending(direct),
+      nullsFirst: places !== undefined && isNullsFirst(places),
+    };
+  };
+  if (args.slice(1).every(v => v.form === 'constant')) return [[rows, at(0)]];
+  const wanted = new Map<string, { order: ListOrder; positions: number[] }>();
+  for (let j = 0; j < rows.selected; j++) {
+    const i = rows.selection === 0 ? j : ctx.memory.u16[(rows.selection >>> 1) + j]!;
+    const order = at(i);
+    const key = `${order.descending} ${order.nullsFirst}`;
+    const same = wanted.get(key);
+    if (same === undefined) wanted.set(key, { order, positions: [i] });
+    else same.positions.push(i);
+  }
+  return [...wanted.values()].map(({ order, positions }) => [selectionOf(ctx, rows.count, positions), order]);
+}
 
-function sorts(returns: 'list' | DataType, result: FromPositions): readonly ScalarOverload[] {
+function selectionOf({ memory, arena }: EvalContext, count: number, positions: readonly number[]): Rows {
+  const selection = arena.alloc(positions.length * 2);
+  memory.u16.set(positions, selection >>> 1);
+  return { count, selection, selected: positions.length };
+}
+
+function sorts(gives: 'elements' | 'numbers'): readonly ScalarOverload[] {
+  const run: ScalarOverload['run'] = (ctx, call) => sortedLists(ctx, call, ordersOf(ctx, call), gives);
+  const returns = gives === 'elements' ? 'list' : list(INT64);
   return [
-    listOverload(
-      'list',
-      ['list'],
-      returns,
-      type => (values: List) => result(values, sortedPositions(type, values, { descending: false, nullsFirst: false })),
-    ),
-    listOverload(
-      'order',
-      ['list', UTF8],
-      returns,
-      type => (values: List, order: string) =>
-        result(values, sortedPositions(type, values, { descending: direction(order), nullsFirst: false })),
-      { canFail: true },
-    ),
-    listOverload(
-      'nulls',
-      ['list', UTF8, UTF8],
-      returns,
-      type => (values: List, order: string, nulls: string) =>
-        result(values, sortedPositions(type, values, { descending: direction(order), nullsFirst: nullsFirst(nulls) })),
-      { canFail: true },
-    ),
+    listKernel('list', ['list'], returns, run),
+    listKernel('order', ['list', UTF8], returns, run, { canFail: true }),
+    listKernel('nulls', ['list', UTF8, UTF8], returns, run, { canFail: true }),
   ];
 }
 
-const append = (values: List | null, value: RawValue): RawValue => [...(values ?? []), value];
+/** A value at one end of a list, which may be NULL: then it is the only one. */
+const withValue = (at: 'start' | 'end', listArgument: 0 | 1): ScalarOverload =>
+  listKernel(
+    'list',
+    listArgument === 0 ? ['list', 'element'] : ['element', 'list'],
+    'list',
+    (ctx, call) => {
+      const parts: readonly ListPart[] = [{ list: call.args[listArgument]! }, { value: call.args[1 - listArgument]! }];
+      return joinedLists(ctx, call, at === 'end' ? parts : parts.toReversed());
+    },
+    { nulls: 'handles' },
+  );
 
 /** Lists of lists' elements side by side, as long as the longest. */
 const zip: ScalarOverload = generic(
@@ -80,12 +93,7 @@ const zip: ScalarOverload = generic(
     const fields = elementTypes.map((type, i) => ({ name: `v${i + 1}`, type: type! }));
     return { args: args.map(plainType), returns: list(struct(fields)), cost: 0 };
   },
-  (ctx, call) =>
-    mapRows(ctx, call, (...lists) => {
-      const given = lists.map(l => (l ?? []) as List);
-      const length = Math.max(...given.map(l => l.length));
-      return Array.from({ length }, (_, i) => given.map(l => l[i] ?? null));
-    }),
+  zippedLists,
   { nulls: 'handles' },
 );
 
@@ -102,8 +110,14 @@ const concat: ScalarOverload = generic(
   (ctx, call) => {
     // Only constants NULL, which are no lists yet, give NULL.
     const untyped = call.type.kind === 'list' && call.type.element.kind === 'null';
-    return mapRows(ctx, call, (...lists) =>
-      untyped && lists.every(l => l === null) ? null : lists.flatMap(l => (l ?? []) as List),
+    if (untyped)
+      return mapRows(ctx, call, (...lists) =>
+        lists.every(l => l === null) ? null : lists.flatMap(l => (l ?? []) as List),
+      );
+    return joinedLists(
+      ctx,
+      call,
+      call.args.map(l => ({ list: l })),
     );
   },
   { nulls: 'handles' },
@@ -124,40 +138,32 @@ export const listChanges: readonly ScalarFunction[] = [
   {
     name: '||',
     doc: listDoc('The elements of two lists.', ['left', 'right'], ['[1] || [2]', '[1, 2]']),
-    overloads: [listOverload('lists', ['list', 'list'], 'list', () => (a: List, b: List) => [...a, ...b])],
+    overloads: [
+      listKernel('lists', ['list', 'list'], 'list', (ctx, call) =>
+        joinedLists(
+          ctx,
+          { ...call, rows: validRows(ctx, call) },
+          call.args.map(l => ({ list: l })),
+        ),
+      ),
+    ],
   },
   {
     name: 'list_append',
     aliases: ['array_append', 'array_push_back'],
     doc: listDoc('The list with a value at its end.', ['list', 'value'], ['list_append([1], 2)', '[1, 2]']),
-    overloads: [listOverload('list', ['list', 'element'], 'list', () => append, { nulls: 'handles' })],
+    overloads: [withValue('end', 0)],
   },
   {
     name: 'list_prepend',
     aliases: ['array_prepend'],
     doc: listDoc('The list with a value at its start.', ['value', 'list'], ['list_prepend(1, [2])', '[1, 2]']),
-    overloads: [
-      listOverload(
-        'list',
-        ['element', 'list'],
-        'list',
-        () => (value: RawValue, values: List | null) => [value, ...(values ?? [])],
-        { nulls: 'handles' },
-      ),
-    ],
+    overloads: [withValue('start', 1)],
   },
   {
     name: 'array_push_front',
     doc: listDoc('The list with a value at its start.', ['list', 'value'], ['array_push_front([2], 1)', '[1, 2]']),
-    overloads: [
-      listOverload(
-        'list',
-        ['list', 'element'],
-        'list',
-        () => (values: List | null, value: RawValue) => [value, ...(values ?? [])],
-        { nulls: 'handles' },
-      ),
-    ],
+    overloads: [withValue('start', 0)],
   },
   {
     name: 'list_sort',
@@ -168,7 +174,7 @@ export const listChanges: readonly ScalarFunction[] = [
       ['list_sort([2, 3, 1])', '[1, 2, 3]'],
       ["list_sort([2, NULL, 1], 'DESC', 'NULLS FIRST')", '[NULL, 2, 1]'],
     ),
-    overloads: sorts('list', elements),
+    overloads: sorts('elements'),
   },
   {
     name: 'list_grade_up',
@@ -178,19 +184,15 @@ export const listChanges: readonly ScalarFunction[] = [
       ['list', 'order', 'nulls'],
       ['list_grade_up([3, 1, 2])', '[2, 3, 1]'],
     ),
-    overloads: sorts(list(INT64), numbers),
+    overloads: sorts('numbers'),
   },
   {
     name: 'list_reverse_sort',
     aliases: ['array_reverse_sort'],
     doc: listDoc('The elements from greatest to least.', ['list'], ['list_reverse_sort([2, 3, 1])', '[3, 2, 1]']),
     overloads: [
-      listOverload(
-        'list',
-        ['list'],
-        'list',
-        type => (values: List) =>
-          elements(values, sortedPositions(type, values, { descending: true, nullsFirst: false })),
+      listKernel('list', ['list'], 'list', (ctx, call) =>
+        sortedLists(ctx, call, [[call.rows, { descending: true, nullsFirst: false }]], 'elements'),
       ),
     ],
   },
@@ -212,14 +214,7 @@ export const listChanges: readonly ScalarFunction[] = [
       ['list', 'mask'],
       ['list_where([1, 2, 3], [true, false, true])', '[1, 3]'],
     ),
-    overloads: [
-      listOverload(
-        'list',
-        ['list', list(BOOLEAN)],
-        'list',
-        () => (values: List, mask: List) => values.filter((_, i) => mask[i] === true),
-      ),
-    ],
+    overloads: [listKernel('list', ['list', list(BOOLEAN)], 'list', listsWhere)],
   },
   {
     name: 'list_select',
@@ -229,15 +224,7 @@ export const listChanges: readonly ScalarFunction[] = [
       ['list', 'positions'],
       ['list_select([4, 5, 6], [3, 1])', '[6, 4]'],
     ),
-    overloads: [
-      listOverload(
-        'list',
-        ['list', list(INT64)],
-        'list',
-        () => (values: List, positions: readonly (bigint | null)[]) =>
-          positions.map(p => (p === null || p <= 0n ? null : (values[Number(p) - 1] ?? null))),
-      ),
-    ],
+    overloads: [listKernel('list', ['list', list(INT64)], 'list', selectedLists)],
   },
   {
     name: 'array_to_string',

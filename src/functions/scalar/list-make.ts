@@ -6,6 +6,7 @@ import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import { TimeZone } from '../../types/time-zone.ts';
 import { moveInstant } from '../date/zoned-interval.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
+import { joinedLists } from '../nested/joined-lists.ts';
 import { listOverload } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
 import { fixed, generic } from '../overload.ts';
@@ -19,6 +20,13 @@ function checkedLength(length: bigint): number {
   throw new RayexecError('invalid-argument', `a list of ${length} elements is too long`);
 }
 
+const valuesAsList: ScalarOverload['run'] = (ctx, call) =>
+  joinedLists(
+    ctx,
+    call,
+    call.args.map(value => ({ value })),
+  );
+
 const listValue: ScalarOverload = generic(
   'any',
   '(T, ...) -> T[]',
@@ -26,7 +34,7 @@ const listValue: ScalarOverload = generic(
     const element = args.length === 0 ? NULL : commonTypeOf(args);
     return element && { args: args.map(() => element), returns: list(element), cost: 0 };
   },
-  (ctx, call) => mapRows(ctx, call, (...values) => values),
+  valuesAsList,
   { nulls: 'handles' },
 );
 
@@ -127,7 +135,7 @@ export const listMakers: readonly ScalarFunction[] = [
           if (element === undefined) return undefined;
           return { args: args.map(() => element), returns: { kind: 'array', element, length: args.length }, cost: 0 };
         },
-        (ctx, call) => mapRows(ctx, call, (...values) => values),
+        valuesAsList,
         { nulls: 'handles' },
       ),
     ],

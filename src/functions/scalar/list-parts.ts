@@ -1,61 +1,75 @@
+import type { Rows } from '../../batch/batch.ts';
+import { valueReader } from '../../batch/read.ts';
+import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { INT64, UINT64, UTF8 } from '../../types/data-type.ts';
+import { INT64, list, UINT64, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
-import type { ScalarFunction, ScalarOverload } from '../function.ts';
+import type { EvalContext, ScalarFunction, ScalarOverload } from '../function.ts';
 import { listLengths } from '../nested/list-length.ts';
-import { listOverload } from '../nested/list-overload.ts';
+import { elementOf, listKernel, listOverload } from '../nested/list-overload.ts';
+import { elementOfLists, flattenedLists, slicedLists, wholeNumber } from '../nested/list-parts.ts';
+import { distinctInLists } from '../nested/list-sets.ts';
 import { listDoc } from '../nested/nested-doc.ts';
-import { distinctValues as distinct } from '../nested/value-key.ts';
 import { fixed } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 
 type List = readonly RawValue[];
 
-/** The element at a position from 1, or from the end for negative ones. */
-const at = (values: List, index: bigint): RawValue =>
-  values[Number(index > 0n ? index - 1n : index + BigInt(values.length))] ?? null;
+/** The character at a position from 1, or from the end for negative ones. */
+const text: ScalarOverload = fixed('text', [UTF8, INT64], UTF8, (ctx, call) =>
+  mapRows(ctx, call, (value, index) => {
+    const characters = [...(value as string)];
+    const at = index as bigint;
+    return characters[Number(at > 0n ? at - 1n : at + BigInt(characters.length))] ?? '';
+  }),
+);
 
-/** The positions from … to of a slice, cut to the list. Negative steps go through it backwards, from the greater position. */
-function sliced(values: List, start: bigint, end: bigint, step: bigint): List {
-  const [from, to] = step < 0n ? [end, start] : [start, end];
-  if (step === 0n) throw new RayexecError('invalid-argument', 'the step of a slice is 0');
-  const length = BigInt(values.length);
-  const place = (i: bigint) => (i < 0n ? i + length : i - 1n);
-  let first = place(from);
-  let last = place(to);
-  if (from === 0n) first = 0n;
-  if (to === 0n) last = -1n;
-  first = first < 0n ? 0n : first;
-  last = last >= length ? length - 1n : last;
-  const window = last < first ? [] : values.slice(Number(first), Number(last) + 1);
-  if (step === 1n) return window;
-  const ordered = step < 0n ? [...window].reverse() : window;
-  const stride = Number(step < 0n ? -step : step);
-  return ordered.filter((_, i) => i % stride === 0);
+/** The characters between two positions, cut to the text. */
+const textSlice: ScalarOverload = fixed('text', [UTF8, INT64, INT64], UTF8, (ctx, call) =>
+  mapRows(ctx, call, (value, from, to) => {
+    const characters = [...(value as string)];
+    const length = BigInt(characters.length);
+    const place = (i: bigint) => (i < 0n ? i + length : i - 1n);
+    const [first, last] = [place(from as bigint), place(to as bigint)];
+    return characters.slice(Number(first < 0n ? 0n : first), Number(last < 0n ? 0n : last + 1n)).join('');
+  }),
+);
+
+const element: ScalarOverload = listKernel('list', ['list', INT64], 'element', (ctx, call) =>
+  elementOfLists(ctx, call.args[0]!, call.args[1]!, call),
+);
+
+/** The element at an index that is the same for all lists. */
+const elementAt = (index: number): ScalarOverload =>
+  listKernel('list', ['list'], 'element', (ctx, call) =>
+    elementOfLists(ctx, call.args[0]!, wholeNumber(ctx, index, call), call),
+  );
+
+/** The elements from one index to another that are the same for all lists. */
+const part = (from: number, to: number, step?: number): ScalarOverload =>
+  listKernel('list', ['list'], 'list', (ctx, call) => {
+    const [start, end, by] = [from, to, step].map(n => (n === undefined ? n : wholeNumber(ctx, n, call)));
+    return slicedLists(ctx, call, call.args[0]!, start!, end!, by);
+  });
+
+const slice: ScalarOverload['run'] = (ctx, call) => {
+  const [list, start, end, step] = call.args;
+  if (step !== undefined) refuseZero(ctx, call.rows, step);
+  return slicedLists(ctx, call, list!, start!, end!, step);
+};
+
+/** @throws RayexecError `invalid-argument` for a step of 0 in any row */
+function refuseZero(ctx: EvalContext, { selection, selected }: Rows, step: Vector): void {
+  const read = valueReader(ctx.memory, step);
+  const count = step.form === 'constant' ? 1 : selected;
+  for (let j = 0; j < count; j++) {
+    if (read(selection === 0 ? j : ctx.memory.u16[(selection >>> 1) + j]!) === 0n)
+      throw new RayexecError('invalid-argument', 'the step of a slice is 0');
+  }
 }
 
-const slice = (values: List, from: bigint, to: bigint) => sliced(values, from, to, 1n);
-
-const text: ScalarOverload = fixed('text', [UTF8, INT64], UTF8, (ctx, call) =>
-  mapRows(ctx, call, (value, index) => at([...(value as string)], index as bigint) ?? ''),
-);
-const textSlice: ScalarOverload = fixed('text', [UTF8, INT64, INT64], UTF8, (ctx, call) =>
-  mapRows(ctx, call, (value, from, to) => slice([...(value as string)], from as bigint, to as bigint).join('')),
-);
-const element: ScalarOverload = listOverload('list', ['list', INT64], 'element', () => at);
-
-const whole = (
-  name: string,
-  summary: string,
-  example: readonly [string, string],
-  of: (values: List) => RawValue,
-  aliases: readonly string[] = [],
-): ScalarFunction => ({
-  name,
-  aliases,
-  doc: listDoc(summary, ['list'], example),
-  overloads: [listOverload('list', ['list'], 'list', () => of)],
-});
+const distinct: ScalarOverload['run'] = (ctx, call) =>
+  distinctInLists(ctx, call, list(elementOf(call.args[0]!.type)!), call.validity, call.args[0]!);
 
 /** Elements and parts of lists. */
 export const listParts: readonly ScalarFunction[] = [
@@ -89,8 +103,8 @@ export const listParts: readonly ScalarFunction[] = [
       ['[1, 2, 3, 4][:-:-1]', '[4, 3, 2, 1]'],
     ),
     overloads: [
-      listOverload('list', ['list', INT64, INT64], 'list', () => slice),
-      listOverload('step', ['list', INT64, INT64, INT64], 'list', () => sliced, { canFail: true }),
+      listKernel('list', ['list', INT64, INT64], 'list', slice),
+      listKernel('step', ['list', INT64, INT64, INT64], 'list', slice, { canFail: true }),
       textSlice,
     ],
   },
@@ -98,7 +112,7 @@ export const listParts: readonly ScalarFunction[] = [
     name: 'len',
     aliases: ['length', 'array_length'],
     doc: listDoc('The number of elements.', ['list'], ['len([1, NULL])', '2']),
-    overloads: [{ ...listOverload('list', ['list'], INT64, () => () => null), run: listLengths }],
+    overloads: [listKernel('list', ['list'], INT64, listLengths)],
   },
   {
     name: 'array_length',
@@ -128,20 +142,36 @@ export const listParts: readonly ScalarFunction[] = [
       ['list'],
       ['list_unique([1, 1, 2, NULL])', '2'],
     ),
-    overloads: [listOverload('list', ['list'], UINT64, () => (values: List) => BigInt(distinct(values).length))],
+    overloads: [
+      listKernel('list', ['list'], UINT64, (ctx, call) => listLengths(ctx, { ...call, args: [distinct(ctx, call)] })),
+    ],
   },
-  whole(
-    'list_distinct',
-    'The different elements, without NULL, in the order of the first of each.',
-    ['list_distinct([2, 1, 2, NULL])', '[2, 1]'],
-    distinct,
-    ['array_distinct'],
-  ),
-  whole('list_reverse', 'The elements from last to first.', ['list_reverse([1, 2])', '[2, 1]'], v => [...v].reverse(), [
-    'array_reverse',
-  ]),
-  whole('array_pop_back', 'All elements but the last.', ['array_pop_back([1, 2])', '[1]'], v => v.slice(0, -1)),
-  whole('array_pop_front', 'All elements but the first.', ['array_pop_front([1, 2])', '[2]'], v => v.slice(1)),
+  {
+    name: 'list_distinct',
+    aliases: ['array_distinct'],
+    doc: listDoc(
+      'The different elements, without NULL, in the order of the first of each.',
+      ['list'],
+      ['list_distinct([2, 1, 2, NULL])', '[2, 1]'],
+    ),
+    overloads: [listKernel('list', ['list'], 'list', distinct)],
+  },
+  {
+    name: 'list_reverse',
+    aliases: ['array_reverse'],
+    doc: listDoc('The elements from last to first.', ['list'], ['list_reverse([1, 2])', '[2, 1]']),
+    overloads: [part(-1, 1, -1)],
+  },
+  {
+    name: 'array_pop_back',
+    doc: listDoc('All elements but the last.', ['list'], ['array_pop_back([1, 2])', '[1]']),
+    overloads: [part(1, -2)],
+  },
+  {
+    name: 'array_pop_front',
+    doc: listDoc('All elements but the first.', ['list'], ['array_pop_front([1, 2])', '[2]']),
+    overloads: [part(2, -1)],
+  },
   {
     name: 'flatten',
     doc: listDoc(
@@ -149,19 +179,17 @@ export const listParts: readonly ScalarFunction[] = [
       ['lists'],
       ['flatten([[1], [2, 3]])', '[1, 2, 3]'],
     ),
-    overloads: [
-      listOverload('lists', ['lists'], 'list', () => (lists: readonly (List | null)[]) => lists.flatMap(l => l ?? [])),
-    ],
+    overloads: [listKernel('lists', ['lists'], 'list', flattenedLists)],
   },
   {
     name: 'list_first',
     doc: listDoc('The first element.', ['list'], ['list_first([4, 5])', '4']),
-    overloads: [listOverload('list', ['list'], 'element', () => (values: List) => values[0] ?? null)],
+    overloads: [elementAt(1)],
   },
   {
     name: 'list_last',
     doc: listDoc('The last element.', ['list'], ['list_last([4, 5])', '5']),
-    overloads: [listOverload('list', ['list'], 'element', () => (values: List) => values.at(-1) ?? null)],
+    overloads: [elementAt(-1)],
   },
   {
     name: 'list_any_value',

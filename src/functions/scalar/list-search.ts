@@ -1,41 +1,18 @@
-import { compareRaw } from '../../batch/compare-raw.ts';
-import type { DataType } from '../../types/data-type.ts';
+import { validityOf } from '../../kernels/vectors.ts';
 import { INT32 } from '../../types/data-type.ts';
-import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
-import { listOverload } from '../nested/list-overload.ts';
+import { findInLists } from '../nested/find-in-lists.ts';
+import { listKernel } from '../nested/list-overload.ts';
+import { distinctInLists, listsHave } from '../nested/list-sets.ts';
 import { listDoc } from '../nested/nested-doc.ts';
-import { distinctValues, valueKey } from '../nested/value-key.ts';
 
-type List = readonly RawValue[];
+const find: ScalarOverload['run'] = (ctx, call) => findInLists(ctx, call.args[0]!, call.args[1]!, call, call.type);
 
-const position = (type: DataType, values: List, value: RawValue): number =>
-  values.findIndex(v => (v === null || value === null ? v === value : compareRaw(type, v, value) === 0));
-
-const contains: ScalarOverload = listOverload(
-  'list',
-  ['list', 'element'],
-  'boolean',
-  type => (values: List | null, value: RawValue) => {
-    if (values === null) return null;
-    if (value === null) return values.length === 0 ? false : null;
-    return position(type, values, value) >= 0;
-  },
-  { nulls: 'handles' },
-);
-
-const keysOf = (values: List): ReadonlySet<string> => new Set(values.flatMap(v => (v === null ? [] : [valueKey(v)])));
-
-function hasAny(a: List, b: List): boolean {
-  const keys = keysOf(b);
-  return a.some(v => v !== null && keys.has(valueKey(v)));
-}
-
-/** NULL elements are not looked for. */
-function hasAll(a: List, b: List): boolean {
-  const keys = keysOf(a);
-  return b.every(v => v === null || keys.has(valueKey(v)));
-}
+/** Whether some or all values of one argument are in the other. */
+const have =
+  (all: boolean, sought: 0 | 1): ScalarOverload['run'] =>
+  (ctx, call) =>
+    listsHave(ctx, call, all, call.args[sought]!, call.args[1 - sought]!);
 
 /** Looking for values in lists. */
 export const listSearch: readonly ScalarFunction[] = [
@@ -43,7 +20,7 @@ export const listSearch: readonly ScalarFunction[] = [
     name: 'list_contains',
     aliases: ['array_contains', 'list_has', 'array_has', 'contains'],
     doc: listDoc('Whether a value is in the list.', ['list', 'value'], ['list_contains([1, 2], 2)', 'true']),
-    overloads: [contains],
+    overloads: [listKernel('list', ['list', 'element'], 'boolean', find, { nulls: 'handles' })],
   },
   {
     name: 'list_position',
@@ -53,18 +30,7 @@ export const listSearch: readonly ScalarFunction[] = [
       ['list', 'value'],
       ["list_position(['a', 'b'], 'b')", '2'],
     ),
-    overloads: [
-      listOverload(
-        'list',
-        ['list', 'element'],
-        INT32,
-        type => (values: List | null, value: RawValue) => {
-          const found = values === null ? -1 : position(type, values, value);
-          return found < 0 ? null : found + 1;
-        },
-        { nulls: 'handles' },
-      ),
-    ],
+    overloads: [listKernel('list', ['list', 'element'], INT32, find, { nulls: 'handles' })],
   },
   {
     name: 'list_has_any',
@@ -74,7 +40,7 @@ export const listSearch: readonly ScalarFunction[] = [
       ['left', 'right'],
       ['list_has_any([1, 2], [2, 3])', 'true'],
     ),
-    overloads: [listOverload('lists', ['list', 'list'], 'boolean', () => hasAny)],
+    overloads: [listKernel('lists', ['list', 'list'], 'boolean', have(false, 0))],
   },
   {
     name: 'list_has_all',
@@ -84,7 +50,7 @@ export const listSearch: readonly ScalarFunction[] = [
       ['list', 'values'],
       ['list_has_all([1, 2, 3], [3, 1])', 'true'],
     ),
-    overloads: [listOverload('lists', ['list', 'list'], 'boolean', () => hasAll)],
+    overloads: [listKernel('lists', ['list', 'list'], 'boolean', have(true, 1))],
   },
   {
     name: '<@',
@@ -93,7 +59,7 @@ export const listSearch: readonly ScalarFunction[] = [
       ['values', 'list'],
       ['[1] <@ [1, 2]', 'true'],
     ),
-    overloads: [listOverload('lists', ['list', 'list'], 'boolean', () => (a: List, b: List) => hasAll(b, a))],
+    overloads: [listKernel('lists', ['list', 'list'], 'boolean', have(true, 0))],
   },
   {
     name: 'list_intersect',
@@ -104,14 +70,13 @@ export const listSearch: readonly ScalarFunction[] = [
       ['list_intersect([1, 2, 3], [2, 3, 4])', '[2, 3]'],
     ),
     overloads: [
-      listOverload(
+      listKernel(
         'lists',
         ['list', 'list'],
         'list',
-        () => (a: List | null, b: List | null) => {
-          if (a === null) return null;
-          const keys = keysOf(b ?? []);
-          return distinctValues(a).filter(v => keys.has(valueKey(v)));
+        (ctx, call) => {
+          const [left, right] = call.args;
+          return distinctInLists(ctx, call, call.type, validityOf(ctx, left!, call.rows), left!, right);
         },
         { nulls: 'handles' },
       ),

@@ -1,10 +1,15 @@
-import { compareRaw } from '../../batch/compare-raw.ts';
+import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import { validityOf } from '../../kernels/vectors.ts';
 import { commonType, plainType } from '../../types/coercion.ts';
-import { BOOLEAN, type DataType, list, NULL, struct, UINT64 } from '../../types/data-type.ts';
+import { BOOLEAN, type DataType, INT64, list, NULL, struct, UINT64 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import type { EvalContext, Fit, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
+import { findInLists } from '../nested/find-in-lists.ts';
+import { listLengths } from '../nested/list-length.ts';
 import { elementOf } from '../nested/list-overload.ts';
+import { elementOfLists, slicedLists } from '../nested/list-parts.ts';
+import { asLists, mapFields } from '../nested/map-fields.ts';
 import { mapDoc } from '../nested/nested-doc.ts';
 import { valueKey } from '../nested/value-key.ts';
 import { generic, type OverloadOptions } from '../overload.ts';
@@ -87,11 +92,15 @@ function ofMap(
   return generic('map', signature, fit, (ctx, call) => run(ctx, call, call.args[0]!.type as MapType), options);
 }
 
-const found = (type: MapType, entries: RawValue, key: RawValue): Entry | undefined =>
-  key === null ? undefined : (entries as readonly Entry[]).find(([k]) => compareRaw(type.key, k, key) === 0);
+/** Keys or values, as lists that share the map's elements. */
+const part =
+  (field: 0 | 1) =>
+  (ctx: EvalContext, { args, type }: ScalarCall): Vector =>
+    mapFields(ctx, args[0]!, type, field);
 
-const part = (index: 0 | 1) => (ctx: EvalContext, call: ScalarCall) =>
-  mapRows(ctx, call, entries => (entries as readonly Entry[]).map(e => e[index]));
+/** The number of each row's key in its map, 0 where there is none. */
+const keyNumbers = (ctx: EvalContext, call: ScalarCall, type: MapType): Vector =>
+  findInLists(ctx, mapFields(ctx, call.args[0]!, list(type.key), 0), call.args[1]!, call, INT64);
 
 /** Making and reading maps. */
 export const mapFunctions: readonly ScalarFunction[] = [
@@ -132,7 +141,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
               { name: 'value', type: t.value },
             ]),
           ),
-        (ctx, call) => mapRows(ctx, call, entries => entries),
+        (_, call) => asLists(call.args[0]!, call.type, call.args[0]!.children[0]!),
       ),
     ],
   },
@@ -140,13 +149,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
     name: 'cardinality',
     aliases: ['len', 'length'],
     doc: mapDoc('The number of entries.', ['map'], ["cardinality(MAP {'a': 1})", '1']),
-    overloads: [
-      ofMap(
-        false,
-        () => UINT64,
-        (ctx, call) => mapRows(ctx, call, entries => BigInt((entries as List).length)),
-      ),
-    ],
+    overloads: [ofMap(false, () => UINT64, listLengths)],
   },
   {
     name: 'array_extract',
@@ -156,7 +159,10 @@ export const mapFunctions: readonly ScalarFunction[] = [
       ofMap(
         true,
         t => t.value,
-        (ctx, call, t) => mapRows(ctx, call, (entries, key) => found(t, entries, key)?.[1] ?? null),
+        (ctx, call, t) => {
+          const values = mapFields(ctx, call.args[0]!, list(t.value), 1);
+          return elementOfLists(ctx, values, keyNumbers(ctx, call, t), call);
+        },
       ),
     ],
   },
@@ -172,11 +178,12 @@ export const mapFunctions: readonly ScalarFunction[] = [
       ofMap(
         true,
         t => list(t.value),
-        (ctx, call, t) =>
-          mapRows(ctx, call, (entries, key) => {
-            const entry = entries === null ? undefined : found(t, entries!, key!);
-            return entries === null ? null : entry === undefined ? [] : [entry[1]];
-          }),
+        (ctx, call, t) => {
+          const values = mapFields(ctx, call.args[0]!, call.type, 1);
+          const numbers = keyNumbers(ctx, call, t);
+          const validity = validityOf(ctx, call.args[0]!, call.rows);
+          return slicedLists(ctx, { ...call, validity }, values, numbers, numbers);
+        },
         { nulls: 'handles' },
       ),
     ],
@@ -189,12 +196,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
       ofMap(
         true,
         () => BOOLEAN,
-        (ctx, call, t) =>
-          mapRows(ctx, call, (entries, key) => {
-            // No key of an empty map can be the unknown one.
-            if (entries === null || (key === null && (entries as readonly RawValue[]).length > 0)) return null;
-            return key !== null && found(t, entries, key) !== undefined;
-          }),
+        (ctx, call, t) => findInLists(ctx, mapFields(ctx, call.args[0]!, list(t.key), 0), call.args[1]!, call, BOOLEAN),
         { nulls: 'handles' },
       ),
     ],

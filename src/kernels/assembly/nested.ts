@@ -1,10 +1,10 @@
 // Values of any type, nested ones too, as bytes whose bytewise order is the values' order; equal values give equal bytes.
-// A vector is named by its description: u32 words {form, length, data, validity, children …} (see stored-vector.ts), a
+// A vector is named by its description: u32 words {form, length, data, validity, children …} (see src/batch/describe-vector.ts), a
 // type by a tree of u32 words {physical, number of children, children …}.
 import { refAddress, refLength } from './bytes';
 import { at, check, checkOptional, isValid } from './memory';
 
-// Physical types; the order of src/operators/lib/encode-nested.ts.
+// Physical types; the order of src/batch/describe-type.ts.
 const BOOL: u32 = 0;
 const I8: u32 = 1;
 const I16: u32 = 2;

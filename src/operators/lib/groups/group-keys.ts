@@ -1,8 +1,8 @@
 import type { Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
+import { encodeNested } from '../../../kernels/encode-nested.ts';
 import type { VectorContext } from '../../../kernels/vectors.ts';
 import type { DataType } from '../../../types/data-type.ts';
-import { encodeNested } from '../rows/encode-nested.ts';
 import { gatherField, type RowAddresses } from '../rows/gather-rows.ts';
 import { isExactKey, isNestedType, keyArea, payloadArea } from '../rows/row-layout.ts';
 import type { GroupLayout } from './group-table.ts';

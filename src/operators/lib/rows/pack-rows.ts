@@ -1,9 +1,10 @@
 import type { Rows } from '../../../batch/batch.ts';
+import { describeVector } from '../../../batch/describe-vector.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import { flatten, type VectorContext } from '../../../kernels/vectors.ts';
 import type { Arena } from '../../../memory/arena.ts';
-import { describeVector, storeVector } from '../stored/stored-vector.ts';
+import { storeVector } from '../stored/stored-vector.ts';
 import type { RowArea, RowField } from './row-layout.ts';
 
 /** Consecutive rows to write into. */

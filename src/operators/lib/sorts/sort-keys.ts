@@ -1,10 +1,10 @@
 import type { Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
+import { encodeNested } from '../../../kernels/encode-nested.ts';
 import type { VectorContext } from '../../../kernels/vectors.ts';
 import { type PhysicalSortKey, typeOf } from '../../../plan/expr.ts';
 import { type PhysicalType, physicalType, widthOf } from '../../../types/physical.ts';
 import type { BatchExprs } from '../batch-exprs.ts';
-import { encodeNested } from '../rows/encode-nested.ts';
 
 /** Kinds of key parts, numbered as in kernels/assembly/sort-keys.ts. */
 const KINDS: readonly PhysicalType[] = [

@@ -1,7 +1,7 @@
+import { describeVector } from '../../../batch/describe-vector.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { Owner } from '../../../memory/linear-memory.ts';
 import { firstRowOf, ROW_BLOCK_HEADER, writeRowBlock } from '../rows/row-blocks.ts';
-import { describeVector } from '../stored/stored-vector.ts';
 import { BLOCK_HEADER, HEADER_BYTES, MAGIC, putTextOffsets, type RowFormat, type SpilledFile } from './row-format.ts';
 import type { SpillContext } from './spill-writer.ts';
 import { vectorAt } from './vector-bytes.ts';

@@ -1,11 +1,12 @@
 import { allRows, type Batch } from '../../../batch/batch.ts';
+import { describeVector, readVector } from '../../../batch/describe-vector.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import type { VectorContext } from '../../../kernels/vectors.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { LinearMemory, Owner } from '../../../memory/linear-memory.ts';
 import type { DataType } from '../../../types/data-type.ts';
 import { gatherPairs } from '../rows/gather-rows.ts';
-import { describeVector, readVector, storeVector } from './stored-vector.ts';
+import { storeVector } from './stored-vector.ts';
 
 /** Batches of fewer rows are put together until there are enough: small ones cost as much to read as large ones. */
 const SMALL = 512;
