@@ -159,13 +159,22 @@ export type AggregateOverload = {
  * `ranked`: by what stands where in the frames' orders. `most-frequent`: the result is the frame's most frequent value.
  * `counted`: the entropy of the counts of its values, a map of all values to their counts, or a list of the most frequent ones,
  * as many as the second argument says. `best`: a list of values whose keys are greatest or smallest, as many as the last argument
- * says; only where the aggregate is DISTINCT.
+ * says; where the aggregate is DISTINCT or has an ORDER BY. `picked`: the first argument of the first or last row by ORDER BY, or
+ * before it by the second argument; of rows where the arguments `present` are not NULL. `binned`: from how many values lie in
+ * ranges, where the aggregate is DISTINCT.
  */
 export type OverFrames =
   | { readonly kind: 'ranked'; readonly run: (ctx: EvalContext, call: RankedCall) => Vector }
   | { readonly kind: 'most-frequent' }
   | { readonly kind: 'counted'; readonly what: 'entropy' | 'counts' | 'top' }
-  | { readonly kind: 'best'; readonly isMax: 0 | 1; readonly takesNulls: boolean };
+  | { readonly kind: 'best'; readonly isMax: 0 | 1; readonly takesNulls: boolean }
+  | {
+      readonly kind: 'picked';
+      readonly rank: 'first' | 'last';
+      readonly isMax?: 0 | 1;
+      readonly present: readonly number[];
+    }
+  | { readonly kind: 'binned'; readonly run: (ctx: EvalContext, call: BinnedCall) => Vector };
 
 /** `count` sets of values of an aggregate's first argument, each in order. */
 export type RankedCall = {
@@ -178,6 +187,16 @@ export type RankedCall = {
   readonly arg: (index: number) => Vector;
   readonly argTypes: readonly DataType[];
   readonly type: DataType;
+};
+
+/** `count` sets of distinct values of an aggregate's first argument. */
+export type BinnedCall = Pick<RankedCall, 'count' | 'argTypes' | 'type'> & {
+  /** All values of all sets, in order. */
+  readonly values: Vector;
+  /** How many values of each set come before bounds, by their place in `values`: u32 by set and bound. */
+  readonly below: (bounds: readonly number[]) => number;
+  /** The second argument, a constant. */
+  readonly bins: Vector;
 };
 
 /** States as columns: what one task hands on of an aggregate, and another folds into its own states. */

@@ -135,7 +135,7 @@ class WindowSource {
     this.#runs = new WindowRuns(ctx, this.#layout, ctx.shared + CLAIMED);
     this.#unitArena = new Arena(ctx.memory, ctx.owner);
     this.#frames = new WindowFrames(ctx, this.#layout);
-    this.#values = node.functions.map(f => windowValues(ctx, this.#layout, this.#frames, f, node.orderBy.length > 0));
+    this.#values = node.functions.map(f => windowValues(ctx, this.#frames, f, node.orderBy.length > 0));
     this.#steps = this.#run();
   }
 
@@ -146,7 +146,7 @@ class WindowSource {
   }
 
   close(): void {
-    for (const v of this.#values) v.close();
+    for (const v of this.#values) v.close?.();
     this.#frames.close();
     this.#runs.close();
     this.#unitArena.release();
@@ -180,7 +180,11 @@ class WindowSource {
     this.#frames.start(unit);
     for (const v of this.#values) for (const _ of v.prepare(unit)) yield NEED_MORE;
     const placing = new WindowPlacing(unit);
-    const most = Math.min(OUTPUT_ROWS, this.#ctx.batchRows, ...this.#values.map(v => v.mostRows(unit)));
+    const most = Math.min(
+      OUTPUT_ROWS,
+      this.#ctx.batchRows,
+      ...this.#values.map(v => v.mostRows?.(unit) ?? Number.POSITIVE_INFINITY),
+    );
     for (let from = 0; from < unit.count; from += most) {
       const count = Math.min(most, unit.count - from);
       const places = placing.next(this.#ctx, from, count);

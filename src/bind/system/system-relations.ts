@@ -21,6 +21,9 @@ export function systemRelation(path: readonly string[]): SystemRelation | undefi
   return undefined;
 }
 
+/** Other names of relations, as GlareDB has them. */
+const LISTS = new Set(['list_databases', 'list_functions', 'list_schemas', 'list_tables', 'list_views']);
+
 /** The relation that a call names: `duckdb_tables()`, `pragma_table_info('t')`. */
 export function systemFunction({ name, args }: Pick<TableFunctionQuery, 'name' | 'args'>): SystemRelation | undefined {
   const known = name.toLowerCase();
@@ -30,7 +33,7 @@ export function systemFunction({ name, args }: Pick<TableFunctionQuery, 'name' |
     const named = path ?? (first?.kind === 'name' ? first.path : undefined);
     if (named !== undefined) return tableInfo({ path: named, span: first!.span });
   }
-  return args.length > 0 ? undefined : own(DUCKDB_RELATIONS, known === 'list_functions' ? 'duckdb_functions' : known);
+  return args.length > 0 ? undefined : own(DUCKDB_RELATIONS, LISTS.has(known) ? known.replace('list', 'duckdb') : known);
 }
 
 const tableInfo = (name: ObjectName): SystemRelation => ({

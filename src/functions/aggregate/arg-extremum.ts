@@ -52,6 +52,7 @@ const bestRow = (max: 0 | 1, takesNulls: boolean): AggregateOverload => ({
   skipsNulls: !takesNulls,
   ordered: true,
   ignoresDistinct: true,
+  overFrames: { kind: 'picked', rank: 'first', isMax: max, present: takesNulls ? [1] : [0, 1] },
   stateBytes: () => 2 * SLOT.bytes,
   update: (ctx, call) => updateArg(max, ctx, call),
   merge: (ctx, call) => mergeArg(max, ctx, call),

@@ -2,12 +2,20 @@ import { buildVector } from '../../batch/builder.ts';
 import { compareRaw } from '../../batch/compare-raw.ts';
 import { parseRaw } from '../../batch/parse-raw.ts';
 import { valueReader } from '../../batch/read.ts';
+import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { commonType, implicitCastCost, plainType } from '../../types/coercion.ts';
 import { BINARY, type DataType, FLOAT64, list, UINT64 } from '../../types/data-type.ts';
 import { formatRaw } from '../../types/format-raw.ts';
 import type { RawValue } from '../../types/raw-value.ts';
-import type { AggregateContext, AggregateOverload, ResultCall, UpdateCall } from '../function.ts';
+import type {
+  AggregateContext,
+  AggregateOverload,
+  BinnedCall,
+  EvalContext,
+  ResultCall,
+  UpdateCall,
+} from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { parameterInHeap, readParameter } from './collected.ts';
 import { isNested } from './nested-value.ts';
@@ -20,6 +28,7 @@ const STATE = { bytes: 8, counts: 0, parameter: 1 } as const;
 
 /** Counts of rows by bins: of each the values up to its end and above the one before, or (`exact`) equal to it. */
 export const binned = (exact: boolean): AggregateOverload => ({
+  overFrames: { kind: 'binned', run: (ctx, call) => binsOfFrames(ctx, call, exact) },
   key: 'bins',
   signature: '(ANY, ANY[]) -> MAP(ANY, UBIGINT)',
   fit: ([x, bins, ...rest]) => {
@@ -105,15 +114,55 @@ function countRows(ctx: AggregateContext, call: UpdateCall, exact: boolean): voi
   }
 }
 
-/** The bins that an aggregate's second argument lists, in order. @throws RayexecError `invalid-argument` when one is NULL */
+/** The bins that an aggregate's second argument lists, in order. */
 function binsOf(parameter: Uint8Array, [type, bins]: readonly DataType[]): readonly RawValue[] {
-  const values = constantsFrom(parameter, [bins!])[0] as readonly RawValue[];
+  return sortedBins(type!, constantsFrom(parameter, [bins!])[0] as readonly RawValue[]);
+}
+
+/** @throws RayexecError `invalid-argument` when a bin is NULL */
+function sortedBins(type: DataType, values: readonly RawValue[]): readonly RawValue[] {
   if (values.includes(null)) throw new RayexecError('invalid-argument', 'a bin of a histogram cannot be NULL');
-  const sorted = [...values].sort((a, b) => compareRaw(type!, a, b));
-  return sorted.filter((v, i) => i === 0 || compareRaw(type!, v, sorted[i - 1]!) !== 0);
+  const sorted = [...values].sort((a, b) => compareRaw(type, a, b));
+  return sorted.filter((v, i) => i === 0 || compareRaw(type, v, sorted[i - 1]!) !== 0);
 }
 
 type Counts = { readonly parameter: Uint8Array; readonly counts: BigUint64Array };
+
+/** The same of distinct values in frames. */
+function binsOfFrames(
+  ctx: EvalContext,
+  { count, values, below, bins, argTypes, type }: BinnedCall,
+  exact: boolean,
+): Vector {
+  const ends = sortedBins(argTypes[0]!, valueReader(ctx.memory, bins)(0) as readonly RawValue[]);
+  const read = valueReader(ctx.memory, values);
+  /** How many values come before one, or (`through`) up to it. */
+  const place = (end: RawValue, through: boolean): number => {
+    let [low, high] = [0, values.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const order = compareRaw(argTypes[0]!, read(middle), end);
+      if (order < 0 || (through && order === 0)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const bounds = ends.flatMap(end => (exact ? [place(end, false), place(end, true)] : [place(end, true)]));
+  const counts = below([...bounds, values.length]) >>> 2;
+  const step = exact ? 2 : 1;
+  const found = Array.from({ length: count }, (_, k): RawValue => {
+    const to = [
+      0,
+      ...ctx.memory.u32.subarray(counts + k * (bounds.length + 1), counts + (k + 1) * (bounds.length + 1)),
+    ];
+    const all = to.at(-1)!;
+    if (all === 0) return null;
+    const inBins = ends.map((_, b) => to[(b + 1) * step]! - to[(b + 1) * step - 1]!);
+    const others = all - inBins.reduce((sum, n) => sum + n, 0);
+    return entriesOf(argTypes[0]!, ends, BigUint64Array.from([...inBins, others], BigInt));
+  });
+  return buildVector(ctx, type, found);
+}
 
 /** What each state counted; undefined without rows. */
 function statesOf(ctx: AggregateContext, { states, offset, count }: ResultCall): readonly (Counts | undefined)[] {

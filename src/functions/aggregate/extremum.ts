@@ -44,7 +44,7 @@ export function extremum(name: 'min' | 'max', doc: FunctionDoc): AggregateFuncti
         result: (ctx, call) => stateValues(ctx, call, call.type, seenAt(call.type)),
       },
       nestedExtremum(name),
-      ...topValues(name),
+      topValues(name),
     ],
   };
 }

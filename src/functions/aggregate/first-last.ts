@@ -25,7 +25,8 @@ function keeper(
         nullable: true,
         skipsNulls,
         ordered: true,
-        ignoresDistinct: rule === 'first',
+        ignoresDistinct: true,
+        overFrames: { kind: 'picked', rank: rule, present: skipsNulls ? [0] : [] },
         stateBytes: () => SLOT.bytes,
         update: (ctx, call) => {
           updateKept(rule, ctx, { ...call, args: [toStored(ctx, call.args[0]!, call.rows)] });

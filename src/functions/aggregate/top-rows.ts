@@ -40,6 +40,7 @@ export const topRow = (name: string, isMax: 0 | 1): AggregateOverload => ({
   skipsNulls: false,
   ordered: true,
   ignoresDistinct: true,
+  overFrames: { kind: 'picked', rank: 'first', isMax, present: [] },
   ...topStates({
     ...keyedRows(name, isMax, true, (ctx, call) => buildConstant(ctx, INT64, 1n, call.rows.count)),
     result: (ctx, call, { lists, values }) => {

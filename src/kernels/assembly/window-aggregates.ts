@@ -198,10 +198,11 @@ export function window_nodes(
 /**
  * All rows of the frames with their states (u32 addresses by position), at most `limit`: goes on where `cursor` (three
  * u32: position, part, next row or 0) stands. Returns how many; done when the cursor's position is `count`.
+ * `among` (u32) has the rows that take part, and `before` (u32 by row) how many of them come before each; 0 when all do.
  */
 export function window_expand(
-  cursor: usize, start: usize, end: usize, exclude: u32, from: usize, count: usize, peerStart: usize, peerEnd: usize, included: usize,
-  frameStates: usize, limit: usize, rows: usize, states: usize,
+  cursor: usize, start: usize, end: usize, exclude: u32, from: usize, count: usize, peerStart: usize, peerEnd: usize,
+  among: usize, before: usize, frameStates: usize, limit: usize, rows: usize, states: usize,
 ): usize {
   check(cursor, 12);
   check(rows, limit << 2);
@@ -217,14 +218,15 @@ export function window_expand(
       if (!hasPart(part, exclude)) continue;
       const a = partFrom(part, load<u32>(start + p), from + k, load<u32>(peerEnd + p), exclude);
       const b = partTo(part, load<u32>(end + p), from + k, load<u32>(peerStart + p), exclude);
-      let i = max<usize>(a, next);
-      for (; i < b && found < limit; i++) {
-        if (!isIncluded(included, i)) continue;
-        store<u32>(rows + (found << 2), <u32>i);
+      const low = before == 0 || a >= b ? a : <usize>load<u32>(before + (a << 2));
+      const high = before == 0 || a >= b ? b : <usize>load<u32>(before + (b << 2));
+      let i = max<usize>(low, next);
+      for (; i < high && found < limit; i++) {
+        store<u32>(rows + (found << 2), before == 0 ? <u32>i : load<u32>(among + (i << 2)));
         store<u32>(states + (found << 2), state);
         found++;
       }
-      if (i < b) {
+      if (i < high) {
         store<u32>(cursor, <u32>k);
         store<u32>(cursor, part, 4);
         store<u32>(cursor, <u32>i, 8);

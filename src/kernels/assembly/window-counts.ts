@@ -138,6 +138,7 @@ const VALUE_AT: u32 = 2;
 const ENTROPY: u32 = 3;
 const VALUES: u32 = 4;
 const TOP: u32 = 5;
+const BELOW: u32 = 6;
 
 function valueAt(counter: usize, rank: u32, samples: usize): u32 {
   const tree = <usize>load<u32>(counter, TREE);
@@ -151,6 +152,16 @@ function valueAt(counter: usize, rank: u32, samples: usize): u32 {
     node++;
   }
   return word(samples, node - capacity);
+}
+
+/** How many values are there whose numbers are below a bound. */
+function valuesBelow(counter: usize, bound: u32): u32 {
+  const tree = <usize>load<u32>(counter, TREE);
+  const capacity = <usize>load<u32>(counter, CAPACITY);
+  if (<usize>bound >= capacity) return word(tree, 1);
+  let below: u32 = 0;
+  for (let node = capacity + <usize>bound; node > 1; node >>= 1) if (node & 1) below += word(tree, node - 1);
+  return below;
 }
 
 /** log2(n) − Σ c log2(c) / n of the counts c of n rows. */
@@ -208,7 +219,8 @@ function writeTop(counter: usize, most: u32, rows: usize, taken: usize): u32 {
  * equals (0, u32); how many values there are (1, u32); the sample of the value with the rank `given` (u32 by position, from 0) among
  * these (2, u32), NONE for NONE; the entropy of the counts (3, f64). Or lists for each frame, {offset u32, length u32} in `out`: of
  * the values, their samples in `rows` and counts in `counts`, where `out` has the offsets (4); of the first rows of the
- * most frequent or best values in `rows`, `most` of them for each frame, with 8 × `most` bytes at `counts` to work in (5).
+ * most frequent or best values in `rows`, `most` of them for each frame, with 8 × `most` bytes at `counts` to work in (5). Or `most`
+ * u32 for each frame in `out`: how many values have numbers below each of the bounds `given` (u32) (6).
  * Frames are visited in `order` (u32 positions), or from the first to the last when it is 0.
  */
 export function window_count_values(
@@ -261,5 +273,11 @@ function answer(counter: usize, question: u32, k: usize, given: usize, samples: 
       store<u32>(out + (k << 3), writeTop(counter, most, rows + (offset << 2), counts), 4);
       break;
     }
+    case BELOW:
+      for (let b: usize = 0; b < <usize>most; b++) {
+        const at = (k * <usize>most + b) << 2;
+        store<u32>(out + at, valuesBelow(counter, word(given, b)));
+      }
+      break;
   }
 }

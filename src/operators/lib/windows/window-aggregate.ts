@@ -1,14 +1,17 @@
-import type { WindowFrameRows } from '../../../functions/function.ts';
+import { assertNever } from '../../../common/errors.ts';
+import type { OverFrames, WindowFrameRows } from '../../../functions/function.ts';
 import type { FrameBoundOf, FrameOf, InputRef, PhysicalWindowCall } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { BestValues } from './window-best.ts';
+import { BinnedAggregate } from './window-binned.ts';
 import { CountedAggregate } from './window-counted.ts';
 import { DistinctAggregate } from './window-distinct.ts';
+import { DistinctList } from './window-distinct-list.ts';
 import { ExpandedAggregate } from './window-expanded.ts';
-import { type FoldedCall, foldedCall } from './window-fold.ts';
-import type { WindowLayout } from './window-layout.ts';
+import { type FoldedCall, type FramedCall, foldedCall } from './window-fold.ts';
 import { ModeAggregate } from './window-mode.ts';
 import { PartitionAggregate } from './window-partition.ts';
+import { PickedRow } from './window-picked.ts';
 import { RankedAggregate } from './window-ranked.ts';
 import { RunningAggregate } from './window-running.ts';
 import { TreeAggregate } from './window-tree.ts';
@@ -17,27 +20,51 @@ import type { WindowValues } from './window-values.ts';
 /** Chooses how to compute an aggregate over frames. */
 export function windowAggregate(
   ctx: OpenContext,
-  _layout: WindowLayout,
   frame: () => WindowFrameRows,
   call: PhysicalWindowCall,
   isOrdered: boolean,
 ): WindowValues {
-  const folded = foldedCall(call);
+  const framed: FramedCall = { ...foldedCall(call), frame };
   const { starts, ends } = reachOf(call.frame, isOrdered);
-  if (starts && ends) return new PartitionAggregate(ctx, folded);
-  if (starts && runs(folded)) return new RunningAggregate(ctx, folded, frame, false);
-  if (ends && runs(folded) && !folded.call.isCollected) return new RunningAggregate(ctx, folded, frame, true);
-  const { aggregate, isCollected, isDistinct, overload } = folded.call;
-  if (overload.overFrames?.kind === 'ranked') return new RankedAggregate(ctx, folded, frame, overload.overFrames.run);
-  if (overload.overFrames?.kind === 'most-frequent') return new ModeAggregate(ctx, folded, frame);
-  const most = mostOf(folded);
-  if (overload.overFrames?.kind === 'counted' && most !== undefined && isCollected === isDistinct)
-    return new CountedAggregate(ctx, folded, frame, overload.overFrames.what, most);
-  if (overload.overFrames?.kind === 'best' && most !== undefined && isDistinct && aggregate.orderBy === undefined)
-    return new BestValues(ctx, folded, frame, overload.overFrames, most);
-  if (isDistinct && runs(folded)) return new DistinctAggregate(ctx, folded, frame, longestOf(call.frame));
-  if (isCollected || overload.mergeConsumes === true) return new ExpandedAggregate(ctx, folded, frame);
-  return new TreeAggregate(ctx, folded, frame);
+  if (starts && ends) return new PartitionAggregate(ctx, framed);
+  if (starts && runs(framed)) return new RunningAggregate(ctx, framed, false);
+  if (ends && runs(framed) && !framed.call.isCollected) return new RunningAggregate(ctx, framed, true);
+  const { isCollected, isDistinct, overload } = framed.call;
+  const known = overload.overFrames === undefined ? undefined : overFrames(ctx, framed, overload.overFrames);
+  if (known !== undefined) return known;
+  if (isDistinct && runs(framed)) return new DistinctAggregate(ctx, framed, longestOf(call.frame));
+  if (isDistinct) return new DistinctList(ctx, framed);
+  if (isCollected || overload.mergeConsumes === true) return new ExpandedAggregate(ctx, framed);
+  return new TreeAggregate(ctx, framed);
+}
+
+/** The aggregate's own way over frames, where the call is one that it takes. */
+function overFrames(ctx: OpenContext, framed: FramedCall, how: OverFrames): WindowValues | undefined {
+  const { isCollected, isDistinct } = framed.call;
+  switch (how.kind) {
+    case 'ranked':
+      return new RankedAggregate(ctx, framed, how.run);
+    case 'most-frequent':
+      return new ModeAggregate(ctx, framed);
+    case 'counted': {
+      const most = mostOf(framed);
+      return most === undefined || isCollected !== isDistinct
+        ? undefined
+        : new CountedAggregate(ctx, framed, how.what, most);
+    }
+    case 'best': {
+      const most = mostOf(framed);
+      return most === undefined || !isCollected ? undefined : new BestValues(ctx, framed, how, most);
+    }
+    case 'picked':
+      return isCollected ? new PickedRow(ctx, framed, how) : undefined;
+    case 'binned':
+      return isDistinct && framed.call.aggregate.args[1]!.kind === 'literal'
+        ? new BinnedAggregate(ctx, framed, how.run)
+        : undefined;
+    default:
+      return assertNever(how);
+  }
 }
 
 /** How many values are asked for by the last of several arguments; undefined when that is no constant between 1 and a million. */

@@ -1,12 +1,11 @@
 import { Vector } from '../../../batch/vector.ts';
-
 import type { Pieces } from '../../../common/pieces.ts';
 import type { OverFrames, WindowFrameRows } from '../../../functions/function.ts';
 import { bitmapBytes, gather } from '../../../kernels/vectors.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { FLOAT64, UINT64 } from '../../../types/data-type.ts';
 import { childTypes } from '../../../types/physical.ts';
-import { argumentOf, type FoldedCall, includedRows, rowsAmong } from './window-fold.ts';
+import { argumentOf, type FramedCall, includedRows, rowsAmong } from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 import { ValueCounter } from './window-value-counter.ts';
@@ -26,27 +25,25 @@ const FEW_ROWS = 128;
 /** What the counts of a frame's values give: their entropy, all of them, or the most frequent values. */
 export class CountedAggregate implements WindowValues {
   readonly #ctx: OpenContext;
-  readonly #folded: FoldedCall;
-  readonly #frame: () => WindowFrameRows;
+  readonly #framed: FramedCall;
   readonly #what: Counted;
   readonly #most: number;
   readonly #isDistinct: boolean;
   readonly #counter: ValueCounter;
 
   /** @param most how many of the most frequent values are wanted */
-  constructor(ctx: OpenContext, folded: FoldedCall, frame: () => WindowFrameRows, what: Counted, most: number) {
+  constructor(ctx: OpenContext, framed: FramedCall, what: Counted, most: number) {
     this.#ctx = ctx;
-    this.#folded = folded;
-    this.#frame = frame;
+    this.#framed = framed;
     this.#what = what;
     this.#most = most;
-    const key = { expr: argumentOf(folded, 0), descending: false, nullsFirst: false };
-    this.#isDistinct = folded.call.isDistinct;
+    const key = { expr: argumentOf(framed, 0), descending: false, nullsFirst: false };
+    this.#isDistinct = framed.call.isDistinct;
     this.#counter = new ValueCounter(ctx, [key], (this.#isDistinct ? DISTINCT_COUNTERS : COUNTERS)[what]);
   }
 
   prepare(unit: WindowUnit): Pieces {
-    return this.#counter.prepare(unit, rowsAmong(unit, includedRows(this.#folded, unit)));
+    return this.#counter.prepare(unit, rowsAmong(unit, includedRows(this.#framed, unit)));
   }
 
   mostRows(unit: WindowUnit): number {
@@ -54,8 +51,8 @@ export class CountedAggregate implements WindowValues {
   }
 
   evaluate(placed: PlacedRows): Vector {
-    const frame = this.#frame();
-    const { type } = this.#folded.call.aggregate;
+    const frame = this.#framed.frame();
+    const { type } = this.#framed.call.aggregate;
     switch (this.#what) {
       case 'entropy':
         return Vector.flat(FLOAT64, placed.count, this.#entropies(placed, frame), 0);
@@ -75,8 +72,6 @@ export class CountedAggregate implements WindowValues {
     }
   }
 
-  close(): void {}
-
   #entropies(placed: PlacedRows, frame: WindowFrameRows): number {
     if (!this.#isDistinct) return this.#counter.entropiesOf(placed, frame);
     const sizes = this.#counter.countsOf(placed, frame) >>> 2;
@@ -87,7 +82,7 @@ export class CountedAggregate implements WindowValues {
   }
 
   #values({ unit }: PlacedRows, rows: number, total: number): Vector {
-    return gather(this.#ctx, unit.column(argumentOf(this.#folded, 0)), rows, total);
+    return gather(this.#ctx, unit.column(argumentOf(this.#framed, 0)), rows, total);
   }
 }
 

@@ -1,16 +1,17 @@
 import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
 import type { WindowFrameRows } from '../../../functions/function.ts';
-import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import {
   allAtOnce,
   argColumns,
   FOLD_ROWS,
   type FoldContext,
-  type FoldedCall,
+  type FramedCall,
+  foldContext,
   freshStates,
   includedRows,
+  releaseFold,
   resultsOf,
   stateAddresses,
   WindowFold,
@@ -37,12 +38,10 @@ const MENDS = 8192;
  */
 export class DistinctAggregate implements WindowValues {
   readonly #ctx: OpenContext;
-  readonly #folded: FoldedCall;
-  readonly #frame: () => WindowFrameRows;
+  readonly #framed: FramedCall;
   /** No frame has more rows. */
   readonly #longest: number;
-  readonly #scratch: Arena;
-  readonly #heap: Arena;
+  readonly #work: FoldContext;
   #fold: WindowFold | undefined;
   #previous = 0;
   #next = 0;
@@ -51,30 +50,23 @@ export class DistinctAggregate implements WindowValues {
   #tree = 0;
   #levels = 0;
 
-  constructor(ctx: OpenContext, folded: FoldedCall, frame: () => WindowFrameRows, longest: number) {
+  constructor(ctx: OpenContext, framed: FramedCall, longest: number) {
     this.#ctx = ctx;
-    this.#folded = allAtOnce(folded);
-    this.#frame = frame;
+    this.#framed = allAtOnce(framed);
     this.#longest = longest;
-    this.#scratch = new Arena(ctx.memory, ctx.owner);
-    this.#heap = new Arena(ctx.memory, ctx.owner);
-  }
-
-  get #context(): FoldContext {
-    const { kernels, memory, owner } = this.#ctx;
-    return { kernels, memory, owner, arena: this.#scratch, heap: this.#heap };
+    this.#work = foldContext(ctx);
   }
 
   *prepare(unit: WindowUnit): Pieces {
     const { kernels, memory, owner } = this.#ctx;
     const { arena } = unit.ctx;
     const n = unit.count;
-    this.#heap.release();
-    this.#fold = new WindowFold(this.#context, this.#folded, unit, 0);
-    const included = includedRows(this.#folded, unit);
+    this.#work.heap.release();
+    this.#fold = new WindowFold(this.#work, this.#framed, unit, 0);
+    const included = includedRows(this.#framed, unit);
     const ctx = { kernels, memory, owner, arena };
-    const columns = argColumns(this.#folded, unit);
-    this.#previous = yield* previousRows(ctx, columns, this.#folded.call.argTypes, n, included);
+    const columns = argColumns(this.#framed, unit);
+    this.#previous = yield* previousRows(ctx, columns, this.#framed.call.argTypes, n, included);
     this.#next = arena.alloc(n * 4);
     this.#before = arena.alloc((n + 1) * 4);
     const order = arena.alloc(n * 4);
@@ -86,26 +78,21 @@ export class DistinctAggregate implements WindowValues {
     for (let level = 1; level <= this.#levels; level++) yield* this.#build(unit, level, work);
   }
 
-  mostRows(): number {
-    return Number.POSITIVE_INFINITY;
-  }
-
   evaluate(placed: PlacedRows): Vector {
-    const frame = this.#frame();
-    this.#scratch.reset();
-    const { base, states } = freshStates(this.#ctx, this.#folded, placed.count);
+    const frame = this.#framed.frame();
+    this.#work.arena.reset();
+    const { base, states } = freshStates(this.#ctx, this.#framed, placed.count);
     for (let part = 0; part < 3; part += 2) {
       if (part > 0 && frame.exclude === 0) break;
       this.#leaves(placed, frame, part, base);
       for (let from = 0; from < placed.count; from += FRAMES) this.#nodes(placed, frame, part, base, from);
     }
     if (frame.exclude !== 0) this.#mend(placed, frame, base);
-    return resultsOf(this.#ctx, this.#folded, this.#heap, states, placed.count);
+    return resultsOf(this.#ctx, this.#framed, this.#work.heap, states, placed.count);
   }
 
   close(): void {
-    this.#scratch.release();
-    this.#heap.release();
+    releaseFold(this.#work);
   }
 
   *#build(
@@ -114,7 +101,7 @@ export class DistinctAggregate implements WindowValues {
     work: { readonly order: number; readonly m: number; readonly cursors: number; readonly rows: number },
   ): Pieces {
     const { kernels, memory } = this.#ctx;
-    const { size } = this.#folded;
+    const { size } = this.#framed;
     const { order, m, cursors, rows } = work;
     const shift = level * FAN_BITS;
     const sorted = unit.ctx.arena.alloc(m * 4);
@@ -123,11 +110,11 @@ export class DistinctAggregate implements WindowValues {
     kernels.row_clear(base, m * size);
     memory.u32.set([sorted, base], (this.#tree >>> 2) + 2 * (level - 1));
     for (let from = 0; from < m; from += FOLD_ROWS) {
-      this.#scratch.reset();
+      this.#work.arena.reset();
       const count = Math.min(FOLD_ROWS, m - from);
-      const states = stateAddresses(this.#context, base, size, from, count);
+      const states = stateAddresses(this.#work, base, size, from, count);
       this.#fold!.picked(rows + 4 * from, count, states);
-      const sources = this.#scratch.alloc(count * 4);
+      const sources = this.#work.arena.alloc(count * 4);
       const pairs = kernels.window_distinct_running(rows, shift, from, count, base, size, states, sources);
       this.#merge(states, sources, pairs);
       yield;
@@ -136,14 +123,14 @@ export class DistinctAggregate implements WindowValues {
 
   #leaves(placed: PlacedRows, frame: WindowFrameRows, part: number, base: number): void {
     const { from, count, places } = placed;
-    const rows = this.#scratch.alloc(count * MOST_LEAVES * 4);
-    const states = this.#scratch.alloc(count * MOST_LEAVES * 4);
+    const rows = this.#work.arena.alloc(count * MOST_LEAVES * 4);
+    const states = this.#work.arena.alloc(count * MOST_LEAVES * 4);
     const found = this.#ctx.kernels.window_distinct_leaves(
       part,
       ...([frame.start, frame.end, frame.exclude, from, count, places.peerStart, places.peerEnd] as const),
       this.#previous,
       base,
-      this.#folded.size,
+      this.#framed.size,
       rows,
       states,
     );
@@ -153,11 +140,11 @@ export class DistinctAggregate implements WindowValues {
   /** Merges the nodes that cover the frames of the rows first…first+FRAMES of those placed. */
   #nodes({ from, count, places }: PlacedRows, frame: WindowFrameRows, part: number, base: number, first: number): void {
     if (this.#levels === 0) return;
-    const { size } = this.#folded;
-    const mark = this.#scratch.mark();
+    const { size } = this.#framed;
+    const mark = this.#work.arena.mark();
     const frames = Math.min(FRAMES, count - first);
-    const targets = this.#scratch.alloc(frames * this.#levels * MOST_NODES * 4);
-    const sources = this.#scratch.alloc(frames * this.#levels * MOST_NODES * 4);
+    const targets = this.#work.arena.alloc(frames * this.#levels * MOST_NODES * 4);
+    const sources = this.#work.arena.alloc(frames * this.#levels * MOST_NODES * 4);
     const pairs = this.#ctx.kernels.window_distinct_nodes(
       part,
       frame.start + 4 * first,
@@ -176,7 +163,7 @@ export class DistinctAggregate implements WindowValues {
       sources,
     );
     this.#merge(targets, sources, pairs);
-    this.#scratch.rewind(mark);
+    this.#work.arena.rewind(mark);
   }
 
   /** Adds the values of rows after a hole that EXCLUDE makes which rows in the hole have as well. */
@@ -184,9 +171,9 @@ export class DistinctAggregate implements WindowValues {
     const { kernels, memory } = this.#ctx;
     const cursor = this.#ctx.arena.allocZeroed(8);
     while (memory.u32[cursor >>> 2]! < count && !this.#ctx.cancelled()) {
-      this.#scratch.reset();
-      const rows = this.#scratch.alloc(MENDS * 4);
-      const states = this.#scratch.alloc(MENDS * 4);
+      this.#work.arena.reset();
+      const rows = this.#work.arena.alloc(MENDS * 4);
+      const states = this.#work.arena.alloc(MENDS * 4);
       const found = kernels.window_distinct_mends(
         cursor,
         frame.start,
@@ -199,7 +186,7 @@ export class DistinctAggregate implements WindowValues {
         this.#previous,
         this.#next,
         base,
-        this.#folded.size,
+        this.#framed.size,
         MENDS,
         rows,
         states,
@@ -210,7 +197,7 @@ export class DistinctAggregate implements WindowValues {
 
   #merge(targets: number, sources: number, count: number): void {
     if (count === 0) return;
-    const { offset, argTypes, aggregate, overload } = this.#folded.call;
-    overload.merge(this.#context, { targets, sources, count, offset, argTypes, type: aggregate.type });
+    const { offset, argTypes, aggregate, overload } = this.#framed.call;
+    overload.merge(this.#work, { targets, sources, count, offset, argTypes, type: aggregate.type });
   }
 }

@@ -1,10 +1,19 @@
 import type { Vector } from '../../../batch/vector.ts';
 import { finishPieces } from '../../../common/pieces.ts';
-import type { WindowFrameRows } from '../../../functions/function.ts';
-import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { type FoldedCall, freshStates, includedRows, resultsOf, WindowFold } from './window-fold.ts';
+import {
+  type FoldContext,
+  type FramedCall,
+  foldContext,
+  freshStates,
+  includedRows,
+  releaseFold,
+  resultsOf,
+  rowsAmong,
+  WindowFold,
+} from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
+import type { RowsAmong } from './window-row-order.ts';
 import type { WindowUnit } from './window-unit.ts';
 import type { WindowValues } from './window-values.ts';
 
@@ -14,29 +23,22 @@ const CHUNK = 32_768;
 const LARGE = 4096;
 const FEW_ROWS = 128;
 
-/**
- * An aggregate that takes the rows of each frame one by one: because its result holds them all (list, string_agg), or
- * because it wants them distinct or in an order of their own.
- */
+/** An aggregate that takes the rows of each frame one by one, because its result holds them all (list, string_agg). */
 export class ExpandedAggregate implements WindowValues {
   readonly #ctx: OpenContext;
-  readonly #folded: FoldedCall;
-  readonly #frame: () => WindowFrameRows;
-  readonly #scratch: Arena;
-  /** Of the states of the rows evaluated last. */
-  readonly #heap: Arena;
-  #included = 0;
+  readonly #framed: FramedCall;
+  /** Its heap is of the states of the rows evaluated last. */
+  readonly #work: FoldContext;
+  #among: RowsAmong | undefined;
 
-  constructor(ctx: OpenContext, folded: FoldedCall, frame: () => WindowFrameRows) {
+  constructor(ctx: OpenContext, framed: FramedCall) {
     this.#ctx = ctx;
-    this.#folded = folded;
-    this.#frame = frame;
-    this.#scratch = new Arena(ctx.memory, ctx.owner);
-    this.#heap = new Arena(ctx.memory, ctx.owner);
+    this.#framed = framed;
+    this.#work = foldContext(ctx);
   }
 
   prepare(unit: WindowUnit): Iterable<undefined> {
-    this.#included = includedRows(this.#folded, unit);
+    this.#among = rowsAmong(unit, includedRows(this.#framed, unit));
     return [];
   }
 
@@ -45,44 +47,26 @@ export class ExpandedAggregate implements WindowValues {
   }
 
   evaluate({ unit, from, count, places }: PlacedRows): Vector {
-    const { arena, kernels, memory, owner } = this.#ctx;
-    const frame = this.#frame();
-    this.#heap.release();
-    const { states } = freshStates(this.#ctx, this.#folded, count);
-    const fold = new WindowFold(
-      { kernels, memory, owner, arena: this.#scratch, heap: this.#heap },
-      this.#folded,
-      unit,
-      0,
-    );
+    const { arena, kernels, memory } = this.#ctx;
+    const { heap } = this.#work;
+    const { start, end, exclude } = this.#framed.frame();
+    heap.release();
+    const { states } = freshStates(this.#ctx, this.#framed, count);
+    const fold = new WindowFold(this.#work, this.#framed, unit, 0);
     const cursor = arena.allocZeroed(12);
-    const rows = arena.alloc(CHUNK * 4);
-    const targets = arena.alloc(CHUNK * 4);
+    const [rows, targets] = [arena.alloc(CHUNK * 4), arena.alloc(CHUNK * 4)];
+    const frames = [start, end, exclude, from, count, places.peerStart, places.peerEnd] as const;
+    const among = [this.#among?.rows ?? 0, this.#among?.before ?? 0] as const;
     while (memory.u32[cursor >>> 2]! < count && !this.#ctx.cancelled()) {
-      this.#scratch.reset();
-      const found = kernels.window_expand(
-        cursor,
-        frame.start,
-        frame.end,
-        frame.exclude,
-        from,
-        count,
-        places.peerStart,
-        places.peerEnd,
-        this.#included,
-        states,
-        CHUNK,
-        rows,
-        targets,
-      );
+      this.#work.arena.reset();
+      const found = kernels.window_expand(cursor, ...frames, ...among, states, CHUNK, rows, targets);
       fold.picked(rows, found, targets);
     }
-    finishPieces(fold.finish(this.#heap));
-    return resultsOf(this.#ctx, this.#folded, this.#heap, states, count);
+    finishPieces(fold.finish(heap));
+    return resultsOf(this.#ctx, this.#framed, heap, states, count);
   }
 
   close(): void {
-    this.#scratch.release();
-    this.#heap.release();
+    releaseFold(this.#work);
   }
 }

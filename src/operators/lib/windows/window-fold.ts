@@ -1,11 +1,17 @@
 import { allRows, type Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
-import type { AggregateContext, EvalContext } from '../../../functions/function.ts';
+import type { AggregateContext, EvalContext, WindowFrameRows } from '../../../functions/function.ts';
 import { combineValidity, constantVector, gather, validityOf } from '../../../kernels/vectors.ts';
-import type { Arena } from '../../../memory/arena.ts';
+import { Arena } from '../../../memory/arena.ts';
 import type { Owner } from '../../../memory/linear-memory.ts';
-import type { LiteralExpr, PhysicalAggregate, PhysicalExpr, PhysicalWindowCall } from '../../../plan/expr.ts';
+import type {
+  LiteralExpr,
+  PhysicalAggregate,
+  PhysicalExpr,
+  PhysicalSortKey,
+  PhysicalWindowCall,
+} from '../../../plan/expr.ts';
 import { typeOf } from '../../../plan/expr.ts';
 import { BatchExprs } from '../batch-exprs.ts';
 import { type AggregateCall, aggregateCalls } from '../groups/aggregate-calls.ts';
@@ -19,6 +25,12 @@ export const FOLD_ROWS = 4096;
 
 /** Rows before a state in what the collectors of DISTINCT and ORDER BY take for a group's row. */
 const STATE_AT = 0;
+
+/** An aggregate over frames. */
+export type FramedCall = FoldedCall & {
+  /** The frames of the rows to evaluate next. */
+  readonly frame: () => WindowFrameRows;
+};
 
 /** An aggregate over windows: its code, and its arguments and sort keys as columns. */
 export type FoldedCall = {
@@ -50,11 +62,21 @@ export function foldedCall({ args, orderBy, filter, ...rest }: PhysicalWindowCal
 }
 
 /** The same without DISTINCT and ORDER BY: rows are folded as they come. */
-export function allAtOnce(folded: FoldedCall): FoldedCall {
+export function allAtOnce<T extends FoldedCall>(folded: T): T {
   return { ...folded, call: { ...folded.call, isCollected: false, isDistinct: false } };
 }
 
 export type FoldContext = AggregateContext & { readonly owner: Owner };
+
+/** Folds take what they need in between from `arena`, and their states' parts of varying size from `heap`: both are new. */
+export function foldContext({ kernels, memory, owner }: Omit<FoldContext, 'arena' | 'heap'>): FoldContext {
+  return { kernels, memory, owner, arena: new Arena(memory, owner), heap: new Arena(memory, owner) };
+}
+
+export function releaseFold({ arena, heap }: FoldContext): void {
+  arena.release();
+  heap.release();
+}
 
 /** Addresses (u32) of `count` states of `size` bytes that lie side by side, from the number `from` on; in `ctx.arena`. */
 export function stateAddresses(ctx: EvalContext, base: number, size: number, from: number, count: number): number {
@@ -165,23 +187,32 @@ export function argumentOf({ call, columns }: FoldedCall, index: number): Physic
   return arg.kind === 'input' ? columns[arg.index]! : arg;
 }
 
+/** The aggregate's ORDER BY over the unit's rows. */
+export function orderOf({ call, columns }: FoldedCall): readonly PhysicalSortKey[] {
+  const over = ({ expr, ...key }: PhysicalSortKey): PhysicalSortKey => ({
+    ...key,
+    expr: expr.kind === 'input' ? columns[expr.index]! : expr,
+  });
+  return (call.aggregate.orderBy ?? []).map(over);
+}
+
 /** The arguments' values of all rows of a unit. */
 export function argColumns(folded: FoldedCall, unit: WindowUnit): Vector[] {
   return folded.call.aggregate.args.map((_, i) => unit.column(argumentOf(folded, i)));
 }
 
-/** Which rows of a unit an aggregate takes at all, as bytes; 0 for all of them. @param skipsNulls whether not those with NULLs */
+/** Which rows of a unit an aggregate takes at all, as bytes; 0 for all of them. @param present arguments that must not be NULL */
 export function includedRows(
   folded: FoldedCall,
   unit: WindowUnit,
-  skipsNulls: boolean = folded.call.overload.skipsNulls,
+  present: (argument: number) => boolean = () => folded.call.overload.skipsNulls,
 ): number {
   const { arena, kernels, memory } = unit.ctx;
   const { filter } = folded;
   const n = unit.count;
   const condition = filter === undefined ? undefined : unit.column(filter);
-  const args = argColumns(folded, unit);
-  const validity = skipsNulls ? combineValidity(unit.ctx, args, allRows(n)) : 0;
+  const args = argColumns(folded, unit).filter((_, i) => present(i));
+  const validity = combineValidity(unit.ctx, args, allRows(n));
   if (condition === undefined && validity === 0) return 0;
   const included = arena.alloc(n);
   memory.u8.fill(1, included, included + n);

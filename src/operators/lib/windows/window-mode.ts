@@ -1,9 +1,8 @@
 import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
-import type { WindowFrameRows } from '../../../functions/function.ts';
 import { gather } from '../../../kernels/vectors.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { argumentOf, type FoldedCall, includedRows, rowsAmong } from './window-fold.ts';
+import { argumentOf, type FramedCall, includedRows, rowsAmong } from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 import { ValueCounter } from './window-value-counter.ts';
@@ -12,30 +11,22 @@ import type { WindowValues } from './window-values.ts';
 /** The most frequent value of each frame. */
 export class ModeAggregate implements WindowValues {
   readonly #ctx: OpenContext;
-  readonly #folded: FoldedCall;
-  readonly #frame: () => WindowFrameRows;
+  readonly #framed: FramedCall;
   readonly #counter: ValueCounter;
 
-  constructor(ctx: OpenContext, folded: FoldedCall, frame: () => WindowFrameRows) {
+  constructor(ctx: OpenContext, framed: FramedCall) {
     this.#ctx = ctx;
-    this.#folded = folded;
-    this.#frame = frame;
-    const key = { expr: argumentOf(folded, 0), descending: false, nullsFirst: false };
-    this.#counter = new ValueCounter(ctx, [key], folded.call.isDistinct ? 'first' : 'most-frequent');
+    this.#framed = framed;
+    const key = { expr: argumentOf(framed, 0), descending: false, nullsFirst: false };
+    this.#counter = new ValueCounter(ctx, [key], framed.call.isDistinct ? 'first' : 'most-frequent');
   }
 
   prepare(unit: WindowUnit): Pieces {
-    return this.#counter.prepare(unit, rowsAmong(unit, includedRows(this.#folded, unit)));
-  }
-
-  mostRows(): number {
-    return Number.POSITIVE_INFINITY;
+    return this.#counter.prepare(unit, rowsAmong(unit, includedRows(this.#framed, unit)));
   }
 
   evaluate(placed: PlacedRows): Vector {
-    const column = placed.unit.column(argumentOf(this.#folded, 0));
-    return gather(this.#ctx, column, this.#counter.modesOf(placed, this.#frame()), placed.count);
+    const column = placed.unit.column(argumentOf(this.#framed, 0));
+    return gather(this.#ctx, column, this.#counter.modesOf(placed, this.#framed.frame()), placed.count);
   }
-
-  close(): void {}
 }

@@ -1,10 +1,12 @@
 import type { Pieces } from '../../../common/pieces.ts';
 import type { WindowFrameRows, WindowPlaces } from '../../../functions/function.ts';
+import { NO_ROW } from '../../../kernels/vectors.ts';
 import type { PhysicalSortKey } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import type { PlacedRows } from './window-placing.ts';
 import { type RowOrder, type RowsAmong, sortRows } from './window-row-order.ts';
 import type { WindowUnit } from './window-unit.ts';
+import type { ListedRows } from './window-value-counter.ts';
 
 /**
  * A unit's rows in an order of their own, for functions that look at their frame in that order: `rank(ORDER BY x)`,
@@ -62,6 +64,29 @@ export class FrameOrder {
     const ranges = arena.alloc(48);
     kernels.window_order_select(...this.#among(placed, frame), ranks, this.#order.rows, ranges, out);
     return out;
+  }
+
+  /** The first rows of each frame in the order, `most` of them at most: lists of rows (u32), NO_ROW between them. */
+  topOf(placed: PlacedRows, frame: WindowFrameRows, most: number): ListedRows {
+    const { arena, memory } = this.#ctx;
+    const { count } = placed;
+    const sizes = this.countsOf(placed, frame) >>> 2;
+    const few = Math.min(
+      most,
+      memory.u32.subarray(sizes, sizes + count).reduce((a, b) => Math.max(a, b), 0),
+    );
+    const total = count * few;
+    const [rows, lists, ranks] = [arena.alloc(total * 4), arena.alloc(count * 8), arena.alloc(count * 4)];
+    for (let k = 0; k < count; k++)
+      memory.u32.set([k * few, Math.min(few, memory.u32[sizes + k]!)], (lists >>> 2) + 2 * k);
+    const mark = arena.mark();
+    for (let rank = 0; rank < few; rank++) {
+      for (let k = 0; k < count; k++) memory.u32[(ranks >>> 2) + k] = rank < memory.u32[sizes + k]! ? rank : NO_ROW;
+      const found = this.rowsOf(placed, frame, ranks) >>> 2;
+      for (let k = 0; k < count; k++) memory.u32[(rows >>> 2) + k * few + rank] = memory.u32[found + k]!;
+      arena.rewind(mark);
+    }
+    return { lists, rows, total };
   }
 
   /** How many rows of the frames come before a place (u32 by position); 0 for the end. */

@@ -1,9 +1,18 @@
 import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
 import { gather } from '../../../kernels/vectors.ts';
-import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import { FOLD_ROWS, type FoldedCall, includedRows, resultsOf, stateAddresses, WindowFold } from './window-fold.ts';
+import {
+  FOLD_ROWS,
+  type FoldContext,
+  type FoldedCall,
+  foldContext,
+  includedRows,
+  releaseFold,
+  resultsOf,
+  stateAddresses,
+  WindowFold,
+} from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 import type { WindowValues } from './window-values.ts';
@@ -12,8 +21,7 @@ import type { WindowValues } from './window-values.ts';
 export class PartitionAggregate implements WindowValues {
   readonly #ctx: OpenContext;
   readonly #folded: FoldedCall;
-  readonly #scratch: Arena;
-  readonly #heap: Arena;
+  readonly #work: FoldContext;
   /** One for each partition of the unit. */
   #results: Vector | undefined;
   /** Partitions that begin before the next row to evaluate. */
@@ -22,35 +30,30 @@ export class PartitionAggregate implements WindowValues {
   constructor(ctx: OpenContext, folded: FoldedCall) {
     this.#ctx = ctx;
     this.#folded = folded;
-    this.#scratch = new Arena(ctx.memory, ctx.owner);
-    this.#heap = new Arena(ctx.memory, ctx.owner);
+    this.#work = foldContext(ctx);
   }
 
   *prepare(unit: WindowUnit): Pieces {
-    const { kernels, memory, owner } = this.#ctx;
+    const { kernels } = this.#ctx;
     const { size } = this.#folded;
-    this.#heap.release();
-    const ctx = { kernels, memory, owner, arena: this.#scratch, heap: this.#heap };
+    const ctx = this.#work;
+    ctx.heap.release();
     const partitions = kernels.window_count_partitions(unit.marks, unit.count);
     const base = unit.ctx.arena.allocZeroed(partitions * size);
     const fold = new WindowFold(ctx, this.#folded, unit, includedRows(this.#folded, unit));
     let begun = 0;
     for (let from = 0; from < unit.count; from += FOLD_ROWS) {
-      this.#scratch.reset();
+      this.#work.arena.reset();
       const count = Math.min(FOLD_ROWS, unit.count - from);
-      const states = this.#scratch.alloc(count * 4);
+      const states = this.#work.arena.alloc(count * 4);
       begun = kernels.window_partition_states(unit.marks, from, count, begun, base, size, states);
       fold.range(from, count, states);
       yield;
     }
-    yield* fold.finish(this.#heap);
+    yield* fold.finish(this.#work.heap);
     const states = stateAddresses(unit.ctx, base, size, 0, partitions);
-    this.#results = resultsOf(unit.ctx, this.#folded, this.#heap, states, partitions);
+    this.#results = resultsOf(unit.ctx, this.#folded, this.#work.heap, states, partitions);
     this.#begun = 0;
-  }
-
-  mostRows(): number {
-    return Number.POSITIVE_INFINITY;
   }
 
   evaluate({ unit, from, count }: PlacedRows): Vector {
@@ -61,7 +64,6 @@ export class PartitionAggregate implements WindowValues {
   }
 
   close(): void {
-    this.#scratch.release();
-    this.#heap.release();
+    releaseFold(this.#work);
   }
 }

@@ -1,14 +1,15 @@
 import type { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
 import type { WindowFrameRows } from '../../../functions/function.ts';
-import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import {
   FOLD_ROWS,
   type FoldContext,
-  type FoldedCall,
+  type FramedCall,
+  foldContext,
   freshStates,
   includedRows,
+  releaseFold,
   resultsOf,
   stateAddresses,
   WindowFold,
@@ -33,10 +34,8 @@ const FRAMES = 128;
  */
 export class TreeAggregate implements WindowValues {
   readonly #ctx: OpenContext;
-  readonly #folded: FoldedCall;
-  readonly #frame: () => WindowFrameRows;
-  readonly #scratch: Arena;
-  readonly #heap: Arena;
+  readonly #framed: FramedCall;
+  readonly #work: FoldContext;
   #included = 0;
   /** Addresses of the levels' first states (u32), the lowest level first. */
   #levels = 0;
@@ -44,25 +43,18 @@ export class TreeAggregate implements WindowValues {
   #stack = 0;
   #fold: WindowFold | undefined;
 
-  constructor(ctx: OpenContext, folded: FoldedCall, frame: () => WindowFrameRows) {
+  constructor(ctx: OpenContext, framed: FramedCall) {
     this.#ctx = ctx;
-    this.#folded = folded;
-    this.#frame = frame;
-    this.#scratch = new Arena(ctx.memory, ctx.owner);
-    this.#heap = new Arena(ctx.memory, ctx.owner);
-  }
-
-  get #context(): FoldContext {
-    const { kernels, memory, owner } = this.#ctx;
-    return { kernels, memory, owner, arena: this.#scratch, heap: this.#heap };
+    this.#framed = framed;
+    this.#work = foldContext(ctx);
   }
 
   *prepare(unit: WindowUnit): Pieces {
     const { kernels, memory } = this.#ctx;
-    const { size } = this.#folded;
-    this.#heap.release();
-    this.#included = includedRows(this.#folded, unit);
-    this.#fold = new WindowFold(this.#context, this.#folded, unit, this.#included);
+    const { size } = this.#framed;
+    this.#work.heap.release();
+    this.#included = includedRows(this.#framed, unit);
+    this.#fold = new WindowFold(this.#work, this.#framed, unit, this.#included);
     const nodes: number[] = [];
     for (let n = unit.count; n > 1; ) {
       n = Math.ceil(n / 2 ** FAN_BITS);
@@ -74,9 +66,9 @@ export class TreeAggregate implements WindowValues {
       return base;
     });
     for (let from = 0; from < unit.count && bases.length > 0; from += FOLD_ROWS) {
-      this.#scratch.reset();
+      this.#work.arena.reset();
       const count = Math.min(FOLD_ROWS, unit.count - from);
-      const states = this.#scratch.alloc(count * 4);
+      const states = this.#work.arena.alloc(count * 4);
       kernels.window_states(bases[0]!, size, FAN_BITS, from, count, states);
       this.#fold.range(from, count, states);
       yield;
@@ -88,38 +80,33 @@ export class TreeAggregate implements WindowValues {
     this.#stack = unit.ctx.arena.alloc(bases.length * 16);
   }
 
-  mostRows(): number {
-    return Number.POSITIVE_INFINITY;
-  }
-
   evaluate(placed: PlacedRows): Vector {
     const { count } = placed;
-    const frame = this.#frame();
-    this.#scratch.reset();
-    const { base, states } = freshStates(this.#ctx, this.#folded, count);
+    const frame = this.#framed.frame();
+    this.#work.arena.reset();
+    const { base, states } = freshStates(this.#ctx, this.#framed, count);
     for (let part = 0; part < 3; part++) {
       if (part > 0 && frame.exclude === 0) break;
       this.#leaves(placed, frame, 0, part, base);
       for (let from = 0; from < count; from += FRAMES) this.#nodes(placed, frame, part, base, from);
       this.#leaves(placed, frame, 1, part, base);
     }
-    return resultsOf(this.#ctx, this.#folded, this.#heap, states, count);
+    return resultsOf(this.#ctx, this.#framed, this.#work.heap, states, count);
   }
 
   close(): void {
-    this.#scratch.release();
-    this.#heap.release();
+    releaseFold(this.#work);
   }
 
   *#mergeLevel(bases: readonly number[], level: number, children: number): Pieces {
     const { kernels } = this.#ctx;
-    const { size } = this.#folded;
+    const { size } = this.#framed;
     for (let from = 0; from < children; from += FOLD_ROWS) {
-      this.#scratch.reset();
+      this.#work.arena.reset();
       const count = Math.min(FOLD_ROWS, children - from);
-      const targets = this.#scratch.alloc(count * 4);
+      const targets = this.#work.arena.alloc(count * 4);
       kernels.window_states(bases[level]!, size, FAN_BITS, from, count, targets);
-      const sources = stateAddresses(this.#context, bases[level - 1]!, size, from, count);
+      const sources = stateAddresses(this.#work, bases[level - 1]!, size, from, count);
       this.#merge(targets, sources, count);
       yield;
     }
@@ -127,8 +114,8 @@ export class TreeAggregate implements WindowValues {
 
   #leaves({ from, count, places }: PlacedRows, frame: WindowFrameRows, side: 0 | 1, part: number, base: number): void {
     const { kernels } = this.#ctx;
-    const rows = this.#scratch.alloc(count * MOST_LEAVES * 4);
-    const states = this.#scratch.alloc(count * MOST_LEAVES * 4);
+    const rows = this.#work.arena.alloc(count * MOST_LEAVES * 4);
+    const states = this.#work.arena.alloc(count * MOST_LEAVES * 4);
     const found = kernels.window_leaves(
       side,
       part,
@@ -141,7 +128,7 @@ export class TreeAggregate implements WindowValues {
       places.peerEnd,
       this.#included,
       base,
-      this.#folded.size,
+      this.#framed.size,
       rows,
       states,
     );
@@ -152,11 +139,11 @@ export class TreeAggregate implements WindowValues {
   #nodes({ from, count, places }: PlacedRows, frame: WindowFrameRows, part: number, base: number, first: number): void {
     if (this.#levelCount === 0) return;
     const { kernels } = this.#ctx;
-    const { size } = this.#folded;
-    const mark = this.#scratch.mark();
+    const { size } = this.#framed;
+    const mark = this.#work.arena.mark();
     const frames = Math.min(FRAMES, count - first);
-    const targets = this.#scratch.alloc(frames * this.#levelCount * MOST_NODES * 4);
-    const sources = this.#scratch.alloc(frames * this.#levelCount * MOST_NODES * 4);
+    const targets = this.#work.arena.alloc(frames * this.#levelCount * MOST_NODES * 4);
+    const sources = this.#work.arena.alloc(frames * this.#levelCount * MOST_NODES * 4);
     const pairs = kernels.window_nodes(
       part,
       frame.start + 4 * first,
@@ -175,12 +162,12 @@ export class TreeAggregate implements WindowValues {
       sources,
     );
     this.#merge(targets, sources, pairs);
-    this.#scratch.rewind(mark);
+    this.#work.arena.rewind(mark);
   }
 
   #merge(targets: number, sources: number, count: number): void {
     if (count === 0) return;
-    const { offset, argTypes, aggregate, overload } = this.#folded.call;
-    overload.merge(this.#context, { targets, sources, count, offset, argTypes, type: aggregate.type });
+    const { offset, argTypes, aggregate, overload } = this.#framed.call;
+    overload.merge(this.#work, { targets, sources, count, offset, argTypes, type: aggregate.type });
   }
 }

@@ -16,6 +16,7 @@ const VALUE_AT = 2;
 const ENTROPY = 3;
 const VALUES = 4;
 const TOP = 5;
+const BELOW = 6;
 
 /**
  * Counts the values of frames as these move: one step for each row that enters or leaves a frame. While no frame starts or
@@ -26,6 +27,7 @@ export class ValueCounter {
   readonly #ctx: OpenContext;
   readonly #keys: readonly PhysicalSortKey[];
   readonly #kind: keyof typeof KINDS;
+  readonly #best: readonly PhysicalSortKey[];
   #counter = 0;
   #samples = 0;
   #values = 0;
@@ -33,10 +35,17 @@ export class ValueCounter {
   /**
    * @param keys what makes values differ
    * @param kind which questions it answers: `modesOf` and `topOf` for the first two (`first`: as if each value came once),
-   * `entropiesOf` for `entropy`, the others for `present`; `best`: `topOf`, of the values that the first key puts last
+   * `entropiesOf` for `entropy`, the others for `present`; `best`: `topOf`, of the values that an order puts last
+   * @param best that order
    */
-  constructor(ctx: OpenContext, keys: readonly PhysicalSortKey[], kind: keyof typeof KINDS) {
+  constructor(
+    ctx: OpenContext,
+    keys: readonly PhysicalSortKey[],
+    kind: keyof typeof KINDS,
+    best: readonly PhysicalSortKey[] = [],
+  ) {
     this.#ctx = ctx;
+    this.#best = best;
     this.#keys = keys;
     this.#kind = kind;
   }
@@ -67,7 +76,7 @@ export class ValueCounter {
       this.#kind === 'present' || isEntropy ? arena.allocZeroed((isEntropy ? 16 : 8) * capacity) : none(2 * capacity);
     let terms = isEntropy ? this.#terms(unit) : 0;
     if (this.#kind === 'best') {
-      const ranks = (yield* numbered(this.#ctx, this.#keys.slice(0, 1))).ids;
+      const ranks = (yield* numbered(this.#ctx, this.#best)).ids;
       terms = arena.alloc(values * 4);
       for (let id = 0; id < values; id++)
         memory.u32[(terms >>> 2) + id] = memory.u32[(ranks >>> 2) + memory.u32[(samples >>> 2) + id]!]!;
@@ -114,10 +123,24 @@ export class ValueCounter {
     return { lists, rows, counts, total };
   }
 
+  /** How many values there are in all, and rows (u32) that have them, in their order. */
+  get known(): { readonly rows: number; readonly count: number } {
+    return { rows: this.#samples, count: this.#values };
+  }
+
+  /** How many values of each frame come before each of some bounds, by their numbers among `known`: u32 by frame and bound. */
+  countsBelow(placed: PlacedRows, frame: WindowFrameRows, bounds: readonly number[]): number {
+    const { arena, memory } = this.#ctx;
+    const ranks = arena.alloc(bounds.length * 4);
+    memory.u32.set(bounds, ranks >>> 2);
+    const out = arena.alloc(placed.count * bounds.length * 4);
+    return this.#ask(BELOW, placed, frame, { ranks, most: bounds.length, out });
+  }
+
   /** The first rows of the most frequent or best values of each frame, `most` of them at most: lists of rows (u32), NO_ROW between them. */
   topOf(placed: PlacedRows, frame: WindowFrameRows, most: number): ListedRows {
     const { arena, memory } = this.#ctx;
-    const few = Math.min(most, this.#values);
+    const few = Math.min(most, this.#values, longestFrame(this.#ctx, placed, frame));
     const total = placed.count * few;
     const rows = arena.alloc(total * 4);
     memory.u8.fill(0xff, rows, rows + total * 4);
@@ -151,10 +174,17 @@ export class ValueCounter {
 type Numbered = Readonly<Record<'ids' | 'next' | 'samples' | 'values', number>>;
 
 /** Lists of rows: {offset u32, length u32} for each frame, of `total` u32. */
-type ListedRows = { readonly lists: number; readonly rows: number; readonly total: number };
+export type ListedRows = { readonly lists: number; readonly rows: number; readonly total: number };
 
 /** What a question brings along, and where its answers go. */
 type Room = Readonly<Record<'ranks' | 'rows' | 'counts' | 'most' | 'out', number>>;
+
+/** How many rows the frames have at most. */
+export function longestFrame({ memory }: OpenContext, { count }: PlacedRows, { start, end }: WindowFrameRows): number {
+  let most = 0;
+  for (let k = 0; k < count; k++) most = Math.max(most, memory.u32[(end >>> 2) + k]! - memory.u32[(start >>> 2) + k]!);
+  return most;
+}
 
 /**
  * The order to visit frames in (u32 positions); 0 when it is theirs, as none goes back. Else they are visited by the square

@@ -7,7 +7,6 @@ import type { PhysicalWindowCall } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { windowAggregate } from './window-aggregate.ts';
 import type { WindowFrames } from './window-frames.ts';
-import type { WindowLayout } from './window-layout.ts';
 import { FrameOrder } from './window-order.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
@@ -16,23 +15,22 @@ import type { WindowUnit } from './window-unit.ts';
 export type WindowValues = {
   /** What has to be known before the first row of the unit; yields after each step of work. */
   readonly prepare: (unit: WindowUnit) => Iterable<undefined>;
-  /** Rows to evaluate at a time at most: fewer where each takes long. */
-  readonly mostRows: (unit: WindowUnit) => number;
+  /** Rows to evaluate at a time at most: fewer where each takes long. Any number when absent. */
+  readonly mostRows?: (unit: WindowUnit) => number;
   /** The values of rows, which come in order; in the batch arena. */
   readonly evaluate: (placed: PlacedRows) => Vector;
-  readonly close: () => void;
+  readonly close?: () => void;
 };
 
 /** The code for a call. @param isOrdered the window has an ORDER BY */
 export function windowValues(
   ctx: OpenContext,
-  layout: WindowLayout,
   frames: WindowFrames,
   call: PhysicalWindowCall,
   isOrdered: boolean,
 ): WindowValues {
   if (builtinFunctions.window(call.fn) === undefined)
-    return windowAggregate(ctx, layout, frames.add(call.frame), call, isOrdered);
+    return windowAggregate(ctx, frames.add(call.frame), call, isOrdered);
   const overload = builtinFunctions.windowOverload(call.fn, call.overload);
   if (call.orderBy !== undefined) return new OrderedFunction(ctx, overload, call, frames.add(call.frame));
   return new OwnFunction(ctx, overload, call, overload.usesFrame === true ? frames.add(call.frame) : undefined);
@@ -65,10 +63,6 @@ class OwnFunction implements WindowValues {
     return [];
   }
 
-  mostRows(): number {
-    return Number.POSITIVE_INFINITY;
-  }
-
   evaluate({ unit, from, count, places }: PlacedRows): Vector {
     const { args, type } = this.#call;
     return this.#overload.run(this.#ctx, {
@@ -82,8 +76,6 @@ class OwnFunction implements WindowValues {
       type,
     });
   }
-
-  close(): void {}
 }
 
 /** A function that sees its frame in an order of its own. */
@@ -106,10 +98,6 @@ class OrderedFunction implements WindowValues {
     return this.#order.prepare(unit, this.#call.ignoreNulls ? nonNullRows(unit, this.#call) : undefined);
   }
 
-  mostRows(): number {
-    return Number.POSITIVE_INFINITY;
-  }
-
   evaluate(placed: PlacedRows): Vector {
     const { unit, from, count } = placed;
     const { args, type } = this.#call;
@@ -126,8 +114,6 @@ class OrderedFunction implements WindowValues {
       type,
     });
   }
-
-  close(): void {}
 }
 
 /** See `WindowCall.nonNulls`; undefined when all rows are among them. */
