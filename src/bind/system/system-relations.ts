@@ -33,7 +33,9 @@ export function systemFunction({ name, args }: Pick<TableFunctionQuery, 'name' |
     const named = path ?? (first?.kind === 'name' ? first.path : undefined);
     if (named !== undefined) return tableInfo({ path: named, span: first!.span });
   }
-  return args.length > 0 ? undefined : own(DUCKDB_RELATIONS, LISTS.has(known) ? known.replace('list', 'duckdb') : known);
+  return args.length > 0
+    ? undefined
+    : own(DUCKDB_RELATIONS, LISTS.has(known) ? known.replace('list', 'duckdb') : known);
 }
 
 const tableInfo = (name: ObjectName): SystemRelation => ({
