@@ -95,24 +95,13 @@ class Sender {
     kernels.row_clear(packed, n * stride);
     packRows(this.#ctx, this.#area, keys, rows, { address: packed, rowBytes: stride });
     kernels.row_hash(packed, stride, packed + 8, texts, bytes >>> 3, n);
-    const selections = arena.alloc(n * 2);
-    const { u16, u32 } = memory;
-    const receiver = new Uint16Array(n);
-    const ends = new Uint32Array(receivers);
-    for (let j = 0; j < n; j++) {
-      receiver[j] = receiverOf(u32[(packed + j * stride) >>> 2]!, receivers);
-      ends[receiver[j]!]!++;
-    }
+    const [numbers, selections, ends] = [arena.alloc(n * 2), arena.alloc(n * 2), arena.alloc(receivers * 4)];
+    kernels.deal_rows(packed, stride, rows.selection, n, receivers, numbers, ends, selections);
     const dealt: Rows[] = [];
     let start = 0;
-    for (const [i, selected] of ends.entries()) {
-      dealt.push({ count: rows.count, selection: selections + 2 * start, selected });
-      ends[i] = start;
-      start += selected;
-    }
-    for (let j = 0; j < n; j++) {
-      const position = rows.selection === 0 ? j : u16[(rows.selection >>> 1) + j]!;
-      u16[(selections >>> 1) + ends[receiver[j]!]!++] = position;
+    for (const end of memory.u32.slice(ends >>> 2, (ends >>> 2) + receivers)) {
+      dealt.push({ count: rows.count, selection: selections + 2 * start, selected: end - start });
+      start = end;
     }
     return dealt;
   }
@@ -139,11 +128,6 @@ class Sender {
     stored.release();
     this.#waiting.delete(receiver);
   }
-}
-
-/** Mixes the bits: tables at the receiver look at the hash again, and must not see only a part of its values. */
-function receiverOf(hash: number, receivers: number): number {
-  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) % receivers;
 }
 
 function portOf({ exchange }: OpenContext) {

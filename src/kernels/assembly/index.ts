@@ -16,6 +16,7 @@ export * from './compare';
 export * from './compose';
 export * from './csv';
 export * from './dates';
+export * from './deal';
 export * from './decimal';
 export * from './direct-groups';
 export * from './direct-joins';

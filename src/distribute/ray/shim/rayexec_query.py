@@ -15,6 +15,8 @@ ATTEMPTS = 10
 # Seconds that a task's first attempt waits for what one other sent, if that is not on its node; each attempt waits twice as long.
 PATIENCE_SECONDS = 10
 BEAT_SECONDS = 1
+# Between two looks whether objects have been made again.
+LOOK_SECONDS = 0.1
 # Bytes of an answer that are written at once.
 FLUSH_BYTES = 1 << 16
 # Tasks that one Ray task runs at most, and Ray tasks for each CPU that there are at least before it runs several: Ray takes
@@ -177,6 +179,14 @@ class Query:
                     raise
                 if isinstance(lost, BlocksLost):
                     await self.restore(lost, seen)
+                else:
+                    await self.inputs_are_there(stage)
+
+    async def inputs_are_there(self, stage):
+        """Waits for what Ray makes again, or says that it can't: its readers would take the CPUs of the tasks that do."""
+        refs = [ref for read, _ in stage.reads for ref in self.sent[read] if isinstance(ref, ray.ObjectRef)]
+        while ray.wait(refs, num_returns=len(refs), timeout=0, fetch_local=False)[1]:
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def restore(self, lost, seen):
         stage = self.stages.get(lost.stage)

@@ -9,6 +9,7 @@ import time
 import uuid
 
 import ray
+from ray.experimental import get_object_locations
 
 from rayexec_child import Child, WorkerDied, end_with_raylet
 from rayexec_files import node_folder
@@ -33,7 +34,7 @@ class BlocksLost(Exception):
 class BlocksLate(Exception):
     """
     What a task reads has not come in time. With its node gone it may be made again by a task that waits for this one's CPU,
-    which Ray 2.60 does not free then: the reader must begin anew, behind it.
+    which Ray 2.60 does not free then: the reader must begin anew when it is there.
     """
 
 
@@ -45,6 +46,8 @@ HOST = socket.gethostname()
 SLICE_SECONDS = 0.25
 SLICE_BYTES = 16 << 20
 LITTLE_BYTES = 16 << 10
+# How often a task asks, while it waits for an object, whether any node has it.
+LOOKS = 10
 
 
 def run_tasks(query, stage, text, tasks, inputs, output, is_final, ledger, patience):
@@ -138,7 +141,7 @@ def give(numbers, inputs, patience):
     """Gives the child what a task sent to a receiver. One task after the other: the object store may be smaller than all."""
     stage, sender, receiver = numbers
     try:
-        found = ray.get(inputs[stage][1][sender], timeout=patience)
+        found = fetched(inputs[stage][1][sender], patience)
     except ray.exceptions.GetTimeoutError:
         raise BlocksLate(f"what task {sender} of stage {stage} sent has not come for {patience} s") from None
     except Exception as error:
@@ -155,6 +158,22 @@ def give(numbers, inputs, patience):
             child.send(BLOCK, stage, sender, receiver, memoryview(data), checksum)
     child.send(END, stage, sender, receiver)
     child.flush()
+
+
+def fetched(ref, patience):
+    """What a reference names, after `patience` seconds at most. Raises GetTimeoutError sooner where no node has it any more."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return ray.get(ref, timeout=patience / LOOKS)
+        except ray.exceptions.GetTimeoutError:
+            if time.monotonic() > end or not is_somewhere(ref):
+                raise
+
+
+def is_somewhere(ref):
+    place = get_object_locations([ref]).get(ref, {})
+    return bool(place.get("node_ids")) or bool(place.get("did_spill"))
 
 
 def with_place(error, stage, task):
