@@ -5,6 +5,7 @@ import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { SendNode } from '../operators/send.ts';
 import type { ReceiveRequest } from '../protocol/exchange-port.ts';
 import { tableFunction } from '../sources/index.ts';
+import { stageText } from './stage-text.ts';
 
 /** A part of a plan that runs without exchanges: as some tasks, each with its share of the splits. Plain data. */
 export type Stage = {
@@ -30,6 +31,8 @@ export function cutStages(plan: PhysicalPlan): readonly Stage[] {
 class Cutter {
   readonly stages: Stage[] = [];
   readonly #shared = new Map<number, Stage>();
+  /** By what they do: what two parts of a plan ask for alike is sent once. */
+  readonly #known = new Map<string, Stage>();
 
   /** The plan with what other stages do replaced by what reads it; those stages are listed. */
   cut(plan: PhysicalPlan): PhysicalPlan {
@@ -83,8 +86,13 @@ class Cutter {
   }
 
   #sent(plan: PhysicalPlan, tasks: number, send: SendNode): Stage {
-    const stage = this.stage(this.cut(plan), tasks, send);
+    const cut = this.cut(plan);
+    const text = stageText(cut, tasks, send);
+    const known = text === undefined ? undefined : this.#known.get(text);
+    if (known !== undefined) return known;
+    const stage = this.stage(cut, tasks, send);
     this.stages.push(stage);
+    if (text !== undefined) this.#known.set(text, stage);
     return stage;
   }
 }

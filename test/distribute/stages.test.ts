@@ -62,6 +62,25 @@ describe('TPC-H in four partitions', () => {
   });
 });
 
+const sharedOnce = (text: string): number => text.match(/scan \[source: tpch_orders/g)?.length ?? 0;
+
+test('what two parts of a query ask for alike is sent once', async () => {
+  const late = `(SELECT o_custkey AS c, count(*) AS n FROM orders WHERE o_orderstatus = 'F' GROUP BY c)`;
+  const text = await stagesOf(`SELECT a.c, b.n FROM ${late} a JOIN (SELECT c + 0 AS d, n FROM ${late}) b ON c = d`, 0);
+  expect(sharedOnce(text)).toBe(1);
+});
+
+test('what differs, also from one time to the next, is sent each time', async () => {
+  const joined = (a: string, b: string): Promise<string> =>
+    stagesOf(
+      `SELECT a.o_orderkey FROM (SELECT * FROM orders WHERE ${a}) a JOIN (SELECT * FROM orders WHERE ${b}) b USING (o_orderkey)`,
+      0,
+    );
+  expect(sharedOnce(await joined("o_orderstatus = 'F'", "o_orderstatus = 'F'"))).toBe(1);
+  expect(sharedOnce(await joined("o_orderstatus = 'F'", "o_orderstatus = 'O'"))).toBe(2);
+  expect(sharedOnce(await joined('random() < 0.5', 'random() < 0.5'))).toBe(2);
+});
+
 test('frames show their stages', async () => {
   const frame = db.sql('SELECT l_orderkey, count(*) AS n FROM lineitem GROUP BY ALL');
   expect(await frame.explain({ stages: true })).toMatch(/^stages\nQuery Stage #0 \(4 -> 4\)\nsend \[to: hash\(#0\)\]/);
