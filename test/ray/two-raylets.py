@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+import threading
+import time
 
 os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ["RAY_TMPDIR"] = sys.argv[1]
@@ -24,6 +26,17 @@ cluster.wait_for_nodes()
 about = {"address": cluster.address, "dashboard": cluster.head_node.webui_url}
 print("CLUSTER", json.dumps(about), flush=True)
 
+
+def reap():
+    """Takes note of processes that were killed: to Ray's workers, a raylet of which nobody has is alive."""
+    while True:
+        for raylet in cluster.list_all_nodes():
+            for process in [info.process for infos in raylet.all_processes.values() for info in infos]:
+                process.poll()
+        time.sleep(0.2)
+
+
+threading.Thread(target=reap, daemon=True).start()
 
 # One connection for all questions.
 state = get_state_from_address(cluster.address)
