@@ -21,7 +21,7 @@ export function encodeBatches(
 ): Uint8Array {
   const fields = types.map((type, i) => new arrow.Field(String(i), wireType(arrow, type), true));
   const schema = new arrow.Schema(fields);
-  const writer = new arrow.RecordBatchStreamWriter();
+  const writer = new (collectingWriter(arrow))();
   writer.reset(undefined, schema);
   const type = new arrow.Struct(fields);
   for (const { columns, count, selection } of batches) {
@@ -30,7 +30,29 @@ export function encodeBatches(
     writer.write(new arrow.RecordBatch(schema, arrow.makeData({ type, length: count, nullCount: 0, children })));
   }
   writer.finish();
-  return writer.toUint8Array(true);
+  return joined(writer.parts);
+}
+
+/** A writer that keeps what it is to write as it is: parts of the linear memory, until they are joined. */
+function collectingWriter(arrow: ArrowLibrary) {
+  return class extends arrow.RecordBatchStreamWriter {
+    readonly parts: Uint8Array[] = [];
+
+    protected override _write(chunk: ArrayBufferView): this {
+      this.parts.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      return this;
+    }
+  };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** The batches of such a stream, one at a time; each is in `ctx.arena`. */
@@ -47,6 +69,11 @@ export function* decodeBatches(
     yield { ...allRows(numRows), columns };
   }
 }
+
+type ArrayConstructor = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, from: number, length: number): ArrayBufferView;
+};
 
 function wireType(arrow: ArrowLibrary, type: DataType): Arrow.DataType {
   const physical = physicalType(type);
@@ -92,7 +119,7 @@ function flatType(arrow: ArrowLibrary, physical: Exclude<PhysicalType, 'list' | 
   }
 }
 
-/** Copies the values of `count` positions out of the linear memory. */
+/** The values of `count` positions, where they are if they are as Arrow has them. */
 function encodeVector(arrow: ArrowLibrary, ctx: VectorContext, vector: Vector, count: number): Arrow.Data {
   const flat = flatten(ctx, vector, allRows(count));
   const { memory } = ctx;
@@ -111,9 +138,9 @@ function encodeVector(arrow: ArrowLibrary, ctx: VectorContext, vector: Vector, c
     case 'ref':
       return make({ ...base, ...textBytes(ctx, flat, count) });
     default: {
-      const bytes = memory.u8.slice(flat.data, flat.data + count * widthOf(flat.physical));
-      const { ArrayType } = type as unknown as { ArrayType: new (buffer: ArrayBuffer) => ArrayBufferView };
-      return make({ ...base, data: new ArrayType(bytes.buffer as ArrayBuffer) });
+      const { ArrayType } = type as unknown as { ArrayType: ArrayConstructor };
+      const length = (count * widthOf(flat.physical)) / ArrayType.BYTES_PER_ELEMENT;
+      return make({ ...base, data: new ArrayType(memory.u8.buffer, flat.data, length) });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { allRows, type Batch } from '../../../batch/batch.ts';
 import { describeVector, readVector } from '../../../batch/describe-vector.ts';
 import type { Vector } from '../../../batch/vector.ts';
+import { concatVectors } from '../../../kernels/concat-vectors.ts';
 import type { VectorContext } from '../../../kernels/vectors.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { LinearMemory, Owner } from '../../../memory/linear-memory.ts';
@@ -156,9 +157,17 @@ export function* readJoinedBatches(
   let records: number[] = [];
   let rows = 0;
   const joined = (): Batch => {
-    const first = readRecord(memory, types, records[0]!);
-    if (records.length === 1) return first;
-    return { ...allRows(rows), columns: gatherRecords(ctx, ctx.arena, types, records, rows), split: first.split };
+    const batches = records.map(record => readRecord(memory, types, record));
+    const [first] = batches;
+    if (batches.length === 1) return first!;
+    const columns = types.map((type, c) =>
+      concatVectors(
+        ctx,
+        type,
+        batches.map(({ columns: vectors, count }) => ({ vector: vectors[c]!, count })),
+      ),
+    );
+    return { ...allRows(rows), columns, split: first!.split };
   };
   for (let record = firstRecord(memory, head); record !== 0; record = nextRecord(memory, record)) {
     const count = memory.u32[(record + COUNT) >>> 2]!;
