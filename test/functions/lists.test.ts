@@ -395,4 +395,27 @@ describe('functions of lists give what a plain search of their values gives', ()
       }),
     );
   });
+
+  it('list_sum, list_min, list_max, list_count, list_first', () => {
+    fc.assert(
+      fc.property(cases(row), c => {
+        const types = (t: DataType) => [of(t)];
+        const whole = c.type.kind === 'int' && c.type.bits < 128;
+        const sum = (values: List): RawValue =>
+          known(values).length === 0 ? null : known(values).reduce<bigint>((s, v) => s + BigInt(v as number), 0n);
+        if (whole) agree('list_sum', types, c, (_, values) => values && sum(values as List));
+        agree('list_count', types, c, (_, values) => values && BigInt(known(values as List).length));
+        agree('list_first', types, c, (_, values) => (values as Row)?.[0] ?? null);
+        // Of equal values that differ (zeros, intervals) which one an extremum is, is left open.
+        if (c.type.kind === 'float' || c.type.kind === 'interval' || c.type.kind === 'struct') return;
+        const extremum = (sign: number) => (type: DataType, values: RawValue) =>
+          known((values ?? []) as List).reduce<RawValue>(
+            (best, v) => (best === null || compareRaw(type, v, best) * sign < 0 ? v : best),
+            null,
+          );
+        agree('list_min', types, c, extremum(1));
+        agree('list_max', types, c, extremum(-1));
+      }),
+    );
+  });
 });

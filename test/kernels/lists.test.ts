@@ -27,28 +27,36 @@ describe('list kernels', () => {
     );
   });
 
-  it('list_keep: the selected elements, and how many each list has of them', () => {
-    const element = fc.record({ row: fc.nat({ max: 5 }), index: fc.nat({ max: 1000 }), kept: fc.boolean() });
+  it('list_keep: how many of the selected elements each list has', () => {
+    const element = fc.record({ row: fc.nat({ max: 5 }), kept: fc.boolean() });
     fc.assert(
       fc.property(fc.array(element, { maxLength: 40 }), elements => {
         const ctx = testContext();
         const kept = elements.flatMap((e, k) => (e.kept ? [k] : []));
         const { selection } = rowsOf(ctx, elements.length, kept);
         const counts = ctx.arena.allocZeroed(6 * 4);
-        const out = ctx.arena.alloc(kept.length * 4);
-        const rows = numbers(
+        const owners = numbers(
           ctx,
           elements.map(e => e.row),
         );
-        const indexes = numbers(
-          ctx,
-          elements.map(e => e.index),
-        );
-        ctx.kernels.list_keep(selection, kept.length, rows, indexes, counts, out);
-        expect(read(ctx, out, kept.length)).toEqual(kept.map(k => elements[k]!.index));
+        ctx.kernels.list_keep(selection, kept.length, owners, counts);
         expect(read(ctx, counts, 6)).toEqual(
           Array.from({ length: 6 }, (_, row) => elements.filter(e => e.kept && e.row === row).length),
         );
+      }),
+    );
+  });
+
+  it('copy_bits: bits from any number on', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 60 }), fc.nat({ max: 59 }), (bits, from) => {
+        const ctx = testContext();
+        const start = Math.min(from, bits.length);
+        const { validity } = vectorOf(ctx, UINT32, [...bits.map(b => (b ? 1 : null)), null]);
+        const out = ctx.arena.alloc(16);
+        ctx.kernels.copy_bits(validity, start, bits.length - start, out);
+        const bit = (i: number): boolean => ((ctx.memory.u8[out + (i >> 3)]! >> (i & 7)) & 1) === 1;
+        expect(bits.slice(start).map((_, i) => bit(i))).toEqual(bits.slice(start));
       }),
     );
   });

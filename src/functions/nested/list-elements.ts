@@ -1,9 +1,9 @@
-import type { Rows } from '../../batch/batch.ts';
+import { allRows, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { gather, indexesOf, validityOf } from '../../kernels/vectors.ts';
 import { INT64 } from '../../types/data-type.ts';
 import type { EvalContext, LambdaBody, ScalarCall } from '../function.ts';
-import { maskOf } from '../operand.ts';
+import { elementRun, listOperand, listSizes } from './list-operand.ts';
 
 /** Elements that a lambda's body runs on at a time: fewer than the positions that a selection can name. */
 const PIECE = 16_384;
@@ -18,8 +18,7 @@ export type ListCall = {
   readonly list: Vector;
   /** The length of each list; 0 for NULL. */
   readonly lengths: number;
-  /** How many elements all lists have. */
-  readonly elements: number;
+  readonly sizes: ReturnType<typeof listSizes>;
   /** Arguments between the list and the captured values. */
   readonly others: readonly Vector[];
   readonly captured: readonly Vector[];
@@ -30,16 +29,14 @@ export function listCall(ctx: EvalContext, { args, rows, lambda }: ScalarCall): 
   const given = args.length - body.captured;
   const [list, ...rest] = compactArgs(ctx, args, rows);
   const lengths = ctx.arena.allocZeroed(rows.selected * 4);
-  ctx.kernels.list_lengths(list!.data, maskOf(list!), list!.validity, 0, rows.selected, lengths);
-  const { u32 } = ctx.memory;
-  let elements = 0;
-  for (let j = 0; j < rows.selected; j++) elements += u32[(lengths >>> 2) + j]!;
+  ctx.kernels.list_lengths(...listOperand(list!), 0, rows.selected, lengths);
+  const sizes = listSizes(ctx, listOperand(list!), allRows(rows.selected));
   return {
     body,
     rows,
     list: list!,
     lengths,
-    elements,
+    sizes,
     others: rest.slice(0, given - 1),
     captured: rest.slice(given - 1),
   };
@@ -51,33 +48,37 @@ function compactArgs(ctx: EvalContext, args: readonly Vector[], rows: Rows): rea
   return args.map(a => gather(ctx, a, indexes, rows.selected));
 }
 
-/** Some elements, and where they come from: u32 arrays of the rows, and of the positions in the list's child. */
-export type ElementPiece = {
-  readonly count: number;
-  readonly rows: number;
-  readonly indexes: number;
-  /** What the body of a lambda with an element (and its number) as parameters runs over. */
-  readonly columns: readonly Vector[];
-};
+/** Some elements: how many, which of all they begin with, and what the body of a lambda runs over: elements (and their numbers), captured values. */
+export type ElementPiece = { readonly count: number; readonly from: number; readonly columns: readonly Vector[] };
 
 /** All elements in order, in pieces. No element of a list that is NULL or of a row that does not count is among them. */
 export function* elementPieces(ctx: EvalContext, call: ListCall): Generator<ElementPiece> {
-  const { kernels, arena } = ctx;
-  const { list, lengths, elements, body } = call;
-  const cursor = arena.allocZeroed(8);
-  for (let done = 0; done < elements; ) {
-    const limit = Math.min(PIECE, elements - done);
-    const rows = arena.alloc(limit * 4);
-    const numbers = arena.alloc(limit * 4);
-    const count = kernels.unnest_rows(lengths, 0, call.rows.selected, false, cursor, limit, rows, numbers);
-    const indexes = arena.alloc(count * 4);
-    kernels.list_elements(list.data, maskOf(list), list.validity, rows, numbers, count, indexes);
-    const columns = [gather(ctx, list.children[0]!, indexes, count)];
-    if (body.params > 1) columns.push(ordinals(ctx, numbers, count));
-    for (const value of call.captured) columns.push(gather(ctx, value, rows, count));
-    yield { count, rows, indexes, columns };
-    done += count;
+  const { list, sizes, body, captured } = call;
+  const rows = allRows(call.rows.selected);
+  const run = elementRun(ctx, list, rows, sizes);
+  const owners = captured.length > 0 ? elementOwners(ctx, call) : 0;
+  const numbers = body.params > 1 ? elementNumbers(ctx, call) : 0;
+  for (let from = 0; from < sizes.total; from += PIECE) {
+    const count = Math.min(PIECE, sizes.total - from);
+    const columns = [run(from, count)];
+    if (numbers !== 0) columns.push(ordinals(ctx, numbers + from * 4, count));
+    for (const value of captured) columns.push(gather(ctx, value, owners + from * 4, count));
+    yield { count, from, columns };
   }
+}
+
+/** The row that each element belongs to, u32. */
+export function elementOwners({ arena, kernels }: EvalContext, { list, rows, sizes }: ListCall): number {
+  const owners = arena.alloc(sizes.total * 4);
+  kernels.list_places(...listOperand(list), 0, rows.selected, 0, 0, 1, owners);
+  return owners;
+}
+
+/** The number of each element in its list from 0, u32. */
+function elementNumbers({ arena, kernels }: EvalContext, { lengths, rows, sizes: { total } }: ListCall): number {
+  const [owners, numbers] = [arena.alloc(total * 4), arena.alloc(total * 4)];
+  kernels.unnest_rows(lengths, 0, rows.selected, false, arena.allocZeroed(8), total, owners, numbers);
+  return numbers;
 }
 
 /** Numbers of elements from 1. */

@@ -1,8 +1,8 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { encodeNested } from '../../kernels/encode-nested.ts';
-import { flatten, gather } from '../../kernels/vectors.ts';
-import type { PhysicalType } from '../../types/physical.ts';
+import { bitmapBytes, flatten, gather } from '../../kernels/vectors.ts';
+import { type PhysicalType, widthOf } from '../../types/physical.ts';
 import { valueKind } from '../aggregate/value-kind.ts';
 import type { EvalContext } from '../function.ts';
 import { maskOf } from '../operand.ts';
@@ -12,14 +12,15 @@ export type Lists = readonly [pairs: number, mask: 0 | -1, validity: number];
 
 export const listOperand = (list: Vector): Lists => [list.data, maskOf(list), list.validity];
 
-/** How many elements the rows' lists have together, and how many the longest of them has. */
+/** How many elements the rows' lists have together, how many the longest has, and where the first of all is if they stand together. */
 export function listSizes({ memory, arena, kernels }: EvalContext, lists: Lists, rows: Rows, pairs = 0): ListSizes {
-  const out = arena.alloc(8);
+  const out = arena.alloc(16);
   kernels.list_sizes(...lists, rows.selection, rows.selected, pairs, out);
-  return { total: memory.u32[out >>> 2]!, longest: memory.u32[(out >>> 2) + 1]! };
+  const [total, longest, first, together] = memory.u32.subarray(out >>> 2, (out >>> 2) + 4) as unknown as number[];
+  return { total: total!, longest: longest!, first: together === 1 ? first : undefined };
 }
 
-type ListSizes = { readonly total: number; readonly longest: number };
+type ListSizes = { readonly total: number; readonly longest: number; readonly first: number | undefined };
 
 /**
  * Lists with elements that kernels compare: `values` and their bitmap, of a kind that takes at most 8 bytes, or refs. Their places are
@@ -61,21 +62,40 @@ const WIDE: ReadonlySet<PhysicalType> = new Set(['i128', 'u128', 'interval', 'li
 const isDirect = (physical: PhysicalType): boolean => !WIDE.has(physical);
 
 /** The rows' lists one after the other, with no other elements between, which are a flat vector. */
-export function compactLists(
+export function compactLists(ctx: EvalContext, list: Vector, rows: Rows): CompactLists {
+  const own = list.form === 'constant' ? allRows(1) : rows;
+  const pairs = ctx.arena.alloc(own.count * 8);
+  const sizes = listSizes(ctx, listOperand(list), own, pairs);
+  const elements = elementRun(ctx, list, own, sizes)(0, sizes.total);
+  return { lists: [pairs, maskOf(list), list.validity], elements };
+}
+
+type CompactLists = { readonly lists: Lists; readonly elements: Vector };
+
+/** Elements of the rows' lists, counted one list after the other, from a number on: a flat vector. Where they stand together, nothing is copied. */
+export function elementRun(
   ctx: EvalContext,
   list: Vector,
   rows: Rows,
-): { readonly lists: Lists; readonly elements: Vector } {
+  { total, first }: ListSizes,
+): (from: number, count: number) => Vector {
   const { arena, kernels } = ctx;
-  const own = list.form === 'constant' ? allRows(1) : rows;
-  const pairs = arena.alloc(own.count * 8);
-  const { total } = listSizes(ctx, listOperand(list), own, pairs);
+  const child = list.children[0]!;
+  if (first !== undefined && child.form === 'flat' && child.physical !== 'struct') {
+    const width = widthOf(child.physical);
+    return (from, count) => {
+      const at = first + from;
+      let validity = 0;
+      if (child.validity !== 0) {
+        validity = arena.alloc(bitmapBytes(count));
+        kernels.copy_bits(child.validity, at, count, validity);
+      }
+      return Vector.flat(child.type, count, child.data + at * width, validity, child.children);
+    };
+  }
   const places = arena.alloc(total * 4);
-  kernels.list_places(...listOperand(list), own.selection, own.selected, places, 0, 0, 0);
-  return {
-    lists: [pairs, maskOf(list), list.validity],
-    elements: elementsAt(ctx, list.children[0]!, places, total),
-  };
+  kernels.list_places(...listOperand(list), rows.selection, rows.selected, places, 0, 0, 0);
+  return (from, count) => elementsAt(ctx, child, places + from * 4, count);
 }
 
 /** The elements at some places (u32; `NO_ROW` gives NULL), flat. */

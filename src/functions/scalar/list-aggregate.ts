@@ -1,13 +1,13 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import { valueReader } from '../../batch/read.ts';
-import type { Vector } from '../../batch/vector.ts';
+import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
-import { gather, indexesOf, NO_ROW, selectValid } from '../../kernels/vectors.ts';
+import { combineValidity, gather, indexesOf, NO_ROW, selectValid } from '../../kernels/vectors.ts';
 import { literalText } from '../../types/coercion.ts';
 import { type DataType, list, UTF8 } from '../../types/data-type.ts';
 import { aggregateFunctions } from '../aggregate/index.ts';
 import type { AggregateOverload, EvalContext, Fit, ScalarCall, ScalarFunction } from '../function.ts';
-import { elementsAt, listOperand, listSizes } from '../nested/list-operand.ts';
+import { elementRun, listOperand, listSizes } from '../nested/list-operand.ts';
 import { elementOf } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
 import { generic } from '../overload.ts';
@@ -40,7 +40,7 @@ function fitList(name: string | undefined, args: readonly DataType[], named: rea
 
 /** Folds each row's elements into a state of its own, and takes the states' results. */
 function aggregateLists(ctx: EvalContext, call: ScalarCall, name: string, extra: readonly Vector[]): Vector {
-  const { memory, arena, kernels } = ctx;
+  const { arena, kernels } = ctx;
   const { rows } = call;
   const lists = call.args[0]!;
   const elements = lists.children[0]!;
@@ -49,15 +49,16 @@ function aggregateLists(ctx: EvalContext, call: ScalarCall, name: string, extra:
   if (extra.some(e => e.form !== 'constant'))
     throw new RayexecError('unsupported', `list_aggregate takes constants as further arguments of ${name}`);
   const bytes = overload.stateBytes(argTypes, call.type);
-  const base = arena.allocZeroed(rows.selected * bytes);
+  const base = arena.allocZeroed(rows.count * bytes);
   const folding = { ...ctx, heap: arena };
-  const { total } = listSizes(ctx, listOperand(lists), rows);
-  const [places, states] = [arena.alloc(total * 4), arena.alloc(total * 4)];
   const { selection, selected } = rows;
-  kernels.list_places(...listOperand(lists), selection, selected, places, base, bytes, states);
-  for (let done = 0; done < total; done += CHUNK) {
-    const count = Math.min(CHUNK, total - done);
-    const values = elementsAt(ctx, elements, places + done * 4, count);
+  const sizes = listSizes(ctx, listOperand(lists), rows);
+  const run = elementRun(ctx, lists, rows, sizes);
+  const states = arena.alloc(sizes.total * 4);
+  kernels.list_places(...listOperand(lists), selection, selected, 0, base, bytes, states);
+  for (let done = 0; done < sizes.total; done += CHUNK) {
+    const count = Math.min(CHUNK, sizes.total - done);
+    const values = run(done, count);
     const args = [values, ...extra.map(e => e.slice(0, count))];
     const valid = overload.skipsNulls ? selectValid(ctx, values.validity, allRows(count)) : allRows(count);
     overload.update(folding, {
@@ -69,20 +70,37 @@ function aggregateLists(ctx: EvalContext, call: ScalarCall, name: string, extra:
       type: call.type,
     });
   }
-  const addresses = arena.alloc(selected * 4);
-  for (let j = 0; j < selected; j++) memory.u32[(addresses >>> 2) + j] = base + j * bytes;
+  // States of rows that do not count are empty; where these are few, they are read as well, which puts all results in their places.
+  const read = selected * 2 > rows.count ? allRows(rows.count) : rows;
   const results = overload.result(folding, {
-    states: addresses,
-    count: selected,
+    states: stateAddresses(ctx, read, base, bytes),
+    count: read.selected,
     offset: 0,
     argTypes,
     type: call.type,
   });
-  return selection === 0 ? results : spread(ctx, results, rows);
+  const spread = read.selection === 0 ? results : atPositions(ctx, results, read);
+  if (call.validity === 0) return spread;
+  const validity = combineValidity(ctx, [spread, lists], allRows(rows.count));
+  return Vector.flat(spread.type, rows.count, spread.data, validity, spread.children);
+}
+
+/** The addresses of the rows' states. */
+function stateAddresses(
+  { memory, arena }: EvalContext,
+  { selection, selected }: Rows,
+  base: number,
+  bytes: number,
+): number {
+  const addresses = arena.alloc(selected * 4);
+  const { u16, u32 } = memory;
+  for (let j = 0; j < selected; j++)
+    u32[(addresses >>> 2) + j] = base + (selection === 0 ? j : u16[(selection >>> 1) + j]!) * bytes;
+  return addresses;
 }
 
 /** Values of the rows, one after the other, at the rows' positions. */
-function spread(ctx: EvalContext, values: Vector, rows: Rows): Vector {
+function atPositions(ctx: EvalContext, values: Vector, rows: Rows): Vector {
   const indexes = ctx.arena.alloc(rows.count * 4);
   ctx.memory.u32.fill(NO_ROW, indexes >>> 2, (indexes >>> 2) + rows.count);
   ctx.kernels.inverse_order(indexesOf(ctx, rows), rows.selected, indexes);

@@ -1,10 +1,10 @@
 import { allRows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { concatVectors, type VectorPart } from '../../kernels/concat-vectors.ts';
-import { flatten, gather } from '../../kernels/vectors.ts';
+import { gather, indexesOf } from '../../kernels/vectors.ts';
 import { childTypes } from '../../types/physical.ts';
 import type { EvalContext, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
-import { elementPieces, listCall, listsOf } from '../nested/list-elements.ts';
+import { elementOwners, elementPieces, listCall, listsOf } from '../nested/list-elements.ts';
 import { listDoc } from '../nested/nested-doc.ts';
 import { reduceLists } from '../nested/reduce-lists.ts';
 import { generic, type OverloadOptions } from '../overload.ts';
@@ -23,15 +23,14 @@ function filterLists(ctx: EvalContext, call: ScalarCall): Vector {
   const { arena, kernels } = ctx;
   const lists = listCall(ctx, call);
   const lengths = arena.allocZeroed(lists.rows.selected * 4);
-  const kept = arena.alloc(lists.elements * 4);
-  let total = 0;
-  for (const { columns, count, rows, indexes } of elementPieces(ctx, lists)) {
-    const { selection, selected } = lists.body.select(columns, allRows(count));
-    kernels.list_keep(selection, selected, rows, indexes, lengths, kept + total * 4);
-    total += selected;
+  const owners = elementOwners(ctx, lists);
+  const parts: VectorPart[] = [];
+  for (const { columns, count, from } of elementPieces(ctx, lists)) {
+    const kept = lists.body.select(columns, allRows(count));
+    kernels.list_keep(kept.selection, kept.selected, owners + from * 4, lengths);
+    parts.push({ vector: gather(ctx, columns[0]!, indexesOf(ctx, kept), kept.selected), count: kept.selected });
   }
-  const child = gather(ctx, lists.list.children[0]!, kept, total);
-  return listsOf(ctx, lists, call, lengths, flatten(ctx, child, allRows(total)));
+  return listsOf(ctx, lists, call, lengths, concatVectors(ctx, childTypes(call.type)[0]!, parts));
 }
 
 /** A call with a lambda gets its types where it is bound: what the body gives decides. Without one nothing fits. */

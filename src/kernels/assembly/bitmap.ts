@@ -33,7 +33,23 @@ function selectBit(bitmap: usize, sel: usize, n: usize, out: usize, wanted: u32)
   checkOptional(sel, n << 1);
   check(out, (n + 1) << 1);
   let k = out;
-  for (let j: usize = 0; j < n; j++) {
+  let j: usize = 0;
+  if (sel == 0 && bitmap != 0) {
+    const flip: u32 = wanted ? 0 : 255;
+    for (; j + 8 <= n; j += 8) {
+      const bits = <u32>load<u8>(bitmap + (j >> 3)) ^ flip;
+      if (bits == 255) {
+        v128.store(k, i16x8.add(i16x8.splat(<i16>j), i16x8(0, 1, 2, 3, 4, 5, 6, 7)));
+        k += 16;
+      } else {
+        for (let b: u32 = 0; b < 8; b++) {
+          store<u16>(k, <u16>(<u32>j + b));
+          k += <usize>((bits >> b) & 1) << 1;
+        }
+      }
+    }
+  }
+  for (; j < n; j++) {
     const i = at(sel, j);
     store<u16>(k, <u16>i);
     k += (<usize>(<u32>isValid(bitmap, i) == wanted)) << 1;

@@ -10,25 +10,36 @@ const NONE: u32 = 0xffffffff;
   store<u32>(pairs + (i << 3), <u32>length, 4);
 }
 
-/** out = {elements of all rows' lists u32, length of the longest u32}; and pairs for these elements one list after the other, if wanted. */
+/**
+ * out = u32 words {elements of all rows' lists, length of the longest, place of the first element, 1 if they all stand together in the
+ * order of the rows}; and pairs for the elements one list after the other, if wanted.
+ */
 export function list_sizes(lists: usize, lm: usize, lv: usize, sel: usize, n: usize, pairs: usize, out: usize): void {
   checkOptional(sel, n << 1);
-  check(out, 8);
+  check(out, 16);
   let total: usize = 0;
   let longest: usize = 0;
+  let first: usize = 0;
+  let together = true;
   for (let j: usize = 0; j < n; j++) {
     const i = at(sel, j);
-    const length: usize = isValid(lv, i & lm) ? <usize>load<u32>(lists + ((i & lm) << 3), 4) : 0;
+    const list = lists + ((i & lm) << 3);
+    const length: usize = isValid(lv, i & lm) ? <usize>load<u32>(list, 4) : 0;
     if (pairs != 0) putPair(pairs, i, total, length);
+    if (length == 0) continue;
+    if (total == 0) first = <usize>load<u32>(list);
+    together = together && <usize>load<u32>(list) == first + total;
     total += length;
     longest = max<usize>(longest, length);
   }
   store<u32>(out, <u32>total);
   store<u32>(out, <u32>longest, 4);
+  store<u32>(out, <u32>first, 8);
+  store<u32>(out, <u32>together, 12);
 }
 
-/** The places of the elements of all rows' lists; `states`, if wanted: for each its row's of states of so many bytes from `state` on. */
-export function list_places(lists: usize, lm: usize, lv: usize, sel: usize, n: usize, out: usize, state: usize, bytes: usize, states: usize): void {
+/** The places of the elements of all rows' lists, if wanted; `owners`, if wanted: of the elements of the row at position i: base + i × step. */
+export function list_places(lists: usize, lm: usize, lv: usize, sel: usize, n: usize, out: usize, base: usize, step: usize, owners: usize): void {
   checkOptional(sel, n << 1);
   let k: usize = 0;
   for (let j: usize = 0; j < n; j++) {
@@ -36,13 +47,22 @@ export function list_places(lists: usize, lm: usize, lv: usize, sel: usize, n: u
     if (!isValid(lv, i & lm)) continue;
     const list = lists + ((i & lm) << 3);
     const from = load<u32>(list);
-    const end = from + load<u32>(list, 4);
-    const own = <u32>(state + j * bytes);
-    for (let e = from; e < end; e++, k += 4) {
-      store<u32>(out + k, e);
-      if (states != 0) store<u32>(states + k, own);
+    const length = load<u32>(list, 4);
+    if (out != 0) for (let e: u32 = 0; e < length; e++) store<u32>(out + ((k + <usize>e) << 2), from + e);
+    if (owners != 0) {
+      const owner = <u32>(base + i * step);
+      for (let e: u32 = 0; e < length; e++) store<u32>(owners + ((k + <usize>e) << 2), owner);
     }
+    k += <usize>length;
   }
+}
+
+/** n bits of a bitmap from number `from` on; reads two bytes behind them at most. */
+export function copy_bits(bitmap: usize, from: usize, n: usize, out: usize): void {
+  check(out, (n + 7) >> 3);
+  const shift = <u32>(from & 7);
+  let p = bitmap + (from >> 3);
+  for (let k: usize = 0; k < n; k += 8, p++, out++) store<u8>(out, <u8>(<u32>load<u16>(p) >> shift));
 }
 
 /** out[i] = the length of the list at position i, as i64. */

@@ -16,18 +16,12 @@ export function list_pairs(lengths: usize, sel: usize, n: usize, pairs: usize): 
   return <usize>first;
 }
 
-/**
- * Keeps the selected ones of some elements: out[m] = indexes[k] for the m-th selected k, and its list rows[k] gets longer by
- * one in `lengths`.
- */
-export function list_keep(sel: usize, n: usize, rows: usize, indexes: usize, lengths: usize, out: usize): void {
+/** The lists of the selected ones of some elements get longer by one each in `lengths`; `owners` names them. */
+export function list_keep(sel: usize, n: usize, owners: usize, lengths: usize): void {
   checkOptional(sel, n << 1);
-  check(out, n << 2);
   for (let m: usize = 0; m < n; m++) {
-    const k = at(sel, m) << 2;
-    const p = lengths + (<usize>load<u32>(rows + k) << 2);
+    const p = lengths + (<usize>load<u32>(owners + (at(sel, m) << 2)) << 2);
     store<u32>(p, load<u32>(p) + 1);
-    store<u32>(out + (m << 2), load<u32>(indexes + k));
   }
 }
 

@@ -80,11 +80,12 @@ export class AggregateUpdater {
   update(rows: Rows, states: number, mask: 0 | -1): void {
     const together = new Map<NonNullable<AggregateOverload['updateTogether']>, UpdateCall[]>();
     for (const { call, args, filter } of this.#calls) {
-      let chosen = filter < 0 ? rows : this.#exprs.select(filter, rows);
+      const among = filter < 0 ? rows : this.#exprs.select(filter, rows);
+      if (among.selected === 0) continue;
+      const chosen = call.overload.skipsNulls ? this.#exprs.valid(args, among) : among;
       if (chosen.selected === 0) continue;
-      if (call.overload.skipsNulls) chosen = this.#exprs.valid(args, chosen);
-      if (chosen.selected === 0) continue;
-      const values = args.map(a => this.#exprs.plain(a, chosen));
+      // Of all rows among which valid ones were chosen: that much is computed already.
+      const values = args.map(a => this.#exprs.plain(a, among));
       const { overload } = call;
       const update = updateOf(call, values, chosen, states, mask);
       if (overload.updateTogether === undefined) overload.update(this.#ctx, update);

@@ -58,11 +58,11 @@ export class DistinctCollector implements Collector {
   }
 
   add(rows: Rows, states: number, mask: 0 | -1): void {
-    let chosen = this.#filter < 0 ? rows : this.#exprs.select(this.#filter, rows);
-    if (this.#input.calls[0]!.overload.skipsNulls) chosen = this.#exprs.valid(this.#args, chosen);
+    const among = this.#filter < 0 ? rows : this.#exprs.select(this.#filter, rows);
+    const chosen = this.#input.calls[0]!.overload.skipsNulls ? this.#exprs.valid(this.#args, among) : among;
     if (chosen.selected === 0) return;
     const group = mask === 0 ? Vector.constant(UINT32, rows.count, states) : Vector.flat(UINT32, rows.count, states);
-    const columns = [group, ...this.#args.map(a => this.#exprs.vector(a, chosen))];
+    const columns = [group, ...this.#args.map(a => this.#exprs.vector(a, among))];
     const fields = columns.map(c => keyColumn(this.#ctx, c, chosen));
     this.#table.find(fields, originalColumns(this.#input.types, columns), chosen);
   }

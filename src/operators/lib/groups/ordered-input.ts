@@ -64,10 +64,13 @@ export class OrderedCollector implements Collector {
   }
 
   add(rows: Rows, states: number, mask: 0 | -1): void {
-    let chosen = this.#filter < 0 ? rows : this.#exprs.select(this.#filter, rows);
-    if (this.#input.calls[0].overload.skipsNulls) chosen = this.#exprs.valid(this.#args, chosen);
+    const among = this.#filter < 0 ? rows : this.#exprs.select(this.#filter, rows);
+    const chosen = this.#input.calls[0].overload.skipsNulls ? this.#exprs.valid(this.#args, among) : among;
     const group = mask === 0 ? Vector.constant(UINT32, rows.count, states) : Vector.flat(UINT32, rows.count, states);
-    const values = [...this.#args, ...this.#keys].map(e => this.#exprs.vector(e, chosen));
+    const values = [
+      ...this.#args.map(e => this.#exprs.vector(e, among)),
+      ...this.#keys.map(e => this.#exprs.vector(e, chosen)),
+    ];
     const rowBytes = this.rows.rowBytes;
     for (let from = 0; from < chosen.selected; ) {
       this.rows.reserve();
