@@ -1,5 +1,5 @@
 // Functions of lists, maps and structs over columns in memory, against DuckDB, engines taking turns, one thread:
-//   npm run bench:lists -- [--rows 200000] [--runs 5] [--only contains,sort]
+//   npm run bench:lists -- [--rows 500000] [--runs 5] [--only contains,sort]
 // Prints a line for each function: the least CPU time of either, what reading and folding the column takes included.
 import { parseArgs } from 'node:util';
 import { benchFolder } from '../workloads/workload.ts';
@@ -8,7 +8,7 @@ import { runRounds } from './run-rounds.ts';
 
 const { values: args } = parseArgs({
   options: {
-    rows: { type: 'string', default: '200000' },
+    rows: { type: 'string', default: '500000' },
     runs: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
   },

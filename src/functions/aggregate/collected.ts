@@ -184,9 +184,10 @@ export function listRanges(
 /** The bitmap of states that collected something. */
 export function collectedValidity(ctx: AggregateContext, lists: number, count: number): number {
   const validity = allValid(ctx, count);
-  listRanges(ctx, lists, count).forEach(([, length], k) => {
-    if (length === 0) ctx.memory.u8[validity + (k >> 3)]! &= ~(1 << (k & 7));
-  });
+  const { u8, u32 } = ctx.memory;
+  for (let k = 0; k < count; k++) {
+    if (u32[(lists >>> 2) + 2 * k + 1] === 0) u8[validity + (k >> 3)]! &= ~(1 << (k & 7));
+  }
   return validity;
 }
 

@@ -4,7 +4,6 @@ import { type DataType, FLOAT64 } from '../../types/data-type.ts';
 import type { AggregateOverload, Fit } from '../function.ts';
 import { oneArgument } from './operand.ts';
 import { plainState } from './plain-state.ts';
-import { stateAddresses } from './state-values.ts';
 
 /** A result from a state's number of rows (its first u64) and the doubles behind it. */
 export type Statistic = (n: number, doubles: Float64Array) => number | null;
@@ -47,10 +46,13 @@ export function statistic(
     }),
     update,
     result: (ctx, call) => {
-      const { u64, f64 } = ctx.memory;
-      const values = stateAddresses(ctx, call).map(state => {
-        const at = state >>> 3;
-        return compute(Number(u64[at]!), f64.subarray(at + 1, at + stateBytes / 8));
+      const { u32, f64 } = ctx.memory;
+      // One for all states: each result is computed before the next state is read.
+      const doubles = new Float64Array(stateBytes / 8 - 1);
+      const values = Array.from({ length: call.count }, (_, k) => {
+        const at = u32[(call.states >>> 2) + k]! + call.offset;
+        for (let d = 0; d < doubles.length; d++) doubles[d] = f64[(at >>> 3) + 1 + d]!;
+        return compute(u32[at >>> 2]! + u32[(at >>> 2) + 1]! * 2 ** 32, doubles);
       });
       return buildVector(ctx, returns, values);
     },

@@ -1,7 +1,7 @@
 import { Vector } from '../../batch/vector.ts';
-import { bitmapBytes } from '../../kernels/vectors.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
+import { allValid } from '../aggregate/state-values.ts';
 import type { EvalContext, ScalarCall } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { comparableLists, comparableValues } from './list-operand.ts';
@@ -21,7 +21,7 @@ export function findInLists(
   const needles = comparableValues(ctx, value, rows);
   const width = widthOf(physicalType(type));
   const out = ctx.arena.alloc(rows.count * width);
-  const bits = ctx.arena.allocZeroed(bitmapBytes(rows.count));
+  const bits = allValid(ctx, rows.count);
   const nulls = ctx.kernels.list_find(
     kind,
     ...lists,

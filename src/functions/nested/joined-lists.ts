@@ -47,11 +47,33 @@ function ownElements(ctx: EvalContext, list: Vector, rows: ScalarCall['rows']): 
 }
 
 /** Values as lists of one. */
-function singles({ arena, kernels, ...ctx }: EvalContext, value: Vector): Placed {
-  const isConstant = value.form === 'constant';
-  const count = isConstant ? 1 : value.length;
-  const pairs = arena.alloc(count * 8);
-  kernels.list_singles(count, pairs);
-  const elements = isConstant ? flatten({ ...ctx, arena, kernels }, value.slice(0, 1), allRows(1)) : value;
+function singles(ctx: EvalContext, value: Vector): Placed {
+  const elements = compactConstant(ctx, value);
+  const pairs = ctx.arena.alloc(elements.length * 8);
+  ctx.kernels.list_even(1, elements.length, pairs);
   return { lists: [pairs, maskOf(value), 0], elements };
+}
+
+/** A constant as one value. */
+const compactConstant = (ctx: EvalContext, value: Vector): Vector =>
+  value.form === 'constant' ? flatten(ctx, value.slice(0, 1), allRows(1)) : value;
+
+/** Lists of each row's values. */
+export function valueLists(ctx: EvalContext, { args, rows, type, validity }: ScalarCall): Vector {
+  const { arena, kernels } = ctx;
+  const { count } = rows;
+  const total = count * args.length;
+  const places = arena.alloc(total * 4);
+  const sources: VectorPart[] = [];
+  let base = 0;
+  args.forEach((value, k) => {
+    const vector = compactConstant(ctx, value);
+    kernels.list_interleave(maskOf(value), base, args.length, count, places + 4 * k);
+    sources.push({ vector, count: vector.length });
+    base += vector.length;
+  });
+  const pairs = arena.alloc(count * 8);
+  kernels.list_even(args.length, count, pairs);
+  const source = concatVectors(ctx, childTypes(type)[0]!, sources);
+  return Vector.flat(type, count, pairs, validity, [elementsAt(ctx, source, places, total)]);
 }

@@ -6,7 +6,7 @@ import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import { TimeZone } from '../../types/time-zone.ts';
 import { moveInstant } from '../date/zoned-interval.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
-import { joinedLists } from '../nested/joined-lists.ts';
+import { valueLists } from '../nested/joined-lists.ts';
 import { listOverload } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
 import { fixed, generic } from '../overload.ts';
@@ -20,13 +20,6 @@ function checkedLength(length: bigint): number {
   throw new RayexecError('invalid-argument', `a list of ${length} elements is too long`);
 }
 
-const valuesAsList: ScalarOverload['run'] = (ctx, call) =>
-  joinedLists(
-    ctx,
-    call,
-    call.args.map(value => ({ value })),
-  );
-
 const listValue: ScalarOverload = generic(
   'any',
   '(T, ...) -> T[]',
@@ -34,7 +27,7 @@ const listValue: ScalarOverload = generic(
     const element = args.length === 0 ? NULL : commonTypeOf(args);
     return element && { args: args.map(() => element), returns: list(element), cost: 0 };
   },
-  valuesAsList,
+  valueLists,
   { nulls: 'handles' },
 );
 
@@ -135,7 +128,7 @@ export const listMakers: readonly ScalarFunction[] = [
           if (element === undefined) return undefined;
           return { args: args.map(() => element), returns: { kind: 'array', element, length: args.length }, cost: 0 };
         },
-        valuesAsList,
+        valueLists,
         { nulls: 'handles' },
       ),
     ],

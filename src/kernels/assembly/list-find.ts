@@ -2,7 +2,7 @@
 // are `values` of a kind (kind.ts) of at most 8 bytes, or refs, with a bitmap `valid`.
 import { equalRefs } from './bytes';
 import { F32, F64, REF, widthOf } from './kind';
-import { at, check, checkOptional, isValid, setBit } from './memory';
+import { at, check, checkOptional, clearBit, isValid } from './memory';
 
 /** Whether two values are the same; NaN is. */
 // @ts-ignore: decorator
@@ -49,16 +49,18 @@ import { at, check, checkOptional, isValid, setBit } from './memory';
       if (width == 4) store<u32>(out + (i << 2), <u32>found);
       else store<u64>(out + (i << 3), <u64>found);
     }
-    if (known) setBit(bits, i);
-    else nulls++;
+    if (!known) {
+      clearBit(bits, i);
+      nulls++;
+    }
   }
   return nulls;
 }
 
 /**
  * The number (from 1) of the first element that is the row's needle, 0 where there is none, in `width` 4 or 8 bytes; a needle NULL
- * finds NULL. Width 1: whether there is one, NULL for needles NULL in lists that are not empty. `bits`, all zeros, gets the bitmap
- * of the rows that have an answer. Returns how many have none.
+ * finds NULL. Width 1: whether there is one, NULL for needles NULL in lists that are not empty. `bits`, all ones, loses
+ * those of rows without an answer. Returns how many these are.
  */
 export function list_find(kind: i32, lists: usize, lm: usize, lv: usize, values: usize, valid: usize, needles: usize, nm: usize, nv: usize, sel: usize, n: usize, width: i32, out: usize, bits: usize): usize {
   check(lists, 8);

@@ -160,10 +160,15 @@ export function list_flatten(lists: usize, lm: usize, lv: usize, inner: usize, i
   return out != 0 || together ? <isize>k : -1 - <isize>k;
 }
 
-/** Pairs for values that are lists of one element each, at the positions of `values`: {i, 1}. */
-export function list_singles(n: usize, pairs: usize): void {
+/** Pairs for lists of so many elements each, one after the other. */
+export function list_even(length: usize, n: usize, pairs: usize): void {
   check(pairs, n << 3);
-  for (let i: usize = 0; i < n; i++) putPair(pairs, i, i, 1);
+  for (let i: usize = 0; i < n; i++) putPair(pairs, i, i * length, length);
+}
+
+/** Puts the place of each position's value, `base` further on, to one of the elements of lists of `length` each. */
+export function list_interleave(mask: usize, base: u32, length: usize, n: usize, out: usize): void {
+  for (let i: usize = 0; i < n; i++) store<u32>(out + ((i * length) << 2), base + <u32>(i & mask));
 }
 
 /** Makes the lists of `pairs` longer: by the length of the row's list each. */
