@@ -107,7 +107,8 @@ export function implicitCastCost(from: DataType, to: DataType): number | undefin
       return to.kind === 'timetz' ? targetCost(to) : undefined;
     case 'timestamp':
       if (to.kind !== 'timestamp' || from.zone) return undefined;
-      return to.zone || UNITS.indexOf(to.unit) >= UNITS.indexOf(from.unit) ? targetCost(to) : undefined;
+      if (to.zone) return targetCost(to) + 1;
+      return to.unit === 'us' || UNITS.indexOf(to.unit) >= UNITS.indexOf(from.unit) ? targetCost(to) : undefined;
     case 'enum':
     case 'json':
       return to.kind === 'utf8' ? 20 : undefined;

@@ -20,12 +20,11 @@ import {
   readParameter,
 } from './collected.ts';
 import { aggregateDoc } from './documented.ts';
-import { isNested } from './nested-value.ts';
 
 const COMMA = new TextEncoder().encode(',');
 
 function fitTexts(args: readonly DataType[], count: number): Fit | undefined {
-  if (args.length !== count || args.some(isNested)) return undefined;
+  if (args.length !== count) return undefined;
   return { args: args.map(() => UTF8), returns: UTF8, cost: count };
 }
 

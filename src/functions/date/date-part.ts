@@ -8,6 +8,7 @@ import {
   INTERVAL,
   TIME,
   TIMESTAMP,
+  TIMESTAMP_NS,
   TIMESTAMPTZ,
   TIMETZ,
 } from '../../types/data-type.ts';
@@ -19,9 +20,10 @@ import { mapRows } from '../text/map-rows.ts';
 import { validRows } from '../text/valid-rows.ts';
 import { constantText } from './constant-text.ts';
 import { type DateUnit, LAST_KERNEL_UNIT, unitNamed, unitNumber } from './date-unit.ts';
+import { inMicros } from './floor-to-micros.ts';
 import { instantUnitOf, intervalUnitOf, timeUnitOf, zonedTimeUnitOf } from './unit-of.ts';
 
-/** The types that have parts; timestamps of other units are cast to microseconds. */
+/** The types that have parts; timestamps of coarser units are cast to microseconds. */
 export function typeWithParts(type: DataType): DataType | undefined {
   switch (type.kind) {
     case 'date':
@@ -33,7 +35,7 @@ export function typeWithParts(type: DataType): DataType | undefined {
     case 'interval':
       return INTERVAL;
     case 'timestamp':
-      return type.zone ? TIMESTAMPTZ : TIMESTAMP;
+      return type.zone ? TIMESTAMPTZ : type.unit === 'ns' ? TIMESTAMP_NS : TIMESTAMP;
     default:
       return undefined;
   }
@@ -43,7 +45,8 @@ export function typeWithParts(type: DataType): DataType | undefined {
 export const unitType = (unit: DateUnit): DataType => (unit === 'epoch' || unit === 'julian' ? FLOAT64 : INT64);
 
 /** A part of a vector of dates, times, timestamps or intervals, as the call's type (BIGINT or DOUBLE). */
-export function partOf(ctx: EvalContext, call: ScalarCall, unit: DateUnit, values: Vector): Vector {
+export function partOf(ctx: EvalContext, call: ScalarCall, unit: DateUnit, given: Vector): Vector {
+  const values = inMicros(ctx, given);
   const hasKernel = values.type.kind === 'date' || values.type.kind === 'timestamp';
   if (!hasKernel || unitNumber(unit) > LAST_KERNEL_UNIT || call.type.kind !== 'int') {
     return mapRows(ctx, { ...call, args: [values] }, value => inType(call.type, unitValue(unit, values.type, value)));
@@ -62,12 +65,13 @@ export function partOf(ctx: EvalContext, call: ScalarCall, unit: DateUnit, value
 
 /** A call (part, value) whose part is a text, constant or not. */
 export function namedPartOf(ctx: EvalContext, call: ScalarCall): Vector {
-  const [names, values] = call.args as readonly [Vector, Vector];
+  const [names, given] = call.args as readonly [Vector, Vector];
   if (names.form === 'constant') {
     if (validRows(ctx, call).selected === 0) return mapRows(ctx, call, () => null);
-    return partOf(ctx, call, unitNamed(constantText(ctx, names)), values);
+    return partOf(ctx, call, unitNamed(constantText(ctx, names)), given);
   }
-  return mapRows(ctx, call, (name, value) =>
+  const values = inMicros(ctx, given);
+  return mapRows(ctx, { ...call, args: [names, values] }, (name, value) =>
     inType(call.type, unitValue(unitNamed(name as string), values.type, value)),
   );
 }

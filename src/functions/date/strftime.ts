@@ -65,17 +65,21 @@ const badFormat = (format: string, reason: string): RayexecError =>
 export type FormatZone = { readonly name: string; readonly offset: number };
 const UTC: FormatZone = { name: '', offset: 0 };
 
-/** What clocks show, in microseconds, as text. @throws RayexecError `invalid-argument` for a bad format */
-export function formatTimestamp(format: string, micros: bigint, zone = UTC): string {
+/**
+ * What clocks show, in microseconds, as text.
+ * @param nanos what is below a microsecond
+ * @throws RayexecError `invalid-argument` for a bad format
+ */
+export function formatTimestamp(format: string, micros: bigint, zone = UTC, nanos = 0): string {
   const { days, time } = splitMicros(micros);
   return parseDateFormat(format)
-    .map(part => ('literal' in part ? part.literal : formatPart(part.specifier, days, Number(time), zone)))
+    .map(part => ('literal' in part ? part.literal : formatPart(part.specifier, days, Number(time), zone, nanos)))
     .join('');
 }
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
-function formatPart(specifier: string, days: number, time: number, zone: FormatZone): string {
+function formatPart(specifier: string, days: number, time: number, zone: FormatZone, nanos: number): string {
   const isPadded = specifier[0] !== '-';
   const number = (value: number, width: number): string => (isPadded ? pad(value, width) : String(value));
   const { year, month, day } = civilFromDays(days);
@@ -128,7 +132,7 @@ function formatPart(specifier: string, days: number, time: number, zone: FormatZ
     case 'g':
       return pad(Math.floor(time / 1000) % 1000, 3);
     case 'n':
-      return pad((time % 1e6) * 1000, 9);
+      return pad((time % 1e6) * 1000 + nanos, 9);
     case 'z':
       return offsetText(zone.offset);
     default:

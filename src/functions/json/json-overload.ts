@@ -2,11 +2,11 @@ import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { implicitCastCost, literalText } from '../../types/coercion.ts';
-import { type DataType, INT64, list, UTF8 } from '../../types/data-type.ts';
+import { type DataType, INT64, JSON_TYPE, list, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import { typeName } from '../../types/type-name.ts';
-import type { EvalContext, ScalarCall, ScalarOverload } from '../function.ts';
-import { fixed, generic } from '../overload.ts';
+import type { EvalContext, Fit, ScalarCall, ScalarOverload } from '../function.ts';
+import { fitTypes, generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 import { type JsonNode, parseJson } from './json-node.ts';
 import { indexPath, type JsonPath, jsonPath, nodeAt, nodesAt } from './json-path.ts';
@@ -17,16 +17,33 @@ export type AtOnePath = (ctx: EvalContext, call: ScalarCall, values: JsonValues)
 
 const WHOLE: JsonPath = { steps: [], isWild: false };
 
+/** What a value that JSON is wanted of is cast to: texts are read as JSON, all else is written as JSON. */
+export const jsonArgument = (type: DataType): DataType =>
+  implicitCastCost(type, UTF8) === undefined ? JSON_TYPE : UTF8;
+
+/** Being written as JSON is less likely to be meant than anything else. */
+const costOf = (type: DataType): number => implicitCastCost(type, UTF8) ?? 200;
+
+/** A JSON value before arguments of fixed types. */
+export function fitJson(
+  [json, ...types]: readonly DataType[],
+  wanted: readonly DataType[],
+  returns: DataType,
+): Fit | undefined {
+  const fit = json && fitTypes(types, wanted, returns);
+  return fit && { ...fit, args: [jsonArgument(json), ...fit.args], cost: costOf(json) + fit.cost };
+}
+
 /** An overload of one JSON value. */
 export const ofJson = (
   returns: DataType,
   compute: (node: JsonNode) => RawValue,
   vectorised?: AtOnePath,
 ): ScalarOverload =>
-  fixed(
+  generic(
     'json',
-    [UTF8],
-    returns,
+    `(JSON) -> ${typeName(returns)}`,
+    args => fitJson(args, [], returns),
     (ctx, call) =>
       vectorised === undefined
         ? mapRows(ctx, call, text => compute(parseJson(text as string)))
@@ -47,14 +64,15 @@ export function atPath(
   return [
     generic(
       'path',
-      `(VARCHAR, VARCHAR) -> ${typeName(returns)}`,
+      `(JSON, VARCHAR) -> ${typeName(returns)}`,
       ([json, path, ...rest]) => {
         if (json === undefined || path === undefined || rest.length > 0 || path.kind === 'int') return undefined;
-        const costs = [implicitCastCost(json, UTF8), implicitCastCost(path, UTF8)];
-        if (costs.includes(undefined)) return undefined;
+        const cost = implicitCastCost(path, UTF8);
+        if (cost === undefined) return undefined;
         const text = literalText(path);
         const isWild = text !== undefined && jsonPath(text).isWild;
-        return { args: [UTF8, UTF8], returns: isWild ? list(returns) : returns, cost: costs[0]! + costs[1]! };
+        const args = [jsonArgument(json), UTF8];
+        return { args, returns: isWild ? list(returns) : returns, cost: cost + costOf(json) };
       },
       (ctx, call) => {
         const [json, path] = call.args as readonly [Vector, Vector];
@@ -69,10 +87,10 @@ export function atPath(
       },
       { canFail: true },
     ),
-    fixed(
+    generic(
       'index',
-      [UTF8, INT64],
-      returns,
+      `(JSON, BIGINT) -> ${typeName(returns)}`,
+      args => fitJson(args, [INT64], returns),
       (ctx, call) => {
         const [json, index] = call.args as readonly [Vector, Vector];
         if (vectorised === undefined || index.form !== 'constant' || index.isNullConstant(ctx.memory))
@@ -82,10 +100,10 @@ export function atPath(
       },
       { canFail: true },
     ),
-    fixed(
+    generic(
       'paths',
-      [UTF8, list(UTF8)],
-      list(returns),
+      `(JSON, VARCHAR[]) -> ${typeName(returns)}[]`,
+      args => fitJson(args, [list(UTF8)], list(returns)),
       (ctx, call) =>
         mapRows(ctx, call, (json, paths) => {
           const root = parseJson(json as string);

@@ -32,9 +32,9 @@ function getBit(bits: string, index: number): number {
 const MOST_BITS = 100_000_000;
 
 function bitString(text: string, length: number): string {
-  if (!/^[01]*$/.test(text))
+  if (!/^[01]+$/.test(text))
     throw new RayexecError('conversion', `'${text}' can't be read as BIT`, { hint: "bits are '0' and '1'" });
-  if (length < Math.max(text.length, 1))
+  if (length < text.length)
     throw new RayexecError('invalid-argument', `${text.length} bits do not fit a bit string of ${length}`);
   if (length > MOST_BITS) throw new RayexecError('invalid-argument', `bit strings have at most ${MOST_BITS} bits here`);
   return text.padStart(length, '0');
@@ -116,6 +116,7 @@ export const bitStrings: readonly ScalarFunction[] = [
   },
   {
     name: 'length',
+    aliases: ['len', 'char_length', 'character_length'],
     doc: bitDoc('Number of bits.', ['bits'], ["length('1101'::BIT)", '4']),
     overloads: [lengths],
   },

@@ -1,8 +1,10 @@
 import { dayMicros, INFINITE_DAYS, INFINITE_MICROS } from '../../types/calendar.ts';
 import { literalText } from '../../types/coercion.ts';
-import { DATE, type DataType, list, TIMESTAMP, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
+import { DATE, type DataType, list, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import { dateDoc } from '../date/documented.ts';
+import { floorToMicros } from '../date/floor-to-micros.ts';
+import { isInfinite } from '../date/infinite.ts';
 import { formatTimestamp } from '../date/strftime.ts';
 import { parseTimestamp, tryParseTimestamp } from '../date/strptime.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
@@ -17,12 +19,32 @@ function format(value: RawValue | undefined, pattern: RawValue | undefined): str
   return formatTimestamp(pattern as string, typeof value === 'number' ? dayMicros(value) : (value as bigint));
 }
 
-const formatting: readonly ScalarOverload[] = Object.entries(INSTANTS).flatMap(([key, type]) => [
-  fixed(key, [type, UTF8], UTF8, (ctx, call) => mapRows(ctx, call, (v, f) => format(v, f)), { canFail: true }),
-  fixed(`format-${key}`, [UTF8, type], UTF8, (ctx, call) => mapRows(ctx, call, (f, v) => format(v, f)), {
-    canFail: true,
-  }),
-]);
+function formatNanos(value: RawValue, pattern: RawValue): string {
+  const nanos = value as bigint;
+  if (isInfinite(nanos)) return nanos > 0n ? 'infinity' : '-infinity';
+  const micros = floorToMicros(nanos);
+  return formatTimestamp(pattern as string, micros, undefined, Number(nanos - micros * 1000n));
+}
+
+const ofNanos = { canFail: true } as const;
+
+const formatting: readonly ScalarOverload[] = Object.entries(INSTANTS)
+  .flatMap(([key, type]) => [
+    fixed(key, [type, UTF8], UTF8, (ctx, call) => mapRows(ctx, call, (v, f) => format(v, f)), { canFail: true }),
+    fixed(`format-${key}`, [UTF8, type], UTF8, (ctx, call) => mapRows(ctx, call, (f, v) => format(v, f)), {
+      canFail: true,
+    }),
+  ])
+  .concat(
+    fixed('nanos', [TIMESTAMP_NS, UTF8], UTF8, (ctx, call) => mapRows(ctx, call, formatNanos), ofNanos),
+    fixed(
+      'format-nanos',
+      [UTF8, TIMESTAMP_NS],
+      UTF8,
+      (ctx, call) => mapRows(ctx, call, (f, v) => formatNanos(v!, f!)),
+      ofNanos,
+    ),
+  );
 
 /** Overloads with one format and with a list of formats to try. An offset in a constant format makes it an instant. */
 function parsing(parse: (formats: readonly string[], text: string) => RawValue): readonly ScalarOverload[] {

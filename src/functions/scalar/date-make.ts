@@ -26,6 +26,7 @@ import type { RawInterval, RawValue } from '../../types/raw-value.ts';
 import { checkedDay } from '../date/checked-day.ts';
 import { lastDayOfMonth } from '../date/date-diff.ts';
 import { dateDoc } from '../date/documented.ts';
+import { floorToMicros } from '../date/floor-to-micros.ts';
 import { asMicros, isInfinite } from '../date/infinite.ts';
 import { checkedInterval, repeatInterval } from '../date/interval-arithmetic.ts';
 import { formatTimestamp } from '../date/strftime.ts';
@@ -134,6 +135,16 @@ function epochIn(divisor: bigint, factor: bigint): readonly ScalarOverload[] {
         }),
       ),
     ),
+    ...(factor === 1n
+      ? [
+          rows(
+            'nanos',
+            [TIMESTAMP_NS],
+            INT64,
+            ofFinite(v => floorToMicros(v as bigint) / divisor),
+          ),
+        ]
+      : []),
     rows('time', [TIME], INT64, (t: bigint) => convert(t)),
     rows('interval', [INTERVAL], INT64, ({ months, days, micros }: RawInterval) =>
       convert(BigInt(months * 30 + days) * MICROS_PER_DAY + micros),
@@ -254,6 +265,7 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
           return isInfinite(v) ? null : (((micros % 60_000_000n) + 60_000_000n) % 60_000_000n) * 1000n;
         }),
       ),
+      rows('interval', [INTERVAL], INT64, ({ micros }: RawInterval) => (micros % 60_000_000n) * 1000n),
     ],
   },
   ofInstant(

@@ -6,6 +6,7 @@ import {
   INTERVAL,
   TIME,
   TIMESTAMP,
+  TIMESTAMP_NS,
   TIMESTAMPTZ,
   TIMETZ,
   UTF8,
@@ -59,6 +60,7 @@ function typesWith(unit: DateUnit): readonly [string, DataType][] {
   const types: [string, DataType][] = [
     ['date', DATE],
     ['timestamp', TIMESTAMP],
+    ['timestamp-ns', TIMESTAMP_NS],
     ['timestamptz', TIMESTAMPTZ],
   ];
   if (TIME_UNITS.includes(unit)) types.push(['time', TIME], ['timetz', TIMETZ]);

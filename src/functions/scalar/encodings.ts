@@ -36,12 +36,40 @@ function fromDigits(text: string, radix: 2 | 16): Uint8Array {
 
 const bits = (bytes: Uint8Array): string => Array.from(bytes, b => b.toString(2).padStart(8, '0')).join('');
 
-function decodeText(bytes: Uint8Array): string {
+/** @param otherwise what becomes of bytes that are no UTF-8: 'strict' fails, 'replace' gives '?' for each, 'ignore' nothing */
+function decodeText(bytes: Uint8Array, otherwise = 'strict'): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new RayexecError('conversion', 'the blob is no UTF-8 text');
+    if (otherwise === 'replace' || otherwise === 'ignore')
+      return patchedText(bytes, otherwise === 'replace' ? '?' : '');
+    if (otherwise !== 'strict') throw bad(`decode is told 'strict', 'replace' or 'ignore', it can't be '${otherwise}'`);
+    throw new RayexecError('conversion', 'the blob is no UTF-8 text', {
+      hint: "decode(blob, 'replace') puts ? for bytes that are none",
+    });
   }
+}
+
+/** The text of what is UTF-8, with a patch for each byte that is not. */
+function patchedText(bytes: Uint8Array, patch: string): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; ) {
+    const length = sequenceLength(bytes, i);
+    text += length === 0 ? patch : decodeText(bytes.subarray(i, i + length));
+    i += Math.max(length, 1);
+  }
+  return text;
+}
+
+/** How many bytes a character has that begins at a place; 0 when none does. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
+    try {
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(at, at + length));
+      return length;
+    } catch {}
+  }
+  return 0;
 }
 
 /** Percent codes as their bytes; what is none stays. */
@@ -110,8 +138,16 @@ export const encodings: readonly ScalarFunction[] = [
   },
   {
     name: 'decode',
-    doc: blobDoc('The text whose UTF-8 bytes a blob has.', ['blob'], ["decode('a\\xC3\\xA9'::BLOB)", 'aé']),
-    overloads: [rowOverload('blob', [BINARY], UTF8, decodeText)],
+    doc: blobDoc(
+      "The text whose UTF-8 bytes a blob has; bytes that are none are errors ('strict'), '?' ('replace') or left out ('ignore').",
+      ['blob', 'otherwise'],
+      ["decode('a\\xC3\\xA9'::BLOB)", 'aé'],
+      ["decode('a\\xFFb'::BLOB, 'replace')", 'a?b'],
+    ),
+    overloads: [
+      rowOverload('blob', [BINARY], UTF8, (bytes: Uint8Array) => decodeText(bytes)),
+      rowOverload('otherwise', [BINARY, UTF8], UTF8, decodeText),
+    ],
   },
   {
     name: 'url_decode',

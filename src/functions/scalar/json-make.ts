@@ -8,7 +8,7 @@ import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { jsonDoc } from '../json/json-doc.ts';
 import { deepMerge, mergePatch, normalized, withoutNulls } from '../json/json-merge.ts';
 import { isArray, isObject, type JsonNode, parseJson, prettyJson, tryParseJson, writeJson } from '../json/json-node.ts';
-import { ofJson } from '../json/json-overload.ts';
+import { jsonArgument, ofJson } from '../json/json-overload.ts';
 import { jsonToRaw, type Misfit } from '../json/json-to-raw.ts';
 import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -109,11 +109,8 @@ const merging = (
   overloads: [
     generic(
       'json',
-      '(VARCHAR, VARCHAR, ...) -> JSON',
-      args => {
-        const fits = args.length >= 2 && args.every(a => a.kind === 'utf8' || a.kind === 'json' || a.kind === 'null');
-        return fits ? { args: args.map(() => UTF8), returns: JSON_TYPE, cost: 0 } : undefined;
-      },
+      '(JSON, JSON, ...) -> JSON',
+      args => (args.length < 2 ? undefined : { args: args.map(jsonArgument), returns: JSON_TYPE, cost: 0 }),
       (ctx, call) => mapRows(ctx, call, (...texts) => mergeAll(texts, merge)),
       { nulls: 'handles', canFail: true },
     ),

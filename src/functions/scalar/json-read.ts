@@ -5,11 +5,11 @@ import type { ScalarFunction } from '../function.ts';
 import { jsonDoc } from '../json/json-doc.ts';
 import { contains } from '../json/json-merge.ts';
 import { isArray, isObject, type JsonNode, parseJson, tryParseJson, writeJson } from '../json/json-node.ts';
-import { type AtOnePath, atPath, ofJson } from '../json/json-overload.ts';
+import { type AtOnePath, atPath, fitJson, jsonArgument, ofJson } from '../json/json-overload.ts';
 import { jsonTypeName, structureOf } from '../json/json-structure.ts';
 import { jsonScalarText } from '../json/json-to-raw.ts';
 import { JSON_KINDS, KIND_NAMES, textsOf, validityOfKinds } from '../json/json-values.ts';
-import { fixed } from '../overload.ts';
+import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 import { storeText } from '../text/store-text.ts';
 
@@ -147,8 +147,11 @@ export const jsonReaders: readonly ScalarFunction[] = [
     name: 'json_valid',
     doc: jsonDoc('Whether a text is JSON.', ['text'], ["json_valid('{a: 1}')", 'false']),
     overloads: [
-      fixed('text', [UTF8], BOOLEAN, (ctx, call) =>
-        mapRows(ctx, call, text => tryParseJson(text as string) !== undefined),
+      generic(
+        'text',
+        '(JSON) -> BOOLEAN',
+        args => fitJson(args, [], BOOLEAN),
+        (ctx, call) => mapRows(ctx, call, text => tryParseJson(text as string) !== undefined),
       ),
     ],
   },
@@ -160,10 +163,10 @@ export const jsonReaders: readonly ScalarFunction[] = [
       [`json_contains('{"a": [1, 2]}', '2')`, 'true'],
     ),
     overloads: [
-      fixed(
+      generic(
         'json',
-        [UTF8, UTF8],
-        BOOLEAN,
+        '(JSON, JSON) -> BOOLEAN',
+        args => (args.length === 2 ? { args: args.map(jsonArgument), returns: BOOLEAN, cost: 0 } : undefined),
         (ctx, call) => mapRows(ctx, call, (a, b) => contains(parseJson(a as string), parseJson(b as string))),
         { canFail: true },
       ),

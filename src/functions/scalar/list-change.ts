@@ -83,13 +83,14 @@ const withValue = (at: 'start' | 'end', listArgument: 0 | 1): ScalarOverload =>
     { nulls: 'handles' },
   );
 
-/** Lists of lists' elements side by side, as long as the longest. */
+/** Lists of lists' elements side by side: as long as the longest, or as the shortest if a last argument asks for it. */
 const zip: ScalarOverload = generic(
   'lists',
-  '(ANY[], ...) -> STRUCT[]',
+  '(ANY[], ... [, BOOLEAN]) -> STRUCT[]',
   args => {
-    const elementTypes = args.map(elementOf);
-    if (args.length === 0 || elementTypes.includes(undefined)) return undefined;
+    const lists = args.at(-1)?.kind === 'boolean' ? args.slice(0, -1) : args;
+    const elementTypes = lists.map(elementOf);
+    if (lists.length === 0 || elementTypes.includes(undefined)) return undefined;
     const fields = elementTypes.map((type, i) => ({ name: `v${i + 1}`, type: type! }));
     return { args: args.map(plainType), returns: list(struct(fields)), cost: 0 };
   },
@@ -127,7 +128,7 @@ const concat: ScalarOverload = generic(
 export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_concat',
-    aliases: ['list_cat', 'array_concat', 'array_cat'],
+    aliases: ['list_cat', 'array_concat', 'array_cat', 'concat'],
     doc: listDoc(
       'The elements of all lists, one list after the other; NULL counts as empty.',
       ['list', '…'],
@@ -200,8 +201,8 @@ export const listChanges: readonly ScalarFunction[] = [
     name: 'list_zip',
     aliases: ['array_zip'],
     doc: listDoc(
-      'Structs of the elements at the same positions.',
-      ['list', '…'],
+      'Structs of the elements at the same positions, as long as the longest list; as the shortest with true at the end.',
+      ['list', '…', 'cut'],
       ["list_zip([1, 2], ['a', 'b'])", "[{'v1': 1, 'v2': a}, {'v1': 2, 'v2': b}]"],
     ),
     overloads: [zip],
@@ -210,7 +211,7 @@ export const listChanges: readonly ScalarFunction[] = [
     name: 'list_where',
     aliases: ['array_where'],
     doc: listDoc(
-      'The elements where a list of booleans is true.',
+      'The elements where a list of booleans is true; NULL where that is longer.',
       ['list', 'mask'],
       ['list_where([1, 2, 3], [true, false, true])', '[1, 3]'],
     ),

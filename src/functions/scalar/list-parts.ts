@@ -110,7 +110,7 @@ export const listParts: readonly ScalarFunction[] = [
   },
   {
     name: 'len',
-    aliases: ['length', 'array_length'],
+    aliases: ['length', 'array_length', 'char_length', 'character_length'],
     doc: listDoc('The number of elements.', ['list'], ['len([1, NULL])', '2']),
     overloads: [listKernel('list', ['list'], INT64, listLengths)],
   },

@@ -56,8 +56,9 @@ function fromCode(code: number): string {
 /** Puts a text in the place of `count` characters from a position. */
 function overlay(text: string, by: string, from: bigint, count?: bigint): string {
   const chars = [...text];
-  const start = Math.max(0, Number(from) - 1);
-  return [...chars.slice(0, start), by, ...chars.slice(start + Number(count ?? [...by].length))].join('');
+  const start = Number(from) - 1;
+  const end = start + Number(count ?? [...by].length);
+  return [...chars.slice(0, Math.max(0, start)), by, ...chars.slice(Math.max(0, end))].join('');
 }
 
 const hex = (bytes: Uint8Array): string =>

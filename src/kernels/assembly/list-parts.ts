@@ -210,7 +210,7 @@ export function list_put(lists: usize, lm: usize, lv: usize, base: u32, sel: usi
   }
 }
 
-/** The places of the elements where the row's list in `masks` is true, and pairs for them. Returns how many there are. */
+/** The places of the elements where the row's list in `masks` is true, NONE where there is no element, and pairs for them. Returns how many there are. */
 export function list_where(lists: usize, lm: usize, lv: usize, masks: usize, mm: usize, mv: usize, flags: usize, flagValid: usize, sel: usize, n: usize, pairs: usize, out: usize): usize {
   checkOptional(sel, n << 1);
   let k: usize = 0;
@@ -221,9 +221,9 @@ export function list_where(lists: usize, lm: usize, lv: usize, masks: usize, mm:
       const list = lists + ((i & lm) << 3);
       const mask = masks + ((i & mm) << 3);
       const from = <usize>load<u32>(mask);
-      const length = min<u32>(load<u32>(list, 4), load<u32>(mask, 4));
+      const length = load<u32>(mask, 4);
       for (let e: u32 = 0; e < length; e++) {
-        store<u32>(out + (k << 2), load<u32>(list) + e);
+        store<u32>(out + (k << 2), e < load<u32>(list, 4) ? load<u32>(list) + e : NONE);
         k += <usize>(isValid(flagValid, from + e) && load<u8>(flags + from + e) != 0);
       }
     }
