@@ -905,7 +905,7 @@ hint: columns here: a, b, s, d`,
     `no function matches strftime(DATE)
 line 1:8: select strftime(d) from t
                  ^^^^^^^^^^^
-hint: candidates are strftime(DATE, VARCHAR) -> VARCHAR; strftime(VARCHAR, DATE) -> VARCHAR; strftime(TIMESTAMP, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP) -> VARCHAR; strftime(TIMESTAMP WITH TIME ZONE, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP WITH TIME ZONE) -> VARCHAR; strftime(TIMESTAMP WITH TIME ZONE, VARCHAR, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP WITH TIME ZONE, VARCHAR) -> VARCHAR`,
+hint: candidates are strftime(DATE, VARCHAR) -> VARCHAR; strftime(VARCHAR, DATE) -> VARCHAR; strftime(TIMESTAMP, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP) -> VARCHAR; strftime(TIMESTAMP WITH TIME ZONE, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP WITH TIME ZONE) -> VARCHAR; strftime(TIMESTAMP_NS, VARCHAR) -> VARCHAR; strftime(VARCHAR, TIMESTAMP_NS) -> VARCHAR; and 2 more`,
   ],
   [
     "select [1, 'a']",

@@ -13,7 +13,7 @@ export type Known =
   | keyof Same
   | keyof Fixed
   | keyof OfCalendar
-  | ('coalesce' | 'ifnull' | 'greatest' | 'least' | 'if' | 'mod' | 'nullif' | 'concat' | 'length' | 'len');
+  | ('coalesce' | 'ifnull' | 'greatest' | 'least' | 'if' | 'mod' | 'nullif' | 'concat' | 'length' | 'len' | 'repeat');
 
 /** The result of a call that is no window's. @template Args the arguments' types @template Grouped see `Scope` */
 export type Call<Name extends string, Args extends readonly unknown[], Grouped extends boolean> =
@@ -139,7 +139,11 @@ type RowCall<Name extends string, Args extends readonly unknown[]> = Name extend
                     ? NonNull<Args[0]> extends 'string' | List
                       ? 'int64' | Nulls<Args[0]>
                       : Opaque
-                    : Opaque;
+                    : Name extends 'repeat'
+                      ? NonNull<Args[0]> extends 'string'
+                        ? 'string' | Nulls<Args[number]>
+                        : Opaque
+                      : Opaque;
 
 /** The first value that is not NULL: it is NULL only if all are. */
 type Coalesced<Args extends readonly unknown[]> =
@@ -180,7 +184,6 @@ interface Fixed {
   right: 'string';
   lpad: 'string';
   rpad: 'string';
-  repeat: 'string';
   replace: 'string';
   reverse: 'string';
   translate: 'string';
