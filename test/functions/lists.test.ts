@@ -334,7 +334,8 @@ describe('functions of lists give what a plain search of their values gives', ()
           'list_where',
           t => [of(t), list(BOOLEAN)],
           c,
-          (_, values, mask) => values && mask && (values as List).filter((_unused, i) => (mask as List)[i] === true),
+          (_, values, mask) =>
+            values && mask && (mask as List).flatMap((flag, i) => (flag === true ? [(values as List)[i] ?? null] : [])),
         );
       }),
     );
