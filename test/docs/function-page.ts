@@ -1,3 +1,4 @@
+import { macroFunctions } from '../../src/bind/exprs/macro-functions.ts';
 import { specialFunctions } from '../../src/bind/exprs/special-functions.ts';
 import type { FunctionCategory, FunctionDoc } from '../../src/functions/function.ts';
 import { builtinFunctions } from '../../src/functions/registry.ts';
@@ -40,7 +41,12 @@ export const entries: readonly Entry[] = [
     doc,
     signatures: overloads.map(o => o.signature),
   })),
-  ...specialFunctions.map(({ name, aliases, doc, signature }) => ({ name, aliases, doc, signatures: [signature] })),
+  ...[...specialFunctions, ...macroFunctions].map(({ name, aliases, doc, signature }) => ({
+    name,
+    aliases,
+    doc,
+    signatures: [signature],
+  })),
   // Functions of names with an underscore in front are made by the binder alone.
   ...tableFunctions
     .filter(f => !f.name.startsWith('_') && f.name !== 'table_scan')

@@ -83,6 +83,7 @@ function systemConstant(b: Binder, fn: string): BoundExpr | undefined {
     case 'current_query':
       return textLiteral(b.options.source ?? '');
     case 'current_user':
+    case 'current_role':
     case 'session_user':
     case 'user':
       return textLiteral('rayexec');

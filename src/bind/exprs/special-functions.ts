@@ -116,7 +116,7 @@ export const specialFunctions: readonly SpecialFunction[] = [
     [],
     'The name of the user.',
     [['current_user', 'rayexec']],
-    ['session_user', 'user'],
+    ['session_user', 'user', 'current_role'],
   ),
   special('system', 'getvariable', '(VARCHAR) -> ANY', ['name'], 'What SET VARIABLE gave a name; NULL for others.', [
     ["getvariable('nothing')", 'NULL'],

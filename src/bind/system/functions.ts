@@ -1,6 +1,7 @@
 import type { MacroEntry } from '../../catalog/entry.ts';
 import { BOOLEAN } from '../../types/data-type.ts';
 import type { Binder } from '../binder.ts';
+import { macroFunctions } from '../exprs/macro-functions.ts';
 import { specialFunctions } from '../exprs/special-functions.ts';
 import { macroText } from './catalog-text.ts';
 import { database, schemaName } from './described.ts';
@@ -73,7 +74,7 @@ function functionRows(b: Binder): readonly FunctionRow[] {
         ),
       ),
     ),
-    ...specialFunctions.flatMap(f =>
+    ...[...specialFunctions, ...macroFunctions].flatMap(f =>
       [f.name, ...f.aliases].map(
         (name): FunctionRow => ({
           ...BUILT_IN,

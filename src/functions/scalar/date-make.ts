@@ -321,9 +321,24 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
       ['width', 'value', 'origin'],
       ["time_bucket(INTERVAL '15 minutes', TIMESTAMP '2024-05-06 13:04:05')", '2024-05-06 13:00:00'],
     ),
-    overloads: instants.flatMap(([key, type]) => buckets(key, type)),
+    overloads: [...instants.flatMap(([key, type]) => buckets(key, type)), ...bucketsOfTimes()],
   },
 ];
+
+/** The time of day at which a bucket begins, when the time is one of the first day of 1970. */
+const timeOf = (micros: bigint): bigint => ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY;
+
+function bucketsOfTimes(): readonly ScalarOverload[] {
+  return [
+    rows('time', [INTERVAL, TIME], TIME, (width: RawInterval, v: bigint) => timeOf(timeBucket(width, v))),
+    rows('time-offset', [INTERVAL, TIME, INTERVAL], TIME, (width: RawInterval, v: bigint, offset: RawInterval) =>
+      timeOf(shiftMicros(timeBucket(width, shiftMicros(v, offset, -1)), offset, 1)),
+    ),
+    rows('time-origin', [INTERVAL, TIME, TIME], TIME, (width: RawInterval, v: bigint, origin: bigint) =>
+      timeOf(timeBucket(width, v, origin)),
+    ),
+  ];
+}
 
 function buckets(key: string, type: DataType): readonly ScalarOverload[] {
   // The start of an infinite value's bucket is that value.

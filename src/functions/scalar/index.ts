@@ -14,7 +14,7 @@ import { nullTests } from './is-tests.ts';
 import { jsonFunctions } from './json.ts';
 import { magnitudes } from './magnitude.ts';
 import { mathFunctions } from './math.ts';
-import { negate } from './negate.ts';
+import { negate, signs } from './negate.ts';
 import { nestedFunctions } from './nested.ts';
 import { not } from './not.ts';
 import { random } from './random.ts';
@@ -46,6 +46,7 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...roundings,
   hash,
   negate,
+  ...signs,
   ...textFunctions,
   ...bitStrings,
   ...dateFunctions,

@@ -51,6 +51,20 @@ function factorial(n: number): bigint {
   return product;
 }
 
+const MOST_HUGEINT = (1n << 127n) - 1n;
+
+function binomial(n: number, k: number): bigint {
+  if (n < 0 || k < 0) throw new RayexecError('invalid-argument', `binom(${n}, ${k}) has a negative argument`);
+  if (k > n) return 0n;
+  let ways = 1n;
+  for (let i = 1; i <= Math.min(k, n - k); i++) {
+    ways = (ways * BigInt(n - i + 1)) / BigInt(i);
+    if (ways > MOST_HUGEINT)
+      throw new RayexecError('overflow', `integer overflow: binom(${n}, ${k}) does not fit HUGEINT`);
+  }
+  return ways;
+}
+
 export const integerMath: readonly ScalarFunction[] = [
   {
     name: 'gcd',
@@ -73,6 +87,24 @@ export const integerMath: readonly ScalarFunction[] = [
       category: 'numeric',
     },
     overloads: overBigints('lcm', leastMultiple),
+  },
+  {
+    name: 'binom',
+    doc: {
+      summary: 'How many sets of k of n things there are.',
+      args: ['n', 'k'],
+      examples: [['binom(5, 2)', '10']],
+      category: 'numeric',
+    },
+    overloads: [
+      fixed(
+        'integer',
+        [INT32, INT32],
+        INT128,
+        (ctx, call) => mapValues(ctx, call, (n, k) => binomial(n as number, k as number)),
+        { canFail: true },
+      ),
+    ],
   },
   {
     name: 'factorial',

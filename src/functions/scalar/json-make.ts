@@ -6,6 +6,7 @@ import { parseTypeName } from '../../types/parse-type-name.ts';
 import type { RawValue } from '../../types/raw-value.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { jsonDoc } from '../json/json-doc.ts';
+import { mergePatchDiff } from '../json/json-diff.ts';
 import { deepMerge, mergePatch, normalized, withoutNulls } from '../json/json-merge.ts';
 import { isArray, isObject, type JsonNode, parseJson, prettyJson, tryParseJson, writeJson } from '../json/json-node.ts';
 import { jsonArgument, ofJson } from '../json/json-overload.ts';
@@ -182,6 +183,32 @@ export const jsonMakers: readonly ScalarFunction[] = [
     [`json_merge_patch('{"a": 1, "b": 2}', '{"b": null}')`, '{"a":1}'],
     mergePatch,
   ),
+  {
+    name: 'json_merge_patch_diff',
+    doc: jsonDoc(
+      'The patch with which json_merge_patch makes the second value of the first.',
+      ['json', 'other'],
+      [`json_merge_patch_diff('{"a": 1, "b": 2}', '{"a": 1, "c": 3}')`, '{"b":null,"c":3}'],
+    ),
+    overloads: [
+      generic(
+        'json',
+        '(VARCHAR, VARCHAR) -> JSON',
+        args => {
+          const fits =
+            args.length === 2 && args.every(a => a.kind === 'utf8' || a.kind === 'json' || a.kind === 'null');
+          return fits ? { args: args.map(() => UTF8), returns: JSON_TYPE, cost: 0 } : undefined;
+        },
+        (ctx, call) =>
+          mapRows(ctx, call, (before, after) => {
+            if (after === null) return null;
+            const made = parseJson(after as string);
+            return writeJson(before === null ? made : mergePatchDiff(parseJson(before as string), made));
+          }),
+        { nulls: 'handles', canFail: true },
+      ),
+    ],
+  },
   merging(
     'json_deep_merge',
     'Like json_merge_patch, but null leaves what is there.',

@@ -27,6 +27,18 @@ function scaled(a: Numbers): Numbers {
   return a.map(x => x * factor);
 }
 
+/** `array_cross_product`. */
+const cross = (left: RawValue, right: RawValue): RawValue => {
+  const [a, b] = [numbersOf(left), numbersOf(right)];
+  if (a.length !== 3 || b.length !== 3)
+    throw new RayexecError(
+      'invalid-argument',
+      `vectors of ${a.length} and ${b.length} elements have no cross product: they have three`,
+    );
+  const at = (i: number, j: number): number => a[i]! * b[j]! - a[j]! * b[i]!;
+  return [at(1, 2), at(2, 0), at(0, 1)];
+};
+
 function numbersOf(value: RawValue): Numbers {
   const numbers = value as readonly (number | null)[];
   if (numbers.includes(null)) throw new RayexecError('invalid-argument', 'vectors can not have NULL elements');
@@ -107,4 +119,27 @@ export const listDistances: readonly ScalarFunction[] = [
       return similarity === null ? null : 1 - similarity;
     },
   ),
+  {
+    name: 'array_cross_product',
+    aliases: ['list_cross_product'],
+    doc: listDoc(
+      'The cross product of two vectors of three elements.',
+      ['left', 'right'],
+      ['array_cross_product([1, 2, 3], [2, 3, 4])', '[-1.0, 2.0, -1.0]'],
+    ),
+    overloads: [
+      generic(
+        'vectors',
+        '(DOUBLE[3], DOUBLE[3]) -> DOUBLE[3]',
+        args => {
+          const elements = args.map(elementOf);
+          if (args.length !== 2 || !elements.every(isNumeric)) return undefined;
+          const isSingle = elements.every(e => e?.kind === 'float' && e.bits === 32);
+          return { args: [list(FLOAT64), list(FLOAT64)], returns: list(isSingle ? FLOAT32 : FLOAT64), cost: 0 };
+        },
+        (ctx, call) => mapRows(ctx, call, cross),
+        { canFail: true },
+      ),
+    ],
+  },
 ];

@@ -2,6 +2,7 @@ import type { Rows } from '../../batch/batch.ts';
 import { buildConstant } from '../../batch/builder.ts';
 import { Vector } from '../../batch/vector.ts';
 import { type DataType, FLOAT32, FLOAT64 } from '../../types/data-type.ts';
+import { plainType } from '../../types/coercion.ts';
 import { widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { failAt, INT_TYPES } from '../arithmetic.ts';
@@ -35,6 +36,22 @@ const sameDecimal = (args: readonly DataType[]) => {
   const [type] = args;
   return args.length === 1 && type!.kind === 'decimal' ? { args: [type!], returns: type!, cost: 0 } : undefined;
 };
+
+const numeric = (args: readonly DataType[]) => {
+  const [type] = args;
+  const fits = args.length === 1 && ['int', 'float', 'decimal', 'null'].includes(type!.kind);
+  return fits ? { args: [plainType(type!)], returns: plainType(type!), cost: 0 } : undefined;
+};
+
+/** `add(x)` is x; `subtract(x)` is `negate(x)`, see builtin-macros.ts. */
+export const signs: readonly ScalarFunction[] = [
+  {
+    name: '+',
+    aliases: ['add'],
+    doc: { summary: 'The number itself.', args: ['x'], examples: [['add(1.5)', '1.5']], category: 'numeric' },
+    overloads: [generic('one', '(NUMERIC) -> NUMERIC', numeric, (_, call) => call.args[0]!)],
+  },
+];
 
 /** Unary minus. */
 export const negate: ScalarFunction = {

@@ -1,5 +1,6 @@
 import type { ScalarFunction } from '../function.ts';
 import { enumFunctions } from './enum.ts';
+import { equiWidthBins } from './equi-width-bins.ts';
 import { listAggregates } from './list-aggregate.ts';
 import { listChanges } from './list-change.ts';
 import { listDistances } from './list-distance.ts';
@@ -21,6 +22,7 @@ export const nestedFunctions: readonly ScalarFunction[] = [
   ...listChanges,
   ...listAggregates,
   ...listDistances,
+  equiWidthBins,
   ...listLambdas,
   ...structFunctions,
   ...mapFunctions,

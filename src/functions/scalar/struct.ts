@@ -98,6 +98,29 @@ export const structFunctions: readonly ScalarFunction[] = [
     overloads: [merge],
   },
   {
+    name: 'struct_values',
+    doc: structDoc(
+      'The values of the fields, without their names.',
+      ['struct'],
+      ["struct_values({'a': 1, 'b': 'x'})", "{'v1': 1, 'v2': x}"],
+    ),
+    overloads: [
+      generic(
+        'struct',
+        '(STRUCT) -> STRUCT',
+        ([type, ...more]) => {
+          if (type?.kind !== 'struct' || more.length > 0) return undefined;
+          const fields = type.fields.map((f, i) => ({ name: `v${i + 1}`, type: f.type }));
+          return { args: [type], returns: struct(fields), cost: 0 };
+        },
+        (ctx, call) => {
+          const { length, data, children } = flatten(ctx, call.args[0]!, call.rows);
+          return Vector.flat(call.type, length, data, call.validity, children);
+        },
+      ),
+    ],
+  },
+  {
     name: 'struct_keys',
     doc: structDoc('The names of the fields.', ['struct'], ["struct_keys({'a': 1, 'b': 2})", '[a, b]']),
     overloads: [
