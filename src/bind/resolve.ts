@@ -5,7 +5,7 @@ import type { BoundSource } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
-import type { CommonTable, PivotQuery, Query, TableFunctionQuery, WithClause } from '../query/query.ts';
+import type { CommonTable, JoinCondition, PivotQuery, Query, TableFunctionQuery, WithClause } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
 import { exprsBelow } from '../query/walk.ts';
 import { UTF8 } from '../types/data-type.ts';
@@ -61,6 +61,9 @@ function related(catalog: Catalog, table: TableEntry): readonly TableEntry[] {
 
 type NameExpr = Extract<Expr, { kind: 'name' }>;
 
+/** What a join names its columns by. */
+type UsingCondition = Extract<JoinCondition, { kind: 'using' }>;
+
 /** Names of WITH entries, which hide tables. */
 type Names = VisibleTables;
 
@@ -98,6 +101,8 @@ class Walk {
     }
     if (!('kind' in value)) return this.#children(value, names);
     if (value.kind === 'name') this.names.add((value as NameExpr).path.at(-1)!.toLowerCase());
+    if (value.kind === 'using')
+      for (const name of (value as unknown as UsingCondition).columns) this.names.add(name.toLowerCase());
     const node = value as Query | Statement;
     switch (node.kind) {
       case 'table':

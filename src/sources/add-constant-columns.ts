@@ -1,5 +1,5 @@
 import type { ColumnRange, HiddenField } from '../plan/logical-plan.ts';
-import { type Field, UTF8 } from '../types/data-type.ts';
+import { type Field, INT64, UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
 import { type HiveColumn, hiveColumns } from './parquet/hive-partitions.ts';
 
@@ -11,7 +11,10 @@ export type ConstantColumns = {
 };
 
 /** The hidden column with the path of each row's file, right behind the schema's columns. */
-const HIDDEN: readonly HiddenField[] = [{ name: '_filename', otherName: 'filename', type: UTF8, nullable: false }];
+export const FILE_NAME: HiddenField = { name: '_filename', otherName: 'filename', type: UTF8, nullable: false };
+
+/** The hidden column with the number of each row in its file, from 0; DuckDB has it by the other name. */
+export const ROW_NUMBERS: HiddenField = { name: '_rowid', otherName: 'file_row_number', type: INT64, nullable: false };
 
 /**
  * Adds the columns that the paths give: partitions (which stand for columns of that name), the path itself where it is
@@ -39,7 +42,7 @@ export function addConstantColumns(
   paths.forEach((path, i) => {
     constants[i]![schema.length] = { type: UTF8, value: path };
   });
-  return { schema, hidden: HIDDEN, constants };
+  return { schema, hidden: [FILE_NAME], constants };
 }
 
 /** What is known of the columns of a file that are the same for all rows. NULLs are left out: rows may be estimated. */

@@ -259,7 +259,7 @@ hint: candidates are sum(HUGEINT) -> HUGEINT; sum(DECIMAL) -> DECIMAL; sum(DOUBL
     `no function matches INTEGER + VARCHAR
 line 1:8: select a + s from t
                  ^^^^^
-hint: candidates are +(INTEGER, INTEGER) -> INTEGER; +(INTEGER, DATE) -> DATE; +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(BIGINT, BIGINT) -> BIGINT; +(HUGEINT, HUGEINT) -> HUGEINT; +(UTINYINT, UTINYINT) -> UTINYINT; +(USMALLINT, USMALLINT) -> USMALLINT; and 25 more`,
+hint: candidates are +(INTEGER, INTEGER) -> INTEGER; +(INTEGER, DATE) -> DATE; +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(BIGINT, BIGINT) -> BIGINT; +(HUGEINT, HUGEINT) -> HUGEINT; +(UTINYINT, UTINYINT) -> UTINYINT; +(USMALLINT, USMALLINT) -> USMALLINT; and 26 more`,
   ],
   [
     'select d + 1.5 from t',
@@ -267,7 +267,7 @@ hint: candidates are +(INTEGER, INTEGER) -> INTEGER; +(INTEGER, DATE) -> DATE; +
     `no function matches DATE + DECIMAL(2,1)
 line 1:8: select d + 1.5 from t
                  ^^^^^^^
-hint: candidates are +(DATE, INTEGER) -> DATE; +(DATE, INTERVAL) -> TIMESTAMP; +(DATE, TIME) -> TIMESTAMP; +(DATE, TIME WITH TIME ZONE) -> TIMESTAMP WITH TIME ZONE; +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(INTEGER, INTEGER) -> INTEGER; +(BIGINT, BIGINT) -> BIGINT; and 25 more`,
+hint: candidates are +(DATE, INTEGER) -> DATE; +(DATE, INTERVAL) -> TIMESTAMP; +(DATE, TIME) -> TIMESTAMP; +(DATE, TIME WITH TIME ZONE) -> TIMESTAMP WITH TIME ZONE; +(TINYINT, TINYINT) -> TINYINT; +(SMALLINT, SMALLINT) -> SMALLINT; +(INTEGER, INTEGER) -> INTEGER; +(BIGINT, BIGINT) -> BIGINT; and 26 more`,
   ],
   [
     'select not s from t',

@@ -103,8 +103,8 @@ function joinCondition(b: Binder, query: Join, type: Type, left: Scope, right: S
     case 'using':
       return pairs(
         on.columns.map(name => ({
-          left: columnOf(left, name, 'left', query),
-          right: columnOf(right, name, 'right', query),
+          left: columnOf(withHidden(left, name), name, 'left', query),
+          right: columnOf(withHidden(right, name), name, 'right', query),
         })),
         '=',
       );
@@ -136,6 +136,13 @@ function joinCondition(b: Binder, query: Join, type: Type, left: Scope, right: S
       };
     }
   }
+}
+
+/** The scope with its hidden columns of a name, where it has no other: USING finds them. */
+function withHidden(scope: Scope, name: string): Scope {
+  if (scope.columns.some(c => sameName(c.name, name))) return scope;
+  const hidden = scope.relations.flatMap(r => (r.hidden ?? []).filter(c => sameName(c.name, name)));
+  return hidden.length === 0 ? scope : { ...scope, columns: [...scope.columns, ...hidden] };
 }
 
 function columnOf(scope: Scope, name: string, side: string, query: Join): ScopeColumn {
@@ -247,7 +254,9 @@ function mergeColumns(
       : { name: c.name, column: merged[i]!.right.column };
   };
   const rest = right.columns.filter(c => !merged.some(m => m.right.column.id === c.column.id));
-  const columns = [...left.columns.map(visible), ...suffixed(query, left, rest)];
+  // A hidden column that joins is seen, before the others.
+  const shown = merged.map(m => m.left).filter(c => !left.columns.some(l => l.column.id === c.column.id));
+  const columns = [...[...shown, ...left.columns].map(visible), ...suffixed(query, left, rest)];
   // What joins by suffix give is one flat relation; SQL's keep their tables' names.
   const relations = query.suffix === undefined ? [...left.relations, ...right.relations] : [];
   const project = computed.length === 0 ? plan : withColumns(b, plan, computed);

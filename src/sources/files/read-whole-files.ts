@@ -7,6 +7,7 @@ import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader, TableFunction } from '../../protocol/table-function.ts';
 import { type DataType, INT64, TIMESTAMPTZ, UTF8 } from '../../types/data-type.ts';
 import type { RawValue } from '../../types/raw-value.ts';
+import { FILE_NAME, ROW_NUMBERS } from '../add-constant-columns.ts';
 import { pathsOf } from '../matching-paths.ts';
 
 /** `read_text('notes/*.md')`, `read_blob('*.png')`: whole files, a row each. */
@@ -44,6 +45,7 @@ function whole(name: string, type: DataType, what: string): TableFunction {
           { name: 'size', type: INT64, nullable: false },
           { name: 'last_modified', type: TIMESTAMPTZ, nullable: true },
         ],
+        hidden: [FILE_NAME, ROW_NUMBERS],
         statistics: { rows: paths.length, exactRows: true },
         splits: paths.map(path => ({ rows: 1, state: path })),
         state: null,
@@ -96,7 +98,7 @@ class WholeFileReader implements SplitReader {
     try {
       const { size, modified } = source;
       const content = this.#scan.columns.includes(CONTENT) ? await this.#content(path, size, source.read) : null;
-      this.#values = [path, content, BigInt(size), modified ?? null];
+      this.#values = [path, content, BigInt(size), modified ?? null, path, 0n];
     } finally {
       source.close();
     }

@@ -2,7 +2,7 @@ import { RayexecError } from '../../common/errors.ts';
 import type { BoundSource, ColumnRange, ColumnStatistics, Split } from '../../plan/logical-plan.ts';
 import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
-import { addConstantColumns } from '../add-constant-columns.ts';
+import { addConstantColumns, ROW_NUMBERS } from '../add-constant-columns.ts';
 import { type ParquetFile, toJson } from './bound-parquet.ts';
 import { type ColumnLayout, fileColumns } from './column-layout.ts';
 import { estimateDistinct } from './estimate-distinct.ts';
@@ -40,14 +40,21 @@ function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): Boun
   const footers = opened.map(o => o.footer);
   const schemas = footers.map((footer, i) => fileSchema(footer, paths[i]!));
   const { fields, layouts, layoutOf } = uniteSchemas(schemas, unionByName);
-  const { schema, hidden, constants } = addConstantColumns(fields, paths, wanted);
+  const { schema, hidden: named, constants } = addConstantColumns(fields, paths, wanted);
+  const hidden = [...named, ROW_NUMBERS];
   const width = schema.length + hidden.length;
+  const rowNumbers = width - 1;
   const padded = layouts.map(layout => Array.from({ length: width }, (_, c) => layout[c] ?? null));
   const files = paths.map((path, i): ParquetFile => ({ path, layout: layoutOf[i]!, constants: constants[i]! }));
   const groups = footers.map(({ rowGroups }, file) => {
-    return rowGroups.flatMap((group, g) =>
-      group.rows === 0 ? [] : [rowGroupSplit(group, g, file, padded[layoutOf[file]!]!, constants[file]!)],
-    );
+    let before = 0;
+    return rowGroups.flatMap((group, g) => {
+      if (group.rows === 0) return [];
+      const layout = padded[layoutOf[file]!]!;
+      const split = rowGroupSplit(group, g, file, before, layout, constants[file]!, rowNumbers);
+      before += group.rows;
+      return [split];
+    });
   });
   const splits = groups.flat();
   return {
@@ -66,7 +73,7 @@ function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): Boun
       ),
     },
     splits: groups.flatMap((list, file) => list.flatMap(s => partsOfSplit(s, opened[file]!.isRemote))),
-    state: toJson({ files, layouts: padded }),
+    state: toJson({ files, layouts: padded, rowNumbers }),
   };
 }
 

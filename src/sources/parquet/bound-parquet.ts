@@ -8,6 +8,8 @@ export type ParquetState = {
   readonly files: readonly ParquetFile[];
   /** By a file's `layout`, for each column of the source: where it is in the file; null when it is not. */
   readonly layouts: readonly (readonly (ColumnLayout | null)[])[];
+  /** The column with the numbers of rows in their file. */
+  readonly rowNumbers: number;
 };
 
 export type ParquetFile = {
@@ -21,6 +23,8 @@ export type ParquetFile = {
 export type RowGroupState = {
   readonly file: number;
   readonly group: number;
+  /** Rows of the file before the row group. */
+  readonly before: number;
   readonly from: number;
   readonly rows: number;
   /** By leaf: offset, length, codec, values, bytes without compression. */

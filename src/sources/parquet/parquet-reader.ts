@@ -22,6 +22,7 @@ import { FlatReader } from './flat-reader.ts';
 import { NestedReader } from './nested-reader.ts';
 import { type PageBuffer, PageBuffers } from './page-buffers.ts';
 import type { ChunkPlace, ReadEnvironment } from './read-environment.ts';
+import { RowNumberReader } from './row-number-reader.ts';
 
 /** Batches without a surviving row after which the driver gets its turn. */
 const EMPTY_BATCHES = 16;
@@ -131,7 +132,7 @@ export class ParquetReader implements SplitReader {
   }
 
   #begin(file: ParquetFile, group: RowGroupState, source: ByteSource): void {
-    this.#readers = this.#readersFor(file);
+    this.#readers = this.#readersFor(file, group);
     this.#readers.forEach((reader, i) => {
       const places = this.#places(file, group, i);
       reader.start(places);
@@ -143,7 +144,7 @@ export class ParquetReader implements SplitReader {
   }
 
   async #beginRemote(file: ParquetFile, group: RowGroupState, source: ByteSource): Promise<void> {
-    const readers = this.#readersFor(file);
+    const readers = this.#readersFor(file, group);
     const places = readers.map((_, i) => this.#places(file, group, i));
     const flat = places.flat();
     const ranges = await fetchChunks(source, flat);
@@ -166,7 +167,7 @@ export class ParquetReader implements SplitReader {
     this.#at = 0;
   }
 
-  #readersFor(file: ParquetFile): readonly ColumnReader[] {
+  #readersFor(file: ParquetFile, { before }: RowGroupState): readonly ColumnReader[] {
     const { columns, types } = this.#request;
     const layout = this.#state.layouts[file.layout]!;
     let known = this.#byLayout.get(file.layout);
@@ -176,6 +177,7 @@ export class ParquetReader implements SplitReader {
     }
     this.#constants.reset();
     return columns.map((c, i) => {
+      if (c === this.#state.rowNumbers) return new RowNumberReader(this.#env, this.#constants, before);
       const constant = file.constants[c];
       if (constant === undefined && known[i] !== undefined) return known[i];
       return constantReader(this.#env.memory, this.#constants, constant ?? { type: types[i]!, value: null });

@@ -1,5 +1,6 @@
 import type { ColumnRange, Split } from '../../plan/logical-plan.ts';
 import type { Scalar } from '../../types/scalar.ts';
+import { INT64 } from '../../types/data-type.ts';
 import { type RowGroupState, rowGroupState, toJson } from './bound-parquet.ts';
 import type { ColumnLayout } from './column-layout.ts';
 import type { RowGroup } from './file-metadata.ts';
@@ -13,8 +14,10 @@ export function rowGroupSplit(
   group: RowGroup,
   index: number,
   file: number,
+  before: number,
   layout: readonly (ColumnLayout | null)[],
   constants: Readonly<Record<number, Scalar>>,
+  rowNumbers: number,
 ): Split {
   const ranges: Record<number, ColumnRange> = {};
   layout.forEach((column, c) => {
@@ -27,8 +30,9 @@ export function rowGroupSplit(
       else if (!column.nullable) ranges[c] = { nullCount: 0 };
     }
   });
+  ranges[rowNumbers] = rowNumberRange(before, group.rows);
   const chunks = group.chunks.map(c => [c.offset, c.length, c.codec, c.values, c.uncompressed] as const);
-  return { rows: group.rows, ranges, state: toJson({ file, group: index, from: 0, rows: group.rows, chunks }) };
+  return { rows: group.rows, ranges, state: toJson({ file, group: index, before, from: 0, rows: group.rows, chunks }) };
 }
 
 /**
@@ -55,6 +59,11 @@ function rangesOfPart({ ranges, rows }: Split, partRows: number): Readonly<Recor
     result[Number(column)] = { ...range, nullCount: nullCount === rows ? partRows : nullCount === 0 ? 0 : undefined };
   }
   return result;
+}
+
+function rowNumberRange(before: number, rows: number): ColumnRange {
+  const number = (value: number): Scalar => ({ type: INT64, value: String(value) });
+  return { min: number(before), max: number(before + rows - 1), nullCount: 0 };
 }
 
 function constantRange(value: Scalar, rows: number): ColumnRange {
