@@ -419,4 +419,26 @@ describe('functions of lists give what a plain search of their values gives', ()
       }),
     );
   });
+
+  it('array_to_string', () => {
+    const texts = ['', 'a', 'ä', 'a text that is longer'];
+    const text = (): fc.Arbitrary<RawValue> => element(texts);
+    fc.assert(
+      fc.property(
+        cases(() => row(texts), text),
+        c => {
+          agree(
+            'array_to_string',
+            () => [list(UTF8), UTF8],
+            c,
+            (_, values, by) => {
+              if (values === null || by === null) return null;
+              const given = known(values as List);
+              return given.length === 0 && (values as List).length > 0 ? null : given.join(by as string);
+            },
+          );
+        },
+      ),
+    );
+  });
 });

@@ -1,9 +1,11 @@
 import { buildVector } from '../../batch/builder.ts';
+import { Vector } from '../../batch/vector.ts';
 import { implicitCastCost } from '../../types/coercion.ts';
 import { type DataType, FLOAT64 } from '../../types/data-type.ts';
-import type { AggregateOverload, Fit } from '../function.ts';
+import type { AggregateContext, AggregateOverload, Fit, ResultCall } from '../function.ts';
 import { oneArgument } from './operand.ts';
 import { plainState } from './plain-state.ts';
+import { allValid } from './state-values.ts';
 
 /** A result from a state's number of rows (its first u64) and the doubles behind it. */
 export type Statistic = (n: number, doubles: Float64Array) => number | null;
@@ -46,17 +48,47 @@ export function statistic(
     }),
     update,
     result: (ctx, call) => {
-      const { u32, f64 } = ctx.memory;
-      // One for all states: each result is computed before the next state is read.
-      const doubles = new Float64Array(stateBytes / 8 - 1);
-      const values = Array.from({ length: call.count }, (_, k) => {
-        const at = u32[(call.states >>> 2) + k]! + call.offset;
-        for (let d = 0; d < doubles.length; d++) doubles[d] = f64[(at >>> 3) + 1 + d]!;
-        return compute(u32[at >>> 2]! + u32[(at >>> 2) + 1]! * 2 ** 32, doubles);
-      });
-      return buildVector(ctx, returns, values);
+      const read = statesReader(ctx, call, stateBytes, compute);
+      if (returns === FLOAT64) return doublesOf(ctx, call.count, read);
+      return buildVector(
+        ctx,
+        returns,
+        Array.from({ length: call.count }, (_, k) => read(k)),
+      );
     },
   };
+}
+
+/** The result of a state by its number. */
+function statesReader(
+  { memory }: AggregateContext,
+  { states, offset }: ResultCall,
+  stateBytes: number,
+  compute: Statistic,
+): (k: number) => number | null {
+  const { u32, f64 } = memory;
+  // One for all states: each result is computed before the next state is read.
+  const doubles = new Float64Array(stateBytes / 8 - 1);
+  return k => {
+    const at = u32[(states >>> 2) + k]! + offset;
+    for (let d = 0; d < doubles.length; d++) doubles[d] = f64[(at >>> 3) + 1 + d]!;
+    return compute(u32[at >>> 2]! + u32[(at >>> 2) + 1]! * 2 ** 32, doubles);
+  };
+}
+
+function doublesOf(ctx: AggregateContext, count: number, read: (k: number) => number | null): Vector {
+  const data = ctx.arena.alloc(count * 8);
+  const validity = allValid(ctx, count);
+  const { u8, f64 } = ctx.memory;
+  let nulls = 0;
+  for (let k = 0; k < count; k++) {
+    const value = read(k);
+    f64[(data >>> 3) + k] = value ?? 0;
+    if (value !== null) continue;
+    u8[validity + (k >> 3)]! &= ~(1 << (k & 7));
+    nulls++;
+  }
+  return Vector.flat(FLOAT64, count, data, nulls === 0 ? 0 : validity);
 }
 
 /** Folds rows of one double with a kernel. */

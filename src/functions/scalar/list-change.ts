@@ -6,6 +6,7 @@ import { BOOLEAN, type DataType, INT64, list, struct, UTF8 } from '../../types/d
 import type { RawValue } from '../../types/raw-value.ts';
 import type { EvalContext, ScalarCall, ScalarFunction, ScalarOverload } from '../function.ts';
 import { joinedLists, type ListPart } from '../nested/joined-lists.ts';
+import { joinedTexts } from '../nested/joined-texts.ts';
 import { elementOf, listKernel } from '../nested/list-overload.ts';
 import { listDoc } from '../nested/nested-doc.ts';
 import { listsWhere, selectedLists, zippedLists } from '../nested/picked-lists.ts';
@@ -243,11 +244,7 @@ export const listChanges: readonly ScalarFunction[] = [
           args.length === 2 && elementOf(args[0]!) !== undefined
             ? { args: [list(UTF8), UTF8], returns: UTF8, cost: 0 }
             : undefined,
-        (ctx, call) =>
-          mapRows(ctx, call, (values, by) => {
-            const texts = (values as List).filter(v => v !== null);
-            return texts.length === 0 && (values as List).length > 0 ? null : texts.join(by as string);
-          }),
+        joinedTexts,
       ),
     ],
   },

@@ -34,6 +34,7 @@ export * from './list-find';
 export * from './list-order';
 export * from './list-parts';
 export * from './list-sets';
+export * from './list-texts';
 export * from './lists';
 export * from './lz4';
 export * from './match';
