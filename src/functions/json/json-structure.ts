@@ -13,14 +13,25 @@ export function jsonTypeName(node: JsonNode): string {
   return BigInt.asUintN(64, value) === value ? 'UBIGINT' : 'DOUBLE';
 }
 
-/** The structure of a value: type names in its place, of lists the one that all elements have. */
+/** The structure of a value: type names in its place, of lists the one that all elements have, JSON for objects without members. */
 export function structureOf(node: JsonNode): JsonNode {
-  if (node !== null && isArray(node)) return [node.map(structureOf).reduce(merged, 'NULL')];
-  if (isObject(node)) return objectOf(node.entries.map(([k, v]) => [k, structureOf(v)] as const));
+  return named(openStructure(node));
+}
+
+/** With objects whose members are not known yet. */
+function openStructure(node: JsonNode): JsonNode {
+  if (node !== null && isArray(node)) return [node.map(openStructure).reduce(merged, 'NULL')];
+  if (isObject(node)) return objectOf(node.entries.map(([k, v]) => [k, openStructure(v)] as const));
   return jsonTypeName(node);
 }
 
-const NUMBERS = ['UBIGINT', 'BIGINT', 'DOUBLE'];
+function named(structure: JsonNode): JsonNode {
+  if (structure !== null && isArray(structure)) return structure.map(named);
+  if (!isObject(structure)) return structure;
+  return structure.entries.length === 0 ? 'JSON' : objectOf(structure.entries.map(([k, s]) => [k, named(s)] as const));
+}
+
+const NUMBERS = ['UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE'];
 
 /** The structure that two have in common; JSON when there is none. */
 function merged(a: JsonNode, b: JsonNode): JsonNode {
@@ -28,8 +39,10 @@ function merged(a: JsonNode, b: JsonNode): JsonNode {
   if (b === 'NULL') return a;
   if (typeof a === 'string' && typeof b === 'string') {
     if (a === b) return a;
+    if (!NUMBERS.includes(a) || !NUMBERS.includes(b)) return 'JSON';
     const wider = Math.max(NUMBERS.indexOf(a), NUMBERS.indexOf(b));
-    return NUMBERS.includes(a) && NUMBERS.includes(b) ? NUMBERS[wider]! : 'JSON';
+    // Neither of them holds the other's values.
+    return NUMBERS[wider === 1 ? 2 : wider]!;
   }
   if (a !== null && b !== null && isArray(a) && isArray(b)) return [merged(a[0]!, b[0]!)];
   if (isObject(a) && isObject(b)) return mergedObjects(a, b);

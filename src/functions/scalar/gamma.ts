@@ -30,7 +30,8 @@ function gamma(x: number): number {
     return product;
   }
   if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
-  if (!(x < 171.7)) return x;
+  if (Number.isNaN(x)) return x;
+  if (x >= 171.7) return Number.POSITIVE_INFINITY;
   const y = x - 1;
   const t = y + G + 0.5;
   return Math.sqrt(2 * Math.PI) * t ** ((y + 0.5) / 2) * Math.exp(-t) * t ** ((y + 0.5) / 2) * series(y);
