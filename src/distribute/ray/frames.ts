@@ -26,7 +26,7 @@ export type Frame = {
 const KINDS = ['block', 'run', 'done', 'error', 'progress', 'read', 'end', 'lost', 'task'] as const;
 export type FrameKind = (typeof KINDS)[number];
 
-const HEADER_BYTES = 24;
+export const HEADER_BYTES = 24;
 const NONE = new Uint8Array(0);
 
 /** A frame of at most so many bytes is one part: each part that is written costs more than to copy it. */
@@ -75,16 +75,20 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
         needed = end;
         break;
       }
-      const kind = KINDS[view.getUint32(0, true) - 1];
-      invariant(kind !== undefined, 'a frame of an unknown kind');
-      const numbers = [view.getUint32(4, true), view.getUint32(8, true), view.getUint32(12, true)] as const;
-      const data = joined.subarray(HEADER_BYTES, end);
-      yield { kind, numbers, bytes: data, isIntact: kind !== 'block' || crc32(data) === view.getUint32(16, true) };
+      yield decodeFrame(view, joined.subarray(HEADER_BYTES, end));
       waiting = [joined.subarray(end)];
       bytes -= end;
       needed = HEADER_BYTES;
     }
   }
+}
+
+/** A frame of its header and its bytes. */
+export function decodeFrame(header: DataView, bytes: Uint8Array): Frame {
+  const kind = KINDS[header.getUint32(0, true) - 1];
+  invariant(kind !== undefined, 'a frame of an unknown kind');
+  const numbers = [header.getUint32(4, true), header.getUint32(8, true), header.getUint32(12, true)] as const;
+  return { kind, numbers, bytes, isIntact: kind !== 'block' || crc32(bytes) === header.getUint32(16, true) };
 }
 
 function join(parts: readonly Uint8Array[], bytes: number): Uint8Array {

@@ -39,10 +39,17 @@ export class PipeSource implements BlockSource {
 
   async *read(request: ReceiveRequest, task: number): AsyncGenerator<Block, void, undefined> {
     const { senders, receiver } = sendersOf(request, task);
-    for (const sender of senders) {
+    const ask = (sender: number): Promise<readonly Uint8Array[]> => {
       const answer = this.#asked.then(() => this.#ask(request.stage, sender, receiver));
       this.#asked = answer.catch(() => undefined);
-      for (const bytes of await answer) yield { sender, bytes };
+      return answer;
+    };
+    let next = senders.length > 0 ? ask(senders[0]!) : undefined;
+    for (const [i, sender] of senders.entries()) {
+      const blocks = await next!;
+      // The parent fetches what comes next while this is worked on.
+      next = i + 1 < senders.length ? ask(senders[i + 1]!) : undefined;
+      for (const bytes of blocks) yield { sender, bytes };
     }
   }
 

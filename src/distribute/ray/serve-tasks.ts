@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { invariant, RayexecError } from '../../common/errors.ts';
 import { Profile } from '../../execute/profile.ts';
 import type { Machine } from '../../execute/runtime.ts';
@@ -9,7 +9,7 @@ import type { Block, ReceiveRequest } from '../../protocol/exchange-port.ts';
 import { runTask, taskMessage } from '../run-task.ts';
 import type { Attempt, BlockSource, BlockWriter, Transport } from '../transport.ts';
 import { type FileOutput, FileSource, type FileTable, FileWriter } from './file-exchange.ts';
-import { decodeJson, encodeJson, type Frame, readFrames } from './frames.ts';
+import { decodeJson, encodeJson, type Frame } from './frames.ts';
 import { LostBlocks } from './lost-blocks.ts';
 import { PipeSource, PipeWriter } from './pipe-exchange.ts';
 import type { StageMessage } from './run-on-ray.ts';
@@ -31,9 +31,13 @@ type TaskOrder = {
   readonly output: FileOutput | null;
 };
 
-/** Runs the tasks that come as frames, one after another. Ends with the input. @param modules the folder of users' modules */
-export async function serveTasks(machine: Machine, input: Readable, output: Writable, modules: string): Promise<void> {
-  const frames = readFrames(input);
+/** Runs the tasks that come as frames, one after another. Ends with them. @param modules the folder of users' modules */
+export async function serveTasks(
+  machine: Machine,
+  frames: AsyncIterator<Frame, void, undefined>,
+  output: Writable,
+  modules: string,
+): Promise<void> {
   let order: Promise<Order> | undefined;
   for (;;) {
     const { done, value } = await frames.next();

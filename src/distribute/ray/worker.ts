@@ -1,13 +1,18 @@
+import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compileKernels, loadKernels } from '../../kernels/kernels.ts';
 import { LinearMemory } from '../../memory/linear-memory.ts';
 import { nodePlatform } from '../../platform/node.ts';
+import { readPipe } from './read-pipe.ts';
 import { removeFolder } from './remove-folder.ts';
 import { portOf, serveFiles } from './serve-files.ts';
 import { serveTasks } from './serve-tasks.ts';
 
 /** All tasks of a gateway that has ended have been killed after that time. */
 const LINGER_MILLISECONDS = 3000;
+
+/** Bytes that wait for the parent to read them before a task waits too. */
+const WAITING_BYTES = 2 * 2 ** 20;
 
 const [mode, folder, host] = process.argv.slice(2);
 if (mode === 'serve') {
@@ -31,5 +36,9 @@ if (mode === 'serve') {
   const memory = LinearMemory.create();
   const machine = { memory, kernels: loadKernels(memory, await compileKernels()), platform: nodePlatform };
   const modules = process.env['RAYEXEC_MODULES'] ?? fileURLToPath(new URL('modules', import.meta.url));
-  await serveTasks(machine, process.stdin, process.stdout, modules);
+  // Not `process.stdout`, whose writing waits: the parent may be writing too, and reads nothing meanwhile.
+  const output = createWriteStream('', { fd: 1, highWaterMark: WAITING_BYTES });
+  // What users' functions print must not come between frames.
+  globalThis.console = new console.Console(process.stderr);
+  await serveTasks(machine, readPipe(0), output, modules);
 }

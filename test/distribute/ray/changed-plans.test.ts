@@ -29,7 +29,7 @@ async function answers(stages: readonly unknown[]): Promise<Frame[]> {
   const reading = (async () => {
     for await (const frame of readFrames(output)) frames.push(frame);
   })();
-  await serveTasks(machine, input, output, '/nowhere');
+  await serveTasks(machine, readFrames(input), output, '/nowhere');
   output.end();
   await reading;
   return frames.filter(f => f.kind !== 'block');

@@ -26,7 +26,7 @@ test('a plan that names code to load is refused, and the code is not loaded', as
   const output = new PassThrough();
   for (const bytes of [...encodeJson('run', order), ...encodeJson('task', task)]) input.write(bytes);
   input.end();
-  await serveTasks(testContext() as unknown as Machine, input, output, '/nowhere');
+  await serveTasks(testContext() as unknown as Machine, readFrames(input), output, '/nowhere');
   output.end();
   const frames = [];
   for await (const frame of readFrames(output)) frames.push({ kind: frame.kind, error: decodeJson(frame) });
