@@ -75,7 +75,7 @@ describe.skipIf(!canRun)(needed, () => {
     stages: [] as unknown[],
     root: [] as unknown[],
   });
-  const stage = { id: 0, tasks: 1, reads: [], exchange: 'store', text: '{}' };
+  const stage = { id: 0, tasks: 1, receivers: 2, objects: 2, reads: [], exchange: 'store', text: '{}' };
   const reading = [{ stage: 0, senders: 1, part: 'first' }];
 
   test('without the token nothing is answered', async () => {
@@ -128,6 +128,8 @@ describe.skipIf(!canRun)(needed, () => {
     ['a last stage that reads nothing that is there', () => ({ ...empty(), root: reading })],
     ['another number of senders', () => ({ ...empty(), stages: [stage], root: [{ ...reading[0], senders: 2 }] })],
     ['an unknown exchange', () => ({ ...empty(), stages: [{ ...stage, exchange: 'mail' }] })],
+    ['more objects than receivers', () => ({ ...empty(), stages: [{ ...stage, objects: 3 }] })],
+    ['no receivers', () => ({ ...empty(), stages: [{ ...stage, receivers: 0, objects: 0 }] })],
     ['no text', () => ({ ...empty(), stages: [{ ...stage, text: 7 }] })],
   ])('refused: %s', async (_, plan) => {
     expect((await ask(bytesOf(plan()))).status).toBe(400);

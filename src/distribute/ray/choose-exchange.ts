@@ -1,3 +1,4 @@
+import type { PhysicalPlan } from '../../operators/physical-plan.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
 import type { Stage } from '../stage.ts';
@@ -10,15 +11,32 @@ const MANY_PAIRS = 1024;
 /** Bytes that are better kept off the object store, which would write them to disk, and read them back, in its own time. */
 const MANY_BYTES = 2 ** 31;
 
+/** Bytes of an object at least, where a task's rows are put as several, and how many these are at most. */
+const OBJECT_BYTES = 2 * 2 ** 20;
+const MOST_OBJECTS = 64;
+
 /** The exchange of a stage. @param asked what the setting `shuffle` says */
 export function exchangeOf({ tasks, send, plan }: Stage, asked: Exchange | 'auto'): Exchange {
   if (asked !== 'auto') return asked;
-  const bytes = (plan.estimatedRows ?? 0) * plan.types.reduce((sum, type) => sum + bytesOf(type), 0);
-  return tasks * send!.receivers > MANY_PAIRS || bytes > MANY_BYTES ? 'files' : 'store';
+  return tasks * send!.receivers > MANY_PAIRS || bytesOf(plan) > MANY_BYTES ? 'files' : 'store';
 }
 
+/**
+ * As how many objects the rows of a task are put into the store, each for as many receivers: a node fetches an object as a whole,
+ * but each costs some time.
+ */
+export function objectsOf({ tasks, send, plan }: Stage): number {
+  const { to, receivers } = send!;
+  if (to.kind !== 'hash' && to.kind !== 'round-robin') return 1;
+  return Math.max(1, Math.min(receivers, MOST_OBJECTS, Math.floor(bytesOf(plan) / tasks / OBJECT_BYTES)));
+}
+
+/** What is expected of a plan. */
+const bytesOf = ({ estimatedRows = 0, types }: PhysicalPlan): number =>
+  estimatedRows * types.reduce((sum, type) => sum + widthOfValue(type), 0);
+
 /** Bytes of a value, about. */
-const bytesOf = (type: DataType): number => {
+const widthOfValue = (type: DataType): number => {
   const physical = physicalType(type);
   return physical === 'ref' || physical === 'list' || physical === 'struct' ? 24 : widthOf(physical);
 };

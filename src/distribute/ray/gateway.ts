@@ -8,7 +8,7 @@ export type GatewayAddress = { readonly token: string } & (
 );
 
 /** Bytes of a version that a gateway must have to understand this client: see `rayexec_messages.py`. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /**
  * Asks a gateway; the answer's bytes come as they do. Leaving the loop, or the signal, tells the gateway that nobody waits.

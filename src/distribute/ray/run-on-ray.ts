@@ -11,7 +11,7 @@ import { TaskPort } from '../task-port.ts';
 import type { Attempt } from '../transport.ts';
 import { MemoryTransport } from '../transports/memory-transport.ts';
 import { ArrivingBlocks } from './arriving-blocks.ts';
-import { exchangeOf } from './choose-exchange.ts';
+import { exchangeOf, objectsOf } from './choose-exchange.ts';
 import { encodeFrame, encodeJson, readFrames } from './frames.ts';
 import { PROTOCOL } from './gateway.ts';
 import { runsOf } from './task-reports.ts';
@@ -72,6 +72,8 @@ export async function runOnRay(
         id: stage.id,
         tasks: stage.tasks,
         reads: onceEach(readsOf(stage.plan)),
+        receivers: stage.send!.receivers,
+        objects: objectsOf(stage),
         exchange: reads.some(r => r.stage === stage.id) ? 'store' : exchangeOf(stage, shuffle),
         text: JSON.stringify(
           { stage, batchRows, analyze: profile !== undefined } satisfies StageMessage,

@@ -4,7 +4,7 @@ import json
 import struct
 import zlib
 
-PROTOCOL = 2
+PROTOCOL = 3
 # kind, three numbers, checksum and length of the bytes that follow; see frames.ts
 HEADER = struct.Struct("<IIIIII")
 BLOCK, RUN, DONE, ERROR, PROGRESS, READ, END, LOST, TASK = range(1, 10)
@@ -46,8 +46,19 @@ def read_frames(body):
 class Stage:
     """A stage as the gateway sees it: what its tasks do is text that only the Node children read."""
 
-    def __init__(self, id, tasks, reads, text, exchange):
+    def __init__(self, id, tasks, reads, text, exchange, groups):
         self.id, self.tasks, self.reads, self.text, self.exchange = id, tasks, reads, text, exchange
+        self.groups = groups
+
+
+class Groups:
+    """The receivers of a stage, in as many groups as each task puts objects: one has the rows for one group."""
+
+    def __init__(self, receivers=MAX_TASKS, objects=1):
+        self.receivers, self.objects = receivers, objects
+
+    def of(self, receiver):
+        return receiver * self.objects // self.receivers
 
 
 class Plan:
@@ -91,8 +102,10 @@ def checked(plan, frames):
         text, exchange = item.get("text"), item.get("exchange")
         expect(isinstance(text, str), "a stage has no text")
         expect(exchange in EXCHANGES, "a stage's exchange is unknown")
+        receivers = number(item, "receivers", MAX_TASKS, 1)
+        groups = Groups(receivers, number(item, "objects", receivers, 1))
         tasks[id] = count
-        stages.append(Stage(id, count, reads, text, exchange))
+        stages.append(Stage(id, count, reads, text, exchange, groups))
     root = reads_of(plan, "root", tasks)
     by_id = {stage.id: stage for stage in stages}
     for read in root:

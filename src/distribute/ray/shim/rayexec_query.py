@@ -7,8 +7,8 @@ import uuid
 
 import ray
 
-from rayexec_messages import BLOCK, DONE, END, ERROR, PROGRESS, frame
-from rayexec_task import BlocksLate, BlocksLost, QueryFailed, WorkerDied, tasks_returning
+from rayexec_messages import BLOCK, DONE, END, ERROR, PROGRESS, Groups, frame
+from rayexec_task import BlocksLate, BlocksLost, Objects, QueryFailed, WorkerDied, tasks_returning
 
 # Attempts at a task whose input was lost, and at a task whose output was.
 ATTEMPTS = 10
@@ -35,8 +35,9 @@ class Query:
         # What only the last stage reads comes with the tasks' reports, if it is little.
         inner = {read for stage in plan.stages for read, _ in stage.reads}
         self.final = {read for read, _ in plan.root} - inner
-        # What the tasks of a stage sent, by stage and task: references into the object store, blocks, or reports of files.
-        self.sent = {id: [put(blocks) for blocks in tasks] for id, tasks in plan.given.items()}
+        # What the tasks of a stage sent, by stage and task: references into the object store by groups of receivers, blocks in
+        # their place, or the report of a file.
+        self.sent = {id: [[put(blocks)] for blocks in tasks] for id, tasks in plan.given.items()}
         self.attempts = {stage.id: [0] * stage.tasks for stage in plan.stages}
         self.texts = {}
         self.tables = {}
@@ -139,7 +140,7 @@ class Query:
         for tries in range(ATTEMPTS):
             seen = {stage: list(self.attempts.get(stage, ()))}
             try:
-                blocks = self.sent[stage][sender]
+                blocks, *_ = self.sent[stage][sender]
                 if isinstance(blocks, ray.ObjectRef):
                     blocks = await blocks
                 if blocks is None:
@@ -184,7 +185,8 @@ class Query:
 
     async def inputs_are_there(self, stage):
         """Waits for what Ray makes again, or says that it can't: its readers would take the CPUs of the tasks that do."""
-        refs = [ref for read, _ in stage.reads for ref in self.sent[read] if isinstance(ref, ray.ObjectRef)]
+        read = [sent for id, _ in stage.reads for sent in self.sent[id]]
+        refs = [ref for sent in read if isinstance(sent, list) for ref in sent if isinstance(ref, ray.ObjectRef)]
         while ray.wait(refs, num_returns=len(refs), timeout=0, fetch_local=False)[1]:
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -206,14 +208,15 @@ class Query:
     async def submit(self, stage, numbers, patience):
         if stage.id not in self.texts:
             self.texts[stage.id] = ray.put(stage.text)
-        inputs = {read: await self.input_of(read, part) for read, part in stage.reads}
+        inputs = {read: await self.input_of(read, part, numbers) for read, part in stage.reads}
         tasks = [(number, self.attempts[stage.id][number]) for number in numbers]
-        output = self.cluster.file_output(self.id, stage)
+        objects = stage.groups.objects
+        output = self.cluster.file_output(self.id, stage) or stage.groups
         ledger = self.cluster.ledger if self.plan.analyze else None
-        returned = tasks_returning(1 if output is not None else 1 + len(tasks)).remote(
+        returned = tasks_returning(1 + len(tasks) * objects if output is stage.groups else 1).remote(
             self.id, stage.id, self.texts[stage.id], tasks, inputs, output, stage.id in self.final, ledger, patience
         )
-        reports_ref, *sent = [returned] if output is not None else returned
+        reports_ref, *sent = returned if output is stage.groups else [returned]
         self.running.add(reports_ref)
         try:
             reports = await reports_ref
@@ -225,14 +228,17 @@ class Query:
         for i, report in enumerate(reports):
             blocks = report.pop("blocks", None)
             self.reports.append(report)
-            self.sent[stage.id][numbers[i]] = report if output is not None else blocks or sent[i]
+            own = blocks or sent[i * objects : (i + 1) * objects]
+            self.sent[stage.id][numbers[i]] = own if output is stage.groups else report
         self.tables.pop(stage.id, None)
         return len(reports)
 
-    async def input_of(self, stage, part):
-        """What a task is told of a stage that it reads: references, or where the files are, which all tasks share."""
+    async def input_of(self, stage, part, numbers):
+        """What tasks are told of a stage that they read: references, or where the files are, which all tasks share."""
         if stage not in self.stages or self.stages[stage].exchange == "store":
-            return part, self.sent[stage]
+            groups = self.stages[stage].groups if stage in self.stages else Groups()
+            read = {groups.of(number) for number in numbers} if part == "own" else {0}
+            return Objects(groups, {group: [sent[group] for sent in self.sent[stage]] for group in read})
         if stage not in self.tables:
             reports = self.sent[stage]
             servers = await asyncio.gather(*(self.cluster.server_of(r["node"]) for r in reports), return_exceptions=True)
@@ -240,7 +246,7 @@ class Query:
             if lost:
                 raise BlocksLost(stage, lost)
             self.tables[stage] = ray.put(self.cluster.file_table(servers, [r["file"] for r in reports]))
-        return None, self.tables[stage]
+        return self.tables[stage]
 
 
 def put(blocks):

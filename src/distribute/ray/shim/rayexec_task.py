@@ -13,7 +13,7 @@ from ray.experimental import get_object_locations
 
 from rayexec_child import Child, WorkerDied, end_with_raylet
 from rayexec_files import node_folder
-from rayexec_messages import BLOCK, DONE, END, ERROR, LOST, READ, RUN, TASK
+from rayexec_messages import BLOCK, DONE, END, ERROR, LOST, READ, RUN, TASK, Groups
 
 
 class QueryFailed(Exception):
@@ -50,14 +50,21 @@ LITTLE_BYTES = 16 << 10
 LOOKS = 10
 
 
+class Objects:
+    """What a stage has put into the object store, for those who read it: by groups of receivers, references by tasks."""
+
+    def __init__(self, groups, refs):
+        self.groups, self.refs = groups, refs
+
+
 def run_tasks(query, stage, text, tasks, inputs, output, is_final, ledger, patience):
     """
     Runs attempts at tasks of a stage, as many as there is time for. Returns a report of each, and what it sent if that goes to
-    the object store: (index, blocks), where the index has receiver and checksum of each block, and None for a task that has
-    not run.
+    the object store: for each group of receivers (index, blocks), where the index has receiver and checksum of each block, and
+    None for a task that has not run.
     - tasks: (task, attempt) of each
-    - inputs: by stage, (part, references to what its tasks sent) or the servers of their files
-    - output: None for the object store, or the folder and query of files
+    - inputs: by stage, its Objects, or a reference to the servers of its files
+    - output: Groups of receivers for the object store, or the folder and query of files
     - is_final: it goes to the client, and into the report, if it is little
     - patience: seconds that it waits for what one task sent
     """
@@ -69,16 +76,16 @@ def run_tasks(query, stage, text, tasks, inputs, output, is_final, ledger, patie
     begun, size = time.monotonic(), 0
     reports, sent = [], []
     try:
-        files = {str(id): ray.get(servers) for id, (part, servers) in inputs.items() if part is None}
+        files = {str(id): ray.get(read) for id, read in inputs.items() if isinstance(read, ray.ObjectRef)}
         child.send(RUN, data=f'{{"stage":{text},"files":{json.dumps(files)}}}'.encode())
         for task, attempt in tasks:
             report = begin(query, stage, task, attempt, ledger)
-            report, blocks = converse(task, inputs, output, report, patience)
+            report, objects = converse(task, inputs, output, report, patience)
             if is_final and report["sent"] <= LITTLE_BYTES:
-                index, parts = blocks
-                report["blocks"], blocks = (index, [bytes(part) for part in parts]), None
+                report["blocks"] = [(index, [bytes(part) for part in parts]) for index, parts in objects]
+                objects = [None] * len(objects)
             reports.append(report)
-            sent.append(blocks)
+            sent += objects
             size += report["sent"]
             if time.monotonic() - begun > SLICE_SECONDS or size > SLICE_BYTES:
                 break
@@ -90,7 +97,9 @@ def run_tasks(query, stage, text, tasks, inputs, output, is_final, ledger, patie
     finally:
         # An error's frames must not hold objects.
         inputs.clear()
-    return reports if output is not None else (reports, *sent, *[None] * (len(tasks) - len(sent)))
+    if not isinstance(output, Groups):
+        return reports
+    return reports, *sent, *[None] * (len(tasks) * output.objects - len(sent))
 
 
 def begin(query, stage, task, attempt, ledger):
@@ -111,24 +120,26 @@ def begin(query, stage, task, attempt, ledger):
 
 
 def converse(task, inputs, output, report, patience):
-    if output is not None:
+    place, groups = (None, output) if isinstance(output, Groups) else (output, Groups())
+    if place is not None:
         # Another run of the same attempt does not write to the same file.
         name = f"{report['stage']}.{task}.{report['attempt']}.{os.getpid()}"
-        output = {"folder": node_folder(output["folder"]), "query": output["query"], "name": name}
-        report = {**report, "file": f"{output['query']}/{name}"}
-        os.makedirs(output["folder"], mode=0o700, exist_ok=True)
-    child.send(TASK, data=json.dumps({"task": task, "attempt": report["attempt"], "output": output}).encode())
+        place = {"folder": node_folder(place["folder"]), "query": place["query"], "name": name}
+        report = {**report, "file": f"{place['query']}/{name}"}
+        os.makedirs(place["folder"], mode=0o700, exist_ok=True)
+    child.send(TASK, data=json.dumps({"task": task, "attempt": report["attempt"], "output": place}).encode())
     child.flush()
-    index, blocks = [], []
+    objects = [([], []) for _ in range(groups.objects)]
     while True:
         kind, numbers, checksum, data = child.receive()
         if kind == BLOCK:
+            index, blocks = objects[groups.of(numbers[0])]
             index.append((numbers[0], checksum))
             blocks.append(pickle.PickleBuffer(data))
         elif kind == READ:
             give(numbers, inputs, patience)
         elif kind == DONE:
-            return report | json.loads(data) | {"end": time.time()}, (index, blocks)
+            return report | json.loads(data) | {"end": time.time()}, objects
         elif kind == LOST:
             raise BlocksLost(numbers[0], json.loads(data))
         elif kind == ERROR:
@@ -141,7 +152,7 @@ def give(numbers, inputs, patience):
     """Gives the child what a task sent to a receiver. One task after the other: the object store may be smaller than all."""
     stage, sender, receiver = numbers
     try:
-        found = fetched(inputs[stage][1][sender], patience)
+        found = fetched(inputs[stage].refs[inputs[stage].groups.of(receiver)][sender], patience)
     except ray.exceptions.GetTimeoutError:
         raise BlocksLate(f"what task {sender} of stage {stage} sent has not come for {patience} s") from None
     except Exception as error:
