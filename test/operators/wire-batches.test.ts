@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { allRows } from '../../src/batch/batch.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { decodeBatches, encodeBatches } from '../../src/operators/lib/wire-batches.ts';
-import { INT32, UTF8 } from '../../src/types/data-type.ts';
+import { INT32, INT64, INT128, UINT64, UTF8 } from '../../src/types/data-type.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';
 import { constantOf, testContext, valuesOf, vectorOf } from '../support/engine.ts';
 import { FLAT_TYPES, NESTED_TYPES, rowsOfTypes } from './arbitrary-values.ts';
@@ -51,6 +51,49 @@ test('constants and dictionaries are carried as plain values', () => {
         ]);
       },
     ),
+  );
+});
+
+/** Around what integers of so many bits hold. */
+const nearEdges = (bits: readonly number[], min: bigint, max: bigint): fc.Arbitrary<bigint> =>
+  fc
+    .tuple(fc.constantFrom(...bits), fc.constantFrom(1n, -1n), fc.integer({ min: -2, max: 2 }))
+    .map(([n, sign, off]) => sign * 2n ** BigInt(n) + BigInt(off))
+    .map(x => (x < min ? min : x > max ? max : x));
+
+test.each([
+  ['INT32', INT32, 31],
+  ['INT64', INT64, 63],
+  ['INT128', INT128, 127],
+  ['UINT64', UINT64, 64],
+] as const)('%s goes as the fewest bytes that all values fit in', (_, type, bits) => {
+  const signed = type !== UINT64;
+  const value = nearEdges(
+    [0, 7, 8, 15, 16, 31, 32, 63, 64, 127].filter(n => n <= bits),
+    signed ? -(2n ** BigInt(bits)) : 0n,
+    2n ** BigInt(bits) - 1n,
+  );
+  const column = fc.array(fc.option(value, { freq: 5 }), { minLength: 1, maxLength: 20 });
+  const widths = [8, 16, 32, 64, 128];
+  const fits = (x: bigint, n: number): boolean =>
+    signed ? BigInt.asIntN(n, x) === x : x >= 0n && BigInt.asUintN(n, x) === x;
+  fc.assert(
+    fc.property(fc.array(column, { minLength: 1, maxLength: 3 }), columns => {
+      const raw = (x: bigint | null): RawValue => (x === null || bits > 32 ? x : Number(x));
+      const from = testContext();
+      const batches = columns.map(c => ({
+        ...allRows(c.length),
+        columns: [vectorOf(from, type, c.map(raw))],
+        split: 0,
+      }));
+      const bytes = encodeBatches(arrow, from, [type], batches);
+      const to = testContext();
+      const found = [...decodeBatches(arrow, to, [type], bytes)].map(b => valuesOf(to, b.columns[0]!));
+      expect(found).toEqual(columns.map(c => c.map(raw)));
+      const least = widths.find(n => columns.flat().every(x => fits(x ?? 0n, n)))!;
+      const sent = arrow.tableFromIPC(bytes).schema.fields[0]!.type;
+      expect(arrow.DataType.isInt(sent) ? sent.bitWidth : 128).toBe(least);
+    }),
   );
 });
 

@@ -6,11 +6,12 @@ import { invariant } from '../../common/errors.ts';
 import { bitmapBytes, flatten, gather, type VectorContext } from '../../kernels/vectors.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { childTypes, type PhysicalType, physicalType, widthOf } from '../../types/physical.ts';
+import { narrowIntegers, widenIntegers } from './narrow-integers.ts';
 
 /**
  * Batches as an Arrow IPC stream whose columns have Arrow types of the same layout as their values (a DECIMAL(9, 2) is an
- * Int64, a BOOLEAN a Uint8, 16 bytes are a FixedSizeBinary): whoever reads them knows the SQL types from the plan, and
- * buffers are copied as they are.
+ * Int64, a BOOLEAN a Uint8, 16 bytes are a FixedSizeBinary), and integers of fewer bytes where their values allow: whoever
+ * reads them knows the SQL types from the plan.
  * @param batches without selections
  */
 export function encodeBatches(
@@ -19,14 +20,20 @@ export function encodeBatches(
   types: readonly DataType[],
   batches: readonly Batch[],
 ): Uint8Array {
-  const fields = types.map((type, i) => new arrow.Field(String(i), wireType(arrow, type), true));
+  const columns = types.map((_, i) =>
+    narrowIntegers(
+      ctx,
+      batches.map(b => ({ vector: b.columns[i]!, count: b.count })),
+    ),
+  );
+  const fields = types.map((t, i) => new arrow.Field(String(i), wireType(arrow, columns[i]![0]?.type ?? t), true));
   const schema = new arrow.Schema(fields);
   const writer = new (collectingWriter(arrow))();
   writer.reset(undefined, schema);
   const type = new arrow.Struct(fields);
-  for (const { columns, count, selection } of batches) {
+  for (const [b, { count, selection }] of batches.entries()) {
     invariant(selection === 0, 'only whole batches are sent');
-    const children = columns.map(c => encodeVector(arrow, ctx, c, count));
+    const children = columns.map(c => encodeVector(arrow, ctx, c[b]!, count));
     writer.write(new arrow.RecordBatch(schema, arrow.makeData({ type, length: count, nullCount: 0, children })));
   }
   writer.finish();
@@ -62,12 +69,22 @@ export function* decodeBatches(
   types: readonly DataType[],
   bytes: Uint8Array,
 ): Generator<Omit<Batch, 'split'>, void, undefined> {
-  for (const { numRows, data } of arrow.RecordBatchReader.from(bytes)) {
+  for (const { numRows, data, schema } of arrow.RecordBatchReader.from(bytes)) {
     // The library makes an empty batch of a stream that has none.
     if (numRows === 0) continue;
-    const columns = types.map((type, i) => decodeVector(ctx, type, data.children[i]!, numRows));
+    const columns = types.map((type, i) => {
+      const narrow = narrowType(arrow, schema.fields[i]!.type, type);
+      const vector = decodeVector(ctx, narrow ?? type, data.children[i]!, numRows);
+      return narrow === undefined ? vector : widenIntegers(ctx, vector, type, numRows);
+    });
     yield { ...allRows(numRows), columns };
   }
+}
+
+/** What a column's integers were made into; undefined where they are as the type has them. */
+function narrowType(arrow: ArrowLibrary, sent: Arrow.DataType, type: DataType): DataType | undefined {
+  if (!arrow.DataType.isInt(sent) || sent.bitWidth >= 8 * widthOf(physicalType(type))) return undefined;
+  return { kind: 'int', bits: sent.bitWidth, signed: sent.isSigned };
 }
 
 type ArrayConstructor = {
