@@ -74,7 +74,7 @@ test('a pipe that fills slowly', async () => {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const bytes = encoded(sent);
-  (async () => {
+  const writing = (async () => {
     for (let at = 0; at < bytes.length; at += 50_021) {
       reader.stdin.write(bytes.subarray(at, at + 50_021));
       await new Promise(resolve => setTimeout(resolve, 5));
@@ -83,5 +83,6 @@ test('a pipe that fills slowly', async () => {
   })();
   let told = '';
   for await (const data of reader.stdout) told += String(data);
+  await writing;
   expect(JSON.parse(told)).toEqual(sent.map(([n, length]) => [n, length, true]));
 });
