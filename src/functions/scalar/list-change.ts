@@ -93,7 +93,8 @@ const zip: ScalarOverload = generic(
     const elementTypes = lists.map(elementOf);
     if (lists.length === 0 || elementTypes.includes(undefined)) return undefined;
     const fields = elementTypes.map((type, i) => ({ name: `v${i + 1}`, type: type! }));
-    return { args: args.map(plainType), returns: list(struct(fields)), cost: 0 };
+    const wanted = args.map((a, i) => (a.kind === 'null' ? list(elementTypes[i]!) : plainType(a)));
+    return { args: wanted, returns: list(struct(fields)), cost: 0 };
   },
   zippedLists,
   { nulls: 'handles' },
@@ -129,13 +130,22 @@ const concat: ScalarOverload = generic(
 export const listChanges: readonly ScalarFunction[] = [
   {
     name: 'list_concat',
-    aliases: ['list_cat', 'array_concat', 'array_cat', 'concat'],
+    aliases: ['list_cat', 'array_concat', 'array_cat'],
     doc: listDoc(
       'The elements of all lists, one list after the other; NULL counts as empty.',
       ['list', '…'],
       ['list_concat([1], [2, 3])', '[1, 2, 3]'],
     ),
     overloads: [concat],
+  },
+  {
+    name: 'concat',
+    doc: listDoc(
+      'The elements of all lists, one list after the other.',
+      ['list', '…'],
+      ['concat([1], [2, 3])', '[1, 2, 3]'],
+    ),
+    overloads: [{ ...concat, fit: args => (args.every(a => a.kind === 'null') ? undefined : concat.fit(args)) }],
   },
   {
     name: '||',
