@@ -1,6 +1,6 @@
 import type { CallExpr, Expr } from '../../query/expr.ts';
-import { columnName } from './column-name.ts';
 import { JSON_TYPE, TIMESTAMP, UTF8 } from '../../types/data-type.ts';
+import { columnName } from './column-name.ts';
 
 type Call = Expr & CallExpr;
 
@@ -63,6 +63,10 @@ const MACROS: Readonly<
     args: 2,
     expand: c => plain(c, 'unnest', [plain(c, 'generate_series', [number(1), plain(c, 'array_length', c.args)])]),
   },
+  is_true: { args: 1, expand: c => plain(c, 'is true', c.args) },
+  is_not_true: { args: 1, expand: c => plain(c, 'is not true', c.args) },
+  is_false: { args: 1, expand: c => plain(c, 'is false', c.args) },
+  is_not_false: { args: 1, expand: c => plain(c, 'is not false', c.args) },
   subtract: { args: 1, expand: c => plain(c, 'negate', c.args) },
   ago: { args: 1, expand: c => plain(c, '-', [plain(c, 'now', []), c.args[0]!]) },
 };

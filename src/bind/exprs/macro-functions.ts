@@ -27,6 +27,20 @@ export const macroFunctions: readonly SpecialFunction[] = [
     "The value of the key in a MAP literal, else the last argument or NULL; without a key, that of the map's first key that is true.",
     ["switch(2, MAP {1: 'one', 2: 'two'}, 'many')", 'two'],
   ),
+  ...(['true', 'false'] as const).flatMap(value => [
+    macro(
+      'logic',
+      [`is_${value}`, '(BOOLEAN) -> BOOLEAN', 'condition'],
+      `Whether the condition is ${value}, and not NULL.`,
+      [`is_${value}(NULL)`, 'false'],
+    ),
+    macro(
+      'logic',
+      [`is_not_${value}`, '(BOOLEAN) -> BOOLEAN', 'condition'],
+      `Whether the condition is not ${value}, perhaps NULL.`,
+      [`is_not_${value}(NULL)`, 'true'],
+    ),
+  ]),
   macro('conversion', ['alias', '(ANY) -> VARCHAR', 'value'], 'The name that a column of the expression has.', [
     'alias(1 + 2)',
     '(1 + 2)',

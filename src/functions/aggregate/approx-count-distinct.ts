@@ -27,6 +27,7 @@ function estimate(registers: Uint8Array): number {
 /** `approx_count_distinct(x)`: HyperLogLog of 512 registers, off by 5 % typically. */
 export const approxCountDistinct: AggregateFunction = {
   name: 'approx_count_distinct',
+  aliases: ['approx_unique'],
   doc: aggregateDoc(
     'Number of distinct values, about 5 % off, in little memory.',
     ['arg'],

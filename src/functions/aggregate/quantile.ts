@@ -259,6 +259,7 @@ export const quantileAggregates: readonly AggregateFunction[] = [
   },
   {
     name: 'approx_quantile',
+    aliases: ['approx_percentile_cont'],
     doc: aggregateDoc(
       'Like quantile_cont, in the type of the values; exact here.',
       ['arg', 'fraction'],

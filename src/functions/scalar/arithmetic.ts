@@ -63,13 +63,19 @@ const integerDivision: readonly ScalarOverload[] = [
 /** + - * / // % on numbers; those on dates and intervals are listed with the dates. */
 export const arithmetic: readonly ScalarFunction[] = [
   operator('+', ['add'], 'The sum of two numbers.', ['2 + 3', '5'], numeric('+')),
-  operator('-', ['subtract'], 'The difference of two numbers.', ['2.5 - 1', '1.5'], numeric('-')),
-  operator('*', ['multiply'], 'The product of two numbers.', ['1.5 * 2.25', '3.375'], numeric('*')),
+  operator('-', ['subtract', 'sub'], 'The difference of two numbers.', ['2.5 - 1', '1.5'], numeric('-')),
+  operator('*', ['multiply', 'mul'], 'The product of two numbers.', ['1.5 * 2.25', '3.375'], numeric('*')),
   operator('/', [], 'The quotient of two numbers as a DOUBLE.', ['7 / 2', '3.5'], division),
-  operator('//', ['divide'], 'The quotient of two integers without its fraction.', ['-7 // 2', '-3'], integerDivision),
+  operator(
+    '//',
+    ['divide', 'div'],
+    'The quotient of two integers without its fraction.',
+    ['-7 // 2', '-3'],
+    integerDivision,
+  ),
   operator(
     '%',
-    ['mod'],
+    ['mod', 'rem'],
     'The remainder of a division; it has the sign of the dividend.',
     ['-7 % 3', '-1'],
     numeric('%'),

@@ -74,17 +74,31 @@ const lostBits = (x: string, by: string, type: DataType): RayexecError =>
     hint: 'only numbers from 0 up can be shifted to the left, by 0 or more bits',
   });
 
-function binary(name: string, code: number, summary: string, example: readonly [string, string]): ScalarFunction {
+function binary(
+  name: string,
+  alias: string,
+  code: number,
+  summary: string,
+  example: readonly [string, string],
+): ScalarFunction {
   return {
     name,
+    aliases: [alias],
     doc: { summary, args: ['left', 'right'], examples: [example], category: 'bit' },
     overloads: INT_TYPES.map(t => fixed(key(t), [t, t], t, (ctx, call) => combine(ctx, code, call))),
   };
 }
 
-function shifting(name: string, right: boolean, summary: string, example: readonly [string, string]): ScalarFunction {
+function shifting(
+  name: string,
+  alias: string,
+  right: boolean,
+  summary: string,
+  example: readonly [string, string],
+): ScalarFunction {
   return {
     name,
+    aliases: [alias],
     doc: { summary, args: ['x', 'bits'], examples: [example], category: 'bit' },
     overloads: INT_TYPES.map(t => {
       const run = t.kind === 'int' && t.bits === 128 ? shiftWide : shift;
@@ -106,16 +120,17 @@ function bitCount({ kernels, arena }: EvalContext, { args, rows, validity, type 
 }
 
 export const bitFunctions: readonly ScalarFunction[] = [
-  binary('&', 0, 'The bits that both integers have.', ['91 & 15', '11']),
-  binary('|', 1, 'The bits that either integer has.', ['32 | 3', '35']),
-  binary('xor', 2, 'The bits that just one of the integers has.', ['xor(17, 5)', '20']),
+  binary('&', 'bitand', 0, 'The bits that both integers have.', ['91 & 15', '11']),
+  binary('|', 'bitor', 1, 'The bits that either integer has.', ['32 | 3', '35']),
+  binary('xor', 'bitxor', 2, 'The bits that just one of the integers has.', ['xor(17, 5)', '20']),
   {
     name: '~',
+    aliases: ['bitnot'],
     doc: { summary: 'The integer with all bits turned.', args: ['x'], examples: [['~15', '-16']], category: 'bit' },
     overloads: INT_TYPES.map(t => fixed(key(t), [t], t, invert)),
   },
-  shifting('<<', false, 'The bits moved to the left; an error where a bit would be lost.', ['1 << 4', '16']),
-  shifting('>>', true, 'The bits moved to the right.', ['16 >> 2', '4']),
+  shifting('<<', 'shl', false, 'The bits moved to the left; an error where a bit would be lost.', ['1 << 4', '16']),
+  shifting('>>', 'shr', true, 'The bits moved to the right.', ['16 >> 2', '4']),
   {
     name: 'bit_count',
     doc: {

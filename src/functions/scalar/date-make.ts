@@ -300,6 +300,16 @@ export const dateMakeFunctions: readonly ScalarFunction[] = [
     overloads: [...epochIn(1000n, 1n), rows('millis', [INT64], TIMESTAMP, (n: bigint) => checkedMicros(n * 1000n))],
   },
   {
+    name: 'epoch_s',
+    aliases: ['epoch'],
+    doc: dateDoc(
+      'The timestamp so many seconds after 1970-01-01.',
+      ['seconds'],
+      ['epoch_s(1675209600)', '2023-02-01 00:00:00'],
+    ),
+    overloads: [rows('seconds', [INT64], TIMESTAMP, (n: bigint) => checkedMicros(n * 1_000_000n))],
+  },
+  {
     name: 'epoch_us',
     doc: dateDoc('Microseconds since 1970-01-01.', ['value'], ["epoch_us(TIMESTAMP '1970-01-01 00:00:01')", '1000000']),
     overloads: epochIn(1n, 1n),

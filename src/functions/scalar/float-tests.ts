@@ -4,9 +4,16 @@ import type { ScalarFunction } from '../function.ts';
 import { maskOf } from '../operand.ts';
 import { fixed } from '../overload.ts';
 
-function floatTest(name: string, code: number, summary: string, example: readonly [string, string]): ScalarFunction {
+function floatTest(
+  name: string,
+  aliases: readonly string[],
+  code: number,
+  summary: string,
+  example: readonly [string, string],
+): ScalarFunction {
   return {
     name,
+    aliases,
     doc: { summary, args: ['x'], examples: [example], category: 'numeric' },
     overloads: [
       fixed('double', [FLOAT64], BOOLEAN, ({ kernels, arena }, { args, rows, validity }) => {
@@ -19,7 +26,7 @@ function floatTest(name: string, code: number, summary: string, example: readonl
 }
 
 export const floatTests: readonly ScalarFunction[] = [
-  floatTest('isnan', 0, 'Whether a float is not a number.', ["isnan('nan'::double)", 'true']),
-  floatTest('isinf', 1, 'Whether a float is infinite.', ["isinf('-inf'::double)", 'true']),
-  floatTest('isfinite', 2, 'Whether a float is neither infinite nor NaN.', ['isfinite(5.5)', 'true']),
+  floatTest('isnan', ['is_nan'], 0, 'Whether a float is not a number.', ["isnan('nan'::double)", 'true']),
+  floatTest('isinf', [], 1, 'Whether a float is infinite.', ["isinf('-inf'::double)", 'true']),
+  floatTest('isfinite', [], 2, 'Whether a float is neither infinite nor NaN.', ['isfinite(5.5)', 'true']),
 ];

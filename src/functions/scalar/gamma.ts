@@ -52,6 +52,16 @@ export const rareMath: readonly ScalarFunction[] = [
     overloads: [rowOverload('double', [FLOAT64], FLOAT64, logGamma)],
   },
   {
+    name: 'csc',
+    doc: doc('The cosecant of an angle in radians: 1 / sin(x).', ['x'], ['round(csc(1), 6)', '1.188395']),
+    overloads: [rowOverload('double', [FLOAT64], FLOAT64, (x: number) => 1 / Math.sin(x))],
+  },
+  {
+    name: 'expm1',
+    doc: doc('e to the power of x, less 1, exact also near 0.', ['x'], ['expm1(1e-20)', '1e-20']),
+    overloads: [rowOverload('double', [FLOAT64], FLOAT64, (x: number) => Math.expm1(x))],
+  },
+  {
     name: 'signbit',
     doc: doc('Whether the number has a minus sign.', ['x'], ['signbit(-1.0)', 'true']),
     overloads: [rowOverload('double', [FLOAT64], BOOLEAN, (x: number) => x < 0 || Object.is(x, -0))],

@@ -210,7 +210,7 @@ export const listChanges: readonly ScalarFunction[] = [
   },
   {
     name: 'list_zip',
-    aliases: ['array_zip'],
+    aliases: ['array_zip', 'arrays_zip'],
     doc: listDoc(
       'Structs of the elements at the same positions, as long as the longest list; as the shortest with true at the end.',
       ['list', '…', 'cut'],

@@ -112,7 +112,7 @@ function resized(values: readonly RawValue[], size: bigint | null, filler: RawVa
 export const listMakers: readonly ScalarFunction[] = [
   {
     name: 'list_value',
-    aliases: ['list_pack'],
+    aliases: ['list_pack', 'make_array'],
     doc: listDoc('A list of the values; [1, 2] means this.', ['value', '…'], ['list_value(1, 2)', '[1, 2]']),
     overloads: [listValue],
   },

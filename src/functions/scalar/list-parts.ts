@@ -85,7 +85,7 @@ export const listParts: readonly ScalarFunction[] = [
   },
   {
     name: 'list_extract',
-    aliases: ['list_element'],
+    aliases: ['list_element', 'array_element'],
     doc: listDoc(
       'The element at a position from 1; negative: from the end.',
       ['list', 'index'],

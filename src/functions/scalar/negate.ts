@@ -1,8 +1,8 @@
 import type { Rows } from '../../batch/batch.ts';
 import { buildConstant } from '../../batch/builder.ts';
 import { Vector } from '../../batch/vector.ts';
-import { type DataType, FLOAT32, FLOAT64 } from '../../types/data-type.ts';
 import { plainType } from '../../types/coercion.ts';
+import { type DataType, FLOAT32, FLOAT64 } from '../../types/data-type.ts';
 import { widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { failAt, INT_TYPES } from '../arithmetic.ts';

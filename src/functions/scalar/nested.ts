@@ -8,6 +8,7 @@ import { listLambdas } from './list-lambda.ts';
 import { listMakers } from './list-make.ts';
 import { listParts } from './list-parts.ts';
 import { listSearch } from './list-search.ts';
+import { listUnion } from './list-union.ts';
 import { mapFunctions } from './map.ts';
 import { moreMapFunctions } from './map-more.ts';
 import { structFunctions } from './struct.ts';
@@ -19,6 +20,7 @@ export const nestedFunctions: readonly ScalarFunction[] = [
   ...listMakers,
   ...listParts,
   ...listSearch,
+  ...listUnion,
   ...listChanges,
   ...listAggregates,
   ...listDistances,

@@ -9,17 +9,20 @@ import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
 
 /** A struct of the arguments as they are: nothing is copied. The call's type has the names. */
-const pack: ScalarOverload = generic(
-  'fields',
-  '(ANY, ...) -> STRUCT',
-  args => ({
-    args: args.map(plainType),
-    returns: struct(args.map((type, i) => ({ name: `v${i + 1}`, type: plainType(type) }))),
-    cost: 0,
-  }),
-  (_ctx, { args, rows, type }) => Vector.flat(type, rows.count, 0, 0, args),
-  { nulls: 'handles' },
-);
+const packed = (nameOf: (index: number) => string): ScalarOverload =>
+  generic(
+    'fields',
+    '(ANY, ...) -> STRUCT',
+    args => ({
+      args: args.map(plainType),
+      returns: struct(args.map((type, i) => ({ name: nameOf(i), type: plainType(type) }))),
+      cost: 0,
+    }),
+    (_ctx, { args, rows, type }) => Vector.flat(type, rows.count, 0, 0, args),
+    { nulls: 'handles' },
+  );
+
+const pack = packed(i => `v${i + 1}`);
 
 /** Where a struct has the field of a name (in any case) or of a number from 1. */
 function fieldIndex(fields: readonly StructField[], name: string | bigint): number {
@@ -77,6 +80,15 @@ export const structFunctions: readonly ScalarFunction[] = [
       ['row(1, 2)', "{'v1': 1, 'v2': 2}"],
     ),
     overloads: [pack],
+  },
+  {
+    name: 'struct',
+    doc: structDoc(
+      'A struct of values with the fields c0, c1 and so on.',
+      ['value', '…'],
+      ['struct(1, 2)', "{'c0': 1, 'c1': 2}"],
+    ),
+    overloads: [packed(i => `c${i}`)],
   },
   {
     name: 'struct_extract',

@@ -37,6 +37,7 @@ export const lengthFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'octet_length',
+    aliases: ['byte_length'],
     doc: textDoc('Number of bytes.', ['text'], ["octet_length('abc'::BLOB)", '3']),
     overloads: [fixed('blob', [BINARY], INT64, bytes), fixed('text', [UTF8], INT64, bytes)],
   },
