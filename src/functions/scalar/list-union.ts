@@ -14,8 +14,7 @@ function different(values: List): List {
   return [...first.values()];
 }
 
-function withoutFirst(values: List | null, value: RawValue): List | null {
-  if (values === null) return null;
+function withoutFirst(values: List, value: RawValue): List {
   const at = values.findIndex(v => keyOf(v) === keyOf(value));
   return at < 0 ? values : values.toSpliced(at, 1);
 }
@@ -40,6 +39,6 @@ export const listUnion: readonly ScalarFunction[] = [
       ['list', 'value'],
       ['list_remove([1, 2, 1], 1)', '[2, 1]'],
     ),
-    overloads: [listOverload('list', ['list', 'element'], 'list', () => withoutFirst, { nulls: 'handles' })],
+    overloads: [listOverload('list', ['list', 'element'], 'list', () => withoutFirst)],
   },
 ];
