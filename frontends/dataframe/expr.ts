@@ -1,4 +1,5 @@
 import type { Any, Enum, List, NonNull, NullIn, NumTag, Struct, Tag } from './column-types.ts';
+import type { Branch, Common, CommonOfAll, KindOfCommon, Settled } from './common-type.ts';
 import type {
   AggregateKind,
   Arithmetic,
@@ -6,6 +7,7 @@ import type {
   CastTarget,
   Condition,
   Duration,
+  Filled,
   IntegerDivision,
   Kind,
   KindOf,
@@ -15,13 +17,16 @@ import type {
   NullIfEmpty,
   NullInMembers,
   NumValue,
+  Quotient,
+  Remainder,
   Rounded,
+  RoundedTo,
   TimeUnit,
   TypeOf,
   Value,
   WithTime,
 } from './operands.ts';
-import type { MedianOf, SumOf, Unify } from './promotion.ts';
+import type { MedianOf, SumOf } from './promotion.ts';
 import type { Order, OrderOptions } from './sort-key.ts';
 import type { NullIfFrameEmpty, Over } from './window.ts';
 
@@ -66,15 +71,17 @@ interface Families<T, K extends Kind> {
 /** The expression interface of a column of type T; `any` for one of an unknown type. */
 export type ExprOf<T, K extends Kind> = 0 extends 1 & T
   ? T
-  : NonNull<T> extends Tag
-    ? Families<T, K>[NonNull<T>]
-    : NonNull<T> extends List<infer I>
-      ? ListExpr<T, I, K>
-      : NonNull<T> extends Struct<infer F>
-        ? StructExpr<T, F, K>
-        : NonNull<T> extends Enum
-          ? StrExpr<T, K>
-          : AnyExpr<T, K>;
+  : [NonNull<T>] extends [never]
+    ? AnyExpr<T, K>
+    : NonNull<T> extends Tag
+      ? Families<T, K>[NonNull<T>]
+      : NonNull<T> extends List<infer I>
+        ? ListExpr<T, I, K>
+        : NonNull<T> extends Struct<infer F>
+          ? StructExpr<T, F, K>
+          : NonNull<T> extends Enum
+            ? StrExpr<T, K>
+            : AnyExpr<T, K>;
 
 /**
  * What every expression can do. NULL operands give NULL, as in SQL, unless said otherwise. (Return types
@@ -105,10 +112,7 @@ export interface AnyExpr<T, K extends Kind> extends Expr<T, K> {
   /** This, or `value` where this is NULL. */
   fillNull<R extends Like<T>>(
     value: R,
-  ): ExprOf<
-    NonNull<T> | NullIn<TypeOf<R>>,
-    Exclude<K, NullIfEmpty> | (NullIfEmpty extends K ? 'aggregate' : never) | KindOf<R>
-  >;
+  ): ExprOf<Filled<T, R>, Exclude<K, NullIfEmpty> | (NullIfEmpty extends K ? 'aggregate' : never) | KindOf<R>>;
   /** NULL where this equals `value`. */
   nullIf<R extends Like<T>>(value: R): ExprOf<T | null, K | KindOf<R>>;
   /** This as another type; a value that does not convert is an error when the query runs. */
@@ -159,16 +163,16 @@ export interface NumExpr<T, K extends Kind> extends AnyExpr<T, K> {
   add<R extends NumValue>(value: R): NumExpr<Arithmetic<T, R>, K | KindOf<R>>;
   sub<R extends NumValue>(value: R): NumExpr<Arithmetic<T, R>, K | KindOf<R>>;
   mul<R extends NumValue>(value: R): NumExpr<Arithmetic<T, R>, K | KindOf<R>>;
-  /** SQL's `/`: always a double. */
-  div<R extends NumValue>(value: R): NumExpr<'float64' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
+  /** SQL's `/`: a double, or a float where one meets no double. */
+  div<R extends NumValue>(value: R): NumExpr<Quotient<T, R>, K | KindOf<R>>;
   /** SQL's `//`: integers stay integers, rounded towards zero. */
   intDiv<R extends NumValue>(value: R): NumExpr<IntegerDivision<T, R>, K | KindOf<R>>;
   /** The remainder, with the sign of this. */
-  mod<R extends NumValue>(value: R): NumExpr<Arithmetic<T, R>, K | KindOf<R>>;
+  mod<R extends NumValue>(value: R): NumExpr<Remainder<T, R>, K | KindOf<R>>;
   neg(): NumExpr<T, K>;
   abs(): NumExpr<T, K>;
   /** Halves are rounded away from zero. */
-  round(digits?: number): NumExpr<T, K>;
+  round(digits?: number): NumExpr<RoundedTo<T>, K>;
   floor(): NumExpr<Rounded<T>, K>;
   ceil(): NumExpr<Rounded<T>, K>;
   sqrt(): NumExpr<'float64' | NullIn<T>, K>;
@@ -191,14 +195,14 @@ export interface NumExpr<T, K extends Kind> extends AnyExpr<T, K> {
 }
 
 export interface StrExpr<T, K extends Kind> extends AnyExpr<T, K> {
-  lower(): StrExpr<T, K>;
-  upper(): StrExpr<T, K>;
+  lower(): StrExpr<'string' | NullIn<T>, K>;
+  upper(): StrExpr<'string' | NullIn<T>, K>;
   /** Without spaces at both ends. */
-  trim(): StrExpr<T, K>;
+  trim(): StrExpr<'string' | NullIn<T>, K>;
   /** In code points. */
   length(): NumExpr<'int64' | NullIn<T>, K>;
   /** SQL's SUBSTRING: `start` counts from 1; a negative one from the end. */
-  substring(start: number, length?: number): StrExpr<T, K>;
+  substring(start: number, length?: number): StrExpr<'string' | NullIn<T>, K>;
   startsWith<R extends Like<'string'>>(prefix: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
   endsWith<R extends Like<'string'>>(suffix: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
   contains<R extends Like<'string'>>(part: R): BoolExpr<'boolean' | NullIn<T> | NullIn<TypeOf<R>>, K | KindOf<R>>;
@@ -210,7 +214,7 @@ export interface StrExpr<T, K extends Kind> extends AnyExpr<T, K> {
   /** Whether a part matches the regular expression (RE2 syntax; the flags i, m and s count). */
   matches(pattern: RegExp | string): BoolExpr<'boolean' | NullIn<T>, K>;
   /** Every occurrence of a string replaced; of a RegExp the first, or every one with the flag g. */
-  replace(from: string | RegExp, to: string): StrExpr<T, K>;
+  replace(from: string | RegExp, to: string): StrExpr<'string' | NullIn<T>, K>;
   split(separator: string): ListExpr<List<'string'> | NullIn<T>, 'string', K>;
   /** SQL's CONCAT: NULLs count as empty. */
   concat<V extends readonly Value[]>(...values: V): StrExpr<'string', K | KindOf<V[number]>>;
@@ -224,7 +228,10 @@ export interface BoolExpr<T, K extends Kind> extends AnyExpr<T, K> {
   ifElse<const A extends Value, const B extends Value>(
     yes: A,
     no: B,
-  ): ExprOf<Unify<TypeOf<A>, TypeOf<B>>, K | KindOf<A> | KindOf<B>>;
+  ): ExprOf<
+    Settled<Common<Branch<A>, Branch<B>>>,
+    KindOfCommon<Common<Branch<A>, Branch<B>>, K | KindOf<A> | KindOf<B>>
+  >;
   /** Whether it is true in any row of the group. */
   any(): BoolExpr<T, AggregateKind<K, NullIfEmpty>>;
   /** Whether it is true in all rows of the group. */
@@ -266,13 +273,15 @@ export interface StructExpr<T, F, K extends Kind> extends AnyExpr<T, K> {
   field<N extends keyof F & string>(name: N): ExprOf<F[N] | NullIn<T>, K>;
 }
 
-/** `when(c, v).when(…).otherwise(v)`: CASE, waiting for its last branch. */
-export interface When<T, K extends Kind> {
+/** `when(c, v).when(…).otherwise(v)`: CASE, waiting for its last branch. @template B the branches so far */
+export interface When<B extends readonly unknown[], K extends Kind> {
   when<C extends Condition, const V extends Value>(
     condition: C,
     value: V,
-  ): When<Unify<T, TypeOf<V>>, K | KindOf<C> | KindOf<V>>;
-  otherwise<const V extends Value>(value: V): ExprOf<Unify<T, TypeOf<V>>, K | KindOf<V>>;
+  ): When<[...B, Branch<V>], K | KindOf<C> | KindOf<V>>;
+  otherwise<const V extends Value>(
+    value: V,
+  ): ExprOf<Settled<CommonOfAll<[Branch<V>, ...B]>>, KindOfCommon<CommonOfAll<[Branch<V>, ...B]>, K | KindOf<V>>>;
   /** Without a last branch: NULL where no condition holds. */
-  end(): ExprOf<T | null, K>;
+  end(): ExprOf<Settled<CommonOfAll<[null, ...B]>>, KindOfCommon<CommonOfAll<[null, ...B]>, K>>;
 }

@@ -1,12 +1,10 @@
 import type { Any, NonNull, NullIn } from './column-types.ts';
+import type { Branch, CommonOfAll, KindOfCommon, Settled } from './common-type.ts';
 import type { BoolExpr, ExprOf, NumExpr, When, WindowFunction } from './expr.ts';
 import { combine, condition, ExprImpl, wrap } from './expr-impl.ts';
 import { call, name, nodeOf } from './expr-node.ts';
 import { integer } from './literal.ts';
-import type { ArithmeticOfTwo, Condition, KindOf, NumValue, TypeOf, Value } from './operands.ts';
-import type { Unify } from './promotion.ts';
-
-type NullInBoth<A, B> = NullIn<TypeOf<A>> | NullIn<TypeOf<B>>;
+import type { ArithmeticOfTwo, Condition, KindOf, NumValue, Quotient, TypeOf, Value } from './operands.ts';
 
 /** A JavaScript value as an expression. `lit(1).sub(t.x)` */
 export function lit<const V extends Value>(value: V): ExprOf<TypeOf<V>, KindOf<V>> {
@@ -27,13 +25,13 @@ export function count(): NumExpr<'int64', 'aggregate'> {
 export function when<C extends Condition, const V extends Value>(
   condition: C,
   value: V,
-): When<TypeOf<V>, KindOf<C> | KindOf<V>> {
+): When<[Branch<V>], KindOf<C> | KindOf<V>> {
   return whenBranches([{ when: nodeOf(condition), result: nodeOf(value) }]) as never;
 }
 
-type Branch = { readonly when: ReturnType<typeof nodeOf>; readonly result: ReturnType<typeof nodeOf> };
+type CaseBranch = { readonly when: ReturnType<typeof nodeOf>; readonly result: ReturnType<typeof nodeOf> };
 
-function whenBranches(branches: readonly Branch[]): object {
+function whenBranches(branches: readonly CaseBranch[]): object {
   return {
     when: (condition: unknown, value: unknown) =>
       whenBranches([...branches, { when: nodeOf(condition), result: nodeOf(value) }]),
@@ -64,18 +62,22 @@ export function not<R extends Condition>(operand: R): BoolExpr<TypeOf<R>, KindOf
 /** The first value that is not NULL. */
 export function coalesce<const V extends readonly [Value, ...Value[]]>(
   ...values: V
-): ExprOf<Coalesced<V>, KindOf<V[number]>> {
+): ExprOf<Settled<Coalesced<V>>, KindOfCommon<Coalesced<V>, KindOf<V[number]>>> {
   return wrap(call('coalesce', ...values.map(nodeOf)));
 }
 
 /** NULL only if all are; the common type of all. */
-type Coalesced<V> = V extends readonly [infer First, ...infer Rest]
-  ? Rest extends readonly []
-    ? TypeOf<First>
-    : null extends TypeOf<First>
-      ? Unify<NonNull<TypeOf<First>>, Coalesced<Rest>>
-      : NonNull<Unify<TypeOf<First>, Coalesced<Rest>>>
-  : never;
+type Coalesced<V extends readonly unknown[]> =
+  CommonOfAll<{ [I in keyof V]: Branch<V[I]> }> extends infer All
+    ? MayAllBeNull<V> extends true
+      ? All
+      : NonNull<All>
+    : never;
+type MayAllBeNull<V> = V extends readonly [infer First, ...infer Rest]
+  ? null extends TypeOf<First>
+    ? MayAllBeNull<Rest>
+    : false
+  : true;
 
 /** `a + b`, for when the literal comes first. */
 export function add<A extends NumValue, B extends NumValue>(
@@ -105,7 +107,7 @@ export function mul<A extends NumValue, B extends NumValue>(
 export function div<A extends NumValue, B extends NumValue>(
   a: A,
   b: B,
-): NumExpr<'float64' | NullInBoth<A, B>, KindOf<A> | KindOf<B>> {
+): NumExpr<Quotient<TypeOf<A>, B>, KindOf<A> | KindOf<B>> {
   return wrap(call('/', nodeOf(a), nodeOf(b)));
 }
 

@@ -1,16 +1,24 @@
-import type { Any, Enum, Family, FloatTag, IntTag, NonNull, NullIn, NumTag, Tag, TimeTag } from './column-types.ts';
+import type { Any, Enum, Family, IntTag, NonNull, NullIn, NumTag, Tag, TimeTag } from './column-types.ts';
 import type { Expr } from './expr.ts';
-import type { Promote } from './promotion.ts';
+import type { Branch, Common, Settled } from './common-type.ts';
+import type { SumWithNumber, TypeOfNumber } from './number-type.ts';
+import type { PromoteQuotient, PromoteSum, RoundedOf } from './promotion.ts';
 
 /**
  * What an expression depends on. Kinds combine by union; a constant's is `never`. They are sentences because they *are*
  * the error text: "Type '"aggregate"' is not assignable to type '"row"'".
  */
-export type Kind = 'row' | 'aggregate' | 'aggregate (null if empty)' | 'window' | 'nested aggregate';
+export type Kind = 'row' | 'aggregate' | 'aggregate (null if empty)' | 'window' | 'nested aggregate' | NoCommonType;
+/** What `coalesce` and branches are of values that no type holds together. */
+type NoCommonType = 'values without a common type';
 /** `sum` and its like: NULL over no rows, which a whole frame may have and a group may not. */
 export type NullIfEmpty = 'aggregate (null if empty)';
 /** The kind of an aggregate of kind A over an argument of kind K. */
-export type AggregateKind<K extends Kind, A extends Kind> = [K] extends ['row'] ? A : 'nested aggregate';
+export type AggregateKind<K extends Kind, A extends Kind> = [K] extends ['row']
+  ? A
+  : [K] extends ['row' | NoCommonType]
+    ? NoCommonType
+    : 'nested aggregate';
 
 /** `'1998-09-02'`; the compiler refuses `'02/09/98'`. */
 type IsoDate = `${number}-${number}-${number}`;
@@ -74,52 +82,40 @@ export type TypeOf<V> = 0 extends 1 & V
                 : never;
 /** The kind of an operand; of an untyped one nothing is known, so nothing is refused. */
 export type KindOf<V> = 0 extends 1 & V ? never : V extends Expr<Any, infer K> ? K : never;
-/** An integer literal is an INTEGER, a fractional one a DECIMAL, as in SQL; of a variable only `number` is known. */
-type TypeOfNumber<N extends number> = number extends N
-  ? 'float64'
-  : `${N}` extends `${bigint}`
-    ? 'int32'
-    : `${N}` extends `${string}e${string}`
-      ? 'float64'
-      : 'decimal';
-
-/** The type of `T + R`, `T - R`, `T * R`, `T % R`. */
-export type Arithmetic<T, R> =
-  | (NonNull<T> extends NumTag
-      ? NonNull<TypeOf<R>> extends NumTag
-        ? R extends number | bigint
-          ? ArithmeticWithLiteral<NonNull<T>, R>
-          : Promote<NonNull<T>, NonNull<TypeOf<R>>>
-        : never
-      : never)
-  | NullIn<T>
-  | NullIn<TypeOf<R>>;
-/** An integer literal adapts to the column's type; a fractional one leaves all but integers as they are. */
-type ArithmeticWithLiteral<T extends NumTag, R extends number | bigint> = T extends FloatTag | 'decimal'
-  ? T
-  : R extends bigint
-    ? T
-    : R extends number
-      ? number extends R
+/** The type of `T + R`, `T - R`, `T * R`. */
+export type Arithmetic<T, R> = SumOfTwo<NonNull<T>, R, TypeOf<R>> | NullIn<T>;
+type SumOfTwo<T, R, TypeOfR> = 0 extends 1 & TypeOfR
+  ? Any
+  :
+      | (T extends NumTag
+          ? R extends number | bigint
+            ? SumWithNumber<T, R>
+            : PromoteSum<T, Extract<TypeOfR, NumTag>>
+          : never)
+      | NullIn<TypeOfR>;
+/** The type of `T % R`: decimals and numbers of 128 bits meet as doubles. */
+export type Remainder<T, R> =
+  | Arithmetic<T, R>
+  | (Extract<T | TypeOf<R>, 'int128' | 'uint128'> extends never
+      ? never
+      : 'decimal' extends T | TypeOf<R>
         ? 'float64'
-        : `${R}` extends `${bigint}`
-          ? T
-          : TypeOfNumber<R>
-      : never;
-/** The same where the literal may come first: `sub(1, x)`. */
-export type ArithmeticOfTwo<A, B> = A extends number | bigint
-  ? B extends number | bigint
-    ? 'float64'
-    : Arithmetic<TypeOf<B>, A>
-  : Arithmetic<TypeOf<A>, B>;
-/** The type of `T // R`: whole numbers stay what they are, all else is divided as doubles. */
-export type IntegerDivision<T, R> =
-  | (NonNull<T> extends IntTag
-      ? NonNull<TypeOf<R>> extends IntTag
-        ? NonNull<Arithmetic<T, R>>
-        : 'float64'
-      : 'float64')
-  | NullIn<T>
+        : never);
+/** The type of `T / R`. */
+export type Quotient<T, R> = QuotientOf<T, TypeOf<R>>;
+type QuotientOf<T, R> = 0 extends (1 & T) | (1 & R)
+  ? Any
+  : PromoteQuotient<Extract<T, NumTag>, Extract<R, NumTag>> | NullIn<T> | NullIn<R>;
+/** The type of `T // R`: whole numbers stay what they are, all else is divided as by `/`. */
+export type IntegerDivision<T, R> = [NonNull<T>, NonNull<TypeOf<R>>] extends [IntTag, IntTag]
+  ? Arithmetic<T, R>
+  : Quotient<T, R> | (Extract<TypeOf<R>, IntTag> extends never ? never : Extract<Arithmetic<T, R>, IntTag>);
+/** The same where the number may come first: `sub(1, x)`. */
+export type ArithmeticOfTwo<A, B> = A extends number | bigint ? Arithmetic<TypeOf<B>, A> : Arithmetic<TypeOf<A>, B>;
+
+/** The type of `x.fillNull(R)` of a T. */
+export type Filled<T, R> =
+  | Settled<Common<NonNull<T>, R extends Date ? (T extends 'date' ? 'date' | 'timestamp' : NonNull<T>) : Branch<R>>>
   | NullIn<TypeOf<R>>;
 
 /** The right side of `in`: a column of another frame, see `DataFrame.column`. */
@@ -141,6 +137,9 @@ export type Duration = { readonly [U in `${TimeUnit}s`]?: number };
 export type WithTime<T> = NonNull<T> extends 'date' ? 'timestamp' | NullIn<T> : T;
 /** Rounding down keeps a type that has fractions; integers go through double, as in SQL. */
 export type Rounded<T> = NonNull<T> extends IntTag ? 'float64' | NullIn<T> : T;
+
+/** The type of `round`. */
+export type RoundedTo<T> = (NonNull<T> extends keyof RoundedOf ? RoundedOf[NonNull<T>] : never) | NullIn<T>;
 
 /** What `cast` goes to; `'decimal'` alone is DECIMAL(18,3). */
 export type CastTarget = Tag | `decimal(${number},${number})`;

@@ -2,7 +2,17 @@ import type { List, NonNull, NumTag } from '../../dataframe/column-types.ts';
 import type { Arguments } from './calls.ts';
 import type { Depth } from './depth.ts';
 import type { Operand } from './operands.ts';
-import type { Condition, Difference, Nulls, Product, Quotient, SmallInteger, Sum } from './operators.ts';
+import type {
+  Condition,
+  Difference,
+  Nulls,
+  Product,
+  Quotient,
+  Remainder,
+  SmallInteger,
+  Sum,
+  WholeQuotient,
+} from './operators.ts';
 import type { Opaque, Scope, SqlError } from './scope.ts';
 import type { Group, Has } from './token-groups.ts';
 import type { Converted, TypeName } from './type-names.ts';
@@ -69,10 +79,10 @@ type Operator<
             : Right<S, Left, T, Power, Ops, D, '*'>
           : Op extends '/'
             ? T extends ['/', ...infer Rest extends string[]]
-              ? Right<S, Left, Rest, Power, Ops, D, '*'>
+              ? Right<S, Left, Rest, Power, Ops, D, '//'>
               : Right<S, Left, T, Power, Ops, D, '/'>
             : Op extends '%'
-              ? Right<S, Left, T, Power, Ops, D, '*'>
+              ? Right<S, Left, T, Power, Ops, D, '%'>
               : Op extends '^'
                 ? Right<S, Left, T, Postfix, Ops, D, 'opaque'>
                 : Op extends '=' | '<' | '>' | '!'
@@ -165,19 +175,23 @@ type Combined<How extends string, A, B> = How extends '+'
     ? Difference<A, B>
     : How extends '*'
       ? Product<A, B>
-      : How extends '/'
-        ? Quotient<A, B>
-        : How extends 'condition'
-          ? Condition<A, B>
-          : How extends 'distinct'
-            ? Condition<Exclude<A, null | Opaque>, Exclude<B, null | Opaque>>
-            : How extends '||'
-              ? Joined<A, B>
-              : [A] extends [SqlError]
-                ? A
-                : [B] extends [SqlError]
-                  ? B
-                  : Opaque;
+      : How extends '//'
+        ? WholeQuotient<A, B>
+        : How extends '%'
+          ? Remainder<A, B>
+          : How extends '/'
+            ? Quotient<A, B>
+            : How extends 'condition'
+              ? Condition<A, B>
+              : How extends 'distinct'
+                ? Condition<Exclude<A, null | Opaque>, Exclude<B, null | Opaque>>
+                : How extends '||'
+                  ? Joined<A, B>
+                  : [A] extends [SqlError]
+                    ? A
+                    : [B] extends [SqlError]
+                      ? B
+                      : Opaque;
 
 /** `a || b`. */
 type Joined<A, B> = [A] extends [SqlError]
@@ -214,7 +228,10 @@ type Compared<
           ? Rest extends ['>', ...string[]]
             ? Right<S, Left, AfterSymbols<T>, Other, Ops, D, 'opaque'>
             : Right<S, Left, T, Other, Ops, D, 'condition'>
-          : Right<S, Left, T, Other, Ops, D, 'condition'>
+          : Op extends '!'
+            ? // A factorial.
+              Infix<S, Opaque, T, Ops, D>
+            : Right<S, Left, T, Other, Ops, D, 'condition'>
   : [Opaque, T];
 
 type AfterSymbols<T extends string[]> = T extends [infer Head extends string, ...infer Rest extends string[]]

@@ -40,7 +40,7 @@ export type From<
   Open extends boolean = false,
   Next extends Joining = 'none',
 > =
-  TableOf<Relations, T, Outer, D> extends infer R
+  TableOf<Relations, T, Lateral<Relations, Tables, Open, Outer>, D> extends infer R
     ? R extends TableResult<infer Alias, infer Columns, infer Rest>
       ? Behind<
           Relations,
@@ -52,6 +52,14 @@ export type From<
         >
       : R
     : never;
+
+/** What a subquery in FROM may refer to: the tables before it, and what is around the query. */
+type Lateral<Relations extends object, Tables extends object, Open extends boolean, Outer extends Scope | undefined> = [
+  keyof Tables,
+  Open,
+] extends [never, false]
+  ? Outer
+  : { tables: Tables; open: Open; grouped: true; aliases: never; outer: Outer; relations: Relations };
 
 interface TableResult<Alias extends string, Columns, Rest extends string[]> {
   readonly alias: Alias;

@@ -1,6 +1,6 @@
 import type { List, NonNull, NumTag } from '../../dataframe/column-types.ts';
 import type { MedianOf, SumOf } from '../../dataframe/promotion.ts';
-import type { Common, Nulls, Product, Settled } from './operators.ts';
+import type { Common, Nulls, Remainder, Settled } from './operators.ts';
 import type { Opaque, SqlError } from './scope.ts';
 
 /** The functions whose results are worked out. */
@@ -58,7 +58,13 @@ interface Counts {
 
 /** Aggregates that are NULL only of no values. */
 interface Aggregates<A> {
-  sum: A extends NumTag ? SumOf[A] : A extends Opaque ? Opaque : SqlError<'sum() wants a number'>;
+  sum: A extends NumTag
+    ? SumOf[A]
+    : A extends 'boolean'
+      ? 'int128'
+      : A extends Opaque
+        ? Opaque
+        : SqlError<'sum() wants a number'>;
   avg: A extends NumTag ? 'float64' : Opaque;
   mean: A extends NumTag ? 'float64' : Opaque;
   min: A;
@@ -109,7 +115,7 @@ type RowCall<Name extends string, Args extends readonly unknown[]> = Name extend
         : Opaque
       : Name extends 'mod'
         ? Args extends readonly [infer A, infer B]
-          ? Product<A, B>
+          ? Remainder<A, B>
           : Opaque
         : Name extends 'nullif'
           ? Args extends readonly [infer A, unknown]
@@ -168,7 +174,7 @@ export type CommonOf<Args extends readonly unknown[]> = Args extends readonly [i
 /** Functions of the type of their first argument, for these types. */
 interface Same {
   abs: NumTag;
-  round: NumTag;
+  round: Exclude<NumTag, `uint${string}`>;
 }
 
 /** Functions of a type of their own, NULL only of NULLs. */

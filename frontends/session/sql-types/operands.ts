@@ -21,9 +21,9 @@ export type Operand<S extends Scope, T extends string[], D extends Depth> = T ex
         : never
       : Head extends '[' | '{'
         ? [Opaque, Group<Rest>[1]]
-        : Head extends '-' | '+'
+        : Head extends '-' | '+' | '~' | '@'
           ? Expression<S, Rest, Postfix, D> extends [infer A, infer After extends string[]]
-            ? [Signed<A>, After]
+            ? [Head extends '-' | '+' ? Signed<A> : [A] extends [SqlError] ? A : Opaque, After]
             : never
           : Head extends `${number}`
             ? [NumberLiteral<Head>, Rest]

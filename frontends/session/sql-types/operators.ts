@@ -1,5 +1,5 @@
 import type { FloatTag, IntTag, NonNull, NullIn, NumTag } from '../../dataframe/column-types.ts';
-import type { Promote, Unify } from '../../dataframe/promotion.ts';
+import type { PromoteSum, Unify } from '../../dataframe/promotion.ts';
 import type { Opaque, SqlError } from './scope.ts';
 
 /** An integer literal of at most nine digits: it takes the type of what it meets. */
@@ -30,11 +30,14 @@ export type Common<A, B> = [A] extends [SqlError]
               : Adapted<B> | NullIn<A>
             : NonNull<B> extends SmallInteger
               ? Adapted<A> | NullIn<B>
-              : [Unify<A, B>] extends [infer U]
-                ? [NonNull<U>] extends [never]
-                  ? Opaque
-                  : U
-                : never;
+              : [NonNull<A>, NonNull<B>] extends ['json', 'string'] | ['string', 'json']
+                ? // A text literal becomes JSON, other texts do not.
+                  Opaque
+                : [Unify<A, B>] extends [infer U]
+                  ? [NonNull<U>] extends [never]
+                    ? Opaque
+                    : U
+                  : never;
 
 /** The type of a number that met a small integer literal. */
 type Adapted<T> = NonNull<T> extends 'int32' | 'int64' | 'int128' | FloatTag | 'decimal' ? T : Opaque;
@@ -59,8 +62,24 @@ export type Difference<A, B> = Arithmetic<
         ? Calendar<NonNull<A>, NonNull<B>>
         : Opaque
 >;
-/** `a * b`, `a % b`, `a // b`. */
+/** `a * b`. */
 export type Product<A, B> = Arithmetic<A, B, Opaque>;
+/** `a % b`: decimals and numbers of 128 bits meet as doubles. */
+export type Remainder<A, B> =
+  Product<A, B> extends infer T
+    ? 'decimal' extends A | B | T
+      ? Extract<A | B, 'int128' | 'uint128'> extends never
+        ? T
+        : 'float64' | Nulls<A | B>
+      : T
+    : never;
+/** `a // b`: of whole numbers one, else as `a / b`. */
+export type WholeQuotient<A, B> =
+  NonNull<A> extends IntTag | SmallInteger
+    ? NonNull<B> extends IntTag | SmallInteger
+      ? Product<A, B>
+      : Quotient<A, B>
+    : Quotient<A, B>;
 /** `a / b` is never of integers or decimals. */
 export type Quotient<A, B> = [A] extends [SqlError]
   ? A
@@ -98,7 +117,7 @@ type Numeric<A, B> = A extends SmallInteger
     ? Adapted<A>
     : A extends NumTag
       ? B extends NumTag
-        ? Promote<A, B>
+        ? PromoteSum<A, B>
         : Opaque
       : Opaque;
 

@@ -95,9 +95,8 @@ export type KeyLike<Of, Name extends string> = Name extends keyof Of
 export type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
 
 /** Whether nothing but a name is written like this. */
-type IsName<Text extends string> = Text extends
-  | `${Digit | '$' | '?' | '#' | "'"}${string}`
-  | `${string}${'?' | '`' | '\\'}${string}`
+type IsName<Text extends string> = Text extends `${Digit | Sign}${string}` | `${string}${'?' | '`' | '\\'}${string}`
   ? false
   : true;
+type Sign = '$' | '?' | '#' | "'" | '~' | '@' | '!' | '&' | '|' | '^' | '%' | '<' | '>' | '=' | ':' | '/' | '*';
 type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';

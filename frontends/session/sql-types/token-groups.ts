@@ -25,12 +25,15 @@ type GroupStep<T extends string[], Depth extends 0[], Done extends string[]> = T
     : Group<Rest, Depth, [...Done, Head]>
   : [Done, []];
 
+/** Words that take a word behind them along. */
+type Together = 'distinct' | 'within';
+
 /** [what is before the first of the words (in lower case) outside of parentheses, the rest from that word on]. */
 export type Until<T extends string[], Words extends string, Done extends string[] = []> = T extends [
   infer Head extends string,
   ...infer Rest extends string[],
 ]
-  ? Lowercase<Head> extends Words | Bracket | 'distinct'
+  ? Lowercase<Head> extends Words | Bracket | Together
     ? Head extends Bracket
       ? Head extends '(' | '[' | '{'
         ? Group<Rest> extends [infer Inside extends string[], infer After extends string[]]
@@ -39,9 +42,9 @@ export type Until<T extends string[], Words extends string, Done extends string[
         : [Done, T]
       : Lowercase<Head> extends Words
         ? [Done, T]
-        : // IS DISTINCT FROM is no FROM.
+        : // IS DISTINCT FROM is no FROM, WITHIN GROUP no GROUP.
           Rest extends [infer Next extends string, ...infer After extends string[]]
-          ? Lowercase<Next> extends 'from'
+          ? Lowercase<Next> extends 'from' | 'group'
             ? Until<After, Words, [...Done, Head, Next]>
             : Until<Rest, Words, [...Done, Head]>
           : [[...Done, Head], []]

@@ -4,6 +4,12 @@ import type { Group } from './token-groups.ts';
 
 interface TypeNames {
   tinyint: 'int8';
+  int1: 'int8';
+  int2: 'int16';
+  int4: 'int32';
+  int8: 'int64';
+  short: 'int16';
+  long: 'int64';
   smallint: 'int16';
   int: 'int32';
   integer: 'int32';
@@ -16,14 +22,21 @@ interface TypeNames {
   uhugeint: 'uint128';
   real: 'float32';
   float: 'float32';
+  float4: 'float32';
+  float8: 'float64';
   double: 'float64';
   decimal: 'decimal';
   numeric: 'decimal';
   varchar: 'string';
   text: 'string';
   string: 'string';
+  char: 'string';
+  bpchar: 'string';
+  character: 'string';
   date: 'date';
   timestamp: 'timestamp';
+  datetime: 'timestamp';
+  timestamptz: 'timestamptz';
   time: 'time';
   timetz: 'timetz';
   bit: 'bit';
@@ -32,6 +45,8 @@ interface TypeNames {
   uuid: 'uuid';
   interval: 'interval';
   blob: 'binary';
+  bytea: 'binary';
+  json: 'json';
 }
 
 /** [the type that is named at the start of `T`, the rest]. */
@@ -44,13 +59,17 @@ export type TypeName<T extends string[]> = T extends [infer Name extends string,
 type Suffixed<Name extends string, T extends string[]> = T extends ['[', ...infer Inside extends string[]]
   ? [Opaque, ...Tail<Suffixed<Name, Group<Inside>[1]>>]
   : T extends [infer Next extends string, ...infer Rest extends string[]]
-    ? Lowercase<Next> extends 'precision'
+    ? Lowercase<Next> extends 'precision' | 'varying'
       ? [Named<Name>, Rest]
-      : Lowercase<Next> extends 'with' | 'without' | 'varying'
-        ? [Opaque, []]
+      : Lowercase<Next> extends 'with' | 'without'
+        ? Rest extends [string, string, ...infer After extends string[]]
+          ? [Lowercase<Next> extends 'with' ? Zoned<Lowercase<Name>> : Named<Name>, After]
+          : [Opaque, []]
         : [Named<Name>, T]
     : [Named<Name>, T];
 
+/** Behind it stands WITH TIME ZONE. */
+type Zoned<Name extends string> = Name extends 'timestamp' ? 'timestamptz' : Name extends 'time' ? 'timetz' : Opaque;
 type Tail<T> = T extends [unknown, infer Rest] ? [Rest] : never;
 type Named<Name extends string> = Lowercase<Name> extends keyof TypeNames ? TypeNames[Lowercase<Name>] : Opaque;
 export type Converted<A, To> = [A] extends [SqlError] ? A : To extends Opaque ? Opaque : To | Nulls<A>;
