@@ -61,6 +61,20 @@ describe('what the compiler says', () => {
         Type 'SubQuery<"string">' is not assignable to type 'SubQuery<NumTag | null>'.
           Type '"string"' is not assignable to type 'NumTag | null'."
     `);
+    expect(of('orders.withColumns(t => ({ x: coalesce(t.o_totalprice')).toMatchInlineSnapshot(`
+      "TS2322 Type 'AnyExpr<never, "row" | "values without a common type">' is not assignable to type 'Constant | Expr<any, "row" | "window">'.
+        Type 'AnyExpr<never, "row" | "values without a common type">' is not assignable to type 'Expr<any, "row" | "window">'.
+          Types of property '[KIND]' are incompatible.
+            Type '"row" | "values without a common type"' is not assignable to type '"row" | "window"'.
+              Type '"values without a common type"' is not assignable to type '"row" | "window"'."
+    `);
+    expect(of('orders.withColumns(t => ({ x: when(')).toMatchInlineSnapshot(`
+      "TS2322 Type 'AnyExpr<never, "row" | "values without a common type">' is not assignable to type 'Constant | Expr<any, "row" | "window">'.
+        Type 'AnyExpr<never, "row" | "values without a common type">' is not assignable to type 'Expr<any, "row" | "window">'.
+          Types of property '[KIND]' are incompatible.
+            Type '"row" | "values without a common type"' is not assignable to type '"row" | "window"'.
+              Type '"values without a common type"' is not assignable to type '"row" | "window"'."
+    `);
     expect(of('orders.collect({ int64')).toMatchInlineSnapshot(
       `"TS2322 Type '"float"' is not assignable to type '"string" | "number" | "bigint" | undefined'."`,
     );

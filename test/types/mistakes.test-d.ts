@@ -1,4 +1,4 @@
-import { desc, fn } from '../../frontends/dataframe/index.ts';
+import { coalesce, desc, fn, when } from '../../frontends/dataframe/index.ts';
 import { connect, type Database } from '../../frontends/index.ts';
 import type { TpchSchema, TpchTables } from '../support/tpch-schema.ts';
 
@@ -48,6 +48,10 @@ counted.filter(t => t.o_totalprice.gt(1));
 orders.filter(t => t.o_orderkey.eq('5'));
 // @ts-expect-error a row's value beside an aggregate
 orders.groupBy('o_custkey').agg(t => ({ x: t.o_totalprice.div(t.o_totalprice.sum()) }));
+// @ts-expect-error a number and a text in one column
+orders.withColumns(t => ({ x: coalesce(t.o_totalprice, 'none') }));
+// @ts-expect-error branches of different types
+orders.withColumns(t => ({ x: when(t.o_custkey.gt(1), t.o_orderdate).otherwise(t.o_clerk) }));
 // @ts-expect-error unknown column
 orders.select('o_orderkey', 'nope');
 // @ts-expect-error a JavaScript operator
