@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,7 +39,7 @@ describe.skipIf(!canRun)(needed, { timeout: 120_000 }, () => {
       { g: 1, n: 333 },
       { g: 2, n: 333 },
     ]);
-    await db.execute('CREATE TABLE large AS SELECT range AS x FROM range(9000000)');
+    await db.execute('CREATE TABLE large AS SELECT range * 1000000007 AS x FROM range(9000000)');
     await expect(rows('SELECT count(DISTINCT x) FROM large')).rejects.toMatchObject({ code: 'unsupported' });
     await db.execute('DROP TABLE large');
   });
@@ -55,7 +55,7 @@ describe.skipIf(!canRun)(needed, { timeout: 120_000 }, () => {
     writeFileSync(join(folder, 'three.mjs'), 'export const three = 3;');
     writeFileSync(
       join(folder, 'f.mjs'),
-      "import { three } from './three.mjs';\nexport const f = x => three * x + process.ppid * 0;",
+      "import { three } from './three.mjs';\nexport const f = x => (console.log(x), three * x + process.ppid * 0);",
     );
     const sums = db.sql('SELECT count(*) AS n FROM range(10) t(x)').collect();
     db.udf('triple', ['int64'], 'int64', { module: pathToFileURL(join(folder, 'f.mjs')), export: 'f' });
@@ -126,5 +126,45 @@ test.skipIf(!canHide)(
     });
     await db.close();
     rmSync(folder, { recursive: true });
+  },
+);
+
+/** Starts what follows where there is another address than the loopback, which leads anywhere. */
+const WITH_ADDRESS = [
+  'unshare',
+  '-n',
+  'sh',
+  '-c',
+  `ip link set lo up && ip link add v0 type veth peer name v1 && ip link set v0 up && ip addr add 10.1.2.3/24 dev v0 &&
+    ip route add default dev v0 && exec "$@"`,
+  'sh',
+];
+const [tryAddress, ...addressArgs] = [...WITH_ADDRESS, 'true'];
+const canAddress = canRun && spawnSync(tryAddress!, addressArgs).status === 0;
+
+/** Addresses, as the kernel writes them, on which something listens where a process is. */
+function listeningAt(process: number): string[] {
+  const lines = ['tcp', 'tcp6'].flatMap(name =>
+    readFileSync(`/proc/${process}/net/${name}`, 'utf8').trim().split('\n').slice(1),
+  );
+  const sockets = lines.map(line => line.trim().split(/\s+/));
+  return sockets.filter(([, , , state]) => state === '0A').map(([, address]) => address!.split(':')[0]!);
+}
+
+test.skipIf(!canAddress)(
+  "a cluster of one's own listens on the loopback only, also where there are other addresses",
+  { timeout: 60_000 },
+  async () => {
+    const mark = markProcesses();
+    const db = connect({ threads: 0, ray: { python, launcher: WITH_ADDRESS } });
+    await db.execute('SET partitions = 2; SET shuffle = files; SET broadcast_rows = 0');
+    await db.execute(LONG);
+    const [gateway] = processesWith(mark, 'gateway.py');
+    const addresses = listeningAt(gateway!);
+    const isLoopback = (address: string): boolean => /7F$|^0{24}01000000$/.test(address);
+    expect(addresses.length).toBeGreaterThan(3);
+    expect(addresses.filter(address => !isLoopback(address))).toEqual([]);
+    await db.close();
+    await until(() => processesWith(mark, '').length === 0);
   },
 );

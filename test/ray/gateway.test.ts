@@ -51,10 +51,14 @@ describe.skipIf(!canRun)(needed, () => {
 
   type Answer = { readonly status: number; readonly text: string };
 
-  function ask(body: Uint8Array, headers: Record<string, string | number> = {}): Promise<Answer> {
+  function ask(
+    body: Uint8Array,
+    headers: Record<string, string | number> = {},
+    [method, path] = ['POST', '/query'],
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const all = { authorization: 'Bearer secret', 'content-length': body.length, ...headers };
-      const asked = request({ socketPath, path: '/query', method: 'POST', headers: all, agent: false }, response => {
+      const asked = request({ socketPath, path, method, headers: all, agent: false }, response => {
         let text = '';
         response.on('data', chunk => {
           text += String(chunk);
@@ -81,7 +85,11 @@ describe.skipIf(!canRun)(needed, () => {
   test('without the token nothing is answered', async () => {
     for (const authorization of ['', 'Bearer wrong', 'secret', 'Bearer secret\u00e9']) {
       expect(await ask(bytesOf(empty()), { authorization })).toMatchObject({ status: 401 });
+      for (const path of ['/version', '/lease', '/']) {
+        expect(await ask(new Uint8Array(0), { authorization }, ['GET', path])).toMatchObject({ status: 401 });
+      }
     }
+    expect(await ask(new Uint8Array(0), {}, ['GET', '/version'])).toMatchObject({ status: 200 });
   });
 
   test('other versions are told', async () => {
