@@ -8,9 +8,8 @@ import { tpchFile, writeTpch } from '../support/tpch-files.ts';
 import { tpchQueries } from '../support/tpch-queries.ts';
 import { canRun, markProcesses, needed, parentOf, processesWith, python, TwoRaylets, until } from './cluster.ts';
 
-// Q18 sends more than the smallest store has.
 const SCALE = 0.65;
-const SMALLEST_STORE = 80 * 2 ** 20;
+const SMALL_STORE = 24 * 2 ** 20;
 const tables = ['region', 'nation', 'supplier', 'customer', 'orders', 'lineitem'] as const;
 const textOf = (number: number): string => tpchQueries.find(q => q.number === number)!.sql;
 const cases = [5, 18].flatMap(number => ['store', 'files'].map(shuffle => ({ number, shuffle })));
@@ -257,14 +256,14 @@ describe.skipIf(!canRun)(`faults during TPC-H 5 and 18, ${needed}`, { timeout: 3
   });
 
   test('object stores are smaller than what is shuffled', async () => {
-    const small = await TwoRaylets.start({ storeBytes: SMALLEST_STORE, raylets: 1 });
+    const small = await TwoRaylets.start({ storeBytes: SMALL_STORE, raylets: 1 });
     const before = db;
     db = await onCluster(small);
     try {
       for (const number of [5, 18]) {
         expect(await rowsOf(db, textOf(number))).toEqual(expected.get(number));
         await expectNothingLeft(small);
-        expect(sent(await analyzed(textOf(number)))).toBeGreaterThan(SMALLEST_STORE);
+        expect(sent(await analyzed(textOf(number)))).toBeGreaterThan(SMALL_STORE);
       }
     } finally {
       await db.close();

@@ -9,10 +9,13 @@ import time
 os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ["RAY_TMPDIR"] = sys.argv[1]
 os.makedirs(os.path.join(sys.argv[1], "ray"))
+from ray._private import ray_constants  # noqa: E402
 from ray._private.internal_api import get_state_from_address, node_stats  # noqa: E402
 from ray.cluster_utils import Cluster  # noqa: E402
 
 store_bytes = int(sys.argv[2])
+# Stores may be smaller than Ray asks for: little data fills them.
+ray_constants.OBJECT_STORE_MINIMUM_MEMORY_BYTES = min(ray_constants.OBJECT_STORE_MINIMUM_MEMORY_BYTES, store_bytes)
 node = {"num_cpus": 1, "object_store_memory": store_bytes}
 # GCS notices within seconds that a raylet is gone.
 system = {"health_check_initial_delay_ms": 1000, "health_check_period_ms": 1000, "health_check_failure_threshold": 5}
