@@ -5,6 +5,7 @@ import { readCsv } from './csv/read-csv.ts';
 import { glob } from './files/glob.ts';
 import { wholeFiles } from './files/read-whole-files.ts';
 import { readJson, readNdjson } from './json/read-json.ts';
+import { parquetMetadata } from './parquet/parquet-metadata.ts';
 import { readParquet } from './parquet/read-parquet.ts';
 import { seriesFunctions } from './series/series.ts';
 import { tableScan } from './table/table-scan.ts';
@@ -19,6 +20,7 @@ export const tableFunctions: readonly TableFunction[] = [
   readNdjson,
   readArrow,
   glob,
+  ...parquetMetadata,
   ...wholeFiles,
   ...seriesFunctions,
   ...tpchFunctions,

@@ -1,15 +1,27 @@
 import { RayexecError } from '../../common/errors.ts';
 import type { ByteSource } from '../../platform/platform.ts';
 import { type FileMetadata, fileMetadata } from './file-metadata.ts';
-import { readStruct, ShortInput } from './thrift.ts';
+import { readStruct, ShortInput, type ThriftStruct } from './thrift.ts';
 
 /** Footers of files with some dozen columns and row groups fit; others cost a second read. */
 const FIRST_READ = 64 * 1024;
 /** The magic number, twice, and the footer's length. */
 const LEAST_BYTES = 12;
 
+/** A footer as the file has it. */
+export type RawFooter = { readonly struct: ThriftStruct; readonly bytes: number };
+
 /** Reads and checks a Parquet file's footer. @throws RayexecError `io`, `format`, `unsupported` */
 export async function readFooter(file: ByteSource): Promise<FileMetadata> {
+  return await decodeFooter(file, ({ struct }) => {
+    const metadata = fileMetadata(struct);
+    checkMetadata(metadata, file.size);
+    return metadata;
+  });
+}
+
+/** Reads a file's footer and makes something of it, whose errors tell of the file. @throws RayexecError `io`, `format`, `unsupported` */
+export async function decodeFooter<T>(file: ByteSource, decode: (footer: RawFooter) => T): Promise<T> {
   const where = file.path;
   if (file.size < LEAST_BYTES) {
     throw new RayexecError('format', `this is no Parquet file: it has ${file.size} bytes only`, { where });
@@ -27,9 +39,10 @@ export async function readFooter(file: ByteSource): Promise<FileMetadata> {
   }
   if (length + 8 > tail.length) tail = await readEnd(file, length + 8);
   try {
-    const metadata = fileMetadata(readStruct(tail.subarray(tail.length - 8 - length, tail.length - 8)).value);
-    checkMetadata(metadata, file.size);
-    return metadata;
+    return decode({
+      struct: readStruct(tail.subarray(tail.length - 8 - length, tail.length - 8)).value,
+      bytes: length,
+    });
   } catch (e) {
     if (e instanceof ShortInput) throw new RayexecError('format', 'damaged footer: it ends too early', { where });
     if (e instanceof RayexecError && e.where === undefined)

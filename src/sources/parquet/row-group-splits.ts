@@ -1,6 +1,6 @@
 import type { ColumnRange, Split } from '../../plan/logical-plan.ts';
-import type { Scalar } from '../../types/scalar.ts';
 import { INT64 } from '../../types/data-type.ts';
+import type { Scalar } from '../../types/scalar.ts';
 import { type RowGroupState, rowGroupState, toJson } from './bound-parquet.ts';
 import type { ColumnLayout } from './column-layout.ts';
 import type { RowGroup } from './file-metadata.ts';

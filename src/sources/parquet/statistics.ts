@@ -21,7 +21,8 @@ export function columnRange(leaf: LeafLayout, statistics: ChunkStatistics): Colu
   };
 }
 
-function bound(leaf: LeafLayout, bytes: Uint8Array, side: 'min' | 'max'): Scalar | undefined {
+/** A bound as the value that it stands for; undefined when that is not known. */
+export function bound(leaf: LeafLayout, bytes: Uint8Array, side: 'min' | 'max'): Scalar | undefined {
   const value = decode(leaf, bytes, side);
   return value === undefined ? undefined : { type: leaf.type, value };
 }
