@@ -1,5 +1,6 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import type { NamedExpr, Query, SetQuery } from '../../src/query/query.ts';
+import { checkCallback } from './check-callback.ts';
 import { checkColumns } from './check-columns.ts';
 import type { Any, Column, Dynamic, FieldsOf, List, NonNull, NullIn } from './column-types.ts';
 import type { Executor } from './executor.ts';
@@ -50,6 +51,7 @@ export class DataFrame<in out S> extends FrameJoins<S> {
    */
   filter(...predicates: Predicate<S>[]): DataFrame<S> {
     if (predicates.length === 0) return this;
+    for (const p of predicates) checkCallback('filter', p, 'filter(t => t.price.gt(5))');
     const conditions = predicates.map(p => withoutLostConditions('filter', () => p(rowColumns<S>()), nodeOf));
     return this.next({ kind: 'filter', input: this.query, predicate: this.checked(conjunction(conditions)) });
   }

@@ -6,6 +6,7 @@ import type { Query } from '../../src/query/query.ts';
 import type { Schema } from '../../src/types/data-type.ts';
 import type { ValueOptions } from '../../src/types/value-options.ts';
 import { checkColumns } from './check-columns.ts';
+import { checkValueForms } from './check-value-forms.ts';
 import type {
   ArrowTableLike,
   Executor,
@@ -126,6 +127,7 @@ export abstract class FrameResults<in out S> {
   async *stream<const O extends CollectOptions & StreamOptions = object>(
     options?: O,
   ): AsyncGenerator<FrameBatch<S, O>, void, undefined> {
+    checkValueForms(options ?? {});
     for await (const batch of this.executor.stream(this.query, options ?? {})) {
       yield new FrameBatch<S, O>(batch, { ...this.executor.values, ...options });
     }
@@ -248,6 +250,7 @@ export abstract class FrameResults<in out S> {
     options: CollectOptions = {},
     read: (batch: ResultBatch, options: CollectOptions) => Pieces<R>,
   ): Promise<R> {
+    checkValueForms(options);
     const rows = await this.executor.collect(query, options);
     return runPieces(read(rows, { ...this.executor.values, ...options }), new Slices(), () =>
       throwIfCancelled(options.signal),

@@ -1,6 +1,7 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import type { NamedExpr, SelectItem } from '../../src/query/query.ts';
 import type { Any } from './column-types.ts';
+import { checkCallback } from './check-callback.ts';
 import type { Expr } from './expr.ts';
 import { isExpr, name, nodeOf } from './expr-node.ts';
 import { withoutLostConditions } from './lost-condition.ts';
@@ -26,6 +27,7 @@ export type PickOrMade<S, M, K> = K extends keyof M ? TypeOf<M[K]> : K extends k
 
 /** The named expressions that a callback returns. */
 export function namedExprs(verb: string, callback: (t: Any) => unknown): NamedExpr[] {
+  checkCallback(verb, callback, `${verb}(t => ({ name: t.a.add(1) }))`);
   return withoutLostConditions(
     verb,
     () => callback(rowColumns()),

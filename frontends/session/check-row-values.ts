@@ -1,13 +1,7 @@
 import { RayexecError } from '../../src/common/errors.ts';
 import { choices } from '../../src/common/suggest.ts';
 import type { ValueOptions } from '../../src/types/value-options.ts';
-
-const FORMS: { readonly [K in keyof Required<ValueOptions>]: readonly NonNullable<ValueOptions[K]>[] } = {
-  int64: ['number', 'bigint', 'string'],
-  decimal: ['number', 'exact', 'string'],
-  date: ['date', 'string', 'temporal', 'days'],
-  timestamp: ['date', 'string', 'temporal', 'micros'],
-};
+import { VALUE_FORMS as FORMS } from '../dataframe/check-value-forms.ts';
 
 /** @throws RayexecError `invalid-argument` for values that there are not, and forms that they don't have */
 export function checkRowValues(values: object): asserts values is ValueOptions {

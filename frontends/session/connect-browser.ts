@@ -1,5 +1,6 @@
 import { browserPlatform } from '../../src/platform/browser.ts';
 import { defaultBrowserThreads, type PageFiles } from '../../src/platform/browser-worker.ts';
+import { checkConnectOptions } from './check-connect-options.ts';
 import {
   type ConnectArguments,
   type Connected,
@@ -21,6 +22,7 @@ export type BrowserConnectOptions = ConnectOptions & {
 export function connect<DB = never, const S extends DatabaseSchema = never>(
   ...[options = {}]: ConnectArguments<BrowserConnectOptions & SchemaOption<S>>
 ): Connected<DB, S> {
+  checkConnectOptions(options, ['files']);
   const { threads = defaultBrowserThreads(), memoryLimit, workerUrl, wasm, files, schema, values } = options;
   const platform = browserPlatform(files, ownWorker);
   return openDatabase<DB, S>({ platform, threads, memoryLimit, workerUrl, wasm, schema }, values);

@@ -2,6 +2,7 @@ import type { Cluster } from '../../src/distribute/cluster.ts';
 import type { RayJobOptions } from '../../src/distribute/ray/ray-job.ts';
 import { nodePlatform } from '../../src/platform/node.ts';
 import { defaultThreads } from '../../src/platform/node-worker.ts';
+import { checkConnectOptions } from './check-connect-options.ts';
 import {
   type ConnectArguments,
   type Connected,
@@ -38,6 +39,7 @@ export type RayOptions = {
 export function connect<DB = never, const S extends DatabaseSchema = never>(
   ...[options = {}]: ConnectArguments<NodeConnectOptions & SchemaOption<S>>
 ): Connected<DB, S> {
+  checkConnectOptions(options, ['ray', 'token', 'partitions']);
   const { threads = defaultThreads(), workerUrl = builtWorker(), memoryLimit, wasm, schema, values, ray } = options;
   const common = { platform: nodePlatform, threads, memoryLimit, workerUrl, wasm, schema };
   if (ray === undefined) return openDatabase<DB, S>(common, values);

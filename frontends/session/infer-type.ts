@@ -20,6 +20,7 @@ import {
   UINT64,
   UTF8,
 } from '../../src/types/data-type.ts';
+import { typeName } from '../../src/types/type-name.ts';
 
 /**
  * The SQL type that JavaScript values of a column share: number → DOUBLE, bigint → BIGINT, Date → TIMESTAMP, arrays →
@@ -65,7 +66,7 @@ function merge(column: string, a: DataType, b: DataType): DataType {
     for (const f of b.fields) fields.set(f.name, merge(column, fields.get(f.name) ?? NULL, f.type));
     return struct([...fields].map(([name, type]) => ({ name, type })));
   }
-  throw new RayexecError('invalid-argument', `column '${column}' mixes ${a.kind} and ${b.kind} values`, {
+  throw new RayexecError('invalid-argument', `column '${column}' mixes ${typeName(a)} and ${typeName(b)} values`, {
     hint: 'give a schema, or make the values alike',
   });
 }

@@ -1,7 +1,10 @@
+import { RayexecError } from '../../src/common/errors.ts';
 import { decimal, INT32, INT64, INT128 } from '../../src/types/data-type.ts';
 import { jsToRaw } from '../../src/types/js-to-raw.ts';
 import { rawToScalar } from '../../src/types/raw-value.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
+import { isExpr } from '../dataframe/expr-node.ts';
+import { DataFrame } from '../dataframe/index.ts';
 import { inferType } from './infer-type.ts';
 
 /** Values for `?` and `$1` (an array) or `$name` (an object). */
@@ -22,6 +25,11 @@ function toScalar(name: string, value: unknown): Scalar {
   if (typeof value === 'bigint') {
     const type = BigInt.asIntN(64, value) === value ? INT64 : INT128;
     return { type, value: value.toString() };
+  }
+  if (value instanceof DataFrame || isExpr(value)) {
+    throw new RayexecError('invalid-argument', `the parameter '${name}' is a frame or an expression, not a value`, {
+      hint: 'frames stand in templates, db.sql`…`, as they are',
+    });
   }
   const type = inferType(name, [value]);
   return rawToScalar(type, jsToRaw(name, type, value));

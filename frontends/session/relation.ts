@@ -5,7 +5,7 @@ import type { Query } from '../../src/query/query.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
 import type { ArrowTableLike, FromJs } from '../dataframe/index.ts';
-import { type SchemaLiteral, schemaOfLiteral } from '../dataframe/schema-literal.ts';
+import { literalOfColumn, type SchemaLiteral, schemaOfLiteral } from '../dataframe/schema-literal.ts';
 import type { Connection } from './connection.ts';
 import { inferType, typedArrayType } from './infer-type.ts';
 import { ingest, type JsColumn } from './ingest.ts';
@@ -45,6 +45,11 @@ export function relationOfRows(
   rows: readonly Record<string, unknown>[],
   literal?: SchemaLiteral,
 ): Query {
+  if (!Array.isArray(rows)) {
+    throw new RayexecError('invalid-argument', 'from() wants an array of objects, one for each row', {
+      hint: 'fromColumns({ x: [1, 2] }) takes an array for each column',
+    });
+  }
   const names = literal === undefined ? columnNames(rows) : Object.keys(literal);
   const columns = names.map(name => rows.map(row => row[name]));
   const schema = literal === undefined ? inferSchema(names, columns) : schemaOfLiteral(literal);
@@ -162,7 +167,7 @@ function checkNotNull(schema: Schema, columns: readonly JsColumn[]): void {
     const at = Array.from(column).findIndex(v => v === null || v === undefined);
     if (at >= 0) {
       throw new RayexecError('constraint', `column '${field.name}' is not nullable, but row ${at} has no value`, {
-        hint: `write '${field.type.kind}?' in the schema to allow it`,
+        hint: `write ${JSON.stringify(literalOfColumn({ type: field.type, nullable: true })).replaceAll('"', "'")} in the schema to allow it`,
       });
     }
   }
