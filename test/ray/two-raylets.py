@@ -23,8 +23,21 @@ cluster = Cluster(
     initialize_head=True,
     head_node_args={**node, "include_dashboard": sys.argv[3] == "dashboard", "_system_config": system},
 )
+
+
+def add_node(tries=4):
+    """Ray waits half a minute for a raylet to begin, which is too little where many are killed on a busy machine."""
+    try:
+        cluster.add_node(**node)
+    except Exception as error:
+        print(error, file=sys.stderr, flush=True)
+        if tries == 1:
+            raise
+        add_node(tries - 1)
+
+
 for _ in range(1, int(sys.argv[4])):
-    cluster.add_node(**node)
+    add_node()
 cluster.wait_for_nodes()
 about = {"address": cluster.address, "dashboard": cluster.head_node.webui_url}
 print("CLUSTER", json.dumps(about), flush=True)
@@ -66,6 +79,6 @@ for line in sys.stdin:
         print("OBJECTS", objects(), flush=True)
     else:
         # Another raylet, in place of one that was killed.
-        cluster.add_node(**node)
+        add_node()
         print("CLUSTER", json.dumps(about), flush=True)
 cluster.shutdown()
