@@ -46,6 +46,8 @@ HOST = socket.gethostname()
 SLICE_SECONDS = 0.25
 SLICE_BYTES = 16 << 20
 LITTLE_BYTES = 16 << 10
+# Of little objects that a worker keeps for the next of its tasks.
+KEPT_BYTES = 4 << 20
 # How often a task asks, while it waits for an object, whether any node has it.
 LOOKS = 10
 
@@ -75,12 +77,13 @@ def run_tasks(query, stage, text, tasks, inputs, output, is_final, ledger, patie
         child = Child()
     begun, size = time.monotonic(), 0
     reports, sent = [], []
+    kept = Kept()
     try:
         files = {str(id): ray.get(read) for id, read in inputs.items() if isinstance(read, ray.ObjectRef)}
         child.send(RUN, data=f'{{"stage":{text},"files":{json.dumps(files)}}}'.encode())
         for task, attempt in tasks:
             report = begin(query, stage, task, attempt, ledger)
-            report, objects = converse(task, inputs, output, report, patience)
+            report, objects = converse(task, inputs, kept, output, report, patience)
             if is_final and report["sent"] <= LITTLE_BYTES:
                 report["blocks"] = [(index, [bytes(part) for part in parts]) for index, parts in objects]
                 objects = [None] * len(objects)
@@ -97,20 +100,25 @@ def run_tasks(query, stage, text, tasks, inputs, output, is_final, ledger, patie
     finally:
         # An error's frames must not hold objects.
         inputs.clear()
+        kept.clear()
     if not isinstance(output, Groups):
         return reports
     return reports, *sent, *[None] * (len(tasks) * output.objects - len(sent))
 
 
+@functools.cache
+def node_id():
+    return ray.get_runtime_context().get_node_id()
+
+
 def begin(query, stage, task, attempt, ledger):
-    context = ray.get_runtime_context()
     report = {
         "run": uuid.uuid4().hex,
         "stage": stage,
         "task": task,
         "attempt": attempt,
         "host": HOST,
-        "node": context.get_node_id(),
+        "node": node_id(),
         "pid": os.getpid(),
         "start": time.time(),
     }
@@ -119,7 +127,7 @@ def begin(query, stage, task, attempt, ledger):
     return report
 
 
-def converse(task, inputs, output, report, patience):
+def converse(task, inputs, kept, output, report, patience):
     place, groups = (None, output) if isinstance(output, Groups) else (output, Groups())
     if place is not None:
         # Another run of the same attempt does not write to the same file.
@@ -137,7 +145,7 @@ def converse(task, inputs, output, report, patience):
             index.append((numbers[0], checksum))
             blocks.append(pickle.PickleBuffer(data))
         elif kind == READ:
-            give(numbers, inputs, patience)
+            give(numbers, inputs, kept, patience)
         elif kind == DONE:
             return report | json.loads(data) | {"end": time.time()}, objects
         elif kind == LOST:
@@ -148,11 +156,44 @@ def converse(task, inputs, output, report, patience):
             raise WorkerDied(f"the Node child sent a frame of kind {kind}")
 
 
-def give(numbers, inputs, patience):
+def give(numbers, inputs, kept, patience):
     """Gives the child what a task sent to a receiver. One task after the other: the object store may be smaller than all."""
     stage, sender, receiver = numbers
+    objects = inputs[stage]
+    name = stage, objects.groups.of(receiver), sender
+    found = kept.get(name)
+    if found is None:
+        found = by_receiver(fetch(objects.refs[name[1]][sender], patience, stage, sender))
+        kept.add(name, found)
+    for checksum, data in found.get(receiver, ()):
+        child.send(BLOCK, stage, sender, receiver, memoryview(data), checksum)
+    child.send(END, stage, sender, receiver)
+    child.flush()
+
+
+class Kept(dict):
+    """Little objects, which the next of the tasks read too."""
+
+    left = KEPT_BYTES
+
+    def add(self, name, found):
+        size = sum(len(memoryview(data)) for blocks in found.values() for _, data in blocks)
+        if size <= min(LITTLE_BYTES, self.left):
+            self[name] = found
+            self.left -= size
+
+
+def by_receiver(found):
+    blocks = {}
+    for (receiver, checksum), data in zip(*found):
+        blocks.setdefault(receiver, []).append((checksum, data))
+    return blocks
+
+
+def fetch(ref, patience, stage, sender):
+    """An object that a task has sent. Raises BlocksLate or BlocksLost."""
     try:
-        found = fetched(inputs[stage].refs[inputs[stage].groups.of(receiver)][sender], patience)
+        found = fetched(ref, patience)
     except ray.exceptions.GetTimeoutError:
         raise BlocksLate(f"what task {sender} of stage {stage} sent has not come for {patience} s") from None
     except Exception as error:
@@ -163,12 +204,7 @@ def give(numbers, inputs, patience):
         # Made again, by a worker that had less time than the one before.
         child.end()
         raise BlocksLost(stage, [sender])
-    index, blocks = found
-    for (to, checksum), data in zip(index, blocks):
-        if to == receiver:
-            child.send(BLOCK, stage, sender, receiver, memoryview(data), checksum)
-    child.send(END, stage, sender, receiver)
-    child.flush()
+    return found
 
 
 def fetched(ref, patience):
