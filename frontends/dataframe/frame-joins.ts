@@ -5,7 +5,7 @@ import type { Any } from './column-types.ts';
 import type { DataFrame } from './data-frame.ts';
 import { FrameResults } from './frame-results.ts';
 import { crossJoinQuery, joinCondition, joinQuery } from './join.ts';
-import type { JoinOptions, On, Once, RightNames } from './join-types.ts';
+import type { JoinOptions, On, Once, RightNames, Shared } from './join-types.ts';
 import type { Unify } from './promotion.ts';
 import { refuseForeign } from './sub-query.ts';
 
@@ -142,7 +142,7 @@ export abstract class FrameJoins<in out S> extends FrameResults<S> {
     right: DataFrame<R>,
     options: O & { readonly suffix?: X },
   ): DataFrame<{
-    [K in keyof S | RightNames<S, R, X, Once<O['by']>>]: K extends keyof S
+    [K in keyof S | RightNames<S, R, X, Shared<O['by']>>]: K extends keyof S
       ? S[K]
       : K extends keyof R
         ? R[K] | null

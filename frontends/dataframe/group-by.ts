@@ -1,9 +1,12 @@
 import type { NamedExpr } from '../../src/query/query.ts';
 import type { DataFrame } from './data-frame.ts';
 import { call } from './expr-node.ts';
-import type { TypeOf } from './operands.ts';
+import type { KindOf, TypeOf } from './operands.ts';
 import type { Cols } from './row-columns.ts';
 import { type Aggregates, namedExprs } from './selection.ts';
+
+/** Without keys the one group is there without rows too. */
+type NullOfEmpty<A> = 'aggregate (null if empty)' extends KindOf<A> ? null : never;
 
 /** A frame cut into groups with keys K, waiting for what to compute of each. */
 export class GroupBy<in out S, in out K> {
@@ -22,7 +25,13 @@ export class GroupBy<in out S, in out K> {
    */
   agg<R extends Aggregates>(
     callback: (t: Cols<S>) => R,
-  ): DataFrame<{ [N in keyof K | keyof R]: N extends keyof R ? TypeOf<R[N]> : N extends keyof K ? K[N] : never }> {
+  ): DataFrame<{
+    [N in keyof K | keyof R]: N extends keyof R
+      ? TypeOf<R[N]> | ([keyof K] extends [never] ? NullOfEmpty<R[N]> : never)
+      : N extends keyof K
+        ? K[N]
+        : never;
+  }> {
     return this.#aggregate(namedExprs('agg', callback)) as never;
   }
 

@@ -17,8 +17,14 @@ export type On<L, R> =
   | readonly SharedKeys<L, R>[]
   | KeyMap<L, R>
   | ((left: Cols<L>, right: Cols<R>) => Expr<'boolean' | null, 'row'>);
-/** The shared names of a condition: such columns come out once. */
-export type Once<O> = O extends string ? O : O extends readonly (infer N)[] ? N : never;
+/** The shared names of a condition, also those that a pair says twice: such columns come out once. */
+export type Once<O> = O extends (...args: never) => unknown
+  ? never
+  : O extends string | readonly unknown[]
+    ? Shared<O>
+    : { [K in keyof O]: O[K] extends K ? K : never }[keyof O];
+/** One shared name, or several. */
+export type Shared<O> = O extends string ? O : O extends readonly (infer N)[] ? N : never;
 /** The right side's columns in the output: without those that come out once, clashing ones with the suffix. */
 export type RightNames<L, R, X extends string, Dropped> =
   | Exclude<keyof R, keyof L | Dropped>

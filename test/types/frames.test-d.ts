@@ -42,6 +42,12 @@ const full = a.fullJoin(b, 'id', { suffix: '_b' });
 expect<Equal<SchemaOf<typeof full>, { id: 'int64'; x: 'string' | null; x_b: 'string' | null; y: 'date' | null }>>();
 const rightShared = a.rightJoin(b, ['id']);
 expect<Equal<SchemaOf<typeof rightShared>, { id: 'int64'; x: 'string' | null; x_right: 'string'; y: 'date' | null }>>();
+const sameName = a.leftJoin(b, { id: 'id' });
+expect<Equal<SchemaOf<typeof sameName>, { id: 'int32'; x: 'string'; x_right: 'string' | null; y: 'date' | null }>>();
+const sameNames = a.fullJoin(b, { id: 'id', x: 'x' });
+expect<Equal<SchemaOf<typeof sameNames>, { id: 'int64'; x: 'string'; y: 'date' | null }>>();
+const oneGroup = a.groupBy().agg(t => ({ n: count(), total: t.id.sum(), most: t.id.max().fillNull(0) }));
+expect<Equal<SchemaOf<typeof oneGroup>, { n: 'int64'; total: 'int128' | null; most: 'int32' }>>();
 const cross = a.crossJoin(b);
 expect<
   Equal<SchemaOf<typeof cross>, { id: 'int32'; x: 'string'; id_right: 'int64'; x_right: 'string'; y: 'date' | null }>
@@ -62,6 +68,8 @@ expect<
     }
   >
 >();
+const asofPairs = trades.asofJoin(trades, { on: { time: 'time' }, by: { symbol: 'symbol' } });
+expect<Equal<SchemaOf<typeof asofPairs>['symbol_right'], 'string' | null>>();
 
 // Expressions.
 const wide = lineitem.withColumns(t => ({
