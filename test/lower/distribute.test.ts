@@ -184,13 +184,11 @@ describe('joins', () => {
       #1
       send [to: hash(#0)]
       #2
-      send [to: hash(#0)]
-      #3
       send [to: gather]
         hash-join [type: inner]
         hash-join [type: inner]
         hash-aggregate
-      #4"
+      #3"
     `);
   });
   test('without equal keys, the side that may be is seen by all', async () => {

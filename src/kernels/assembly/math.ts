@@ -3,6 +3,7 @@
 
 import { hi, lo, negate128, store128 } from './int128';
 import { at, check, checkOptional, value } from './memory';
+import { cos, sin, tan } from './trigonometry';
 
 // @ts-ignore: decorator
 @inline function roundHalfAway(x: f64): f64 {
@@ -24,9 +25,9 @@ function unary(op: i32, x: f64): f64 {
     case 2: return Math.log(x);
     case 3: return Math.log2(x);
     case 4: return Math.log10(x);
-    case 5: return Math.sin(x);
-    case 6: return Math.cos(x);
-    case 7: return Math.tan(x);
+    case 5: return sin(x);
+    case 6: return cos(x);
+    case 7: return tan(x);
     case 8: return Math.asin(x);
     case 9: return Math.acos(x);
     case 10: return Math.atan(x);
@@ -39,7 +40,7 @@ function unary(op: i32, x: f64): f64 {
     case 17: return Math.cbrt(x);
     case 18: return x * (180.0 / Math.PI);
     case 19: return x * (Math.PI / 180.0);
-    case 20: return 1.0 / Math.tan(x);
+    case 20: return 1.0 / tan(x);
     case 21: return even(x);
     case 22: return floor<f64>(x);
     case 23: return ceil<f64>(x);
