@@ -35,6 +35,10 @@ type Numeric = number | bigint;
 const minus = (a: Numeric, b: Numeric): Numeric =>
   typeof a === 'bigint' ? a - (b as bigint) : (a as number) - (b as number);
 
+/** NaN is the greatest value, and the greatest distance. */
+const isLess = (a: Numeric, b: Numeric): boolean => a < b || (!Number.isNaN(a) && Number.isNaN(b));
+const compare = (a: Numeric, b: Numeric): number => (isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0);
+
 /** The middle of one or two neighbours, as `median` computes it. */
 const middle = (low: Numeric, high: Numeric, type: DataType): Numeric => interpolate(low, high, 0.5, type) as Numeric;
 
@@ -51,7 +55,7 @@ function deviation(sorted: readonly Numeric[], type: DataType): Numeric {
   const { low, high, share } = placeOf('cont', 0.5, sorted.length);
   const median = share === 0 ? sorted[low]! : middle(sorted[low]!, sorted[high]!, type);
   const distances = sorted.map(v => (v > median ? minus(v, median) : minus(median, v)));
-  distances.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  distances.sort(compare);
   return share === 0 ? distances[low]! : middle(distances[low]!, distances[high]!, type);
 }
 
@@ -94,7 +98,7 @@ function rankedDeviations(ctx: EvalContext, { count, sizes, values, argTypes, ty
     const [nextBelow, lastAbove] = [below(k => half[k]!), above(k => rank(k) - half[k]!)];
     for (let k = 0; k < count; k++) {
       if (low[k]! >= high[k]!) continue;
-      if (nextBelow(k)! < lastAbove(k)!) low[k] = half[k]! + 1;
+      if (isLess(nextBelow(k)!, lastAbove(k)!)) low[k] = half[k]! + 1;
       else high[k] = half[k]!;
     }
   }
@@ -112,9 +116,9 @@ function rankedDeviations(ctx: EvalContext, { count, sizes, values, argTypes, ty
 
 const absent = (v: Numeric | null, f: (v: Numeric) => Numeric): Numeric | null => (v === null ? null : f(v));
 const greater = (a: Numeric | null, b: Numeric | null): Numeric | null =>
-  a === null ? b : b === null ? a : a > b ? a : b;
+  a === null ? b : b === null ? a : isLess(b, a) ? a : b;
 const less = (a: Numeric | null, b: Numeric | null): Numeric | null =>
-  a === null ? b : b === null ? a : a < b ? a : b;
+  a === null ? b : b === null ? a : isLess(a, b) ? a : b;
 
 /** `mad(x)`: the median of the distances from the median. */
 export const mad: AggregateFunction = {
@@ -144,7 +148,7 @@ export const mad: AggregateFunction = {
         const results = listRanges(ctx, lists, call.count).map(([from, length]) => {
           if (length === 0) return null;
           const sorted = Array.from({ length }, (_, i) => read(from + i));
-          sorted.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+          sorted.sort(compare);
           return resultOf(deviation(sorted, type), call.type);
         });
         return buildVector(ctx, call.type, results);
