@@ -109,7 +109,7 @@ export class QueryMaker {
   #limit(): string {
     const random = this.#random;
     const count = random.below(6);
-    if (random.percent(10)) return ` LIMIT ${random.pick([0, 10, 33.3, 50, 100])}%`;
+    if (random.percent(10)) return ` LIMIT ${random.pick([0, 10, 37.5, 50, 100])}%`;
     if (random.percent(10)) return ` OFFSET ${random.below(4)} ROWS FETCH FIRST ${count} ROWS ONLY`;
     return ` LIMIT ${count}${random.percent(30) ? ` OFFSET ${random.below(4)}` : ''}`;
   }
