@@ -62,7 +62,7 @@ export function tableSql(table: RandomTable, reversed = false): readonly string[
   );
   if (copies === 1) return [create, ...inserts];
   const again = (from: number, to: number): string =>
-    `INSERT INTO ${name} SELECT ${columns.map(c => (c.name === 'id' ? `id + ${rows.length} * i` : c.name)).join(', ')} FROM ${name}, range(${from}, ${to}) AS r(i) WHERE id <= ${rows.length}`;
+    `INSERT INTO ${name} SELECT ${columns.map(c => (c.name === 'id' ? `id + ${rows.length} * i` : c.name)).join(', ')} FROM (SELECT * FROM ${name} WHERE id <= ${rows.length}), range(${from}, ${to}) AS r(i)`;
   const most = Math.ceil(copies * 0.7);
   return [create, ...inserts, again(1, most), ...(most < copies ? [again(most, copies)] : [])];
 }
