@@ -1,60 +1,85 @@
-import { read } from 'node:fs';
-import { promisify } from 'node:util';
+import { Socket } from 'node:net';
 import { decodeFrame, type Frame, HEADER_BYTES } from './frames.ts';
 
-const readSome = promisify(read);
+/** Bytes that are taken from a pipe at once: as many as it holds. */
+const AT_ONCE_BYTES = 2 ** 20;
 
-/** Bytes that are asked for where less is needed: a few small frames come at once. */
-const AHEAD_BYTES = 64 * 2 ** 10;
-
-/** The frames of a pipe. Large ones are read to where they stay: a stream hands out parts of 64 KiB, which would be joined. */
+/** The frames of a pipe. They are copied to where they stay: a stream hands out parts of 64 KiB, which would be joined. */
 export async function* readPipe(descriptor: number): AsyncGenerator<Frame, void, undefined> {
-  const pipe = new Pipe(descriptor);
-  const header = new Uint8Array(HEADER_BYTES);
-  const view = new DataView(header.buffer);
-  while (await pipe.fill(header)) {
-    const bytes = new Uint8Array(view.getUint32(20, true));
-    if (!(await pipe.fill(bytes))) return;
-    yield decodeFrame(view, bytes);
+  const pipe = new PipeReader(descriptor);
+  for (;;) {
+    const frame = pipe.take();
+    if (frame !== undefined) yield frame;
+    else if (pipe.hasEnded) return;
+    else await pipe.more();
   }
 }
 
-class Pipe {
-  readonly #descriptor: number;
-  readonly #ahead = new Uint8Array(AHEAD_BYTES);
-  /** What of these has been read and not been handed on. */
-  #from = 0;
-  #to = 0;
+class PipeReader {
+  readonly #socket: Socket;
+  readonly #header = new Uint8Array(HEADER_BYTES);
+  readonly #view = new DataView(this.#header.buffer);
+  /** Of the frame that is being read, once its header is there. */
+  #bytes: Uint8Array | undefined;
+  /** How much is there of the header, or of the bytes. */
+  #filled = 0;
+  readonly #frames: Frame[] = [];
+  #hasEnded = false;
+  #wake: (() => void) | undefined;
 
   constructor(descriptor: number) {
-    this.#descriptor = descriptor;
+    const end = (): void => {
+      this.#hasEnded = true;
+      this.#wake?.();
+    };
+    const onread = {
+      buffer: new Uint8Array(AT_ONCE_BYTES),
+      callback: (count: number, buffer: Uint8Array): boolean => this.#add(buffer.subarray(0, count)),
+    };
+    this.#socket = new Socket({ fd: descriptor, readable: true, writable: false, onread } as object);
+    this.#socket.once('end', end).once('close', end).on('error', end);
   }
 
-  /** Reads as many bytes as there is room for. @returns whether there were so many before the end */
-  async fill(bytes: Uint8Array): Promise<boolean> {
-    let at = this.#take(bytes, 0);
-    while (at < bytes.length) {
-      if (bytes.length - at >= AHEAD_BYTES) {
-        const { bytesRead } = await readSome(this.#descriptor, bytes, at, bytes.length - at, null);
-        if (bytesRead === 0) return false;
-        at += bytesRead;
-      } else {
-        const { bytesRead } = await readSome(this.#descriptor, this.#ahead, 0, AHEAD_BYTES, null);
-        if (bytesRead === 0) return false;
-        this.#from = 0;
-        this.#to = bytesRead;
-        at = this.#take(bytes, at);
-      }
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  take(): Frame | undefined {
+    return this.#frames.shift();
+  }
+
+  /** Waits for another frame, or the end. */
+  more(): Promise<void> {
+    return new Promise(resolve => {
+      this.#wake = resolve;
+      this.#socket.resume();
+    });
+  }
+
+  /** @returns whether to go on reading: not before the frames that are there have been taken */
+  #add(chunk: Uint8Array): boolean {
+    for (let at = 0; at < chunk.length; ) {
+      const target = this.#bytes ?? this.#header;
+      const part = chunk.subarray(at, at + target.length - this.#filled);
+      target.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === target.length) this.#next();
     }
-    return true;
+    if (this.#frames.length === 0) return true;
+    this.#wake?.();
+    return false;
   }
 
-  /** Copies what is there already. @returns how far that fills the bytes */
-  #take(bytes: Uint8Array, at: number): number {
-    const end = Math.min(this.#to, this.#from + bytes.length - at);
-    bytes.set(this.#ahead.subarray(this.#from, end), at);
-    const taken = end - this.#from;
-    this.#from = end;
-    return at + taken;
+  /** Goes on with the bytes after a header, and with a header after them. */
+  #next(): void {
+    this.#filled = 0;
+    const length = this.#view.getUint32(20, true);
+    if (this.#bytes === undefined && length > 0) {
+      this.#bytes = new Uint8Array(length);
+      return;
+    }
+    this.#frames.push(decodeFrame(this.#view, this.#bytes ?? new Uint8Array(0)));
+    this.#bytes = undefined;
   }
 }

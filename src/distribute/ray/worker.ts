@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { compileKernels, loadKernels } from '../../kernels/kernels.ts';
 import { LinearMemory } from '../../memory/linear-memory.ts';
@@ -36,8 +36,8 @@ if (mode === 'serve') {
   const memory = LinearMemory.create();
   const machine = { memory, kernels: loadKernels(memory, await compileKernels()), platform: nodePlatform };
   const modules = process.env['RAYEXEC_MODULES'] ?? fileURLToPath(new URL('modules', import.meta.url));
-  // Not `process.stdout`, whose writing waits: the parent may be writing too, and reads nothing meanwhile.
-  const output = createWriteStream('', { fd: 1, highWaterMark: WAITING_BYTES });
+  // Writing must not wait for the parent, which may be writing too, and reads nothing meanwhile.
+  const output = new Socket({ fd: 1, readable: false, writable: true, writableHighWaterMark: WAITING_BYTES } as object);
   // What users' functions print must not come between frames.
   globalThis.console = new console.Console(process.stderr);
   await serveTasks(machine, readPipe(0), output, modules);
