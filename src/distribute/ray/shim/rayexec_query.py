@@ -22,7 +22,7 @@ FLUSH_BYTES = 1 << 16
 # Tasks that one Ray task runs at most, and Ray tasks for each CPU that there are at least before it runs several: Ray takes
 # longer to begin a task than small ones take.
 MOST_TOGETHER = 32
-ROUNDS = 8
+ROUNDS = 4
 
 
 class Query:
