@@ -1,35 +1,13 @@
 import { buildConstant } from '../batch/builder.ts';
 import { Vector } from '../batch/vector.ts';
 import { invariant } from '../common/errors.ts';
+import { valueKind } from '../kernels/value-kind.ts';
 import { BOOLEAN, type DataType, decimal, FLOAT64, INT64, INT128 } from '../types/data-type.ts';
-import { MAX_PRECISION, type PhysicalType, physicalType, widthOf } from '../types/physical.ts';
+import { MAX_PRECISION, physicalType, widthOf } from '../types/physical.ts';
 import { type Cast, type CastCall, failCast } from './cast-call.ts';
 import { compareVectors } from './compare-values.ts';
 import type { EvalContext } from './function.ts';
 import { maskOf } from './operand.ts';
-
-/** Numeric types as the cast kernels number them (see assembly/cast.ts). */
-const CODES: Readonly<Partial<Record<PhysicalType, number>>> = {
-  i8: 0,
-  i16: 1,
-  i32: 2,
-  i64: 3,
-  u8: 4,
-  bool: 4,
-  u16: 5,
-  u32: 6,
-  u64: 7,
-  f32: 8,
-  f64: 9,
-  i128: 10,
-  u128: 11,
-};
-
-function codeOf(type: DataType): number {
-  const code = CODES[physicalType(type)];
-  invariant(code !== undefined, `${type.kind} is no number`);
-  return code;
-}
 
 /** Casts among booleans, integers and floats. */
 export function castNumber(from: DataType, to: DataType): Cast {
@@ -56,8 +34,8 @@ function isNotZero(ctx: EvalContext, { input, rows, validity }: CastCall): Vecto
 /** One step of a cast; `input` is the cast's input or an earlier step's result. Failures name the cast's input. */
 function convert(ctx: EvalContext, call: CastCall, input: Vector, to: DataType): Vector {
   const { rows, validity, nulls } = call;
-  const from = CODES[input.physical]!;
-  const code = codeOf(to);
+  const from = valueKind(input.physical);
+  const code = valueKind(physicalType(to));
   const out = ctx.arena.alloc(rows.count * widthOf(physicalType(to)));
   const kernel = from >= 10 || code >= 10 ? ctx.kernels.cast_wide : ctx.kernels.cast_number;
   const status = kernel(from, code, input.data, maskOf(input), rows.selection, rows.selected, out, nulls);

@@ -596,9 +596,10 @@ hint: paths start at the working directory`,
   [
     'select * from read_parquet()',
     'bind',
-    `read_parquet takes one path, or a list of paths
+    `read_parquet takes one path, or a list of paths; options have names
 line 1:15: select * from read_parquet()
-                         ^^^^^^^^^^^^^^`,
+                         ^^^^^^^^^^^^^^
+hint: read_parquet('data/*', option = value)`,
   ],
   [
     "select * from read_parqet('x.parquet')",

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Vector } from '../../src/batch/vector.ts';
-import { valueKind } from '../../src/functions/aggregate/value-kind.ts';
+import { valueKind } from '../../src/kernels/value-kind.ts';
 import { type DataType, FLOAT64, INT8, INT32, INT64, UTF8 } from '../../src/types/data-type.ts';
 import { physicalType, widthOf } from '../../src/types/physical.ts';
 import type { RawValue } from '../../src/types/raw-value.ts';

@@ -89,7 +89,7 @@ function bindOwn(
 ): BoundFunction {
   const { functions } = b.catalog;
   const { name, takesSortKey } = functions.window(call.fn)!;
-  const refuse = (what: string) => bindError(`${what} is not implemented for the window function "${name}"`, span);
+  const refuse = (what: string) => bindError(`the window function "${name}" takes no ${what}`, span);
   if (call.distinct === true) throw refuse('DISTINCT');
   if (call.filter !== undefined) throw refuse('FILTER');
   if (Object.keys(call.named ?? {}).length > 0) throw bindError(`${name} takes no named arguments`, span);

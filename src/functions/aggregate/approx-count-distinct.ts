@@ -1,4 +1,5 @@
 import { buildVector } from '../../batch/builder.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { plainType } from '../../types/coercion.ts';
 import { INT64 } from '../../types/data-type.ts';
 import type { AggregateFunction } from '../function.ts';
@@ -7,7 +8,6 @@ import { aggregateDoc } from './documented.ts';
 import { toStored } from './nested-value.ts';
 import { plainState } from './plain-state.ts';
 import { stateAddresses } from './state-values.ts';
-import { valueKind } from './value-kind.ts';
 
 const REGISTERS = 512;
 

@@ -1,5 +1,6 @@
 import { allRows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { selectValid, validityOf } from '../../kernels/vectors.ts';
 import type { DataType } from '../../types/data-type.ts';
 import type { AggregateContext, AggregateFunction, AggregateOverload, MergeCall, UpdateCall } from '../function.ts';
@@ -10,7 +11,6 @@ import { mergeInChunks } from './merge-by-update.ts';
 import { fromStored, keyType, storedType, toKeys, toStored } from './nested-value.ts';
 import { type StateList, stateValues } from './state-values.ts';
 import { fitKeyed, topRow, topRows } from './top-rows.ts';
-import { valueKind } from './value-kind.ts';
 
 function updateArg(max: number, ctx: AggregateContext, call: UpdateCall): void {
   const { states, statesMask, offset } = call;

@@ -4,6 +4,7 @@ import { parseRaw } from '../../batch/parse-raw.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { commonType, implicitCastCost, plainType } from '../../types/coercion.ts';
 import { BINARY, type DataType, FLOAT64, list, UINT64 } from '../../types/data-type.ts';
 import { formatRaw } from '../../types/format-raw.ts';
@@ -20,7 +21,6 @@ import { maskOf } from '../operand.ts';
 import { parameterInHeap, readParameter } from './collected.ts';
 import { isNested } from './nested-value.ts';
 import { refillSlab, slabOf } from './slab.ts';
-import { valueKind } from './value-kind.ts';
 import { constantsFrom, constantsOf } from './value-lists.ts';
 
 /** Bytes of a state of the kernels in assembly/bins.ts: {counts, parameter}, and where these are in u32s. */

@@ -1,5 +1,6 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { bitmapBytes, flatten, gather, selectValid, validityOf } from '../../kernels/vectors.ts';
 import type { Arena } from '../../memory/arena.ts';
 import { BINARY, type DataType, list } from '../../types/data-type.ts';
@@ -8,7 +9,6 @@ import type { AggregateContext, AggregateOverload, PartialState, ResultCall, Upd
 import { maskOf } from '../operand.ts';
 import { storedType } from './nested-value.ts';
 import { allValid } from './state-values.ts';
-import { valueKind } from './value-kind.ts';
 
 /** Bytes of a state that collects its rows' values: see the kernels in assembly/collect.ts. */
 export const COLLECTOR_BYTES = 24;

@@ -1,4 +1,5 @@
 import { invariant } from '../../common/errors.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { plainType } from '../../types/coercion.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
@@ -16,7 +17,6 @@ import { nestedExtremum } from './nested-extremum.ts';
 import { oneArgument } from './operand.ts';
 import { stateValues } from './state-values.ts';
 import { topValues } from './top-values.ts';
-import { valueKind } from './value-kind.ts';
 
 const WIDE = { i128: 0, u128: 1, interval: 2 } as const;
 

@@ -1,5 +1,6 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { selectValid } from '../../kernels/vectors.ts';
 import { BOOLEAN, type DataType } from '../../types/data-type.ts';
 import type { AggregateContext, MergeCall, PartialState, ResultCall, UpdateCall } from '../function.ts';
@@ -7,7 +8,6 @@ import { maskOf } from '../operand.ts';
 import { mergeInChunks } from './merge-by-update.ts';
 import { storedType } from './nested-value.ts';
 import { stateValues } from './state-values.ts';
-import { valueKind } from './value-kind.ts';
 
 /** Which row a state keeps: that with the smallest value, the greatest, the first, the last. */
 export const KEEP = { min: 0, max: 1, first: 2, last: 3 } as const;

@@ -1,3 +1,4 @@
+import { valueKind } from '../../kernels/value-kind.ts';
 import { plainType } from '../../types/coercion.ts';
 import { BOOLEAN, type DataType, INT128, UINT8 } from '../../types/data-type.ts';
 import { widthOf } from '../../types/physical.ts';
@@ -9,7 +10,6 @@ import { oneArgument } from './operand.ts';
 import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
 import { integerSumState } from './sum.ts';
-import { valueKind } from './value-kind.ts';
 
 const isBoolean = (x: DataType | undefined): boolean => x?.kind === 'boolean' || x?.kind === 'null';
 

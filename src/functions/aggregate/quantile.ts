@@ -3,6 +3,7 @@ import { buildVector } from '../../batch/builder.ts';
 import { valueReader } from '../../batch/read.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { NO_ROW } from '../../kernels/vectors.ts';
 import { implicitCastCost, plainType } from '../../types/coercion.ts';
 import { type DataType, FLOAT64, list, TIMESTAMP, type TypeKind } from '../../types/data-type.ts';
@@ -30,7 +31,6 @@ import {
 } from './collected.ts';
 import { aggregateDoc } from './documented.ts';
 import { isNested } from './nested-value.ts';
-import { valueKind } from './value-kind.ts';
 
 /** Interpolated, an existing value, or interpolated and rounded to the values' type. */
 type Mode = 'cont' | 'disc' | 'approx';

@@ -2,6 +2,7 @@ import { allRows, type Rows } from '../../batch/batch.ts';
 import { valueReader } from '../../batch/read.ts';
 import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { combineValidity, flatten, gather, selectValid, validityOf } from '../../kernels/vectors.ts';
 import { type DataType, INT64, list } from '../../types/data-type.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
@@ -10,7 +11,6 @@ import { maskOf } from '../operand.ts';
 import { collectedValidity, elementsOf } from './collected.ts';
 import { refillSlab, slabOf } from './slab.ts';
 import { allValid } from './state-values.ts';
-import { valueKind } from './value-kind.ts';
 
 /** Bytes of a state of the kernels in assembly/top.ts, of one of its entries, and where it has its limit (in u32s). */
 const STATE = { bytes: 24, entry: 40, limit: 3 } as const;

@@ -1,9 +1,9 @@
 import { allRows, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { encodeNested } from '../../kernels/encode-nested.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { bitmapBytes, flatten, gather } from '../../kernels/vectors.ts';
 import { type PhysicalType, widthOf } from '../../types/physical.ts';
-import { valueKind } from '../aggregate/value-kind.ts';
 import type { EvalContext } from '../function.ts';
 import { maskOf } from '../operand.ts';
 

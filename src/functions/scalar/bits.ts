@@ -2,9 +2,10 @@ import { buildConstant } from '../../batch/builder.ts';
 import { valueReader } from '../../batch/read.ts';
 import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { type DataType, INT8, INT16 } from '../../types/data-type.ts';
 import { formatRaw } from '../../types/format-raw.ts';
-import { type PhysicalType, physicalType, widthOf } from '../../types/physical.ts';
+import { physicalType, widthOf } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { INT_TYPES } from '../arithmetic.ts';
 import type { EvalContext, ScalarCall, ScalarFunction } from '../function.ts';
@@ -31,16 +32,6 @@ function invert(ctx: EvalContext, call: ScalarCall): Vector {
   return combine(ctx, 2, { ...call, args: [args[0]!, constant] });
 }
 
-const SHIFT_CODES: Readonly<Partial<Record<PhysicalType, number>>> = {
-  i8: 0,
-  i16: 1,
-  i32: 2,
-  i64: 3,
-  u8: 4,
-  u16: 5,
-  u32: 6,
-  u64: 7,
-};
 /** 128 bits, value by value. */
 function shiftWide(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
   const { bits, signed } = call.type as Extract<DataType, { kind: 'int' }>;
@@ -59,7 +50,7 @@ function shift(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
   const [a, b] = call.args as readonly [Vector, Vector];
   const { count, selection, selected } = call.rows;
   const out = ctx.arena.alloc(count * widthOf(a.physical));
-  const code = SHIFT_CODES[a.physical]!;
+  const code = valueKind(a.physical);
   const operands = [a.data, maskOf(a), b.data, maskOf(b)] as const;
   const status = ctx.kernels.shift_bits(code, right ? 1 : 0, ...operands, selection, selected, out);
   if (status < 0) {

@@ -36,41 +36,42 @@ function fromDigits(text: string, radix: 2 | 16): Uint8Array {
 
 const bits = (bytes: Uint8Array): string => Array.from(bytes, b => b.toString(2).padStart(8, '0')).join('');
 
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param otherwise what becomes of bytes that are no UTF-8: 'strict' fails, 'replace' gives '?' for each, 'ignore' nothing */
 function decodeText(bytes: Uint8Array, otherwise = 'strict'): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    if (otherwise === 'replace' || otherwise === 'ignore')
-      return patchedText(bytes, otherwise === 'replace' ? '?' : '');
-    if (otherwise !== 'strict') throw bad(`decode is told 'strict', 'replace' or 'ignore', it can't be '${otherwise}'`);
-    throw new RayexecError('conversion', 'the blob is no UTF-8 text', {
-      hint: "decode(blob, 'replace') puts ? for bytes that are none",
-    });
-  }
+  const text = textOf(bytes);
+  if (text !== undefined) return text;
+  if (otherwise === 'replace') return patchedText(bytes, '?');
+  if (otherwise === 'ignore') return patchedText(bytes, '');
+  if (otherwise !== 'strict') throw bad(`decode is told 'strict', 'replace' or 'ignore', it can't be '${otherwise}'`);
+  throw new RayexecError('conversion', 'the blob is no UTF-8 text', {
+    hint: "decode(blob, 'replace') puts ? for bytes that are none",
+  });
 }
 
 /** The text of what is UTF-8, with a patch for each byte that is not. */
 function patchedText(bytes: Uint8Array, patch: string): string {
   let text = '';
   for (let i = 0; i < bytes.length; ) {
-    const length = sequenceLength(bytes, i);
-    text += length === 0 ? patch : decodeText(bytes.subarray(i, i + length));
-    i += Math.max(length, 1);
+    const length = lengthBy(bytes[i]!);
+    const character = textOf(bytes.subarray(i, i + length));
+    text += character ?? patch;
+    i += character === undefined ? 1 : length;
   }
   return text;
 }
 
-/** How many bytes a character has that begins at a place; 0 when none does. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
-    try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(at, at + length));
-      return length;
-    } catch {}
-  }
-  return 0;
-}
+/** How many bytes a character has that begins with a byte. */
+const lengthBy = (first: number): number => (first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4);
 
 /** Percent codes as their bytes; what is none stays. */
 function urlDecode(text: string): string {

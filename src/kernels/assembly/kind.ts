@@ -1,5 +1,5 @@
 // Values whose type is only known at run time, by the number of their physical type; for the aggregate kernels, whose
-// code would multiply otherwise. Numbers as in src/functions/aggregate/value-kind.ts.
+// code would multiply otherwise. Numbers as in src/kernels/value-kind.ts.
 import { compareRefs } from './bytes';
 import { compare16 } from './compare16';
 

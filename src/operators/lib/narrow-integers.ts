@@ -1,6 +1,7 @@
 import { allRows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import type { VectorPart } from '../../kernels/concat-vectors.ts';
+import { valueKind } from '../../kernels/value-kind.ts';
 import { flatten, type VectorContext } from '../../kernels/vectors.ts';
 import { type DataType, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 } from '../../types/data-type.ts';
 import { type PhysicalType, physicalType, widthOf } from '../../types/physical.ts';
@@ -15,20 +16,6 @@ const HALF: Partial<Record<PhysicalType, DataType>> = {
   u64: UINT32,
   u32: UINT16,
   u16: UINT8,
-};
-
-/** What the kernels call them. */
-const CODES: Partial<Record<PhysicalType, number>> = {
-  i8: 0,
-  i16: 1,
-  i32: 2,
-  i64: 3,
-  u8: 4,
-  u16: 5,
-  u32: 6,
-  u64: 7,
-  i128: 10,
-  u128: 11,
 };
 
 /** The same values as flat vectors; those of integer kinds (also decimals, dates, times) of the fewest bytes that all parts fit in. */
@@ -59,6 +46,6 @@ function convertIntegers(ctx: VectorContext, vector: Vector, type: DataType, cou
   const wide = Math.max(widthOf(vector.physical), widthOf(to)) > 8;
   const cast = wide ? kernels.cast_wide : kernels.cast_number;
   const data = arena.alloc(count * widthOf(to));
-  const status = cast(CODES[vector.physical]!, CODES[to]!, vector.data, -1, 0, count, data, 0);
+  const status = cast(valueKind(vector.physical), valueKind(to), vector.data, -1, 0, count, data, 0);
   return status < 0 ? undefined : Vector.flat(type, count, data, vector.validity);
 }

@@ -3,6 +3,7 @@ import { scalarToRaw } from '../../types/raw-value.ts';
 import type { StoredRow } from '../stored-rows.ts';
 import { fileColumns, type LeafLayout, leavesOf } from './column-layout.ts';
 import { fileMetadata, PARQUET_TYPES } from './file-metadata.ts';
+import { digitsAt, named } from './footer-texts.ts';
 import { bound } from './statistics.ts';
 import {
   booleanAt,
@@ -26,7 +27,7 @@ export function chunkRows(footer: ThriftStruct): readonly StoredRow[] {
   const leaves = fileColumns(fileMetadata(footer).schema).flatMap(c => leavesOf(c.layout));
   return structsAt(footer, 4).flatMap((group, g) => {
     const chunks = structsAt(group, 1);
-    const own = [String(g), digits(group, 3), String(chunks.length), digits(group, 2)];
+    const own = [String(g), digitsAt(group, 3), String(chunks.length), digitsAt(group, 2)];
     return chunks.map((chunk, c) => [...own, ...chunkRow(chunk, c, leaves[c])]);
   });
 }
@@ -36,35 +37,27 @@ function chunkRow(chunk: ThriftStruct, column: number, leaf: LeafLayout | undefi
   const statistics = structAt(data, 12);
   return [
     String(column),
-    digits(chunk, 2),
-    digits(data, 5),
+    digitsAt(chunk, 2),
+    digitsAt(data, 5),
     textsAt(data, 3).join(', '),
     PARQUET_TYPES[numberAt(data, 1) ?? -1] ?? null,
-    digits(statistics, 3),
-    digits(statistics, 4),
+    digitsAt(statistics, 3),
+    digitsAt(statistics, 4),
     boundText(leaf, statistics, 6, 'min'),
     boundText(leaf, statistics, 5, 'max'),
     named(CODECS, numberAt(data, 4)),
     encodings(data),
-    digits(data, 10),
-    digits(data, 11),
-    digits(data, 9),
-    digits(data, 7),
-    digits(data, 6),
-    digits(data, 14),
-    digits(data, 15),
+    digitsAt(data, 10),
+    digitsAt(data, 11),
+    digitsAt(data, 9),
+    digitsAt(data, 7),
+    digitsAt(data, 6),
+    digitsAt(data, 14),
+    digitsAt(data, 15),
     statistics === undefined ? null : (booleanAt(statistics, 8) ?? null),
     statistics === undefined ? null : (booleanAt(statistics, 7) ?? null),
   ];
 }
-
-function digits(struct: ThriftStruct | undefined, id: number): string | null {
-  const value = struct === undefined ? undefined : numberAt(struct, id);
-  return value === undefined ? null : String(value);
-}
-
-const named = (names: readonly string[], n: number | undefined): string | null =>
-  n === undefined ? null : (names[n] ?? String(n));
 
 function encodings(data: ThriftStruct): string | null {
   const list = data.get(2);

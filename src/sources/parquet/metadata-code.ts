@@ -5,10 +5,11 @@ import { BINARY, BOOLEAN, type DataType, INT64, UTF8 } from '../../types/data-ty
 import { matchingPaths } from '../matching-paths.ts';
 import { type StoredRow, StoredRowsReader, storedRows } from '../stored-rows.ts';
 import { chunkRows } from './chunk-rows.ts';
+import { digits, digitsAt } from './footer-texts.ts';
 import type { ParquetMetadataKind } from './parquet-metadata.ts';
 import { decodeFooter, type RawFooter } from './read-footer.ts';
 import { schemaRows } from './schema-rows.ts';
-import { bytesAt, numberAt, structsAt, textAt } from './thrift.ts';
+import { bytesAt, structsAt, textAt } from './thrift.ts';
 
 type Columns = readonly (readonly [name: string, type: DataType])[];
 type Kind = { readonly columns: Columns; readonly rows: (footer: RawFooter, file: ByteSource) => readonly StoredRow[] };
@@ -26,9 +27,9 @@ const KINDS: Readonly<Record<ParquetMetadataKind, Kind>> = {
     rows: ({ struct, bytes }, { size }) => [
       [
         textAt(struct, 6) ?? null,
-        digits(numberAt(struct, 3)),
+        digitsAt(struct, 3),
         digits(structsAt(struct, 4).length),
-        digits(numberAt(struct, 1)),
+        digitsAt(struct, 1),
         digits(size),
         digits(bytes),
       ],
@@ -116,8 +117,6 @@ export function metadataCode(fn: ParquetMetadataKind): TableFunctionCode {
     open: (scan, ctx) => new StoredRowsReader(scan, ctx),
   };
 }
-
-const digits = (n: number | undefined): string | null => (n === undefined ? null : String(n));
 
 const base64 = (bytes: Uint8Array | undefined): string | null =>
   bytes === undefined ? null : btoa(String.fromCharCode(...bytes));

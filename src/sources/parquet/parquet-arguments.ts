@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { TableArguments } from '../../protocol/table-function.ts';
 import type { Scalar } from '../../types/scalar.ts';
 import { typeName } from '../../types/type-name.ts';
+import { matchingPaths } from '../matching-paths.ts';
 
 export type ParquetArguments = {
   readonly paths: readonly string[];
@@ -29,10 +30,6 @@ export async function parquetArguments(
     }
   }
   const filename = named['filename'];
-  const [path, ...rest] = positional;
-  if (path === undefined || rest.length > 0)
-    throw new RayexecError('bind', 'read_parquet takes one path, or a list of paths');
-  const patterns = pathsOf(path);
   const options = {
     unionByName: booleanOf('union_by_name', named['union_by_name']) ?? false,
     hivePartitioning: booleanOf('hive_partitioning', named['hive_partitioning']),
@@ -43,31 +40,7 @@ export async function parquetArguments(
           ? 'filename'
           : undefined,
   };
-  return { ...options, paths: await matchingPaths(patterns, platform) };
-}
-
-function pathsOf({ type, value }: Scalar): readonly string[] {
-  if (type.kind === 'utf8' && typeof value === 'string') return [value];
-  const isList = type.kind === 'list' && type.element.kind === 'utf8' && Array.isArray(value);
-  if (isList && value.length > 0 && value.every(v => typeof v === 'string')) return value as string[];
-  throw new RayexecError(
-    'bind',
-    `read_parquet reads the path it is given, a VARCHAR or a list of them, not ${typeName(type)}`,
-  );
-}
-
-async function matchingPaths(patterns: readonly string[], platform: Platform): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const pattern of patterns) {
-    const paths = await platform.glob(pattern);
-    if (paths.length === 0) {
-      // Opening says why a plain path can't be read.
-      if (!/[*?[]/.test(pattern)) (await platform.open(pattern)).close();
-      throw new RayexecError('io', `no files match '${pattern}'`);
-    }
-    found.push(...paths);
-  }
-  return found;
+  return { ...options, paths: await matchingPaths('read_parquet', positional, platform) };
 }
 
 function booleanOf(name: string, scalar: Scalar | undefined): boolean | undefined {

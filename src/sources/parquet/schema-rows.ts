@@ -1,5 +1,6 @@
 import type { StoredRow } from '../stored-rows.ts';
 import { PARQUET_TYPES } from './file-metadata.ts';
+import { digitsAt, named } from './footer-texts.ts';
 import { booleanAt, numberAt, structAt, structsAt, type ThriftStruct, textAt } from './thrift.ts';
 
 const REPETITIONS = ['REQUIRED', 'OPTIONAL', 'REPEATED'];
@@ -14,22 +15,17 @@ export function schemaRows(footer: ThriftStruct): readonly StoredRow[] {
   return structsAt(footer, 2).map((element, i) => [
     textAt(element, 4) ?? '',
     named(PARQUET_TYPES, numberAt(element, 1)),
-    text(numberAt(element, 2)),
+    digitsAt(element, 2),
     named(REPETITIONS, numberAt(element, 3)),
-    text(numberAt(element, 5)),
+    digitsAt(element, 5),
     named(CONVERTED, numberAt(element, 6)),
-    text(numberAt(element, 7)),
-    text(numberAt(element, 8)),
-    text(numberAt(element, 9)),
+    digitsAt(element, 7),
+    digitsAt(element, 8),
+    digitsAt(element, 9),
     logicalName(structAt(element, 10)),
     String(i),
   ]);
 }
-
-const text = (n: number | undefined): string | null => (n === undefined ? null : String(n));
-
-const named = (names: readonly string[], n: number | undefined): string | null =>
-  n === undefined ? null : (names[n] ?? String(n));
 
 /** Logical types by the numbers of the union's members. */
 const LOGICAL: Readonly<Record<number, string>> = {

@@ -5,7 +5,7 @@ import { gather } from '../../../kernels/vectors.ts';
 import type { PhysicalSortKey } from '../../../plan/expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { presentLists } from './window-counted.ts';
-import { argumentOf, type FramedCall, includedRows, orderOf, rowsAmong } from './window-fold.ts';
+import { argumentOf, type FramedCall, includedRows, orderOf, rowsAmong, rowsOfLists } from './window-fold.ts';
 import { FrameOrder } from './window-order.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
@@ -14,9 +14,6 @@ import type { WindowValues } from './window-values.ts';
 
 type Best = Extract<OverFrames, { readonly kind: 'best' }>;
 
-/** In units with more rows than this, lists may be so long that few are evaluated at a time. */
-const LARGE = 4096;
-const FEW_ROWS = 128;
 /** Lists up to this length are short. */
 const SHORT = 64;
 
@@ -61,7 +58,7 @@ export class BestValues implements WindowValues {
   }
 
   mostRows(unit: WindowUnit): number {
-    return this.#most <= SHORT || unit.count <= LARGE ? Number.POSITIVE_INFINITY : FEW_ROWS;
+    return this.#most <= SHORT ? Number.POSITIVE_INFINITY : rowsOfLists(unit);
   }
 
   evaluate(placed: PlacedRows): Vector {

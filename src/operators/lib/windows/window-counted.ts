@@ -5,7 +5,7 @@ import { bitmapBytes, gather } from '../../../kernels/vectors.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { FLOAT64, UINT64 } from '../../../types/data-type.ts';
 import { childTypes } from '../../../types/physical.ts';
-import { argumentOf, type FramedCall, includedRows, rowsAmong } from './window-fold.ts';
+import { argumentOf, type FramedCall, includedRows, rowsAmong, rowsOfLists } from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
 import type { WindowUnit } from './window-unit.ts';
 import { ValueCounter } from './window-value-counter.ts';
@@ -17,10 +17,6 @@ const COUNTERS = { entropy: 'entropy', counts: 'present', top: 'most-frequent' }
 
 /** Of distinct values each counts once. */
 const DISTINCT_COUNTERS = { entropy: 'present', counts: 'present', top: 'first' } as const;
-
-/** Units with more rows are evaluated by so many: each may have a long list. */
-const LARGE = 4096;
-const FEW_ROWS = 128;
 
 /** What the counts of a frame's values give: their entropy, all of them, or the most frequent values. */
 export class CountedAggregate implements WindowValues {
@@ -47,7 +43,7 @@ export class CountedAggregate implements WindowValues {
   }
 
   mostRows(unit: WindowUnit): number {
-    return this.#what === 'entropy' || unit.count <= LARGE ? Number.POSITIVE_INFINITY : FEW_ROWS;
+    return this.#what === 'entropy' ? Number.POSITIVE_INFINITY : rowsOfLists(unit);
   }
 
   evaluate(placed: PlacedRows): Vector {

@@ -11,6 +11,7 @@ import {
   releaseFold,
   resultsOf,
   rowsAmong,
+  rowsOfLists,
   WindowFold,
 } from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
@@ -20,10 +21,6 @@ import type { WindowValues } from './window-values.ts';
 
 /** Rows of frames that are folded at a time, unless a single frame has more values. */
 const CHUNK = 32_768;
-/** In units of more rows than this, frames may have so many values that few are evaluated at a time. */
-const LARGE = 4096;
-const FEW_ROWS = 128;
-
 /** An aggregate whose result holds all distinct values of its frame: `list(DISTINCT x)`, `string_agg(DISTINCT x)`. */
 export class DistinctList implements WindowValues {
   readonly #ctx: OpenContext;
@@ -50,7 +47,7 @@ export class DistinctList implements WindowValues {
   }
 
   mostRows(unit: WindowUnit): number {
-    return unit.count > LARGE ? FEW_ROWS : Number.POSITIVE_INFINITY;
+    return rowsOfLists(unit);
   }
 
   evaluate(placed: PlacedRows): Vector {

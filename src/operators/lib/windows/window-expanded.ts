@@ -10,6 +10,7 @@ import {
   releaseFold,
   resultsOf,
   rowsAmong,
+  rowsOfLists,
   WindowFold,
 } from './window-fold.ts';
 import type { PlacedRows } from './window-placing.ts';
@@ -19,10 +20,6 @@ import type { WindowValues } from './window-values.ts';
 
 /** Rows of frames that are folded at a time. */
 const CHUNK = 32_768;
-/** In units of more rows than this, frames may be so large that few are evaluated at a time. */
-const LARGE = 4096;
-const FEW_ROWS = 128;
-
 /** An aggregate that takes the rows of each frame one by one, because its result holds them all (list, string_agg). */
 export class ExpandedAggregate implements WindowValues {
   readonly #ctx: OpenContext;
@@ -43,7 +40,7 @@ export class ExpandedAggregate implements WindowValues {
   }
 
   mostRows(unit: WindowUnit): number {
-    return unit.count > LARGE ? FEW_ROWS : Number.POSITIVE_INFINITY;
+    return rowsOfLists(unit);
   }
 
   evaluate({ unit, from, count, places }: PlacedRows): Vector {

@@ -22,6 +22,13 @@ import type { WindowUnit } from './window-unit.ts';
 
 /** Rows folded at a time: a multiple of 16, and selections are u16. */
 export const FOLD_ROWS = 4096;
+/** In units of more rows than this frames may have so many values that few are evaluated at a time. */
+const LARGE_UNIT = 4096;
+const FEW_ROWS = 128;
+
+/** How many rows are evaluated at a time at most where each may have a long list. */
+export const rowsOfLists = (unit: WindowUnit): number =>
+  unit.count > LARGE_UNIT ? FEW_ROWS : Number.POSITIVE_INFINITY;
 
 /** Rows before a state in what the collectors of DISTINCT and ORDER BY take for a group's row. */
 const STATE_AT = 0;

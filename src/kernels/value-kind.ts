@@ -1,5 +1,5 @@
-import { invariant } from '../../common/errors.ts';
-import type { PhysicalType } from '../../types/physical.ts';
+import { invariant } from '../common/errors.ts';
+import type { PhysicalType } from '../types/physical.ts';
 
 const KINDS: Partial<Record<PhysicalType, number>> = {
   i8: 0,
