@@ -87,6 +87,8 @@ export class Binder {
   #sharedIds = 0;
   /** Names of the views being bound, outermost first: a view in itself is a cycle. */
   readonly views: string[] = [];
+  /** What is being bound may be a key that some grouping set lacks, which makes it NULL whatever it is below. */
+  mayLackKeys = false;
   /** How deep the expression (the query) being bound is nested. */
   depth = 0;
   queryDepth = 0;

@@ -49,6 +49,7 @@ const NULL_FOR_NULL_ONLY: ReadonlySet<string> = new Set([
 
 /** Whether an expression may give NULL; true when in doubt. */
 export function nullable(b: Binder, expr: BoundExpr): boolean {
+  if (b.mayLackKeys) return true;
   switch (expr.kind) {
     case 'column':
       return b.isNullable(expr.id);

@@ -46,6 +46,9 @@ const LAZY =
 /** DuckDB's constants that are NULL have no type, however they came about; here they have. */
 const refusesNull = ({ error = '' }: Answer, sql: string): boolean =>
   error.startsWith('Cannot compare values of type') && /\bNULL\b/.test(sql);
+/** A name that USING or NATURAL merged and that a further table has: here ambiguous, in DuckDB the merged one. */
+const isAmbiguous = ({ error = '' }: Answer, sql: string): boolean =>
+  error.startsWith('Ambiguous reference to column name') && /\b(?:USING|NATURAL)\b/.test(sql);
 /** DuckDB takes wide decimals for doubles, but fails as if they were none. */
 const WIDE_REMAINDER = /^Invalid Input Error: Division by zero in expression \((?:.* % .*AS DOUBLE\)|.*AS DOUBLE\) % )/;
 
@@ -68,6 +71,7 @@ export function verdictOf(ours: Answer, theirs: Answer, ordered: boolean, sql = 
     return { kind: 'open', detail: `only one fails: ${one}` };
   if (ours.error === undefined ? WIDE_REMAINDER.test(theirs.error ?? '') : refusesNull(ours, sql))
     return { kind: 'open', detail: `types of NULLs and wide decimals: ${one}` };
+  if (one !== undefined && isAmbiguous(ours, sql)) return { kind: 'open', detail: `a name of several tables: ${one}` };
   if (ours.error !== undefined) {
     if (ours.code === 'unsupported' || isMissing(ours.error)) return { kind: 'not-supported', detail: ours.error };
     const crashed = ours.code === 'crash' || ours.code === 'internal';

@@ -35,6 +35,12 @@ export type GroupItem = {
   readonly moveJoins: () => void;
 };
 
+/** Whether GROUP BY has sets that may lack a key: such a key is NULL in their rows. */
+export const hasGroupingSets = (groupBy: GroupBy | undefined): boolean =>
+  groupBy !== undefined &&
+  groupBy.kind !== 'all' &&
+  !groupBy.elements.every(e => e.kind === 'expr' || e.kind === 'set');
+
 /** Binds GROUP BY: its elements are expressions over the input, or items of the SELECT list by number or alias. */
 export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: readonly GroupItem[]): Grouping {
   const keys = new Keys(b);
@@ -42,7 +48,7 @@ export function bindGroupBy(b: Binder, env: ExprEnv, groupBy: GroupBy, items: re
     for (const item of items) if (!item.isAggregate && !item.isWindow) keys.add(item.name, itemKey(env, item), true);
     return { keys: keys.columns, shown: keys.shown };
   }
-  const single = groupBy.elements.every(e => e.kind === 'expr' || e.kind === 'set');
+  const single = !hasGroupingSets(groupBy);
   const aliased = (name: string) => items.find(i => i.alias !== undefined && sameName(i.alias, name));
   /** A bare name is a column first, then an alias. */
   const aliasedBy = (expr: Expr): GroupItem | undefined => {

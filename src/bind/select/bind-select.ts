@@ -18,7 +18,7 @@ import { ONE_ROW } from '../from/one-row.ts';
 import { type Bound, EMPTY_SCOPE, type Scope, sameName } from '../scope.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import { groupedPlan, readsAggregate, regroupJoin } from './bind-aggregate.ts';
-import { bindGroupBy, bindItem, type GroupItem, type Grouping, ordinalOf } from './bind-group-by.ts';
+import { bindGroupBy, bindItem, type GroupItem, type Grouping, hasGroupingSets, ordinalOf } from './bind-group-by.ts';
 import { limited } from './bind-limit.ts';
 import { type ByItem, bindOrderBy, keyOfItem, type OrderKey, outputOrExpr } from './bind-order-by.ts';
 import { bindUnnestItem } from './bind-unnest.ts';
@@ -42,6 +42,8 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
       ? from.plan
       : filteredBy(b, from.plan, { ...where, aliases: aliasesIn(b, where, written) }, query.where);
 
+  const { mayLackKeys } = b;
+  b.mayLackKeys ||= hasGroupingSets(query.groupBy);
   const collector = new AggregateCollector();
   const unnests = new UnnestCollector();
   const windows = new WindowCollector(query.windows);
@@ -88,6 +90,7 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
     { collector, unnests, windows, list },
     parts,
   );
+  b.mayLackKeys = mayLackKeys;
   return finish(b, query, stage.plan, stage.parts, env);
 }
 

@@ -8,20 +8,19 @@ import { bindDefinition } from './bind-definition.ts';
 
 /**
  * WITH: an entry used once is bound where it is used (unless MATERIALIZED); one used more often is computed once and
- * read in all places (unless NOT MATERIALIZED).
+ * read in all places (unless NOT MATERIALIZED). One that no row of the answer comes through is not bound at all.
  */
 export function bindWith(b: Binder, query: WithQuery, env: QueryEnv): Bound {
   let scope = env.ctes;
   const definitions: { readonly id: SharedId; readonly plan: LogicalPlan; readonly demanded: boolean }[] = [];
+  const counts = useCounts(query);
   for (const [i, table] of query.ctes.entries()) {
     const twice = query.ctes.findIndex(o => sameName(o.name, table.name)) < i;
     if (twice) throw bindError(`Duplicate CTE name "${table.name}"`, table.span);
     const before: QueryEnv = { outer: env.outer, ctes: scope };
     const recursive = query.recursive && uses(table.query, table.name) > 0;
     const entry: CteEntry = { table, env: before, recursive };
-    const count =
-      uses(query.input, table.name) +
-      query.ctes.slice(i + 1).reduce((n, later) => n + uses(later.query, table.name), 0);
+    const count = counts[i]!;
     const share = table.materialized ?? count > 1;
     if (!share || count === 0) {
       scope = { entry, next: scope };
@@ -54,6 +53,19 @@ export function tablesBoundWhereUsed({ ctes, recursive }: WithClause): CteScope 
     scope = { entry: { table, env: { outer: undefined, ctes: scope }, recursive: readsItself }, next: scope };
   }
   return scope;
+}
+
+/** How often each entry of WITH is used by the query and by later entries that are used themselves. */
+function useCounts({ ctes, input }: WithQuery): readonly number[] {
+  const counts: number[] = [];
+  for (let i = ctes.length - 1; i >= 0; i--) {
+    const { name } = ctes[i]!;
+    counts[i] = ctes.reduce(
+      (n, later, l) => (l > i && counts[l]! > 0 ? n + uses(later.query, name) : n),
+      uses(input, name),
+    );
+  }
+  return counts;
 }
 
 /** How often a query may name a table; names that something nearer hides count too, which only shares more. */

@@ -142,14 +142,15 @@ function roundedType(type: DataType, mode: DigitMode): DataType {
   return type.bits === 64 ? INT128 : INT64;
 }
 
-/** round(x, n) of integers, through 64 or 128 bits and back. */
+/** round(x, n) of integers, through decimals that have room for all their digits; none has for those of 128 bits. */
 export const integerDigitOverloads = (mode: DigitMode): ScalarOverload[] =>
   INT_TYPES.map(type => {
     const physical = physicalType(type);
     const result = roundedType(type, mode);
-    const wide = physical === 'i128' || physical === 'u128' || physical === 'u64' ? INT128 : INT64;
+    const widest = physical === 'i128' || physical === 'u128';
+    const wide = physical === 'u64' || physical === 'i64' ? INT128 : INT64;
     const run = (ctx: EvalContext, call: ScalarCall): Vector => {
-      if (call.args[1]!.form !== 'constant') {
+      if (widest || call.args[1]!.form !== 'constant') {
         return mapRows(ctx, call, (value, digits) =>
           roundedInteger(value as IntegerValue, digits as number, mode, result),
         );
