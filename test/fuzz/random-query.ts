@@ -56,7 +56,7 @@ export class QueryMaker {
     const first = recursive ? [this.#recursive(ctes)] : [];
     const defined =
       recursive || (!this.#inside.single && random.percent(20))
-        ? [...first, ...random.several(recursive ? 0 : 1, 2, () => this.#common(ctes))]
+        ? [...first, ...random.several(recursive ? 0 : 1, 2, () => this.#common(ctes, recursive))]
         : [];
     const types = random.several(1, 4, () => randomType(random));
     const body = this.#body(types, { outer: [], ctes }, this.#inside.single ? 0 : 2 + random.below(2));
@@ -83,11 +83,15 @@ export class QueryMaker {
     return { sql: `SELECT ${sql} AS o0 FROM ${table.name} AS t`, ordered: false };
   }
 
-  /** A CTE; those after it may read it. */
-  #common(ctes: Common[]): string {
+  /**
+   * A CTE; those after it may read it. Of a union of WITH RECURSIVE that does not read itself DuckDB takes the first side's
+   * types all the same, so there unions stand below.
+   */
+  #common(ctes: Common[], besideRecursive: boolean): string {
     const types = this.#random.several(1, 3, () => randomType(this.#random));
     const name = `w${ctes.length}`;
-    const sql = this.#body(types, { outer: [], ctes: [...ctes] }, 1);
+    const body = this.#body(types, { outer: [], ctes: [...ctes] }, 1);
+    const sql = besideRecursive ? `SELECT * FROM (${body}) AS b` : body;
     ctes.push({ name, types });
     const kept = this.#random.pick(['', '', 'MATERIALIZED ', 'NOT MATERIALIZED ']);
     return `${name}(${columnNames(types)}) AS ${kept}(${sql})`;
