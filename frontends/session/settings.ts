@@ -1,3 +1,4 @@
+import { BATCH_ROWS } from '../../src/batch/batch.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import { didYouMean } from '../../src/common/suggest.ts';
 import { TimeZone } from '../../src/types/time-zone.ts';
@@ -134,7 +135,7 @@ export const defaultSettings = (threads: number, memoryLimit: number = Number.PO
   separate_memory: false,
   broadcast_rows: 500_000,
   shuffle: 'auto',
-  batch_size: 2048,
+  batch_size: BATCH_ROWS,
   enable_optimizer: true,
   verify_optimized_plan: false,
   enable_profiling: false,

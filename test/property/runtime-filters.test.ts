@@ -88,7 +88,7 @@ test('filters between operators change no result', { timeout: 300_000 }, async (
     fc.asyncProperty(arbitraryChoices, async choices => {
       const made = script(choices);
       await db.execute(made);
-      await db.execute(`SET partitions = ${choices.pick([1, 3])}; SET batch_size = ${choices.pick([3, 2048])}`);
+      await db.execute(`SET partitions = ${choices.pick([1, 3])}; SET batch_size = ${choices.pick([3, 8192])}`);
       const sql = `SELECT * FROM ${relation(choices, 3)} l`;
       const bound = await session.bind(db.sql(sql).query, {});
       const plan = session.plan(bound);

@@ -10,7 +10,7 @@ import { randomTables } from './random-tables.ts';
 const plain = {
   enable_optimizer: 'true',
   partitions: '1',
-  batch_size: '2048',
+  batch_size: '8192',
   threads: '0',
   inline_rows: '0',
   separate_memory: 'false',
@@ -47,7 +47,7 @@ async function expectSame(ways: Readonly<Record<string, Settings>>, numRuns: num
 }
 
 test(
-  'the same with and without optimizer, in one and four partitions, in batches of 1, 3 and 2,048 rows',
+  'the same with and without optimizer, in one and four partitions, in batches of 1, 3 and 8,192 rows',
   {
     timeout: 300_000,
   },

@@ -18,7 +18,7 @@ afterAll(() => db.close());
 const rows = async (sql: string): Promise<readonly unknown[]> =>
   (await db.sql(sql).collect()).map(r => Object.values(r));
 
-it.each(['batch_size = 2048', 'batch_size = 3', 'partitions = 4', 'separate_memory = true'])(
+it.each(['batch_size = 8192', 'batch_size = 3', 'partitions = 4', 'separate_memory = true'])(
   'rows of Parquet files have their numbers, with %s',
   async setting => {
     await db.execute(`SET ${setting}`);

@@ -14,12 +14,12 @@ import { type AppliedFilter, FILTER_SLOT, type FilterForm, filterForm } from './
 import { selectWithin } from './moving-bound.ts';
 
 /** After so many batches it is looked at whether a filter is worth its time. */
-const TRIAL_BATCHES = 8;
+const TRIAL_BATCHES = 4;
 /** It is not when it keeps more than this part of the rows. */
 const KEPT_OF_USELESS = 0.9;
 /** Then so many batches go by without it, and each time in a row twice as many. */
-const FIRST_PAUSE = 32;
-const LONGEST_PAUSE = 1024;
+const FIRST_PAUSE = 8;
+const LONGEST_PAUSE = 256;
 
 /** Applies what other operators have found out by now to the rows of a scan. One partition's. */
 export class ScanFilters {
