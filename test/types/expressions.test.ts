@@ -4,6 +4,7 @@ import * as rayexec from '../../frontends/index.ts';
 import type { Any, Database, DataFrame } from '../../frontends/index.ts';
 import type { DataType } from '../../src/types/data-type.ts';
 import { compilerOptions, projectFile } from './compiler.ts';
+import { typeTag } from './type-tag.ts';
 
 /** A column of each type, `a` and (with a NULL) `n_a`: its tag, SQL type and a value. */
 const COLUMNS = [
@@ -160,30 +161,6 @@ ${frames.map((frame, i) => `export const frame${i} = ${frame};`).join('\n')}`;
   return columns;
 }
 
-/** How the compiler prints a type, or how that begins. */
-function tagOf(type: DataType): string {
-  switch (type.kind) {
-    case 'int':
-      return `"${type.signed ? '' : 'u'}int${type.bits}"`;
-    case 'float':
-      return `"float${type.bits}"`;
-    case 'utf8':
-      return '"string"';
-    case 'timestamp':
-      return type.zone ? '"timestamptz"' : '"timestamp"';
-    case 'list':
-      return 'List<';
-    case 'struct':
-      return 'Struct<';
-    case 'enum':
-      return 'Enum<';
-    case 'null':
-      return 'null';
-    default:
-      return `"${type.kind}"`;
-  }
-}
-
 describe('types of expressions', () => {
   let db: Database<Any>;
   beforeAll(async () => {
@@ -220,7 +197,7 @@ describe('types of expressions', () => {
       } else if (bound === undefined) {
         wrong.push(`the engine refuses ${text}`);
       } else if (!type.includes('any')) {
-        const tag = tagOf(bound.type);
+        const tag = bound.type.kind === 'null' ? 'null' : typeTag(bound.type);
         if (!type.some(t => t.startsWith(tag))) wrong.push(`${tag}, not ${type.join(' | ')}: ${text}`);
         if (bound.hasNull && !type.includes('null')) wrong.push(`NULL, but ${type.join(' | ')}: ${text}`);
       }

@@ -7,6 +7,7 @@ import { QueryMaker } from '../fuzz/random-query.ts';
 import { randomTable, tableSql } from '../fuzz/random-table.ts';
 import { tpchQueries } from '../support/tpch-queries.ts';
 import { compilerOptions, projectFile } from './compiler.ts';
+import { typeTag } from './type-tag.ts';
 
 const TABLES = [
   `CREATE TABLE t (id INTEGER NOT NULL, big BIGINT NOT NULL, tiny TINYINT NOT NULL, u UINTEGER NOT NULL, huge HUGEINT,
@@ -585,25 +586,9 @@ ${texts.map((t, i) => `export declare const q${i}: [SqlColumns<Db, ${JSON.string
   return { types, instantiations: program.getInstantiationCount() };
 }
 
-/** The tag of a type in a schema, as the compiler prints it. */
-function tagOf(type: DataType): string {
-  switch (type.kind) {
-    case 'int':
-      return `"${type.signed ? '' : 'u'}int${type.bits}"`;
-    case 'float':
-      return `"float${type.bits}"`;
-    case 'utf8':
-      return '"string"';
-    case 'timestamp':
-      return type.zone ? '"timestamptz"' : '"timestamp"';
-    case 'list':
-      return `List<${tagOf(type.element)} | null>`;
-    case 'struct':
-      return 'Struct';
-    default:
-      return `"${type.kind}"`;
-  }
-}
+/** The tag of a type in a schema, as the compiler prints it, elements and all. */
+const tagOf = (type: DataType): string =>
+  type.kind === 'list' ? `List<${tagOf(type.element)} | null>` : typeTag(type);
 
 /** Whether the compiler's columns are what the engine binds: types equal or `any`, and nothing that may be NULL taken as not. */
 function agrees(columns: ReadonlyMap<string, string>, schema: Schema): string[] {

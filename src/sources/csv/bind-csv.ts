@@ -1,17 +1,16 @@
 import { RayexecError } from '../../common/errors.ts';
 import { didYouMean } from '../../common/suggest.ts';
-import type { BoundSource, Split } from '../../plan/logical-plan.ts';
+import type { BoundSource } from '../../plan/logical-plan.ts';
 import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { commonType } from '../../types/coercion.ts';
 import { type DataType, type Field, sameType, UTF8 } from '../../types/data-type.ts';
 import { physicalType } from '../../types/physical.ts';
-import type { Scalar } from '../../types/scalar.ts';
 import { typeName } from '../../types/type-name.ts';
-import { addConstantColumns, constantRanges } from '../add-constant-columns.ts';
+import { addConstantColumns } from '../add-constant-columns.ts';
 import { matchingPaths } from '../matching-paths.ts';
 import { isGzip, openText } from '../text-file.ts';
-import type { TextSplit } from '../text-reader.ts';
+import { textSplits } from '../text-splits.ts';
 import { type CsvField, type CsvFile, toJson } from './bound-csv.ts';
 import { type CsvOptions, csvOptions } from './csv-options.ts';
 import { recordBoundaries } from './record-boundaries.ts';
@@ -47,7 +46,7 @@ export async function bindCsv(args: TableArguments, { platform }: BindTableConte
     const { dialect, width } = file.sniffed;
     return { path: file.path, isGzip: file.isGzip, dialect, width, fields: places, constants: constants[i]! };
   });
-  const splits = files.flatMap((file, i) => splitsOf(file, i, constants[i]!));
+  const splits = files.flatMap((file, i) => textSplits(file, i, constants[i]!));
   return {
     fn: 'read_csv',
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
@@ -229,19 +228,5 @@ function columnIndex(
   if (!file.sniffed.hasHeader && position < file.sniffed.width) return position;
   throw new RayexecError('bind', `the file '${file.path}' has no column '${name}', which '${first.path}' has`, {
     hint: 'union_by_name = true reads files with different columns',
-  });
-}
-
-function splitsOf(
-  { boundaries, sniffed }: FoundFile,
-  file: number,
-  constants: Readonly<Record<number, Scalar>>,
-): readonly Split[] {
-  const ranges = constantRanges(constants);
-  return boundaries.slice(1).flatMap((to, i) => {
-    const from = boundaries[i]!;
-    if (from >= to) return [];
-    const state: TextSplit = { file, from, to };
-    return [{ rows: Math.max(1, Math.round((to - from) / sniffed.recordBytes)), ranges, state: toJson(state) }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../common/json.ts';
 import type { BoundSource } from '../../plan/logical-plan.ts';
-import type { TextFile, TextSplit } from '../text-reader.ts';
+import type { TextFile } from '../text-reader.ts';
 import type { DateOrder } from './date-order.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -36,4 +36,4 @@ export type CsvField = {
 
 // Both are JSON by construction, which the types of their optional parts can't show.
 export const csvState = (source: BoundSource): CsvState => source.state as unknown as CsvState;
-export const toJson = (state: CsvState | TextSplit): Json => JSON.parse(JSON.stringify(state)) as Json;
+export const toJson = (state: CsvState): Json => JSON.parse(JSON.stringify(state)) as Json;

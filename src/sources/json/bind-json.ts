@@ -1,15 +1,14 @@
 import { RayexecError } from '../../common/errors.ts';
-import type { BoundSource, Split } from '../../plan/logical-plan.ts';
+import type { BoundSource } from '../../plan/logical-plan.ts';
 import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { commonType } from '../../types/coercion.ts';
 import { type DataType, type Field, JSON_TYPE } from '../../types/data-type.ts';
-import type { Scalar } from '../../types/scalar.ts';
-import { addConstantColumns, constantRanges } from '../add-constant-columns.ts';
+import { addConstantColumns } from '../add-constant-columns.ts';
 import { lineBoundaries } from '../line-boundaries.ts';
 import { matchingPaths } from '../matching-paths.ts';
 import { isGzip, openText } from '../text-file.ts';
-import type { TextSplit } from '../text-reader.ts';
+import { textSplits } from '../text-splits.ts';
 import { toJson } from './bound-json.ts';
 import { type JsonFormat, type JsonOptions, jsonOptions } from './json-options.ts';
 import { type SniffedJson, sniffJson } from './sniff-json.ts';
@@ -37,7 +36,7 @@ export async function bindJson(
   for (const path of paths) files.push(await findFile(path, platform, options));
   const { fields, keys } = columnsOf(files, options);
   const { schema, hidden, constants } = addConstantColumns(fields, paths, options);
-  const splits = files.flatMap((file, i) => splitsOf(file, i, constants[i]!));
+  const splits = files.flatMap((file, i) => textSplits(file, i, constants[i]!));
   return {
     fn,
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
@@ -123,17 +122,3 @@ function recordColumns(files: readonly FoundFile[], depth: number, isUnion: bool
 const MANY_FILES = 32;
 
 const joined = (a: DataType, b: DataType): DataType => commonType(a, b) ?? JSON_TYPE;
-
-function splitsOf(
-  { boundaries, sniffed }: FoundFile,
-  file: number,
-  constants: Readonly<Record<number, Scalar>>,
-): readonly Split[] {
-  const ranges = constantRanges(constants);
-  return boundaries.slice(1).flatMap((to, i) => {
-    const from = boundaries[i]!;
-    if (from >= to) return [];
-    const state: TextSplit = { file, from, to };
-    return [{ rows: Math.max(1, Math.round((to - from) / sniffed.recordBytes)), ranges, state: toJson(state) }];
-  });
-}

@@ -1,6 +1,6 @@
 import type { Json } from '../../common/json.ts';
 import type { BoundSource } from '../../plan/logical-plan.ts';
-import type { TextFile, TextSplit } from '../text-reader.ts';
+import type { TextFile } from '../text-reader.ts';
 
 /** What a scan of JSON files needs to know, as plain data. */
 export type JsonState = {
@@ -22,4 +22,4 @@ type JsonFile = TextFile & {
 
 // Both are JSON by construction, which the types of their optional parts can't show.
 export const jsonState = (source: BoundSource): JsonState => source.state as unknown as JsonState;
-export const toJson = (state: JsonState | TextSplit): Json => JSON.parse(JSON.stringify(state)) as Json;
+export const toJson = (state: JsonState): Json => JSON.parse(JSON.stringify(state)) as Json;

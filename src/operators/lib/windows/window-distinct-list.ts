@@ -21,6 +21,7 @@ import type { WindowValues } from './window-values.ts';
 
 /** Rows of frames that are folded at a time, unless a single frame has more values. */
 const CHUNK = 32_768;
+
 /** An aggregate whose result holds all distinct values of its frame: `list(DISTINCT x)`, `string_agg(DISTINCT x)`. */
 export class DistinctList implements WindowValues {
   readonly #ctx: OpenContext;

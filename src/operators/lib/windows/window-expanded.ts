@@ -20,6 +20,7 @@ import type { WindowValues } from './window-values.ts';
 
 /** Rows of frames that are folded at a time. */
 const CHUNK = 32_768;
+
 /** An aggregate that takes the rows of each frame one by one, because its result holds them all (list, string_agg). */
 export class ExpandedAggregate implements WindowValues {
   readonly #ctx: OpenContext;
