@@ -5,6 +5,7 @@ import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { SendNode } from '../operators/send.ts';
 import type { ReceiveRequest } from '../protocol/exchange-port.ts';
 import { tableFunction } from '../sources/index.ts';
+import { scanOfRange } from './scan-of-range.ts';
 import { stageText } from './stage-text.ts';
 
 /** A part of a plan that runs without exchanges: as some tasks, each with its share of the splits. Plain data. */
@@ -72,8 +73,9 @@ class Cutter {
     const nodes = [...nodesOf(plan)];
     const received = nodes.flatMap(n => (n.kind === 'receive' ? [n] : []));
     const scans = nodes.flatMap(n => (n.kind === 'scan' ? [n.source] : []));
-    // A task without splits has nothing to do, but where rows are sent to its number.
-    const isDealt = received.some(r => r.part !== 'first');
+    // A task without splits has nothing to do, but where rows are sent to its number, or tasks have ranges.
+    const isDealt =
+      received.some(r => r.part !== 'first') || nodes.some(n => n.kind === 'scan' && n.ranges !== undefined);
     const splits = Math.max(1, ...scans.map(s => s.splits.length));
     return {
       id: this.stages.length,
@@ -116,6 +118,7 @@ function requestOf({ id, tasks, send }: Stage): ReceiveRequest {
 function partOf(to: Routing): ReceiveRequest['part'] {
   switch (to.kind) {
     case 'hash':
+    case 'range':
     case 'round-robin':
       return 'own';
     case 'broadcast':
@@ -126,7 +129,7 @@ function partOf(to: Routing): ReceiveRequest['part'] {
   }
 }
 
-/** What one task of a stage runs: the stage's plan with a share of each scan's splits, one after another. */
+/** What one task of a stage runs: the stage's plan with a share of each scan's splits, one after another, or its range. */
 export function planOfTask({ plan, tasks }: Stage, task: number): PhysicalPlan {
   return tasks === 1 ? plan : withShare(plan, tasks, task);
 }
@@ -134,6 +137,7 @@ export function planOfTask({ plan, tasks }: Stage, task: number): PhysicalPlan {
 function withShare(plan: PhysicalPlan, tasks: number, task: number): PhysicalPlan {
   const { node, inputs } = plan;
   if (node.kind !== 'scan') return { ...plan, inputs: inputs.map(i => withShare(i, tasks, task)) };
+  if (node.ranges !== undefined) return { ...plan, node: scanOfRange(node, node.ranges, task) };
   const { splits } = node.source;
   const weights = splits.map(s => Math.max(1, s.rows ?? 1));
   const total = weights.reduce((sum, w) => sum + w, 0);

@@ -5,7 +5,7 @@ import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { UngroupedAggregateNode } from '../operators/ungrouped-aggregate.ts';
 import { type PhysicalAggregate, type PhysicalExpr, typeOf } from '../plan/expr.ts';
 import { UINT32 } from '../types/data-type.ts';
-import { ANY, covers, hashed, mapKeys, projected, SINGLE, sameExpr } from './distribution.ts';
+import { ANY, covers, keyed, mapKeys, projected, SINGLE, sameExpr } from './distribution.ts';
 import { above, columnsOfTypes, type Exchanges, type Placed, reduces } from './exchanges.ts';
 
 /**
@@ -69,7 +69,7 @@ function inTwoSteps(d: Exchanges, plan: PhysicalPlan, node: HashAggregateNode, i
   const states = d.byHash({ plan: partial, distribution: input.distribution }, fields);
   const keys = fields.slice(0, keyTypes.length);
   const final = d.node({ ...node, keys, mode: 'final' }, [states.plan], plan.types, plan.estimatedRows);
-  return { plan: final, distribution: hashed(keys) };
+  return { plan: final, distribution: keyed(keys) };
 }
 
 /** Rows meet by the keys' hash. */
@@ -77,7 +77,7 @@ function byRows(d: Exchanges, plan: PhysicalPlan, node: HashAggregateNode, input
   const rows = d.withColumns(input, node.keys);
   const dealt = d.byHash(rows.input, rows.columns);
   const single = d.node({ ...node, keys: rows.columns }, [dealt.plan], plan.types, plan.estimatedRows);
-  return { plan: single, distribution: hashed(columnsOfTypes(node.keys.map(typeOf))) };
+  return { plan: single, distribution: keyed(columnsOfTypes(node.keys.map(typeOf))) };
 }
 
 /** Rows of keys and distinct arguments: each partition sends every one once. */
@@ -93,7 +93,7 @@ function byDistinctRows(
   const dealt = d.byHash(rows, keys);
   const aggregates = node.aggregates.map(a => onColumns(a, distinct, keys.length));
   const single = d.node({ ...node, keys, aggregates }, [dealt.plan], plan.types, plan.estimatedRows);
-  return { plan: single, distribution: hashed(keys) };
+  return { plan: single, distribution: keyed(keys) };
 }
 
 /** One row per distinct values, within the partitions that the rows are in. */

@@ -1,10 +1,20 @@
 import type { AsofJoinNode } from '../operators/asof-join.ts';
 import type { HashJoinNode } from '../operators/hash-join.ts';
 import { emitsBuildRows } from '../operators/lib/joins/join-shape.ts';
+import type { KeyBounds } from '../operators/lib/key-ranges.ts';
 import type { NestedLoopJoinNode } from '../operators/nested-loop-join.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
-import { ANY, type Distribution, type HashKey, keyIndexes, mapKeys, moved, SINGLE, sameExpr } from './distribution.ts';
+import {
+  ANY,
+  type Distribution,
+  keyIndexes,
+  mapKeys,
+  moved,
+  type PartitionKey,
+  SINGLE,
+  sameExpr,
+} from './distribution.ts';
 import { type Exchanges, listed, type Placed, positionIn } from './exchanges.ts';
 
 const rowsOf = ({ plan }: Placed): number => plan.estimatedRows ?? Number.POSITIVE_INFINITY;
@@ -43,8 +53,10 @@ export function distributeHashJoin(
     return joined(plan, d.broadcast(probe), build.plan, output.ofBuild(build.distribution));
   }
   const pick = (keys: readonly PhysicalExpr[]): PhysicalExpr[] => order.pairs.map(i => keys[i]!);
-  const left = order.keepsProbe ? probe : d.byHash(probe, pick(node.probeKeys));
-  const right = order.keepsBuild ? build : d.byHash(build, pick(node.buildKeys));
+  const deal = (side: Placed, keys: readonly PhysicalExpr[]): Placed =>
+    order.bounds === undefined ? d.byHash(side, pick(keys)) : d.byRange(side, pick(keys)[0]!, order.bounds);
+  const left = order.keepsProbe ? probe : deal(probe, node.probeKeys);
+  const right = order.keepsBuild ? build : deal(build, node.buildKeys);
   return joined(plan, left.plan, right.plan, output.ofBoth(left.distribution, right.distribution));
 }
 
@@ -106,6 +118,8 @@ const handsUpUnmatchedProbe = ({ joinType, buildSideKept }: HashJoinNode): boole
 type Alignment = {
   /** The pairs of keys that both sides are dealt by, in order. */
   readonly pairs: readonly number[];
+  /** They are dealt by the ranges of the one key, rather than by hash. */
+  readonly bounds?: KeyBounds | undefined;
   readonly keepsProbe: boolean;
   readonly keepsBuild: boolean;
   /** Rows that are sent. */
@@ -116,19 +130,26 @@ type Alignment = {
 function alignment(node: HashJoinNode, probe: Placed, build: Placed): Alignment {
   const own = pairsOf(probe.distribution, node.probeKeys);
   const other = pairsOf(build.distribution, node.buildKeys);
-  if (own !== undefined && other !== undefined && own.join() === other.join()) {
+  const [bounds, others] = [boundsOf(probe), boundsOf(build)];
+  if (own !== undefined && other !== undefined && own.join() === other.join() && bounds === others) {
     return { pairs: own, keepsProbe: true, keepsBuild: true, cost: 0 };
   }
   const probeFirst = other === undefined || rowsOf(probe) >= rowsOf(build);
-  if (own !== undefined && probeFirst) return { pairs: own, keepsProbe: true, keepsBuild: false, cost: rowsOf(build) };
-  if (other !== undefined) return { pairs: other, keepsProbe: false, keepsBuild: true, cost: rowsOf(probe) };
+  if (own !== undefined && probeFirst)
+    return { pairs: own, bounds, keepsProbe: true, keepsBuild: false, cost: rowsOf(build) };
+  if (other !== undefined)
+    return { pairs: other, bounds: others, keepsProbe: false, keepsBuild: true, cost: rowsOf(probe) };
   const all = node.probeKeys.map((_, i) => i);
   return { pairs: all, keepsProbe: false, keepsBuild: false, cost: rowsOf(probe) + rowsOf(build) };
 }
 
+/** Of the same scheme are the same bounds. */
+const boundsOf = ({ distribution }: Placed): KeyBounds | undefined =>
+  distribution.kind === 'keyed' ? distribution.bounds : undefined;
+
 /** The pairs whose keys a side is dealt by, in that order. */
 function pairsOf(distribution: Distribution, keys: readonly PhysicalExpr[]): readonly number[] | undefined {
-  return distribution.kind === 'hash' ? keyIndexes(distribution.keys, keys) : undefined;
+  return distribution.kind === 'keyed' ? keyIndexes(distribution.keys, keys) : undefined;
 }
 
 type JoinOutput = {
@@ -160,11 +181,11 @@ function outputOf(node: HashJoinNode): JoinOutput {
     ofBuild: d =>
       mapKeys(d, e => [...fromBuild(e), ...(isInner ? equals(e, buildKeys, probeKeys).flatMap(fromProbe) : [])]),
     ofBoth: (probe, build) => {
-      if (probe.kind !== 'hash' || build.kind !== 'hash') return ANY;
+      if (probe.kind !== 'keyed' || build.kind !== 'keyed') return ANY;
       const keys = probe.keys.map(
-        (key, i): HashKey => [...key.flatMap(fromProbe), ...build.keys[i]!.flatMap(fromBuild)],
+        (key, i): PartitionKey => [...key.flatMap(fromProbe), ...build.keys[i]!.flatMap(fromBuild)],
       );
-      return keys.some(key => key.length === 0) ? ANY : { kind: 'hash', keys };
+      return keys.some(key => key.length === 0) ? ANY : { ...probe, keys };
     },
   };
 }

@@ -1,11 +1,13 @@
 import { builtinFunctions } from '../functions/registry.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
+import type { ScanNode, ScanRanges } from '../operators/scan.ts';
 import { tableFunction } from '../sources/index.ts';
 import type { DataType } from '../types/data-type.ts';
+import { coPartitioned } from './co-partitioned.ts';
 import { distributeAggregate, distributeUngrouped } from './distribute-aggregate.ts';
 import { distributeAsofJoin, distributeHashJoin, distributeLoopJoin } from './distribute-join.ts';
-import { ANY, covers, type Distribution, mapKeys, moved, projected, SINGLE } from './distribution.ts';
+import { ANY, covers, type Distribution, keyed, mapKeys, moved, projected, SINGLE } from './distribution.ts';
 import { above, Exchanges, listed, type Placed, positionIn, reduces, type SeparateOptions } from './exchanges.ts';
 
 /**
@@ -16,17 +18,20 @@ import { above, Exchanges, listed, type Placed, positionIn, reduces, type Separa
 export function distribute(plan: PhysicalPlan, nextId: number, options: SeparateOptions): PhysicalPlan {
   // What counts in the memory of the database (a sequence) must run there: in one piece.
   if (callsIntoMemory(plan)) return plan;
-  return new Distributor(nextId, options).place(plan);
+  return new Distributor(nextId, options, coPartitioned(plan, options.partitions)).place(plan);
 }
 
 /** One distribution of a plan: knows how the shared subplans above lie. */
 class Distributor {
   readonly #options: SeparateOptions;
   readonly #exchanges: Exchanges;
+  /** By the ids of scans. */
+  readonly #ranges: ReadonlyMap<number, ScanRanges>;
   readonly #shared = new Map<number, Distribution>();
 
-  constructor(nextId: number, options: SeparateOptions) {
+  constructor(nextId: number, options: SeparateOptions, ranges: ReadonlyMap<number, ScanRanges>) {
     this.#options = options;
+    this.#ranges = ranges;
     this.#exchanges = new Exchanges(nextId, options);
   }
 
@@ -40,7 +45,7 @@ class Distributor {
     const { node } = plan;
     switch (node.kind) {
       case 'scan':
-        return this.#scan(plan, tableFunction(node.source.fn).readsMemory === true);
+        return this.#scan(plan, node);
       case 'values':
         return { plan, distribution: SINGLE };
       case 'materialized-scan':
@@ -142,8 +147,15 @@ class Distributor {
     }
   }
 
-  /** Splits are dealt to the partitions; what lies in the client's memory is sent by the client. */
-  #scan(plan: PhysicalPlan, readsMemory: boolean): Placed {
+  /** Splits, or ranges of a column, are dealt to the partitions; what lies in the client's memory is sent by the client. */
+  #scan(plan: PhysicalPlan, node: ScanNode): Placed {
+    const ranges = this.#ranges.get(plan.id);
+    if (ranges !== undefined) {
+      const { column, bounds } = ranges;
+      const key = { kind: 'input', index: column, type: plan.types[column]! } as const;
+      return { plan: { ...plan, node: { ...node, ranges } }, distribution: keyed([key], bounds) };
+    }
+    const readsMemory = tableFunction(node.source.fn).readsMemory === true;
     const placed = { plan, distribution: this.#options.partitions === 1 ? SINGLE : ANY };
     return readsMemory ? this.#exchanges.exchange(placed, { kind: 'forward' }, placed.distribution) : placed;
   }

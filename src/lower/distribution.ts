@@ -1,25 +1,31 @@
+import type { KeyBounds } from '../operators/lib/key-ranges.ts';
 import { type PhysicalExpr, typeOf } from '../plan/expr.ts';
 import { inputsOfExpr } from '../plan/physical-expr.ts';
 
 /**
  * How the rows of a plan lie in partitions.
  * - `single`: all in one.
- * - `hash`: rows with equal keys are in the same partition, which the keys' hash decides. Each key lists expressions over
- *   the rows that have its value.
+ * - `keyed`: rows with equal keys are in the same partition, which the keys' hash decides, or with `bounds` the range that the
+ *   one key lies in. Each key lists expressions over the rows that have its value.
  * - `any`: nothing is known.
  */
 export type Distribution =
   | { readonly kind: 'single' }
-  | { readonly kind: 'hash'; readonly keys: readonly HashKey[] }
+  | { readonly kind: 'keyed'; readonly keys: readonly PartitionKey[]; readonly bounds?: KeyBounds | undefined }
   | { readonly kind: 'any' };
 
 /** Expressions of equal value in every row. */
-export type HashKey = readonly PhysicalExpr[];
+export type PartitionKey = readonly PhysicalExpr[];
 
 export const SINGLE: Distribution = { kind: 'single' };
 export const ANY: Distribution = { kind: 'any' };
 
-export const hashed = (keys: readonly PhysicalExpr[]): Distribution => ({ kind: 'hash', keys: keys.map(k => [k]) });
+/** Dealt by the keys' hash, or by the ranges of one key. */
+export const keyed = (keys: readonly PhysicalExpr[], bounds?: KeyBounds): Distribution => ({
+  kind: 'keyed',
+  keys: keys.map(k => [k]),
+  bounds,
+});
 
 /** Whether two expressions are the same (but for where they stand in a text). */
 export const sameExpr = (a: PhysicalExpr, b: PhysicalExpr): boolean => textOf(a) === textOf(b);
@@ -29,11 +35,14 @@ const textOf = (e: PhysicalExpr): string => JSON.stringify(e, (key, value) => (k
 /** Whether rows that are equal in all of `exprs` are known to be in one partition. */
 export function covers(distribution: Distribution, exprs: readonly PhysicalExpr[]): boolean {
   if (distribution.kind === 'single') return true;
-  return distribution.kind === 'hash' && keyIndexes(distribution.keys, exprs) !== undefined;
+  return distribution.kind === 'keyed' && keyIndexes(distribution.keys, exprs) !== undefined;
 }
 
 /** For each key, which of `exprs` has its value; undefined when one has none. */
-export function keyIndexes(keys: readonly HashKey[], exprs: readonly PhysicalExpr[]): readonly number[] | undefined {
+export function keyIndexes(
+  keys: readonly PartitionKey[],
+  exprs: readonly PhysicalExpr[],
+): readonly number[] | undefined {
   const found = keys.map(key => exprs.findIndex(e => key.some(k => sameExpr(k, e))));
   return found.includes(-1) ? undefined : found;
 }
@@ -46,9 +55,9 @@ export function mapKeys(
   distribution: Distribution,
   map: (expr: PhysicalExpr) => readonly PhysicalExpr[],
 ): Distribution {
-  if (distribution.kind !== 'hash') return distribution;
+  if (distribution.kind !== 'keyed') return distribution;
   const keys = distribution.keys.map(key => key.flatMap(map));
-  return keys.some(key => key.length === 0) ? ANY : { kind: 'hash', keys };
+  return keys.some(key => key.length === 0) ? ANY : { ...distribution, keys };
 }
 
 /** The outputs that a projection has for an expression. */

@@ -1,9 +1,10 @@
 import type { PhysicalNode } from '../operators/index.ts';
+import type { KeyBounds } from '../operators/lib/key-ranges.ts';
 import type { Routing } from '../operators/lib/routing.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { type InputRef, type PhysicalExpr, type PhysicalSortKey, typeOf } from '../plan/expr.ts';
 import type { DataType } from '../types/data-type.ts';
-import { ANY, type Distribution, hashed, SINGLE } from './distribution.ts';
+import { ANY, type Distribution, keyed, SINGLE } from './distribution.ts';
 
 /** How a plan for separate memories is made. */
 export type SeparateOptions = {
@@ -44,7 +45,12 @@ export class Exchanges {
 
   /** Rows with equal keys in one partition. */
   byHash(input: Placed, keys: readonly PhysicalExpr[]): Placed {
-    return this.exchange(input, { kind: 'hash', keys }, hashed(keys));
+    return this.exchange(input, { kind: 'hash', keys }, keyed(keys));
+  }
+
+  /** Rows with a key of one range in one partition. */
+  byRange(input: Placed, key: PhysicalExpr, bounds: KeyBounds): Placed {
+    return this.exchange(input, { kind: 'range', key, bounds }, keyed([key], bounds));
   }
 
   /** All rows in every partition. */

@@ -12,6 +12,7 @@ import { tableFunction } from '../sources/index.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AppliedFilter } from './lib/filters/filter-slot.ts';
 import { ScanFilters } from './lib/filters/scan-filters.ts';
+import type { KeyBounds } from './lib/key-ranges.ts';
 
 /** Reads a table function's splits; clones claim them one at a time from a shared counter, so skew costs nothing. */
 export type ScanNode = {
@@ -24,9 +25,14 @@ export type ScanNode = {
   readonly filters: readonly PhysicalExpr[];
   /** What joins find out before the scan begins, and the bounds of a top-k; never together with `limit`. */
   readonly runtimeFilters?: readonly AppliedFilter[] | undefined;
+  /** In plans for separate memories: each task reads a range of a column's values, rather than a share of the splits. */
+  readonly ranges?: ScanRanges | undefined;
   /** At most this many rows are needed. */
   readonly limit?: number | undefined;
 };
+
+/** The column, as a position among those read, and bounds: where its splits' statistics tell where its values are. */
+export type ScanRanges = { readonly column: number; readonly bounds: KeyBounds };
 
 type ScanState = {
   readonly node: ScanNode;
@@ -145,6 +151,7 @@ export const scan: Operator<ScanNode> = {
       );
       lines.push(['runtime filters', applied.join(', ')]);
     }
+    if (node.ranges !== undefined) lines.push(['tasks read', `ranges of ${names[node.ranges.column]}`]);
     if (node.limit !== undefined) lines.push(['limit', String(node.limit)]);
     lines.push(['splits', String(node.source.splits.length)]);
     return lines;

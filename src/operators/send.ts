@@ -10,6 +10,7 @@ import { NEED_MORE, type Step } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchExprs } from './lib/batch-exprs.ts';
 import { keyColumn } from './lib/groups/group-keys.ts';
+import { isBehind, isNotBehind } from './lib/key-ranges.ts';
 import { explainRouting, type Routing } from './lib/routing.ts';
 import { packRows } from './lib/rows/pack-rows.ts';
 import { keyArea, type RowArea } from './lib/rows/row-layout.ts';
@@ -35,6 +36,8 @@ class Sender {
   readonly #exprs: BatchExprs;
   readonly #keys: readonly number[];
   readonly #area: RowArea;
+  /** For each bound between ranges: the conditions of rows at or behind it, and of the others. */
+  readonly #sides: readonly { readonly behind: number; readonly before: number }[];
   /** Rows on their way to each receiver. */
   readonly #waiting = new Map<number, StoredBatches>();
   #turn = 0;
@@ -46,6 +49,14 @@ class Sender {
     this.#exprs = new BatchExprs(ctx);
     this.#keys = keys.map(k => this.#exprs.add(k));
     this.#area = keyArea(keys.map(typeOf), 8);
+    this.#sides = node.to.kind === 'range' ? this.#sidesOf(node.to) : [];
+  }
+
+  #sidesOf({ key, bounds }: Extract<Routing, { kind: 'range' }>) {
+    return bounds.map(bound => ({
+      before: this.#exprs.add(isNotBehind(key, bound)),
+      behind: this.#exprs.add(isBehind(key, bound)),
+    }));
   }
 
   push(batch: Batch): void {
@@ -53,6 +64,10 @@ class Sender {
     switch (to.kind) {
       case 'hash':
         this.#pushByHash(batch);
+        break;
+      case 'range':
+        this.#exprs.start(batch.columns);
+        this.#pushByRange(batch, batch, 0, receivers);
         break;
       case 'round-robin':
         this.#put(this.#turn, batch);
@@ -82,6 +97,19 @@ class Sender {
     for (const [receiver, rows] of this.#deal(keys, batch).entries()) {
       if (rows.selected > 0) this.#put(receiver, { ...batch, ...rows });
     }
+  }
+
+  /** Rows that lie in the ranges [from, to). */
+  #pushByRange(batch: Batch, rows: Rows, from: number, to: number): void {
+    if (rows.selected === 0) return;
+    if (to - from === 1) {
+      this.#put(from, { ...batch, ...rows });
+      return;
+    }
+    const middle = (from + to) >>> 1;
+    const { before, behind } = this.#sides[middle - 1]!;
+    this.#pushByRange(batch, this.#exprs.select(before, rows), from, middle);
+    this.#pushByRange(batch, this.#exprs.select(behind, rows), middle, to);
   }
 
   /** The rows of each receiver. */

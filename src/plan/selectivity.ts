@@ -76,6 +76,9 @@ function ofCall(e: Extract<BoundExpr, { kind: 'call' }>, input: Estimate): numbe
     }
     case 'not':
       return 1 - selectivity(left!, input);
+    case 'not like':
+    case 'not ilike':
+      return 1 - ofCall({ ...e, fn: 'like' }, input);
     case 'like':
     case 'ilike':
       return right?.kind === 'literal' && /^[^%_]/.test(String(right.value.value)) ? PREFIX : LIKE;

@@ -27,7 +27,7 @@ export function exchangeOf({ tasks, send, plan }: Stage, asked: Exchange | 'auto
  */
 export function objectsOf({ tasks, send, plan }: Stage): number {
   const { to, receivers } = send!;
-  if (to.kind !== 'hash' && to.kind !== 'round-robin') return 1;
+  if (to.kind === 'broadcast' || to.kind === 'gather' || to.kind === 'forward') return 1;
   return Math.max(1, Math.min(receivers, MOST_OBJECTS, Math.floor(bytesOf(plan) / tasks / OBJECT_BYTES)));
 }
 
