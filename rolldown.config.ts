@@ -44,6 +44,17 @@ const requiredKernels: Plugin = {
     code.replace(/\bimport\([`'"]\.\/kernels\.cjs[`'"]\)/, "Promise.resolve(require('./kernels.cjs'))"),
 };
 
+/** Text of one byte a character is half as long in memory, and a program starts one or two milliseconds sooner. */
+const oneByteText: Plugin = {
+  name: 'one-byte-text',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk') continue;
+      file.code = file.code.replace(/[\u0080-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    }
+  },
+};
+
 const EXTERNAL = ['parquet-wasm', /^node:/];
 const COMMON = { platform: 'node', transform: { target: 'es2022' } } as const;
 /** Names stay: stack traces are for people. */
@@ -61,7 +72,7 @@ function build(format: 'esm' | 'cjs', input: Record<string, string>): RolldownOp
     input,
     preserveEntrySignatures: 'strict',
     external: ['apache-arrow', 'ts-pattern', ...EXTERNAL],
-    plugins: format === 'cjs' ? [requiredKernels, plugin] : [plugin],
+    plugins: format === 'cjs' ? [requiredKernels, plugin, oneByteText] : [plugin, oneByteText],
     output: {
       dir: 'dist',
       format,
