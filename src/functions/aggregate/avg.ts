@@ -4,7 +4,7 @@ import type { AggregateContext, AggregateFunction, AggregateOverload, ResultCall
 import { instantAverage } from './avg-instant.ts';
 import { intervalAverage } from './avg-interval.ts';
 import { allValid } from './state-values.ts';
-import { floatSumState, integerSumState } from './sum.ts';
+import { floatSumState, integerAverages, integerSumState } from './sum.ts';
 
 const integerAverage = {
   ...integerSumState,
@@ -58,20 +58,15 @@ function fitFloat(x: DataType | undefined) {
   return x?.kind === 'int' && fitExact(x) === undefined ? { args: [FLOAT64], returns: FLOAT64, cost: 1 } : undefined;
 }
 
-function exactAverages(ctx: AggregateContext, { states, offset, count, argTypes }: ResultCall): Vector {
-  const unit = argTypes[0]?.kind === 'decimal' ? 10 ** argTypes[0].scale : 1;
-  return doubles(ctx, count, (out, validity) => ctx.kernels.average_i128(states, offset, count, unit, out, validity));
+function exactAverages(ctx: AggregateContext, call: ResultCall): Vector {
+  const [x] = call.argTypes;
+  return integerAverages(ctx, call, x?.kind === 'decimal' ? 10 ** x.scale : 1);
 }
 
 /** Averages of states {sum f64, count u64}. */
 export function doubleAverages(ctx: AggregateContext, { states, offset, count }: ResultCall): Vector {
-  return doubles(ctx, count, (out, validity) => ctx.kernels.average_f64(states, offset, count, out, validity));
-}
-
-/** A vector of doubles that a kernel fills; it returns the number of NULLs. */
-function doubles(ctx: AggregateContext, count: number, fill: (out: number, validity: number) => number): Vector {
   const out = ctx.arena.alloc(count * 8);
   const validity = allValid(ctx, count);
-  const nulls = fill(out, validity);
+  const nulls = ctx.kernels.average_f64(states, offset, count, out, validity);
   return Vector.flat(FLOAT64, count, out, nulls === 0 ? 0 : validity);
 }

@@ -9,7 +9,7 @@ import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
 import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
-import { integerSumState } from './sum.ts';
+import { integerSums, integerSumState } from './sum.ts';
 
 const isBoolean = (x: DataType | undefined): boolean => x?.kind === 'boolean' || x?.kind === 'null';
 
@@ -124,7 +124,7 @@ export const logicAggregates: readonly AggregateFunction[] = [
         nullable: true,
         skipsNulls: true,
         ...integerSumState,
-        result: (ctx, call) => stateValues(ctx, call, INT128, 16),
+        result: integerSums,
       },
     ],
   },

@@ -2,25 +2,30 @@ import type { Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { invariant } from '../../common/errors.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
-import { BINARY } from '../../types/data-type.ts';
+import { BINARY, type DataType } from '../../types/data-type.ts';
 import type { AggregateOverload, PartialState } from '../function.ts';
 import { maskOf } from '../operand.ts';
 
 /**
  * States of some bytes (a multiple of 8) that hold no addresses: they travel as they are.
+ * @param bytes where the arguments decide, a function of their types
  * @param merge works pair by pair, see `mergesInPlace`
  */
 export function plainState(
-  bytes: number,
+  bytes: number | BytesOf,
   merge: AggregateOverload['merge'],
 ): Pick<AggregateOverload, 'stateBytes' | 'merge' | 'mergesInPlace' | 'partial'> {
-  return { stateBytes: () => bytes, merge, mergesInPlace: () => true, partial: bytesOfStates(bytes, merge) };
+  const stateBytes = typeof bytes === 'number' ? () => bytes : bytes;
+  return { stateBytes, merge, mergesInPlace: () => true, partial: bytesOfStates(stateBytes, merge) };
 }
 
-function bytesOfStates(bytes: number, merge: AggregateOverload['merge']): PartialState {
+type BytesOf = (args: readonly DataType[]) => number;
+
+function bytesOfStates(bytesOf: BytesOf, merge: AggregateOverload['merge']): PartialState {
   return {
     types: () => [BINARY],
-    columns: ({ memory, arena }, { states, offset, count }) => {
+    columns: ({ memory, arena }, { states, offset, count, argTypes }) => {
+      const bytes = bytesOf(argTypes);
       const refs = arena.alloc(count * 8);
       const { u32 } = memory;
       for (let k = 0; k < count; k++) {
@@ -30,6 +35,7 @@ function bytesOfStates(bytes: number, merge: AggregateOverload['merge']): Partia
       return [Vector.flat(BINARY, count, refs)];
     },
     fold: (ctx, { args, rows, states, statesMask, offset, argTypes, type }) => {
+      const bytes = bytesOf(argTypes);
       const [column] = args;
       const { selection, selected: count } = rows;
       const sources = ctx.arena.alloc(count * 4);

@@ -1,8 +1,8 @@
 import { buildConstant } from '../../batch/builder.ts';
-import type { Vector } from '../../batch/vector.ts';
+import { Vector } from '../../batch/vector.ts';
 import { RayexecError } from '../../common/errors.ts';
 import { type DataType, decimal, FLOAT64, INT64, INT128 } from '../../types/data-type.ts';
-import { MAX_PRECISION } from '../../types/physical.ts';
+import { MAX_PRECISION, type PhysicalType, physicalType } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import type {
   AggregateContext,
@@ -12,13 +12,23 @@ import type {
   ResultCall,
   UpdateCall,
 } from '../function.ts';
+import { addTogether } from './add-together.ts';
 import { oneArgument } from './operand.ts';
 import { plainState } from './plain-state.ts';
-import { stateValues } from './state-values.ts';
+import { allValid, stateValues } from './state-values.ts';
 
+/** Where states of wide sums have their count. */
 const COUNT_AT = 16;
 
-/** Adds integers, booleans or unscaled decimals to states {sum i128, count u64}. @throws RayexecError `overflow` */
+/**
+ * Integers of up to 32 bits, booleans, decimals of up to 9 digits: their sums leave 64 bits so seldom that states of 16
+ * bytes do (kernels/assembly/narrow-sums.ts).
+ */
+const NARROW: readonly PhysicalType[] = ['bool', 'i8', 'i16', 'i32', 'u8', 'u16', 'u32'];
+
+const isNarrow = ([x]: readonly DataType[]): boolean => NARROW.includes(physicalType(x!));
+
+/** Adds integers, booleans or unscaled decimals to states {sum i128, count u64}, or narrow ones. @throws RayexecError `overflow` */
 function updateIntegerSum({ kernels }: AggregateContext, call: UpdateCall): void {
   const args = oneArgument(call);
   const { physical } = call.args[0]!;
@@ -41,43 +51,45 @@ function updateIntegerSum({ kernels }: AggregateContext, call: UpdateCall): void
   }
 }
 
-/** Several sums of 64-bit integers in one go over the rows, the others one by one. @throws RayexecError `overflow` */
-function updateIntegerSums(ctx: AggregateContext, calls: readonly UpdateCall[]): void {
-  const { kernels, arena, memory } = ctx;
-  const isWide = ({ args: [x], statesMask }: UpdateCall): boolean =>
-    x!.physical === 'i64' && x!.form === 'flat' && statesMask !== 0;
-  const wide = calls.filter(isWide);
-  for (const call of calls) if (!isWide(call)) updateIntegerSum(ctx, call);
-  while (wide.length > 0) {
-    const first = wide[0]!;
-    const { states, rows } = first;
-    const same = wide.filter(c => c.states === states && c.rows.selection === rows.selection).slice(0, 4);
-    const taken = same.length === 3 ? same.slice(0, 2) : same;
-    const data = taken.map(c => c.args[0]!.data);
-    const offsets = taken.map(c => c.offset);
-    if (taken.length === 4) {
-      const at = arena.alloc(16);
-      memory.u32.set(offsets, at >>> 2);
-      kernels.agg_sums_i64(data[0]!, data[1]!, data[2]!, data[3]!, states, at, rows.selection, rows.selected);
-    } else if (taken.length === 2) {
-      kernels.agg_sum_pair_i64(data[0]!, data[1]!, states, offsets[0]!, offsets[1]!, rows.selection, rows.selected);
-    } else updateIntegerSum(ctx, first);
-    for (const call of taken) wide.splice(wide.indexOf(call), 1);
-  }
+/** Merges such states. @throws RayexecError `overflow` */
+function mergeIntegerSum(
+  { kernels }: AggregateContext,
+  { targets, sources, count, offset, argTypes }: MergeCall,
+): void {
+  if (isNarrow(argTypes)) kernels.merge_narrow_sum(targets, sources, count, offset);
+  else if (kernels.merge_sum(targets, sources, count, offset) < 0) throw overflow();
 }
 
-/** Merges states {sum i128, count u64}. @throws RayexecError `overflow` */
-function mergeIntegerSum({ kernels }: AggregateContext, { targets, sources, count, offset }: MergeCall): void {
-  if (kernels.merge_sum(targets, sources, count, offset) < 0) throw overflow();
-}
-
-/** States {sum i128, count u64}. */
+/** Sums of integers, booleans and decimals. */
 export const integerSumState = {
-  ...plainState(COUNT_AT + 8, mergeIntegerSum),
+  ...plainState(args => (isNarrow(args) ? 16 : COUNT_AT + 8), mergeIntegerSum),
   stateKind: 'integer-sum',
   update: updateIntegerSum,
-  updateTogether: updateIntegerSums,
+  updateTogether: updateSums,
 } satisfies Partial<AggregateOverload>;
+
+/** The sums of such states, as 128-bit integers or decimals; NULL where there were no rows. */
+export function integerSums(ctx: AggregateContext, call: ResultCall): Vector {
+  if (!isNarrow(call.argTypes)) return stateValues(ctx, call, call.type, COUNT_AT);
+  const { states, offset, count } = call;
+  const data = ctx.arena.alloc(count * 16);
+  const validity = allValid(ctx, count);
+  const nulls = ctx.kernels.narrow_sums(states, offset, count, data, validity);
+  return Vector.flat(call.type, count, data, nulls === 0 ? 0 : validity);
+}
+
+/** Their averages as doubles. */
+export function integerAverages(
+  ctx: AggregateContext,
+  { states, offset, count, argTypes }: ResultCall,
+  unit: number,
+): Vector {
+  const average = isNarrow(argTypes) ? ctx.kernels.average_narrow : ctx.kernels.average_i128;
+  const out = ctx.arena.alloc(count * 8);
+  const validity = allValid(ctx, count);
+  const nulls = average(states, offset, count, unit, out, validity);
+  return Vector.flat(FLOAT64, count, out, nulls === 0 ? 0 : validity);
+}
 
 /** Adds floats to states {sum f64, count u64}. */
 function updateFloatSum({ kernels }: AggregateContext, call: UpdateCall): void {
@@ -95,7 +107,18 @@ export const floatSumState = {
   ...plainState(16, mergeFloatSum),
   stateKind: 'float-sum',
   update: updateFloatSum,
+  updateTogether: updateSums,
 } satisfies Partial<AggregateOverload>;
+
+/** Several sums in one go over the rows where there is a kernel for that, the others one by one. @throws RayexecError `overflow` */
+function updateSums(ctx: AggregateContext, calls: readonly UpdateCall[]): void {
+  for (const call of addTogether(ctx, calls)) {
+    if (isFloat(call)) updateFloatSum(ctx, call);
+    else updateIntegerSum(ctx, call);
+  }
+}
+
+const isFloat = ({ args: [x] }: UpdateCall): boolean => x!.physical === 'f32' || x!.physical === 'f64';
 
 const overflow = (): RayexecError =>
   new RayexecError('overflow', 'a sum leaves the range of 128-bit integers', {
@@ -106,12 +129,12 @@ const integerSum = {
   ...integerSumState,
   nullable: true,
   skipsNulls: true,
-  result: (ctx, call) => stateValues(ctx, call, call.type, COUNT_AT),
+  result: integerSums,
 } satisfies Partial<AggregateOverload>;
 
 /** Sums of decimals, which have no more than 38 digits. @throws RayexecError `overflow` */
 function decimalSums(ctx: AggregateContext, call: ResultCall): Vector {
-  const sums = stateValues(ctx, call, call.type, COUNT_AT);
+  const sums = integerSums(ctx, call);
   const limit = buildConstant(ctx, INT128, 10n ** BigInt(MAX_PRECISION), 1).data;
   if (ctx.kernels.all_within(sums.data, sums.validity, call.count, limit)) return sums;
   throw new RayexecError('overflow', `a sum does not fit ${typeName(call.type)}`, {

@@ -3,6 +3,7 @@
 // The state of position i begins at load<u32>(states + 4 × (i & sm)) + offset; sm 0 means one state for all rows, which
 // is kept in locals over the batch. All zeros is the initial state. Rows with a NULL argument are not among (sel, n).
 import { at, check, checkOptional, clearBit, value } from './memory';
+import { quotient } from './quotient';
 import { stateOf } from './state';
 
 // @ts-ignore: decorator
@@ -24,7 +25,7 @@ export function agg_count(states: usize, sm: usize, offset: usize, sel: usize, n
   }
 }
 
-/** {sum i128, count u64}; the sum of 64-bit values can't leave 128 bits. */
+/** {sum i128, count u64}; the sum of 64-bit values can't leave 128 bits. For narrower ones see narrow-sums.ts. */
 // @ts-ignore: decorator
 @inline function sumInteger<T>(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
   if (n == 0) return;
@@ -48,46 +49,19 @@ export function agg_count(states: usize, sm: usize, offset: usize, sel: usize, n
   const s = stateOf(states, 0, offset, 0);
   let lo = load<u64>(s);
   let hi = load<i64>(s, 8);
-  if (sizeof<T>() < 8) {
-    let sum: i64 = 0;
-    if (sel == 0 && am != 0) for (let i: usize = 0; i < n; i++) sum += <i64>load<T>(a + i * sizeof<T>());
-    else for (let j: usize = 0; j < n; j++) sum += <i64>value<T>(a, at(sel, j), am);
+  for (let j: usize = 0; j < n; j++) {
+    const v = value<T>(a, at(sel, j), am);
     const old = lo;
-    lo += <u64>sum;
-    hi += (sum >> 63) + <i64>(lo < old);
-  } else {
-    for (let j: usize = 0; j < n; j++) {
-      const v = value<T>(a, at(sel, j), am);
-      const old = lo;
-      lo += <u64>v;
-      hi += (isSigned<T>() ? <i64>v >> 63 : 0) + <i64>(lo < old);
-    }
+    lo += <u64>v;
+    hi += (isSigned<T>() ? <i64>v >> 63 : 0) + <i64>(lo < old);
   }
   store<u64>(s, lo);
   store<i64>(s, hi, 8);
   store<u64>(s, load<u64>(s, 16) + n, 16);
 }
 
-export function agg_sum_i8(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
-  sumInteger<i8>(a, am, states, sm, offset, sel, n);
-}
-export function agg_sum_i16(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
-  sumInteger<i16>(a, am, states, sm, offset, sel, n);
-}
-export function agg_sum_i32(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
-  sumInteger<i32>(a, am, states, sm, offset, sel, n);
-}
 export function agg_sum_i64(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
   sumInteger<i64>(a, am, states, sm, offset, sel, n);
-}
-export function agg_sum_u8(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
-  sumInteger<u8>(a, am, states, sm, offset, sel, n);
-}
-export function agg_sum_u16(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
-  sumInteger<u16>(a, am, states, sm, offset, sel, n);
-}
-export function agg_sum_u32(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
-  sumInteger<u32>(a, am, states, sm, offset, sel, n);
 }
 export function agg_sum_u64(a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
   sumInteger<u64>(a, am, states, sm, offset, sel, n);
@@ -217,9 +191,7 @@ export function merge_count(targets: usize, sources: usize, count: usize, offset
 }
 
 /**
- * The quotients sum ÷ (count × 10^scale) of {sum i128, count u64}, to the last bit but for rare halves: the first
- * quotient is corrected by its exact remainder, because neither the sum nor a product of doubles need fit 53 bits.
- * NULL for a state without rows; `validity` holds ones. Returns the number of NULLs.
+ * The quotients sum ÷ (count × 10^scale) of {sum i128, count u64}, see `quotient`. NULL for a state without rows; `validity` holds ones. Returns the number of NULLs.
  */
 export function average_i128(states: usize, offset: usize, count: usize, unit: f64, out: usize, validity: usize): usize {
   check(out, count << 3);
@@ -232,38 +204,9 @@ export function average_i128(states: usize, offset: usize, count: usize, unit: f
       nulls++;
       continue;
     }
-    const lo = load<u64>(s);
-    const hi = load<i64>(s, 8);
-    const divisor = <f64>rows * unit;
-    let quotient: f64;
-    if (hi == <i64>lo >> 63 && <u64>(<i64>lo + (1 << 53)) < <u64>1 << 54) {
-      quotient = <f64>(<i64>lo) / divisor;
-    } else {
-      const high = <f64>hi * 18446744073709551616.0;
-      const low = <f64>lo;
-      // What rounding `lo` to a double lost; for values just below 2^64 `low` is 2^64.
-      const lost = low >= 18446744073709551616.0 ? <f64>(<i64>lo) : <f64>(<i64>(lo - <u64>low));
-      const sum = high + low;
-      const rest = low - (sum - high) + lost;
-      quotient = sum / divisor;
-      const product = quotient * divisor;
-      quotient += (sum - product - productError(quotient, divisor, product) + rest) / divisor;
-    }
-    store<f64>(out + (k << 3), quotient);
+    store<f64>(out + (k << 3), quotient(load<u64>(s), load<i64>(s, 8), <f64>rows * unit));
   }
   return nulls;
-}
-
-/** a × b - p, exactly (Dekker). */
-// @ts-ignore: decorator
-@inline function productError(a: f64, b: f64, p: f64): f64 {
-  const ca = a * 134217729.0;
-  const cb = b * 134217729.0;
-  const ah = ca - (ca - a);
-  const bh = cb - (cb - b);
-  const al = a - ah;
-  const bl = b - bh;
-  return al * bl - (p - ah * bh - al * bh - ah * bl);
 }
 
 /** Quotients of {sum f64, count u64}, like `average_i128`. */

@@ -34,11 +34,14 @@ const LARGE: u32 = 16;
   return seen;
 }
 
-/** The same for the rows that were found; address 0 is as good as any. */
+/** The same for the rows that were found, from their key to their states' end; address 0 is as good as any. */
 // @ts-ignore: decorator
-@inline function touchRows(from: usize, n: usize, found: usize): u32 {
+@inline function touchRows(from: usize, n: usize, found: usize, rowBytes: usize): u32 {
   let seen: u32 = 0;
-  for (let j = from; j < n; j++) seen ^= load<u32>(<usize>load<u32>(found + (j << 2)), 8);
+  for (let j = from; j < n; j++) {
+    const row = <usize>load<u32>(found + (j << 2));
+    seen ^= load<u32>(row, 8) ^ load<u32>(row + rowBytes - 8);
+  }
   return seen;
 }
 
@@ -161,7 +164,7 @@ const LARGE: u32 = 16;
   const isLarge = shift < LARGE;
   if (isLarge) store<u32>(table, touchSlots(directory, shift, packed, 8 + (words << 3), from, n), TOUCHED);
   candidates(directory, shift, packed, 8 + (words << 3), from, n, work);
-  if (isLarge) store<u32>(table, touchRows(from, n, work), TOUCHED);
+  if (isLarge) store<u32>(table, touchRows(from, n, work, rowBytes), TOUCHED);
   if (texts != 0) store<u32>(table, touchTexts(packed, texts, from, n, work), TOUCHED);
   const m = compareAll(packed, texts, words, sel, from, n, work, missing, out);
   const done = addMissing(table, packed, texts, words, rowBytes, sel, missing, m, out, fresh);

@@ -42,6 +42,7 @@ export * from './math';
 export * from './membership';
 export * from './merge-sort';
 export * from './moments';
+export * from './narrow-sums';
 export * from './nested';
 export * from './nested-compare';
 export * from './parquet-convert';

@@ -1,7 +1,10 @@
 import type { LinearMemory, Owner } from '../../../memory/linear-memory.ts';
 
-/** A block's header: address of the next block, rows in this one (u32), then 8 bytes unused. */
-const HEADER_BYTES = 16;
+/**
+ * A block's header: address of the next block, rows in this one (u32), then nothing: rows of 64 bytes lie in one line of
+ * the cache each.
+ */
+const HEADER_BYTES = 64;
 const ROWS = 4;
 /** Kernels read texts inside rows 8 bytes at a time. */
 const TAIL_BYTES = 16;
