@@ -14,10 +14,10 @@ export async function collectResult(session: Session, query: BoundQuery, options
 
 /** Runs a query into memory of its own, as rows for a table; the caller releases them. */
 export async function storeRows(session: Session, query: BoundQuery, options: QueryOptions): Promise<TableVersion> {
-  const { memory } = session.host.readyMachine;
-  const resultOwner = memory.newOwner();
+  const machine = session.host.readyMachine;
+  const resultOwner = machine.memory.newOwner();
   const rows = await session.execute(session.plan(query, options), { ...options, resultOwner });
-  const group = segmentsOf(memory, resultOwner, rows.batches);
+  const group = segmentsOf(machine, resultOwner, rows.batches);
   rows.release();
   return TableVersion.of(group);
 }

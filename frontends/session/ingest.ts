@@ -2,7 +2,7 @@ import { buildVector } from '../../src/batch/builder.ts';
 import { Vector } from '../../src/batch/vector.ts';
 import { toRef, type VectorRef } from '../../src/batch/vector-ref.ts';
 import { Arena } from '../../src/memory/arena.ts';
-import type { LinearMemory } from '../../src/memory/linear-memory.ts';
+import type { StorageContext } from '../../src/storage/column-range.ts';
 import { type Segment, SegmentGroup, segmentOf } from '../../src/storage/segment.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
 import { jsToRaw } from '../../src/types/js-to-raw.ts';
@@ -15,7 +15,8 @@ export const SEGMENT_ROWS = 122_880;
 export type JsColumn = ArrayLike<unknown>;
 
 /** Copies JavaScript columns into linear memory as segments. */
-export function ingest(memory: LinearMemory, schema: Schema, columns: readonly JsColumn[], rows: number): SegmentGroup {
+export function ingest(ctx: StorageContext, schema: Schema, columns: readonly JsColumn[], rows: number): SegmentGroup {
+  const { memory } = ctx;
   const owner = memory.newOwner();
   const arena = new Arena(memory, owner);
   try {
@@ -24,7 +25,7 @@ export function ingest(memory: LinearMemory, schema: Schema, columns: readonly J
     for (let from = 0; from < rows; from += SEGMENT_ROWS) {
       const to = Math.min(rows, from + SEGMENT_ROWS);
       const refs = schema.map((f, c) => ingestColumn(arena, f, columns[c]!, from, to));
-      segments.push(segmentOf(memory, types, refs, to - from));
+      segments.push(segmentOf(ctx, types, refs, to - from));
     }
     return new SegmentGroup(memory, owner, segments);
   } catch (error) {

@@ -73,7 +73,7 @@ async function writeRows(
   const stored = storedColumns(table.columns);
   checkNotNull(session, table, changes.rows, update.columns);
   await checkRows(session, update.checks.rows, changes.rows, options);
-  const changed = versions.add(overwriteRows(memory, after, changes, overwritten(table, update)));
+  const changed = versions.add(overwriteRows(session.host.readyMachine, after, changes, overwritten(table, update)));
   await checkRows(session, update.checks.table, changed, options);
   const keysFollow = keepsKeys(table, update.set);
   if (!keysFollow) rebuildKeys(session, table, changed);

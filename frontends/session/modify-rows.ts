@@ -118,7 +118,9 @@ function changedVersion(
   const idColumn = bound.columns.length;
   let after = table.rows;
   if (updated.rows > 0)
-    after = versions.add(overwriteRows(memory, after, { rows: updated, idColumn }, overwritten(table, bound)));
+    after = versions.add(
+      overwriteRows(session.host.readyMachine, after, { rows: updated, idColumn }, overwritten(table, bound)),
+    );
   if (deleted.rows > 0) after = versions.add(withoutRows(memory, after, { rows: deleted, idColumn }));
   const keysFollow = updated.rows === 0 || keepsKeys(table, bound.set);
   if (inserted.rows > 0) {

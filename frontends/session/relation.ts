@@ -1,7 +1,7 @@
 import { invariant, RayexecError } from '../../src/common/errors.ts';
-import type { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { BoundSource } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
+import type { StorageContext } from '../../src/storage/column-range.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
 import type { Field, Schema } from '../../src/types/data-type.ts';
 import type { ArrowTableLike, FromJs } from '../dataframe/index.ts';
@@ -78,7 +78,7 @@ export function relationOfArrow(connection: Connection, data: ArrowTableLike | U
   const names = data instanceof Uint8Array ? [] : arrowNames(data);
   const id = connection.provided.newRelation(names);
   return provide(connection, id, async () => {
-    const { schema, version } = await ingestArrow(memoryOf(connection), data);
+    const { schema, version } = await ingestArrow(machineOf(connection), data);
     return { version, source: scanOf(`Arrow table of ${version.rows} rows`, schema, version) };
   });
 }
@@ -131,15 +131,15 @@ const scanOf = (label: string, schema: Schema, version: TableVersion): BoundSour
 function register(connection: Connection, schema: Schema, columns: readonly JsColumn[], rows: number): Query {
   const id = connection.provided.newRelation(schema.map(f => f.name));
   return provide(connection, id, () => {
-    const version = TableVersion.of(ingest(memoryOf(connection), schema, columns, rows));
+    const version = TableVersion.of(ingest(machineOf(connection), schema, columns, rows));
     return { version, source: scanOf(`relation of ${rows} rows`, schema, version) };
   });
 }
 
 /** A query that reads the relation has started the engine. */
-function memoryOf({ opened }: Connection): LinearMemory {
+function machineOf({ opened }: Connection): StorageContext {
   invariant(opened !== undefined, 'a query reads a relation');
-  return opened.session.host.readyMachine.memory;
+  return opened.session.host.readyMachine;
 }
 
 /** The keys of all rows, in the order of their first appearance. */

@@ -2,8 +2,9 @@ import type { Batch } from '../../src/batch/batch.ts';
 import { toRef } from '../../src/batch/vector-ref.ts';
 import type { NewTable, TableDefinition } from '../../src/bind/bound-statement.ts';
 import { storedSchema, type TableEntry } from '../../src/catalog/entry.ts';
-import type { LinearMemory, Owner } from '../../src/memory/linear-memory.ts';
+import type { Owner } from '../../src/memory/linear-memory.ts';
 import { type BoundSource, ROW_ID } from '../../src/plan/logical-plan.ts';
+import type { StorageContext } from '../../src/storage/column-range.ts';
 import { SegmentGroup, segmentOf } from '../../src/storage/segment.ts';
 import { TableVersion } from '../../src/storage/table-version.ts';
 import { INT64, type Schema } from '../../src/types/data-type.ts';
@@ -39,14 +40,14 @@ export const scanOfRows = (label: string, schema: Schema, rows: TableVersion): B
 });
 
 /** Rows that `owner` owns, as segments of a table. */
-export function segmentsOf(memory: LinearMemory, owner: Owner, batches: readonly Batch[]): SegmentGroup {
+export function segmentsOf(ctx: StorageContext, owner: Owner, batches: readonly Batch[]): SegmentGroup {
   const segments = batches.map(b =>
     segmentOf(
-      memory,
+      ctx,
       b.columns.map(c => c.type),
       b.columns.map(toRef),
       b.selected,
     ),
   );
-  return new SegmentGroup(memory, owner, segments);
+  return new SegmentGroup(ctx.memory, owner, segments);
 }

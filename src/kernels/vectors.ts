@@ -193,6 +193,29 @@ export function compact(ctx: VectorContext, batch: Batch): Batch {
   return { ...allRows(batch.selected), columns, split: batch.split };
 }
 
+/** Copies the rows' values of some width to `out`, one behind the other. */
+export function compactValues(
+  { kernels, memory }: VectorContext,
+  data: number,
+  width: number,
+  { selection, selected }: Rows,
+  out: number,
+): void {
+  if (selection === 0) memory.u8.copyWithin(out, data, data + selected * width);
+  else if (width === 1) kernels.compact_8(data, selection, selected, out);
+  else if (width === 2) kernels.compact_16(data, selection, selected, out);
+  else if (width === 4) kernels.compact_32(data, selection, selected, out);
+  else if (width === 8) kernels.compact_64(data, selection, selected, out);
+  else kernels.compact_128(data, selection, selected, out);
+}
+
+/** The rows' bits, one behind the other; 0 when all are ones. */
+export function compactBits(ctx: VectorContext, bitmap: number, rows: Rows): number {
+  if (bitmap === 0 || rows.selection === 0) return bitmap;
+  const bits = ctx.arena.alloc(bitmapBytes(rows.selected));
+  return ctx.kernels.gather_bits(bitmap, indexesOf(ctx, rows), rows.selected, bits) > 0 ? bits : 0;
+}
+
 type GatherKernel = (from: number, indexes: number, n: number, out: number) => void;
 
 function gatherKernel(kernels: Kernels, width: number): GatherKernel {

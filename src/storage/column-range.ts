@@ -1,26 +1,30 @@
 import type { VectorRef } from '../batch/vector-ref.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { ColumnRange } from '../plan/logical-plan.ts';
 import type { DataType } from '../types/data-type.ts';
 import { physicalType } from '../types/physical.ts';
 import type { Scalar } from '../types/scalar.ts';
 
+/** What it takes to look through stored columns. */
+export type StorageContext = { readonly memory: LinearMemory; readonly kernels: Kernels };
+
 /** The range of a stored column of integers, decimals up to 18 digits, dates or times; undefined for other columns. */
 export function columnRange(
-  memory: LinearMemory,
+  { kernels }: StorageContext,
   type: DataType,
-  column: VectorRef,
+  { form, data, validity }: VectorRef,
   rows: number,
 ): ColumnRange | undefined {
-  if (column.form !== 'flat') return undefined;
-  switch (physicalType(type)) {
-    case 'i32':
-      return range32(memory, type, column, rows);
-    case 'i64':
-      return range64(memory, type, column, rows);
-    default:
-      return undefined;
-  }
+  const physical = physicalType(type);
+  if (form !== 'flat' || (physical !== 'i32' && physical !== 'i64')) return undefined;
+  const nullCount = validity === 0 ? 0 : rows - kernels.bitmap_count(validity, rows);
+  if (nullCount === rows) return { nullCount };
+  const extreme = (max: 0 | 1): Scalar => {
+    const value = kernels[`extreme_${physical}`](max, data, validity, rows);
+    return { type, value: physical === 'i32' ? Number(value) : value.toString() };
+  };
+  return { min: extreme(0), max: extreme(1), nullCount };
 }
 
 /** The range of two parts together; unknown when either is. */
@@ -33,47 +37,4 @@ export function mergeRanges(a: ColumnRange | undefined, b: ColumnRange | undefin
     return (i < j ? -1 : 1) === wanted ? x : y;
   };
   return { min: pick(a.min, b.min, -1), max: pick(a.max, b.max, 1), nullCount };
-}
-
-function isNullAt(u8: Uint8Array, validity: number, i: number): boolean {
-  return validity !== 0 && ((u8[validity + (i >> 3)]! >> (i & 7)) & 1) === 0;
-}
-
-function range32(memory: LinearMemory, type: DataType, { data, validity }: VectorRef, rows: number): ColumnRange {
-  const { i32, u8 } = memory;
-  let [min, max, nullCount] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  for (let i = 0, at = data >>> 2; i < rows; i++, at++) {
-    if (isNullAt(u8, validity, i)) {
-      nullCount++;
-      continue;
-    }
-    const value = i32[at]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return min > max ? { nullCount } : { min: { type, value: min }, max: { type, value: max }, nullCount };
-}
-
-/** Compares 64-bit values by their halves: bigints would cost an allocation a row. */
-function range64(memory: LinearMemory, type: DataType, { data, validity }: VectorRef, rows: number): ColumnRange {
-  const { i32, u32, u8, i64 } = memory;
-  let [min, max, nullCount] = [-1, -1, 0];
-  for (let i = 0, at = data >>> 2; i < rows; i++, at += 2) {
-    if (isNullAt(u8, validity, i)) {
-      nullCount++;
-      continue;
-    }
-    if (min < 0) {
-      min = at;
-      max = at;
-      continue;
-    }
-    const high = i32[at + 1]!;
-    const low = u32[at]!;
-    if (high < i32[min + 1]! || (high === i32[min + 1]! && low < u32[min]!)) min = at;
-    if (high > i32[max + 1]! || (high === i32[max + 1]! && low > u32[max]!)) max = at;
-  }
-  if (min < 0) return { nullCount };
-  const scalar = (at: number): Scalar => ({ type, value: i64[at >>> 1]!.toString() });
-  return { min: scalar(min), max: scalar(max), nullCount };
 }

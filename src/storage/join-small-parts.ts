@@ -60,7 +60,7 @@ function joinSegments(
       rows,
     ),
   );
-  const segment = segmentOf(ctx.memory, types, columns, rows);
+  const segment = segmentOf(ctx, types, columns, rows);
   if (segments.every(s => s.live === undefined)) return segment;
   const bitmaps = segments.map(s => s.live?.bitmap ?? 0);
   const bitmap = joinBits(ctx, bitmaps, lengths, rows);

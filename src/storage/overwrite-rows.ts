@@ -2,12 +2,11 @@ import { buildVector } from '../batch/builder.ts';
 import { valueReader } from '../batch/read.ts';
 import { fromRef, toRef, type VectorRef } from '../batch/vector-ref.ts';
 import { Arena } from '../memory/arena.ts';
-import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { DataType } from '../types/data-type.ts';
 import { physicalType, widthOf } from '../types/physical.ts';
 import type { RawValue } from '../types/raw-value.ts';
 import { type ChangedRows, forEachChange } from './changed-rows.ts';
-import { columnRange } from './column-range.ts';
+import { columnRange, type StorageContext } from './column-range.ts';
 import { type Segment, SegmentGroup } from './segment.ts';
 import { type Part, TableVersion } from './table-version.ts';
 
@@ -22,11 +21,12 @@ type Writes = { readonly to: number[]; readonly part: number[]; readonly at: num
  * columns and segments that change are copied.
  */
 export function overwriteRows(
-  memory: LinearMemory,
+  ctx: StorageContext,
   version: TableVersion,
   changes: ChangedRows,
   columns: readonly Overwritten[],
 ): TableVersion {
+  const { memory } = ctx;
   const writes = new Map<number, Writes>();
   forEachChange(memory, changes, (id, from, position) => {
     const part = version.partOf(id);
@@ -49,7 +49,7 @@ export function overwriteRows(
       version.parts.map((part, i): Part => {
         const list = writes.get(i);
         if (list === undefined) return part;
-        const segment = overwritten(arena, part.segment, changes, columns, list);
+        const segment = overwritten(ctx, arena, part.segment, changes, columns, list);
         return { segment, groups: [...new Set([...part.groups, ...texts, group])] };
       }),
     );
@@ -59,6 +59,7 @@ export function overwriteRows(
 }
 
 function overwritten(
+  ctx: StorageContext,
   arena: Arena,
   segment: Segment,
   changes: ChangedRows,
@@ -71,7 +72,7 @@ function overwritten(
     const sources = changes.rows.parts.map(p => p.segment.columns[from]!);
     const ref = overwriteColumn(arena, type, refs[column]!, segment.rows, sources, writes);
     refs[column] = ref;
-    const range = columnRange(arena.memory, type, ref, segment.rows);
+    const range = columnRange(ctx, type, ref, segment.rows);
     if (range === undefined) delete ranges[column];
     else ranges[column] = range;
   }

@@ -2,7 +2,7 @@ import type { VectorRef } from '../batch/vector-ref.ts';
 import type { LinearMemory, Owner } from '../memory/linear-memory.ts';
 import type { ColumnRange } from '../plan/logical-plan.ts';
 import type { DataType } from '../types/data-type.ts';
-import { columnRange } from './column-range.ts';
+import { columnRange, type StorageContext } from './column-range.ts';
 
 /** Rows of a table, columnwise in linear memory; immutable. As JSON-safe data it is the state of a scan's split. */
 export type Segment = {
@@ -33,14 +33,14 @@ export const isLiveAt = (memory: LinearMemory, { live }: Segment, position: numb
 
 /** A segment of these columns, with the ranges of their values. */
 export function segmentOf(
-  memory: LinearMemory,
+  ctx: StorageContext,
   types: readonly DataType[],
   columns: readonly VectorRef[],
   rows: number,
 ): Segment {
   const ranges: Record<number, ColumnRange> = {};
   types.forEach((type, c) => {
-    const range = columnRange(memory, type, columns[c]!, rows);
+    const range = columnRange(ctx, type, columns[c]!, rows);
     if (range !== undefined) ranges[c] = range;
   });
   return { rows, columns, ranges };

@@ -9,7 +9,7 @@ import { stateByUpdate } from './merge-by-update.ts';
 import { oneArgument } from './operand.ts';
 import { plainState } from './plain-state.ts';
 import { stateValues } from './state-values.ts';
-import { integerSums, integerSumState } from './sum.ts';
+import { integerSumState, integerSums } from './sum.ts';
 
 const isBoolean = (x: DataType | undefined): boolean => x?.kind === 'boolean' || x?.kind === 'null';
 

@@ -1,11 +1,21 @@
 // Validity bitmaps and selections.
-import { at, check, checkOptional, isValid } from './memory';
+import { at, check, checkOptional, clearBit, isValid } from './memory';
 
 /** out = a AND b, `bytes` long rounded up to 16; out may be one of them. */
 export function bitmap_and(a: usize, b: usize, bytes: usize, out: usize): void {
   const end = (bytes + 15) & ~15;
   check(out, end);
   for (let i: usize = 0; i < end; i += 16) v128.store(out + i, v128.and(v128.load(a + i), v128.load(b + i)));
+}
+
+/** Clears the bits from number `to` on of `bitmap` that are 0 among the first n of `validity`. */
+export function bitmap_clear(validity: usize, n: usize, bitmap: usize, to: usize): void {
+  check(validity, (n + 7) >> 3);
+  for (let i: usize = 0; i < n; i += 8) {
+    if (load<u8>(validity + (i >> 3)) == 255) continue;
+    const end = min<usize>(n, i + 8);
+    for (let j = i; j < end; j++) if (!isValid(validity, j)) clearBit(bitmap, to + j);
+  }
 }
 
 /** Bits that are 1 among the first n. */

@@ -109,6 +109,25 @@ export function findBytes(p: usize, length: usize, needle: usize, needleLength: 
   return -1;
 }
 
+/** Like `copyBytes`, and quicker for the few bytes that most texts have. */
+// @ts-ignore: decorator
+@inline export function copyText(to: usize, from: usize, length: usize): void {
+  if (length > 32) memory.copy(to, from, length);
+  else if (length >= 16) {
+    const end = v128.load(from + length - 16);
+    v128.store(to, v128.load(from));
+    v128.store(to + length - 16, end);
+  } else if (length >= 8) {
+    const end = load<u64>(from + length - 8);
+    store<u64>(to, load<u64>(from));
+    store<u64>(to + length - 8, end);
+  } else if (length >= 4) {
+    const end = load<u32>(from + length - 4);
+    store<u32>(to, load<u32>(from));
+    store<u32>(to + length - 4, end);
+  } else for (let i: usize = 0; i < length; i++) store<u8>(to + i, load<u8>(from + i));
+}
+
 /** Copies `length` bytes; never writes beyond. */
 // @ts-ignore: decorator
 @inline export function copyBytes(to: usize, from: usize, length: usize): void {

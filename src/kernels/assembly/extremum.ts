@@ -3,7 +3,7 @@
 
 import { compare16 } from './compare16';
 import { F32, I8, I16, I32, I64, U8, U16, U32, U64 } from './kind';
-import { at, check, checkOptional, value } from './memory';
+import { at, check, checkOptional, isValid, value } from './memory';
 import { stateOf } from './state';
 
 // @ts-ignore: decorator
@@ -114,6 +114,28 @@ export function agg_extremum_f32(max: i32, a: usize, am: usize, states: usize, s
 }
 export function agg_extremum_f64(max: i32, a: usize, am: usize, states: usize, sm: usize, offset: usize, sel: usize, n: usize): void {
   extremum<f64>(max, a, am, states, sm, offset, sel, n);
+}
+
+// @ts-ignore: decorator
+@inline function extreme<T>(max: i32, a: usize, validity: usize, n: usize): i64 {
+  check(a, n * sizeof<T>());
+  let i: usize = 0;
+  while (!isValid(validity, i)) i++;
+  let best = load<T>(a + i * sizeof<T>());
+  if (validity == 0) return <i64>(max ? fold<T>(1, best, a, -1, 0, n) : fold<T>(0, best, a, -1, 0, n));
+  for (; i < n; i++) {
+    const v = isValid(validity, i) ? load<T>(a + i * sizeof<T>()) : best;
+    best = beats<T>(max, v, best) ? v : best;
+  }
+  return <i64>best;
+}
+
+/** The least (max = 0) or greatest (1) of n values, not all of them NULL. */
+export function extreme_i32(max: i32, a: usize, validity: usize, n: usize): i64 {
+  return extreme<i32>(max, a, validity, n);
+}
+export function extreme_i64(max: i32, a: usize, validity: usize, n: usize): i64 {
+  return extreme<i64>(max, a, validity, n);
 }
 
 /** min or max of 16-byte values. @param kind see `compare16` */

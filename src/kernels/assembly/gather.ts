@@ -37,6 +37,34 @@ export function gather_128(from: usize, indexes: usize, n: usize, out: usize): v
   }
 }
 
+// @ts-ignore: decorator
+@inline function compact<T>(from: usize, sel: usize, n: usize, out: usize): void {
+  check(sel, n << 1);
+  check(out, n * sizeof<T>());
+  for (let j: usize = 0; j < n; j++) {
+    store<T>(out + j * sizeof<T>(), load<T>(from + <usize>load<u16>(sel + (j << 1)) * sizeof<T>()));
+  }
+}
+
+/** out[j] = from[sel[j]]: the values at some positions one behind the other, of 1 byte. */
+export function compact_8(from: usize, sel: usize, n: usize, out: usize): void {
+  compact<u8>(from, sel, n, out);
+}
+export function compact_16(from: usize, sel: usize, n: usize, out: usize): void {
+  compact<u16>(from, sel, n, out);
+}
+export function compact_32(from: usize, sel: usize, n: usize, out: usize): void {
+  compact<u32>(from, sel, n, out);
+}
+export function compact_64(from: usize, sel: usize, n: usize, out: usize): void {
+  compact<u64>(from, sel, n, out);
+}
+export function compact_128(from: usize, sel: usize, n: usize, out: usize): void {
+  check(sel, n << 1);
+  check(out, n << 4);
+  for (let j: usize = 0; j < n; j++) copy16(out + (j << 4), from + (<usize>load<u16>(sel + (j << 1)) << 4));
+}
+
 /** Bit i of `out` = bit indexes[i] of `bitmap` (all ones when 0), 0 for "no row". Returns how many are 0. */
 export function gather_bits(bitmap: usize, indexes: usize, n: usize, out: usize): usize {
   check(indexes, n << 2);

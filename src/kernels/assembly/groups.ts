@@ -96,6 +96,10 @@ const LARGE: u32 = 16;
     let isSame: bool;
     if (texts == 0 && words == 1) isSame = load<u64>(key) == load<u64>(p, 8);
     else if (texts == 0 && words == 2) isSame = ((load<u64>(key) ^ load<u64>(p, 8)) | (load<u64>(key, 8) ^ load<u64>(p, 16))) == 0;
+    else if (texts == 0 && words == 3) {
+      const differ = (load<u64>(key) ^ load<u64>(p, 8)) | (load<u64>(key, 8) ^ load<u64>(p, 16)) | (load<u64>(key, 16) ^ load<u64>(p, 24));
+      isSame = differ == 0;
+    }
     else isSame = row != 0 && equalKeys(key, p + 8, texts, words);
     m += <usize>(row == 0 || !isSame) << 1;
   }
@@ -186,6 +190,7 @@ export function group_find(
   checkOptional(sel, n << 1);
   if (texts == 0 && words == 1) return find(table, packed, 0, 1, rowBytes, sel, from, n, out, fresh, work);
   if (texts == 0 && words == 2) return find(table, packed, 0, 2, rowBytes, sel, from, n, out, fresh, work);
+  if (texts == 0 && words == 3) return find(table, packed, 0, 3, rowBytes, sel, from, n, out, fresh, work);
   return find(table, packed, texts, words, rowBytes, sel, from, n, out, fresh, work);
 }
 

@@ -149,6 +149,7 @@ export function join_probe(
   checkOptional(sel, n << 1);
   if (texts == 0 && words == 1) return probe(true, packed, 0, 1, sel, n, heads, mode, progress, capacity, positions, rows);
   if (texts == 0 && words == 2) return probe(true, packed, 0, 2, sel, n, heads, mode, progress, capacity, positions, rows);
+  if (texts == 0 && words == 3) return probe(true, packed, 0, 3, sel, n, heads, mode, progress, capacity, positions, rows);
   return probe(true, packed, texts, words, sel, n, heads, mode, progress, capacity, positions, rows);
 }
 

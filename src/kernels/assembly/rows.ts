@@ -154,17 +154,34 @@ export function row_text_copy(field: usize, stride: usize, n: usize, heap: usize
   }
 }
 
-/** Writes each row's hash of its key (at `key` in the first row) to the row's start. */
-export function row_hash(rows: usize, stride: usize, key: usize, texts: usize, words: usize, n: usize): void {
-  if (n == 0) return;
+/**
+ * Writes each row's hash of its key (at `key` in the first row) to the row's start. Returns `texts` if any text is too long
+ * to lie in the key, else 0: such keys are compared, and hashed, like so many numbers.
+ */
+export function row_hash(rows: usize, stride: usize, key: usize, texts: usize, words: usize, n: usize): usize {
+  if (n == 0) return 0;
   check(rows, n * stride);
+  texts = longTexts(key, stride, texts, n);
   if (texts == 0 && words == 1) {
     for (let j: usize = 0; j < n; j++, rows += stride, key += stride) store<u64>(rows, hashKey(key, 0, 1));
   } else if (texts == 0 && words == 2) {
     for (let j: usize = 0; j < n; j++, rows += stride, key += stride) store<u64>(rows, hashKey(key, 0, 2));
+  } else if (texts == 0 && words == 3) {
+    for (let j: usize = 0; j < n; j++, rows += stride, key += stride) store<u64>(rows, hashKey(key, 0, 3));
   } else {
     for (let j: usize = 0; j < n; j++, rows += stride, key += stride) store<u64>(rows, hashKey(key, texts, words));
   }
+  return texts;
+}
+
+// @ts-ignore: decorator
+@inline function longTexts(key: usize, stride: usize, texts: usize, n: usize): usize {
+  for (let t: usize = 0; t < texts << 4; t += 16) {
+    let longest: u32 = 0;
+    for (let j: usize = 0, p = key + t; j < n; j++, p += stride) longest = max<u32>(longest, textLength(p));
+    if (longest > INLINE_TEXT) return texts;
+  }
+  return 0;
 }
 
 /** The addresses of n consecutive rows. */

@@ -1,5 +1,5 @@
 // Deep copies of text and lists: what keepers of batches need on top of gathering.
-import { refAddress, refLength, storeRef } from './bytes';
+import { copyText, refAddress, refLength, storeRef } from './bytes';
 import { check, isValid } from './memory';
 
 /** Bytes of the texts of n refs; refs of NULLs are arbitrary and don't count. */
@@ -22,7 +22,7 @@ export function stored_text(refs: usize, validity: usize, n: usize, heap: usize)
       continue;
     }
     const length = refLength(ref);
-    memory.copy(heap, refAddress(ref), length);
+    copyText(heap, refAddress(ref), length);
     storeRef(ref, heap, length);
     heap += length;
   }

@@ -140,7 +140,7 @@ export class GroupTable {
     const packed = arena.alloc(n * stride);
     kernels.row_clear(packed, n * stride);
     packRows(this.#ctx, key, keys, rows, { address: packed, rowBytes: stride });
-    kernels.row_hash(packed, stride, packed + 8, key.texts, words, n);
+    const texts = kernels.row_hash(packed, stride, packed + 8, key.texts, words, n);
     const out = arena.alloc(rows.count * 4);
     const fresh = originals.length === 0 ? 0 : arena.alloc(n * 2);
     const work = arena.alloc(n * 6 + 2);
@@ -148,7 +148,7 @@ export class GroupTable {
       this.#reserve();
       const first = this.rows.next;
       const { selection } = rows;
-      from = kernels.group_find(this.#struct, packed, key.texts, words, rowBytes, selection, from, n, out, fresh, work);
+      from = kernels.group_find(this.#struct, packed, texts, words, rowBytes, selection, from, n, out, fresh, work);
       const added = (memory.u32[(this.#struct >>> 2) + NEXT_ROW]! - first) / rowBytes;
       if (added === 0) continue;
       this.rows.advance(added);

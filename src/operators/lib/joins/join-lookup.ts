@@ -43,6 +43,8 @@ export class JoinLookup {
   readonly #mode: number;
   #rows: Rows = { count: 0, selection: 0, selected: 0 };
   #packed = 0;
+  /** How many of the key's texts are compared as such: see `row_hash`. */
+  #texts = 0;
   #heads = 0;
 
   /** @param isPart the build rows are a part of all: no match here does not mean that there is none */
@@ -132,7 +134,7 @@ export class JoinLookup {
     const validity = combineValidity(this.#ctx, strict, rows);
     kernels.row_clear(this.#packed, n * stride);
     packRows(this.#ctx, probeKey, keys, rows, { address: this.#packed, rowBytes: stride });
-    kernels.row_hash(this.#packed, stride, this.#packed + 8, probeKey.texts, probeKey.bytes >>> 3, n);
+    this.#texts = kernels.row_hash(this.#packed, stride, this.#packed + 8, probeKey.texts, probeKey.bytes >>> 3, n);
     kernels.join_heads(this.#packed, stride, rows.selection, n, validity, directory, shift, this.#heads);
   }
 
@@ -158,7 +160,7 @@ export class JoinLookup {
     const count =
       this.#index === 'direct' || this.#index === 'empty'
         ? kernels.join_probe_chains(...where)
-        : kernels.join_probe(this.#packed, probeKey.texts, probeKey.bytes >>> 3, ...where);
+        : kernels.join_probe(this.#packed, this.#texts, probeKey.bytes >>> 3, ...where);
     const repeats = memory.u32[(this.#progress >>> 2) + REPEATS]! !== 0;
     return { positions, rows, count, repeats };
   }

@@ -1,6 +1,13 @@
 import { allRows, type Rows } from '../../../batch/batch.ts';
 import { Vector } from '../../../batch/vector.ts';
-import { bitmapBytes, flatten, gather, indexesOf, type VectorContext, validityOf } from '../../../kernels/vectors.ts';
+import {
+  bitmapBytes,
+  compactBits,
+  compactValues,
+  flatten,
+  type VectorContext,
+  validityOf,
+} from '../../../kernels/vectors.ts';
 import type { Arena } from '../../../memory/arena.ts';
 import type { DataType } from '../../../types/data-type.ts';
 import { physicalType, widthOf } from '../../../types/physical.ts';
@@ -30,18 +37,13 @@ class StoredValidity {
   /** Clears the bits of NULLs. @param validity of the rows one behind the other; 0: none is NULL */
   append(at: number, validity: number, rows: number): void {
     if (validity === 0) return;
-    const { memory } = this.#ctx;
+    const { memory, kernels } = this.#ctx;
     if (this.address === 0) {
       const bytes = bitmapBytes(this.#capacity);
       this.address = this.#arena.alloc(bytes);
       memory.u8.fill(0xff, this.address, this.address + bytes);
     }
-    const u8 = memory.u8;
-    for (let i = 0; i < rows; i++) {
-      if (((u8[validity + (i >> 3)]! >> (i & 7)) & 1) !== 0) continue;
-      const to = at + i;
-      u8[this.address + (to >> 3)]! &= ~(1 << (to & 7));
-    }
+    kernels.bitmap_clear(validity, rows, this.address, at);
   }
 }
 
@@ -63,14 +65,13 @@ export class FlatColumn implements StoredColumn {
   }
 
   append(vector: Vector, rows: Rows): void {
-    const { memory, kernels } = this.#ctx;
+    const { kernels } = this.#ctx;
     const flat = flatten(this.#ctx, vector, rows);
     const count = rows.selected;
-    const { physical, data, validity } =
-      rows.selection === 0 ? flat : gather(this.#ctx, flat, indexesOf(this.#ctx, rows), count);
-    const width = widthOf(physical);
-    const to = this.#data + this.#rows * width;
-    memory.u8.copyWithin(to, data, data + count * width);
+    const { physical } = flat;
+    const to = this.#data + this.#rows * widthOf(physical);
+    compactValues(this.#ctx, flat.data, widthOf(physical), rows, to);
+    const validity = compactBits(this.#ctx, flat.validity, rows);
     if (physical === 'ref') {
       const heap = this.#arena.alloc(kernels.stored_text_bytes(to, validity, count) >>> 0);
       kernels.stored_text(to, validity, count, heap);
@@ -105,16 +106,10 @@ export class CodedColumn implements StoredColumn {
   }
 
   append(vector: Vector, rows: Rows): void {
-    const { kernels, arena } = this.#ctx;
-    const count = rows.selected;
     this.#dictionary.encode(vector, rows, this.#codes + 4 * this.#rows);
-    const validity = validityOf(this.#ctx, vector, rows);
-    if (validity !== 0) {
-      const bits = arena.alloc(bitmapBytes(count));
-      kernels.gather_bits(validity, indexesOf(this.#ctx, rows), count, bits);
-      this.#validity.append(this.#rows, bits, count);
-    }
-    this.#rows += count;
+    const validity = compactBits(this.#ctx, validityOf(this.#ctx, vector, rows), rows);
+    this.#validity.append(this.#rows, validity, rows.selected);
+    this.#rows += rows.selected;
   }
 
   vector(): Vector {

@@ -1,6 +1,6 @@
 import { allRows, type Rows } from '../../../batch/batch.ts';
 import { Vector } from '../../../batch/vector.ts';
-import { indexesOf, type VectorContext } from '../../../kernels/vectors.ts';
+import { compactValues, type VectorContext } from '../../../kernels/vectors.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { Owner } from '../../../memory/linear-memory.ts';
 import type { DataType } from '../../../types/data-type.ts';
@@ -71,7 +71,7 @@ export class TextDictionary {
     let codes = vector.data;
     if (rows.selection !== 0) {
       codes = arena.alloc(rows.selected * 4);
-      kernels.gather_32(vector.data, indexesOf(this.#ctx, rows), rows.selected, codes);
+      compactValues(this.#ctx, vector.data, 4, rows, codes);
     }
     kernels.gather_32(this.#known.numbers, codes, rows.selected, out);
   }
