@@ -12,6 +12,9 @@ import { firstRecord, nextRecord, readRecord, StoredBatches } from './lib/stored
 const RING_SLOTS = 4;
 /** Batches of a list at most; the first lists are shorter, so that the first rows come soon. */
 const LIST_BATCHES = 16;
+/** Bytes after which a list ends, and that wait in a clone's ring before it is full: rows may be very wide. */
+const LIST_BYTES = 2 << 20;
+const RING_BYTES = 4 * LIST_BYTES;
 
 /**
  * Hands on the rows of a result while the query runs: each clone has a ring of lists of batches that a reader empties,
@@ -36,6 +39,8 @@ type DeliverState = {
   readonly at: number;
   list: StoredBatches | undefined;
   batches: number;
+  /** Bytes of the lists that were written last, by slot. */
+  readonly bytes: number[];
 };
 
 const sink: Sink<DeliverNode, DeliverState> = {
@@ -43,7 +48,7 @@ const sink: Sink<DeliverNode, DeliverState> = {
     const at = (ctx.shared >>> 2) + ctx.partition * WORDS;
     // Each slot has an owner of its own, so that the reader can free a list that it has read.
     for (let slot = 0; slot < RING_SLOTS; slot++) ctx.memory.u32[at + OWNERS + slot] = ctx.memory.newOwner();
-    return { ctx, at, list: undefined, batches: 0 };
+    return { ctx, at, list: undefined, batches: 0, bytes: Array<number>(RING_SLOTS).fill(0) };
   },
 
   push(state, batch) {
@@ -53,13 +58,14 @@ const sink: Sink<DeliverNode, DeliverState> = {
     const written = Atomics.load(i32, at + WRITTEN);
     if (state.list === undefined) {
       const read = Atomics.load(i32, at + READ);
-      if (written - read >= RING_SLOTS) return { status: 'pending', wake: changed(ctx.memory, at + READ, read) };
+      if (isFull(state, written, read)) return { status: 'pending', wake: changed(ctx.memory, at + READ, read) };
       const owner = ctx.memory.u32[at + OWNERS + (written % RING_SLOTS)]!;
       state.list = new StoredBatches({ ...ctx, owner });
     }
     state.list.append(batch);
     state.batches++;
-    if (state.batches >= Math.min(LIST_BATCHES, 1 << Math.min(written, 8))) publish(state);
+    const most = Math.min(LIST_BATCHES, 1 << Math.min(written, 8));
+    if (state.batches >= most || state.list.bytes >= LIST_BYTES) publish(state);
     return NEED_MORE;
   },
 
@@ -70,11 +76,19 @@ const sink: Sink<DeliverNode, DeliverState> = {
   },
 };
 
+function isFull({ bytes }: DeliverState, written: number, read: number): boolean {
+  if (written - read >= RING_SLOTS) return true;
+  let waiting = 0;
+  for (let i = read; i < written; i++) waiting += bytes[i % RING_SLOTS]!;
+  return waiting >= RING_BYTES;
+}
+
 function publish(state: DeliverState): void {
   const { memory } = state.ctx;
   const i32 = memory.i32;
   const written = Atomics.load(i32, state.at + WRITTEN);
   memory.u32[state.at + SLOTS + (written % RING_SLOTS)] = state.list!.head;
+  state.bytes[written % RING_SLOTS] = state.list!.bytes;
   state.list = undefined;
   state.batches = 0;
   Atomics.add(i32, state.at + WRITTEN, 1);

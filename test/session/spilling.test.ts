@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect, type Database } from '../../frontends/index.ts';
 import { nodeTemporaryFiles } from '../../src/platform/node-temporary-files.ts';
@@ -158,6 +158,24 @@ describe('under a memory limit', { timeout: 120_000 }, () => {
       );
       expect((await db.execute('SELECT 1')).rows()).toEqual([[1]]);
     }));
+
+  test('a row group of a written file ends before memory does, however wide its rows are', async () => {
+    const db = connect({ threads: 0, memoryLimit: 150 << 20 });
+    const path = join(mkdtempSync(join(tmpdir(), 'wide-rows-')), 'wide.parquet');
+    try {
+      const columns = Array.from({ length: 60 }, (_, c) => `i * ${c + 1} AS c${c}`).join(', ');
+      await db.execute(`COPY (SELECT ${columns} FROM range(130_000) t(i)) TO '${path}'`);
+      const [row] = (await db.execute(`SELECT count(*), sum(c59) FROM '${path}'`)).rows();
+      expect(row).toEqual([130_000n, 60n * 8_449_935_000n]);
+      const [groups] = (
+        await db.execute(`SELECT count(DISTINCT row_group_id) FROM parquet_metadata('${path}')`)
+      ).rows();
+      expect(groups![0]).toBeGreaterThan(2n);
+    } finally {
+      await db.close();
+      rmSync(dirname(path), { recursive: true });
+    }
+  });
 
   test('tables that are replaced give their memory back', () =>
     limited(async db => {

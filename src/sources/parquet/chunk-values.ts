@@ -69,6 +69,11 @@ export class ChunkValues {
     return dictionary === undefined ? this.plain.bytes : dictionary.bytes + this.#packedBytes(dictionary.count);
   }
 
+  /** Bytes of memory that they have now, but for the dictionary, which has a most. */
+  get heldBytes(): number {
+    return this.codes.bytes + this.plain.bytes;
+  }
+
   /** Begins a row group. */
   clear(): void {
     this.pages.length = 0;

@@ -5,6 +5,7 @@ import type { Owner } from '../../memory/linear-memory.ts';
 import type { ByteSink } from '../../platform/platform.ts';
 import type { Schema } from '../../types/data-type.ts';
 import type { FileWriter, WriterMachine } from '../file-writer.ts';
+import type { ChunkValues } from './chunk-values.ts';
 import type { ColumnEncoder, LeafChunk } from './column-encoder.ts';
 import { FlatEncoder } from './flat-encoder.ts';
 import { NestedEncoder } from './nested-encoder.ts';
@@ -36,6 +37,8 @@ export class ParquetWriter implements FileWriter {
   readonly #positions: Arena;
   readonly #groups: WrittenGroup[] = [];
   #groupRows = 0;
+  /** Bytes that the group's values had in memory when it took rows last. */
+  #held = 0;
   #rows = 0;
   #offset = 0;
   #isOver = false;
@@ -60,15 +63,14 @@ export class ParquetWriter implements FileWriter {
   }
 
   async write(batch: Batch): Promise<void> {
-    const { rowGroupRows, rowGroupBytes } = this.#options;
+    const { rowGroupRows } = this.#options;
     for (let done = 0; done < batch.selected; ) {
       const rows = this.#part(batch, done, Math.min(STEP_ROWS, rowGroupRows - this.#groupRows));
       for (const [i, column] of this.#columns.entries()) column.add(batch.columns[i]!, rows);
       done += rows.selected;
       this.#groupRows += rows.selected;
       this.#rows += rows.selected;
-      const isFull = this.#groupRows === rowGroupRows || this.#groupBytes() >= rowGroupBytes;
-      if (isFull) await this.#endGroup();
+      if (this.#groupRows === rowGroupRows || this.#isLarge()) await this.#endGroup();
     }
   }
 
@@ -102,9 +104,18 @@ export class ParquetWriter implements FileWriter {
     await this.#sink.abort();
   }
 
-  #groupBytes(): number {
-    if (this.#options.rowGroupBytes === Infinity) return 0;
-    return this.#leaves.reduce((sum, leaf) => sum + leaf.values.bytes, 0);
+  /**
+   * Whether the group has as many bytes as were asked for, or its buffers, which grow by doubling, could take what memory is
+   * left with as many rows again as it took last. Several files may be written at once.
+   */
+  #isLarge(): boolean {
+    const { memory } = this.#env;
+    const sum = (bytesOf: (values: ChunkValues) => number): number =>
+      this.#leaves.reduce((total, { values }) => total + bytesOf(values), 0);
+    const held = sum(v => v.heldBytes);
+    const more = held - this.#held;
+    this.#held = held;
+    return 3 * (held + more) >= memory.limit - memory.bytesInUse || sum(v => v.bytes) >= this.#options.rowGroupBytes;
   }
 
   /** At most `most` of a batch's rows from the row `from` on. */
@@ -137,6 +148,7 @@ export class ParquetWriter implements FileWriter {
     for (const column of this.#columns) column.clear();
     this.#groups.push({ rows: this.#groupRows, chunks });
     this.#groupRows = 0;
+    this.#held = 0;
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
