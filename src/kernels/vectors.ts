@@ -1,4 +1,4 @@
-import { allRows, type Batch, type Rows } from '../batch/batch.ts';
+import { allRows, type Batch, batchOf, type Rows } from '../batch/batch.ts';
 import { asConstant, buildConstant } from '../batch/builder.ts';
 import { Vector } from '../batch/vector.ts';
 import type { Arena } from '../memory/arena.ts';
@@ -190,7 +190,7 @@ export function indexesOf(ctx: VectorContext, rows: Rows): number {
 export function compact(ctx: VectorContext, batch: Batch): Batch {
   if (batch.selection === 0) return batch;
   const columns = batch.columns.map(gatherer(ctx, indexesOf(ctx, batch), batch.selected));
-  return { ...allRows(batch.selected), columns, split: batch.split };
+  return batchOf(allRows(batch.selected), columns, batch.split);
 }
 
 /** Copies the rows' values of some width to `out`, one behind the other. */

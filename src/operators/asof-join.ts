@@ -1,4 +1,4 @@
-import type { Batch, Rows } from '../batch/batch.ts';
+import { type Batch, batchOf, type Rows } from '../batch/batch.ts';
 import { combineValidity } from '../kernels/vectors.ts';
 import { Arena } from '../memory/arena.ts';
 import type { PhysicalExpr, PhysicalSortKey } from '../plan/expr.ts';
@@ -141,7 +141,7 @@ class AsofProbe {
     const columns = output.map(i =>
       i < leftTypes.length ? batch.columns[i]! : gatherField(this.#ctx, fields[next++]!, matches),
     );
-    return ready({ ...some, columns, split: batch.split });
+    return ready(batchOf(some, columns, batch.split));
   }
 
   close(): void {

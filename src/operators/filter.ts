@@ -1,3 +1,4 @@
+import { batchOf } from '../batch/batch.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
 import { explainExpr } from '../plan/physical-expr.ts';
@@ -11,7 +12,7 @@ const transform: Transform<FilterNode, ExprEvaluator> = {
   open: (node, ctx) => new ExprEvaluator(node.predicate, ctx),
   push(evaluator, batch) {
     const rows = evaluator.select(batch.columns, batch);
-    return rows.selected === 0 ? NEED_MORE : ready({ ...rows, columns: batch.columns, split: batch.split });
+    return rows.selected === 0 ? NEED_MORE : ready(batchOf(rows, batch.columns, batch.split));
   },
   close: evaluator => evaluator.close(),
 };

@@ -1,3 +1,4 @@
+import { batchOf } from '../batch/batch.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, ready } from '../protocol/step.ts';
@@ -45,7 +46,15 @@ const source: Source<MaterializedScanNode, ScanState> = {
   pull({ node, ctx, kept }) {
     const batch = ctx.cancelled() ? undefined : kept.next();
     if (batch === undefined) return EXHAUSTED;
-    return ready(node.columns === undefined ? batch : { ...batch, columns: node.columns.map(c => batch.columns[c]!) });
+    return ready(
+      node.columns === undefined
+        ? batch
+        : batchOf(
+            batch,
+            node.columns.map(c => batch.columns[c]!),
+            batch.split,
+          ),
+    );
   },
   close: ({ kept }) => kept.close(),
 };

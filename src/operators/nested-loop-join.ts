@@ -1,4 +1,4 @@
-import { allRows, type Batch, type Rows } from '../batch/batch.ts';
+import { allRows, type Batch, batchOf, type Rows } from '../batch/batch.ts';
 import { Vector } from '../batch/vector.ts';
 import type { Span } from '../common/errors.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
@@ -215,7 +215,7 @@ class LoopTransform {
     const again = kernels.flag_set_at(positions, kept.selection, kept.selected, matched);
     if (again !== 0) this.#refuseSecond();
     if (flags !== 0) kernels.flag_set_indexed(others, kept.selection, kept.selected, flags);
-    return this.#emitsPairs ? { ...kept, columns, split: left.split } : undefined;
+    return this.#emitsPairs ? batchOf(kept, columns, left.split) : undefined;
   }
 
   #byRight(
@@ -232,7 +232,7 @@ class LoopTransform {
     const again = this.#ctx.kernels.flag_set(kept.selection, kept.selected, matched);
     if (again !== 0) this.#refuseSecond();
     if (flags !== 0) this.#ctx.memory.u8[flags + j] = 1;
-    return this.#emitsPairs ? { ...kept, columns, split: left.split } : undefined;
+    return this.#emitsPairs ? batchOf(kept, columns, left.split) : undefined;
   }
 
   #byLeft(
@@ -250,7 +250,7 @@ class LoopTransform {
     if (memory.u8[matched + position] !== 0 || kept.selected > 1) this.#refuseSecond();
     memory.u8[matched + position] = 1;
     if (flags !== 0) kernels.flag_set(kept.selection, kept.selected, flags);
-    return this.#emitsPairs ? { ...kept, columns, split: left.split } : undefined;
+    return this.#emitsPairs ? batchOf(kept, columns, left.split) : undefined;
   }
 
   /** The rows for which the predicate is true; a mark join is told those for which it is NULL. */
@@ -295,7 +295,7 @@ class LoopTransform {
     const nulls = this.#emitsPairs
       ? rightTypes.map(type => constantVector(this.#ctx, { type, value: null }, left.count))
       : [];
-    return ready({ ...rows, columns: [...left.columns, ...nulls], split: left.split });
+    return ready(batchOf(rows, [...left.columns, ...nulls], left.split));
   }
 
   #mark({ left, matched, unknown }: Walk): Vector {

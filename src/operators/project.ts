@@ -1,3 +1,4 @@
+import { batchOf } from '../batch/batch.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
 import { explainExpr } from '../plan/physical-expr.ts';
@@ -10,9 +11,8 @@ export type ProjectNode = { readonly kind: 'project'; readonly exprs: readonly P
 const transform: Transform<ProjectNode, readonly ExprEvaluator[]> = {
   open: (node, ctx) => node.exprs.map(e => new ExprEvaluator(e, ctx)),
   push(evaluators, batch) {
-    const { count, selection, selected, split } = batch;
     const columns = evaluators.map(e => e.evaluate(batch.columns, batch));
-    return ready({ count, selection, selected, split, columns });
+    return ready(batchOf(batch, columns, batch.split));
   },
   close(evaluators) {
     for (const e of evaluators) e.close();

@@ -1,5 +1,4 @@
-import type { Batch } from '../batch/batch.ts';
-import { allRows } from '../batch/batch.ts';
+import { allRows, type Batch, batchOf } from '../batch/batch.ts';
 import { gather } from '../kernels/vectors.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Transform } from '../protocol/operator.ts';
@@ -56,7 +55,7 @@ function emit(state: RepeatState): Step {
   }
   if (filled === 0) return NEED_MORE;
   const columns = batch.columns.slice(0, width).map(c => gather(ctx, c, indexes, filled));
-  const out = { ...allRows(filled), columns, split: batch.split };
+  const out = batchOf(allRows(filled), columns, batch.split);
   return state.row < batch.selected ? hasMore(out) : ready(out);
 }
 

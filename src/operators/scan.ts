@@ -1,4 +1,4 @@
-import type { Rows } from '../batch/batch.ts';
+import { batchOf, type Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
@@ -6,7 +6,7 @@ import { type BoundSource, sourceColumnName } from '../plan/logical-plan.ts';
 import { explainExpr, inputIndexes } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
-import { EXHAUSTED, type Step } from '../protocol/step.ts';
+import { EXHAUSTED, ready, type Step } from '../protocol/step.ts';
 import type { ScanRequest, SelectStep, SplitReader } from '../protocol/table-function.ts';
 import { tableFunction } from '../sources/index.ts';
 import type { DataType } from '../types/data-type.ts';
@@ -78,7 +78,7 @@ const source: Source<ScanNode, ScanState> = {
         continue;
       }
       state.rows += batch.selected;
-      return batch.split === state.current ? step : { status: 'ready', batch: { ...batch, split: state.current } };
+      return batch.split === state.current ? step : ready(batchOf(batch, batch.columns, state.current));
     }
   },
 

@@ -1,4 +1,4 @@
-import { allRows, type Batch, type Rows } from '../batch/batch.ts';
+import { allRows, type Batch, batchOf, type Rows } from '../batch/batch.ts';
 import type { Pieces } from '../common/pieces.ts';
 import type { AggregateContext } from '../functions/function.ts';
 import { Arena } from '../memory/arena.ts';
@@ -146,7 +146,7 @@ function* resultOf(node: UngroupedAggregateNode, ctx: OpenContext): Pieces<Step>
   }
   memory.u32[pair >>> 2] = target;
   const columns = (node.mode === 'partial' ? partialColumns : resultsOf)(context, calls, pair, 1);
-  return ready({ ...allRows(1), columns, split: 0 });
+  return ready(batchOf(allRows(1), columns, 0));
 }
 
 export const ungroupedAggregate: Operator<UngroupedAggregateNode> = {

@@ -1,4 +1,4 @@
-import { allRows } from '../batch/batch.ts';
+import { allRows, batchOf } from '../batch/batch.ts';
 import { buildVector } from '../batch/builder.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
@@ -32,7 +32,7 @@ const source: Source<ValuesNode, ValuesState> = {
         rows.map(row => scalarToRaw({ type, value: row[c] ?? null })),
       ),
     );
-    return ready({ ...allRows(count), columns, split: 0 });
+    return ready(batchOf(allRows(count), columns, 0));
   },
   partitions: () => 1,
 };

@@ -1,5 +1,4 @@
-import type { Batch, Rows } from '../batch/batch.ts';
-import { allRows } from '../batch/batch.ts';
+import { allRows, type Batch, batchOf, type Rows } from '../batch/batch.ts';
 import { Vector } from '../batch/vector.ts';
 import type { Pieces } from '../common/pieces.ts';
 import { Arena } from '../memory/arena.ts';
@@ -195,7 +194,7 @@ class WindowSource {
       };
       const columns = gatherPayload(this.#ctx, payload, unit.rows + 4 * from, count);
       for (const v of this.#values) columns.push(v.evaluate(places));
-      yield ready({ ...allRows(count), columns, split: 0 });
+      yield ready(batchOf(allRows(count), columns, 0));
     }
   }
 }

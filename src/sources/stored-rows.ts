@@ -1,4 +1,4 @@
-import { allRows } from '../batch/batch.ts';
+import { allRows, batchOf } from '../batch/batch.ts';
 import { buildVector } from '../batch/builder.ts';
 import type { BoundSource, Split } from '../plan/logical-plan.ts';
 import type { OpenContext } from '../protocol/context.ts';
@@ -57,7 +57,7 @@ export class StoredRowsReader implements SplitReader {
         rows.map(row => scalarToRaw({ type, value: row[wanted[i]!]! })),
       ),
     );
-    return ready({ ...select(columns, allRows(rows.length)), columns, split: this.#split });
+    return ready(batchOf(select(columns, allRows(rows.length)), columns, this.#split));
   }
 
   close(): void {}

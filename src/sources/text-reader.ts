@@ -1,4 +1,4 @@
-import { allRows, type Rows } from '../batch/batch.ts';
+import { allRows, batchOf, type Rows } from '../batch/batch.ts';
 import { asConstant, buildConstant } from '../batch/builder.ts';
 import type { Vector } from '../batch/vector.ts';
 import { RayexecError } from '../common/errors.ts';
@@ -206,7 +206,7 @@ export class TextReader implements SplitReader {
     const rows = this.#withoutBad(chosen);
     if (rows.selected === 0) return undefined;
     this.#wanted -= rows.selected;
-    return ready({ ...rows, columns: vectors, split: this.#index });
+    return ready(batchOf(rows, vectors, this.#index));
   }
 
   #column(i: number, rows: Rows): Vector {

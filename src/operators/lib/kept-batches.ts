@@ -1,4 +1,4 @@
-import { allRows, type Batch } from '../../batch/batch.ts';
+import { allRows, type Batch, batchOf } from '../../batch/batch.ts';
 import { Arena } from '../../memory/arena.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import type { DataType } from '../../types/data-type.ts';
@@ -191,7 +191,7 @@ class FileBatches {
     const rows = arena.alloc(count * 4);
     kernels.row_addresses(address, rowBytes, count, rows);
     const columns = area.fields.map(f => gatherField(this.#ctx, f, denseRows(rows, count)));
-    return { ...allRows(count), columns, split };
+    return batchOf(allRows(count), columns, split);
   }
 
   close(): void {

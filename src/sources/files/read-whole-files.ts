@@ -1,4 +1,4 @@
-import { allRows } from '../../batch/batch.ts';
+import { allRows, batchOf } from '../../batch/batch.ts';
 import { buildVector } from '../../batch/builder.ts';
 import { RayexecError } from '../../common/errors.ts';
 import type { Split } from '../../plan/logical-plan.ts';
@@ -88,7 +88,7 @@ class WholeFileReader implements SplitReader {
     if (values === undefined) return EXHAUSTED;
     this.#values = undefined;
     const columns = this.#scan.columns.map((c, i) => buildVector(this.#ctx, this.#scan.types[i]!, [values[c]!]));
-    return ready({ ...this.#scan.select(columns, allRows(1)), columns, split: this.#split });
+    return ready(batchOf(this.#scan.select(columns, allRows(1)), columns, this.#split));
   }
 
   close(): void {}

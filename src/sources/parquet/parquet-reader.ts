@@ -1,4 +1,4 @@
-import { allRows } from '../../batch/batch.ts';
+import { allRows, batchOf } from '../../batch/batch.ts';
 import type { Vector } from '../../batch/vector.ts';
 import { Arena } from '../../memory/arena.ts';
 import { type Split, sourceColumnName } from '../../plan/logical-plan.ts';
@@ -109,7 +109,7 @@ export class ParquetReader implements SplitReader {
     }
     this.#wanted -= rows.selected;
     const all = columns.map((vector, i) => vector ?? this.#readers[i]!.read(count, rows));
-    return ready({ ...rows, columns: all, split: this.#index });
+    return ready(batchOf(rows, all, this.#index));
   }
 
   async #open(file: ParquetFile, group: RowGroupState): Promise<void> {

@@ -1,4 +1,4 @@
-import { allRows } from '../../batch/batch.ts';
+import { allRows, batchOf } from '../../batch/batch.ts';
 import { buildVector } from '../../batch/builder.ts';
 import type { Split } from '../../plan/logical-plan.ts';
 import type { OpenContext } from '../../protocol/context.ts';
@@ -37,7 +37,7 @@ export class InstantReader implements SplitReader {
     const values: bigint[] = [];
     for (let i = 0; i < count; i++, this.#next = addInterval(this.#next, this.#step)) values.push(this.#next);
     const columns = this.#scan.types.map(type => buildVector(this.#ctx, type, values));
-    return ready({ ...this.#scan.select(columns, allRows(count)), columns, split: this.#split });
+    return ready(batchOf(this.#scan.select(columns, allRows(count)), columns, this.#split));
   }
 
   close(): void {}

@@ -1,4 +1,4 @@
-import { allRows } from '../../batch/batch.ts';
+import { allRows, batchOf } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import type { Split } from '../../plan/logical-plan.ts';
 import type { OpenContext } from '../../protocol/context.ts';
@@ -35,7 +35,7 @@ export class IntegerReader implements SplitReader {
     this.#left -= count;
     const columns = this.#scan.columns.map(() => this.#numbers(count));
     this.#next += BigInt(count) * this.#step;
-    return ready({ ...this.#scan.select(columns, allRows(count)), columns, split: this.#split });
+    return ready(batchOf(this.#scan.select(columns, allRows(count)), columns, this.#split));
   }
 
   close(): void {}

@@ -1,4 +1,4 @@
-import { allRows, type Rows } from '../../batch/batch.ts';
+import { allRows, batchOf, type Rows } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { fromRef } from '../../batch/vector-ref.ts';
 import { RayexecError } from '../../common/errors.ts';
@@ -68,7 +68,7 @@ class SegmentReader implements SplitReader {
     const columns = this.#columns.map(c => c?.slice(first, count + lead) ?? this.#rowIds(first, count + lead));
     const window = lead === 0 ? allRows(count) : this.#after(lead, count);
     const there = this.#live === undefined ? window : selectValid(this.#ctx, this.#live + (first >> 3), window);
-    return ready({ ...this.#scan.select(columns, there), columns, split: this.#split });
+    return ready(batchOf(this.#scan.select(columns, there), columns, this.#split));
   }
 
   close(): void {}

@@ -1,4 +1,4 @@
-import { allRows } from '../../batch/batch.ts';
+import { allRows, batchOf } from '../../batch/batch.ts';
 import { Vector } from '../../batch/vector.ts';
 import { invariant, RayexecError } from '../../common/errors.ts';
 import type { Arena } from '../../memory/arena.ts';
@@ -77,7 +77,7 @@ class TpchSplitReader implements SplitReader {
     if (generated === undefined) return EXHAUSTED;
     const { memory, arena } = this.#ctx;
     const columns = generated.columns.map((c, i) => toVector(memory, arena, this.#scan.types[i]!, c, generated.rows));
-    return ready({ ...this.#scan.select(columns, allRows(generated.rows)), columns, split: this.#split });
+    return ready(batchOf(this.#scan.select(columns, allRows(generated.rows)), columns, this.#split));
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { allRows } from '../../../batch/batch.ts';
+import { allRows, batchOf } from '../../../batch/batch.ts';
 import { Vector } from '../../../batch/vector.ts';
 import type { Pieces } from '../../../common/pieces.ts';
 import type { AggregateContext } from '../../../functions/function.ts';
@@ -103,7 +103,7 @@ export class GroupSource {
       kernels.row_addresses(address + rowBytes * this.#position, rowBytes, n, rows);
     }
     this.#position += n;
-    return ready({ ...allRows(n), columns: this.#columns(rows, n), split: 0 });
+    return ready(batchOf(allRows(n), this.#columns(rows, n), 0));
   }
 
   #pullSpilled(): Step {

@@ -1,4 +1,4 @@
-import { allRows } from '../../../batch/batch.ts';
+import { allRows, batchOf } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import { Arena } from '../../../memory/arena.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
@@ -50,7 +50,7 @@ export function* spilledGroups(
       const next = batches.next(ctx.batchRows);
       if (next === undefined) break;
       const { columns, count } = next;
-      if (stream === 0) sink.push({ ...allRows(count), columns, split: 0 });
+      if (stream === 0) sink.push(batchOf(allRows(count), columns, 0));
       else sink.pushCollected(stream - 1, placed(columns, shape.fieldTypes.length, positions[stream - 1]!), count);
       yield NEED_MORE;
     }

@@ -1,4 +1,4 @@
-import { allRows, type Batch } from '../../../batch/batch.ts';
+import { allRows, type Batch, batchOf } from '../../../batch/batch.ts';
 import { constantVector } from '../../../kernels/vectors.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../../protocol/step.ts';
@@ -51,6 +51,6 @@ export class BuildRowSource {
         ? constantVector(this.#ctx, { type: probeTypes[i]!, value: null }, count)
         : gatherField(this.#ctx, this.#shape.fields.get(i - width)!, denseRows(rows, count)),
     );
-    return { ...allRows(count), columns, split: 0 };
+    return batchOf(allRows(count), columns, 0);
   }
 }

@@ -1,4 +1,4 @@
-import { allRows, type Batch, type Rows } from '../../../batch/batch.ts';
+import { allRows, type Batch, batchOf, type Rows } from '../../../batch/batch.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import { ExprEvaluator } from '../../../functions/evaluate.ts';
 import { bitmapBytes, constantVector, gatherer, indexesOf, validityOf } from '../../../kernels/vectors.ts';
@@ -134,7 +134,8 @@ export class JoinProbe {
     }
     if (this.#tracksRows) kernels.join_mark_rows(pairs.rows, kept.selection, kept.selected);
     if (!emitsPairs(this.#node)) return undefined;
-    return { ...kept, columns: this.#shape.output.map(i => joined.columns[i]!), split: probe.batch.split };
+    const columns = this.#shape.output.map(i => joined.columns[i]!);
+    return batchOf(kept, columns, probe.batch.split);
   }
 
   #noteUnknown({ unknown }: Probe, { positions }: Pairs, joined: Batch): void {
@@ -162,7 +163,7 @@ export class JoinProbe {
   }
 
   #assemble(
-    { count, selection, selected }: Rows,
+    rows: Rows,
     { sources, places }: Assembly,
     probeColumn: (i: number) => Vector,
     addresses: RowAddresses,
@@ -176,7 +177,7 @@ export class JoinProbe {
         : this.#coded!.column(s, codes);
     });
     const columns = places === undefined ? made : places.map(p => made[p]!);
-    return { count, selection, selected, columns, split };
+    return batchOf(rows, columns, split);
   }
 
   /** After the last pair of a batch: what depends on a row having had no match, or any. */
@@ -190,7 +191,7 @@ export class JoinProbe {
       this.#leave(probe, found);
       return NEED_MORE;
     }
-    if (joinType === 'mark') return ready({ ...rows, columns: this.#markColumns(probe), split: batch.split });
+    if (joinType === 'mark') return ready(batchOf(rows, this.#markColumns(probe), batch.split));
     const out = arena.alloc((rows.selected + 1) * 2);
     const select = joinType === 'semi' ? kernels.select_valid : kernels.select_null;
     const selected = select(matched, rows.selection, rows.selected, out);

@@ -1,4 +1,4 @@
-import { allRows, type Batch } from '../../../batch/batch.ts';
+import { allRows, type Batch, batchOf } from '../../../batch/batch.ts';
 import { describeVector, readVector } from '../../../batch/describe-vector.ts';
 import type { Vector } from '../../../batch/vector.ts';
 import { concatVectors } from '../../../kernels/concat-vectors.ts';
@@ -133,7 +133,7 @@ export function readRecord(memory: LinearMemory, types: readonly DataType[], rec
   const u32 = memory.u32;
   const at = (offset: number): number => u32[(record + offset) >>> 2]!;
   const columns = types.map((type, i) => readVector(memory, type, at(COLUMNS + 4 * i)));
-  return { ...allRows(at(COUNT)), columns, split: at(SPLIT) };
+  return batchOf(allRows(at(COUNT)), columns, at(SPLIT));
 }
 
 /** The batches of a list in the order in which they were appended; they live as long as the list. */
@@ -167,7 +167,7 @@ export function* readJoinedBatches(
         batches.map(({ columns: vectors, count }) => ({ vector: vectors[c]!, count })),
       ),
     );
-    return { ...allRows(rows), columns, split: first!.split };
+    return batchOf(allRows(rows), columns, first!.split);
   };
   for (let record = firstRecord(memory, head); record !== 0; record = nextRecord(memory, record)) {
     const count = memory.u32[(record + COUNT) >>> 2]!;
