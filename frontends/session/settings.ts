@@ -133,7 +133,7 @@ export const defaultSettings = (threads: number, memoryLimit: number = Number.PO
   inline_rows: 100_000,
   partitions: 1,
   separate_memory: false,
-  broadcast_rows: 500_000,
+  broadcast_rows: 2_000_000,
   shuffle: 'auto',
   batch_size: BATCH_ROWS,
   enable_optimizer: true,

@@ -76,7 +76,8 @@ class Cutter {
     // A task without splits has nothing to do, but where rows are sent to its number, or tasks have ranges.
     const isDealt =
       received.some(r => r.part !== 'first') || nodes.some(n => n.kind === 'scan' && n.ranges !== undefined);
-    const splits = Math.max(1, ...scans.map(s => s.splits.length));
+    const dealt = nodes.flatMap(n => (n.kind === 'scan' && n.isWhole !== true ? [n.source.splits.length] : []));
+    const splits = Math.max(1, ...dealt);
     return {
       id: this.stages.length,
       plan,
@@ -137,6 +138,7 @@ export function planOfTask({ plan, tasks }: Stage, task: number): PhysicalPlan {
 function withShare(plan: PhysicalPlan, tasks: number, task: number): PhysicalPlan {
   const { node, inputs } = plan;
   if (node.kind !== 'scan') return { ...plan, inputs: inputs.map(i => withShare(i, tasks, task)) };
+  if (node.isWhole === true) return plan;
   if (node.ranges !== undefined) return { ...plan, node: scanOfRange(node, node.ranges, task) };
   const { splits } = node.source;
   const weights = splits.map(s => Math.max(1, s.rows ?? 1));

@@ -8,6 +8,9 @@ import { UINT32 } from '../types/data-type.ts';
 import { ANY, covers, keyed, mapKeys, projected, SINGLE, sameExpr } from './distribution.ts';
 import { above, columnsOfTypes, type Exchanges, type Placed, reduces } from './exchanges.ts';
 
+/** So many states meet in one task: it takes less time than a stage takes to begin. */
+const FEW_STATES = 4000;
+
 /**
  * Where the input's rows of a group are together already, nothing is exchanged. Else each partition aggregates its own
  * rows and the states meet, by the keys' hash; or the rows meet, when their number hardly falls or the aggregates need
@@ -18,7 +21,7 @@ export function distributeAggregate(d: Exchanges, plan: PhysicalPlan, node: Hash
   if (node.groupingSets !== undefined || node.keys.length === 0) {
     return input.distribution.kind === 'single' || needsRows
       ? above(plan, d.gather(input), SINGLE)
-      : { ...inTwoSteps(d, plan, node, input), distribution: ANY };
+      : inTwoSteps(d, plan, node, input);
   }
   if (covers(input.distribution, node.keys)) {
     return above(
@@ -66,10 +69,20 @@ function inTwoSteps(d: Exchanges, plan: PhysicalPlan, node: HashAggregateNode, i
   const rows = Math.min(input.plan.estimatedRows ?? 0, (plan.estimatedRows ?? 0) * d.options.partitions);
   const partial = d.node({ ...node, mode: 'partial' }, [input.plan], types, rows);
   const fields = columnsOfTypes(fieldTypes);
-  const states = d.byHash({ plan: partial, distribution: input.distribution }, fields);
+  const parts = { plan: partial, distribution: input.distribution };
+  const areFew = rows <= FEW_STATES && haveKnownRows(input.plan);
+  const states = areFew ? d.gather(parts) : d.byHash(parts, fields);
   const keys = fields.slice(0, keyTypes.length);
   const final = d.node({ ...node, keys, mode: 'final' }, [states.plan], plan.types, plan.estimatedRows);
-  return { plan: final, distribution: keyed(keys) };
+  // Groups of the same keys by several sets are in several places.
+  const dealt = node.groupingSets === undefined ? keyed(keys) : ANY;
+  return { plan: final, distribution: areFew ? SINGLE : dealt };
+}
+
+/** Whether estimates above a plan rest on how many rows there are. */
+function haveKnownRows({ node, inputs }: PhysicalPlan): boolean {
+  if (node.kind === 'scan') return node.source.statistics.rows !== undefined;
+  return inputs.length > 0 && inputs.every(haveKnownRows);
 }
 
 /** Rows meet by the keys' hash. */

@@ -15,8 +15,11 @@ import {
   SINGLE,
   sameExpr,
 } from './distribution.ts';
+import { estimatedBytes } from './estimated-bytes.ts';
 import { type Exchanges, listed, type Placed, positionIn } from './exchanges.ts';
 
+/** What sending a side costs, by the bytes that are written once and read once. */
+const bytesOf = ({ plan }: Placed): number => estimatedBytes(plan, Number.POSITIVE_INFINITY);
 const rowsOf = ({ plan }: Placed): number => plan.estimatedRows ?? Number.POSITIVE_INFINITY;
 
 /**
@@ -41,7 +44,7 @@ export function distributeHashJoin(
   const { partitions, broadcastRows } = d.options;
   const cost = order.cost;
   const copies = (side: Placed): number =>
-    rowsOf(side) <= broadcastRows ? rowsOf(side) * (partitions - 1) : Number.POSITIVE_INFINITY;
+    rowsOf(side) <= broadcastRows ? (bytesOf(side) * (1 + partitions)) / 2 : Number.POSITIVE_INFINITY;
   const buildCopies = emitsBuildRows(node) ? Number.POSITIVE_INFINITY : copies(build);
   const probeCopies = handsUpUnmatchedProbe(node) ? Number.POSITIVE_INFINITY : copies(probe);
   if (Math.min(buildCopies, probeCopies) < cost) {
@@ -122,7 +125,7 @@ type Alignment = {
   readonly bounds?: KeyBounds | undefined;
   readonly keepsProbe: boolean;
   readonly keepsBuild: boolean;
-  /** Rows that are sent. */
+  /** Bytes that are sent. */
   readonly cost: number;
 };
 
@@ -136,11 +139,11 @@ function alignment(node: HashJoinNode, probe: Placed, build: Placed): Alignment 
   }
   const probeFirst = other === undefined || rowsOf(probe) >= rowsOf(build);
   if (own !== undefined && probeFirst)
-    return { pairs: own, bounds, keepsProbe: true, keepsBuild: false, cost: rowsOf(build) };
+    return { pairs: own, bounds, keepsProbe: true, keepsBuild: false, cost: bytesOf(build) };
   if (other !== undefined)
-    return { pairs: other, bounds: others, keepsProbe: false, keepsBuild: true, cost: rowsOf(probe) };
+    return { pairs: other, bounds: others, keepsProbe: false, keepsBuild: true, cost: bytesOf(probe) };
   const all = node.probeKeys.map((_, i) => i);
-  return { pairs: all, keepsProbe: false, keepsBuild: false, cost: rowsOf(probe) + rowsOf(build) };
+  return { pairs: all, keepsProbe: false, keepsBuild: false, cost: bytesOf(probe) + bytesOf(build) };
 }
 
 /** Of the same scheme are the same bounds. */

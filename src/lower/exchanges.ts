@@ -5,6 +5,7 @@ import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { type InputRef, type PhysicalExpr, type PhysicalSortKey, typeOf } from '../plan/expr.ts';
 import type { DataType } from '../types/data-type.ts';
 import { ANY, type Distribution, keyed, SINGLE } from './distribution.ts';
+import { readByAll } from './read-by-all.ts';
 
 /** How a plan for separate memories is made. */
 export type SeparateOptions = {
@@ -53,9 +54,9 @@ export class Exchanges {
     return this.exchange(input, { kind: 'range', key, bounds }, keyed([key], bounds));
   }
 
-  /** All rows in every partition. */
+  /** All rows in every partition: sent, or read there if they are a few of files. */
   broadcast(input: Placed): PhysicalPlan {
-    return this.exchange(input, { kind: 'broadcast' }, ANY).plan;
+    return readByAll(input.plan) ?? this.exchange(input, { kind: 'broadcast' }, ANY).plan;
   }
 
   /** The same rows with expressions as columns behind their own, where they are not columns yet. */

@@ -27,6 +27,8 @@ export type ScanNode = {
   readonly runtimeFilters?: readonly AppliedFilter[] | undefined;
   /** In plans for separate memories: each task reads a range of a column's values, rather than a share of the splits. */
   readonly ranges?: ScanRanges | undefined;
+  /** There, each task reads all splits. */
+  readonly isWhole?: boolean | undefined;
   /** At most this many rows are needed. */
   readonly limit?: number | undefined;
 };
@@ -152,6 +154,7 @@ export const scan: Operator<ScanNode> = {
       lines.push(['runtime filters', applied.join(', ')]);
     }
     if (node.ranges !== undefined) lines.push(['tasks read', `ranges of ${names[node.ranges.column]}`]);
+    if (node.isWhole === true) lines.push(['tasks read', 'all rows']);
     if (node.limit !== undefined) lines.push(['limit', String(node.limit)]);
     lines.push(['splits', String(node.source.splits.length)]);
     return lines;

@@ -179,7 +179,7 @@ describe('not fired', () => {
 test('where memory is not shared, within a stage only', async () => {
   await db.execute('SET partitions = 2');
   await db.execute(`CREATE VIEW series AS SELECT range AS k FROM range(1000000);
-    CREATE VIEW few AS SELECT range AS k FROM range(0, 1000, 7)`);
+    CREATE VIEW few AS SELECT range AS k FROM range(0, 300000, 7)`);
   const sql = 'SELECT count(*) FROM series JOIN few USING (k)';
   await db.execute('SET broadcast_rows = 0');
   const dealt = await db.execute(`EXPLAIN (STAGES) ${sql}`);

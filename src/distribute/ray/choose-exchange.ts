@@ -1,6 +1,4 @@
-import type { PhysicalPlan } from '../../operators/physical-plan.ts';
-import type { DataType } from '../../types/data-type.ts';
-import { physicalType, widthOf } from '../../types/physical.ts';
+import { estimatedBytes } from '../../lower/estimated-bytes.ts';
 import type { Stage } from '../stage.ts';
 
 /** How rows go between tasks: through Ray's object store, or through files of the nodes, read over HTTP. */
@@ -18,7 +16,7 @@ const MOST_OBJECTS = 64;
 /** The exchange of a stage. @param asked what the setting `shuffle` says */
 export function exchangeOf({ tasks, send, plan }: Stage, asked: Exchange | 'auto'): Exchange {
   if (asked !== 'auto') return asked;
-  return tasks * send!.receivers > MANY_PAIRS || bytesOf(plan) > MANY_BYTES ? 'files' : 'store';
+  return tasks * send!.receivers > MANY_PAIRS || estimatedBytes(plan, 0) > MANY_BYTES ? 'files' : 'store';
 }
 
 /**
@@ -28,15 +26,5 @@ export function exchangeOf({ tasks, send, plan }: Stage, asked: Exchange | 'auto
 export function objectsOf({ tasks, send, plan }: Stage): number {
   const { to, receivers } = send!;
   if (to.kind === 'broadcast' || to.kind === 'gather' || to.kind === 'forward') return 1;
-  return Math.max(1, Math.min(receivers, MOST_OBJECTS, Math.floor(bytesOf(plan) / tasks / OBJECT_BYTES)));
+  return Math.max(1, Math.min(receivers, MOST_OBJECTS, Math.floor(estimatedBytes(plan, 0) / tasks / OBJECT_BYTES)));
 }
-
-/** What is expected of a plan. */
-const bytesOf = ({ estimatedRows = 0, types }: PhysicalPlan): number =>
-  estimatedRows * types.reduce((sum, type) => sum + widthOfValue(type), 0);
-
-/** Bytes of a value, about. */
-const widthOfValue = (type: DataType): number => {
-  const physical = physicalType(type);
-  return physical === 'ref' || physical === 'list' || physical === 'struct' ? 24 : widthOf(physical);
-};
