@@ -1,5 +1,7 @@
 import { builtinFunctions } from '../functions/registry.ts';
+import type { HashJoinNode } from '../operators/hash-join.ts';
 import type { PhysicalNode } from '../operators/index.ts';
+import type { KeyBounds } from '../operators/lib/key-ranges.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import type { ScanNode, ScanRanges } from '../operators/scan.ts';
 import { tableFunction } from '../sources/index.ts';
@@ -9,6 +11,7 @@ import { distributeAggregate, distributeUngrouped } from './distribute-aggregate
 import { distributeAsofJoin, distributeHashJoin, distributeLoopJoin } from './distribute-join.ts';
 import { ANY, covers, type Distribution, keyed, mapKeys, moved, projected, SINGLE } from './distribution.ts';
 import { above, Exchanges, listed, type Placed, positionIn, reduces, type SeparateOptions } from './exchanges.ts';
+import { joinInPlace } from './join-in-place.ts';
 
 /**
  * Makes a plan whose partitions share no memory of one where they do: exchanges stand wherever an operator needs its
@@ -71,13 +74,7 @@ class Distributor {
       case 'ungrouped-aggregate':
         return distributeUngrouped(this.#exchanges, plan, node, this.#visit(plan.inputs[0]!));
       case 'hash-join':
-        return distributeHashJoin(
-          this.#exchanges,
-          plan,
-          node,
-          this.#visit(plan.inputs[0]!),
-          this.#visit(plan.inputs[1]!),
-        );
+        return this.#hashJoin(plan, node);
       case 'nested-loop-join':
         return distributeLoopJoin(
           this.#exchanges,
@@ -158,6 +155,21 @@ class Distributor {
     const readsMemory = tableFunction(node.source.fn).readsMemory === true;
     const placed = { plan, distribution: this.#options.partitions === 1 ? SINGLE : ANY };
     return readsMemory ? this.#exchanges.exchange(placed, { kind: 'forward' }, placed.distribution) : placed;
+  }
+
+  #hashJoin(plan: PhysicalPlan, node: HashJoinNode): Placed {
+    const probe = this.#visit(plan.inputs[0]!);
+    const { distribution } = probe;
+    if (distribution.kind === 'keyed' && distribution.bounds !== undefined && covers(distribution, node.probeKeys)) {
+      const liesBy = (input: PhysicalPlan, column: number, bounds: KeyBounds): boolean => {
+        const { distribution: own } = this.#visit(input);
+        const key = { kind: 'input', index: column, type: input.types[column]! } as const;
+        return own.kind === 'keyed' && own.bounds === bounds && covers(own, [key]);
+      };
+      const inPlace = joinInPlace(this.#exchanges, plan, distribution.bounds, this.#ranges, liesBy);
+      if (inPlace !== undefined) return this.#visit(inPlace);
+    }
+    return distributeHashJoin(this.#exchanges, plan, node, probe, this.#visit(plan.inputs[1]!));
   }
 
   #rowWise(plan: PhysicalPlan, position: (index: number) => number | undefined): Placed {

@@ -15,6 +15,9 @@ const TABLES: Readonly<Record<string, string>> = {
   items: `SELECT range // 3 AS k, range % 7 AS g, range AS v FROM range(3000)`,
   orders: `SELECT range AS k, range % 50 AS c, CASE WHEN range % 5 = 0 THEN NULL ELSE range END AS w FROM range(1000)`,
   customers: `SELECT range AS c, 'customer ' || range AS name FROM range(50)`,
+  // Wide rows, which are not to be sent.
+  people: `SELECT range AS c, repeat('person ' || range, 9) AS name, 'from ' || range AS town, range % 4 AS g FROM range(1000)`,
+  bills: `SELECT range AS k, (range * 7919) % 1000 AS c, range % 100 AS day FROM range(1000)`,
   shuffled: `SELECT (range * 7919) % 1000 AS k, range AS s FROM range(1000)`,
   sparse: `SELECT CASE WHEN range % 10 = 0 THEN NULL ELSE range END AS k, range AS s FROM range(1000)`,
   days: `SELECT DATE '2024-01-01' + CAST(range // 4 AS INTEGER) AS d, CAST(range AS DECIMAL(9, 2)) AS price FROM range(1200)`,
@@ -94,6 +97,20 @@ test('the other side of a join is dealt to the ranges', async () => {
   `);
 });
 
+const BILLED = `SELECT name, town, sum(v) FROM people JOIN bills USING (c) JOIN items USING (k)
+  WHERE day < 20 GROUP BY name, town`;
+
+test('files that lie alike are joined first where rows of others would have to be sent to them', async () => {
+  expect(await outline(BILLED)).toMatchInlineSnapshot(`
+    "to: hash(#1)
+      items ranges of k
+      bills ranges of k
+    to: hash(#0)
+      people ranges of name
+    to: gather"
+  `);
+});
+
 test('splits are dealt where no scan lies by the key, its values may be NULL, most are one, or nobody asks', async () => {
   for (const sql of [
     'SELECT k, count(*) FROM shuffled GROUP BY k',
@@ -107,6 +124,11 @@ test('splits are dealt where no scan lies by the key, its values may be NULL, mo
 });
 
 const QUERIES = [
+  BILLED,
+  `SELECT p.c, town, day, i.g, i.v FROM people p JOIN bills b ON p.c = b.c JOIN items i ON i.k = b.k
+   WHERE day < 20 AND i.g = 3`,
+  `SELECT name, b.k, i.v, s.s FROM people p JOIN bills b ON p.c = b.c JOIN customers USING (name) JOIN items i ON i.k = b.k
+   JOIN shuffled s ON s.k = p.g WHERE day < 20`.replace('JOIN customers USING (name) ', ''),
   'SELECT i.v, o.w FROM items i JOIN orders o USING (k)',
   'SELECT i.v, s.s FROM items i JOIN orders o USING (k) JOIN shuffled s ON s.k = i.k WHERE o.w > 100',
   'SELECT s.s, t.v FROM sparse s LEFT JOIN (SELECT k, sum(v) v FROM items GROUP BY k) t USING (k)',
