@@ -33,7 +33,10 @@ describe.skipIf(!canRun)(`faults during TPC-H 5 and 18, ${needed}`, { timeout: 3
   async function open(options: object, shuffle?: string): Promise<Database<Any>> {
     const opened = connect({ threads: 0, ...options });
     for (const table of tables) {
-      await opened.execute(`CREATE VIEW ${table} AS SELECT * FROM read_parquet('${tpchFile(folder, table)}')`);
+      // Files in the order of a key would not be shuffled by it: what is computed is not known to lie in an order.
+      const key = table === 'orders' ? 'o_orderkey' : table === 'lineitem' ? 'l_orderkey' : undefined;
+      const columns = key === undefined ? '*' : `* REPLACE (${key} + 0 AS ${key})`;
+      await opened.execute(`CREATE VIEW ${table} AS SELECT ${columns} FROM read_parquet('${tpchFile(folder, table)}')`);
     }
     if (shuffle !== undefined) await opened.execute(`SET shuffle = ${shuffle}; SET broadcast_rows = 0`);
     return opened;
