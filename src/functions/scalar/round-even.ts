@@ -3,14 +3,19 @@ import type { ScalarFunction } from '../function.ts';
 import { decimalDigitsOverload, integerDigitOverloads } from './rounding.ts';
 import { rowOverload } from './row-overload.ts';
 
+/** Rounded to more places before the point nothing is left of any double. */
+const LEAST_DIGITS = -308;
+
 function roundFloat(x: number, digits: number): number {
+  if (digits < LEAST_DIGITS && Number.isFinite(x)) return 0;
   const scale = 10 ** digits;
   const scaled = x * scale;
-  if (!Number.isFinite(scaled) || scale === 0) return scale === 0 ? 0 : x;
+  if (!Number.isFinite(scaled)) return x;
   const down = Math.floor(scaled);
   const rest = scaled - down;
   const rounded = rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down;
-  return rounded / scale;
+  // Zero keeps the sign.
+  return rounded === 0 ? 0 * x : rounded / scale;
 }
 
 /** round_even(x, n). */
