@@ -70,7 +70,7 @@ export const rareMath: readonly ScalarFunction[] = [
     name: 'fdiv',
     doc: doc('The whole number below the quotient.', ['x', 'y'], ['fdiv(-7, 2)', '-4.0']),
     overloads: [
-      rowOverload('float', [FLOAT32, FLOAT32], FLOAT32, quotientBelow),
+      rowOverload('float', [FLOAT32, FLOAT32], FLOAT32, (x: number, y: number) => Math.floor(Math.fround(x / y))),
       rowOverload('double', [FLOAT64, FLOAT64], FLOAT64, quotientBelow),
     ],
   },
