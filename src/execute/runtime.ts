@@ -16,7 +16,7 @@ export type SpillSettings = Omit<SpillOptions, 'folder'> & {
 };
 
 export type RunOptions = {
-  /** Positions of a batch at most; default 2,048. */
+  /** Positions of a batch at most; default `BATCH_ROWS`. */
   readonly batchRows?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly profile?: Profile | undefined;

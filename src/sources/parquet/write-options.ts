@@ -5,6 +5,7 @@ import { optionNames, WriterOptions } from '../writer-options.ts';
 
 export type ParquetWriteOptions = {
   readonly compression: (typeof CODECS)[keyof typeof CODECS];
+  /** At most; own kernels end a row group earlier where memory is short. */
   readonly rowGroupRows: number;
   /** A row group also ends at about so many bytes. */
   readonly rowGroupBytes: number;
