@@ -90,7 +90,8 @@ export async function inChromium(folder, path, { headers = {}, timeout = 180_000
     await ended;
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Its helpers outlive it a little, and still write there.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
