@@ -38,8 +38,8 @@ function shiftWide(ctx: EvalContext, right: boolean, call: ScalarCall): Vector {
   return mapValues(ctx, call, (x, by) => {
     const [value, count] = [x as bigint, by as bigint];
     if (right) return count < 0n || count >= BigInt(bits) ? 0n : value >> count;
+    if (value === 0n && count >= 0n) return 0n;
     const moved = value < 0n || count < 0n || count >= BigInt(bits) ? undefined : value << count;
-    if (value === 0n) return 0n;
     if (moved === undefined || (signed ? BigInt.asIntN(bits, moved) : BigInt.asUintN(bits, moved)) !== moved)
       throw lostBits(String(value), String(count), call.type);
     return moved;
