@@ -4,6 +4,8 @@
 // a reference to the value's text and a kind. Keys are 8-byte references.
 
 import { equalBytes, refAddress, refLength, storeRef } from './bytes';
+import { fourRecords, LANES, LANES_BYTES, shortestRecord } from './json-lanes';
+import { MEMBER_BYTES, MEMBERS, sameBytes } from './json-members';
 import { ESCAPED, hasSlash, isBlank, NULL, NUMBER, quoteOrSlash, skipBlanks, TEXT, textEnd, unescape, valueEnd, wordEnd } from './json-text';
 import { at, check, checkOptional, setBit } from './memory';
 
@@ -38,24 +40,20 @@ const SKIP: i32 = 4; // lines that are no JSON become records without values
   return p + length < end && load<u8>(p + length) == 34 && equalBytes(p, refAddress(key), length);
 }
 
-/** Whether `length` bytes, mostly about 16, are the same. */
-// @ts-ignore: decorator
-@inline function sameBytes(a: usize, b: usize, length: usize): bool {
-  const same = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)));
-  if (length <= 16) return ((~same << (32 - <i32>length)) == 0);
-  return same == 0xffff && equalBytes(a + 16, b + 16, length - 16);
-}
-
 /** Longest key with escapes that is looked at. */
 const SCRATCH: usize = 1024;
 
-// Records of a file mostly have the same members in the same order, written alike. What stands before the value of the
-// nth member (from behind the value before it, or behind the brace: comma, key, colon and blanks) is kept from the record
-// that had it last: where this is the same, nothing of it needs to be looked at again. An entry: {address, length, key}.
-const MEMBERS: i32 = 64;
-const MEMBER_BYTES: usize = 12;
-const MEMBERS_AT: usize = 32 + SCRATCH;
-const STATE_BYTES: usize = MEMBERS_AT + <usize>MEMBERS * MEMBER_BYTES;
+// Of the state: where reading stopped and why; how many members the record read last has, if they are like those of the
+// one before it; a kind; a key without escapes; members; lanes.
+const LIKE_AT: usize = 12;
+const KIND_AT: usize = 24;
+const KEY_AT: usize = 32;
+const MEMBERS_AT: usize = KEY_AT + SCRATCH;
+const LANES_AT: usize = MEMBERS_AT + <usize>MEMBERS * MEMBER_BYTES;
+const STATE_BYTES: usize = LANES_AT + LANES_BYTES;
+
+/** Lines are no longer read four at once when that failed about half of the time. */
+const PATIENCE: i32 = 8;
 
 /**
  * Finds the values of up to `maxRows` records. Returns how many records; state[0] is the address where reading
@@ -71,6 +69,7 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
   check(refs, <usize>keyCount * <usize>maxRows << 3);
   check(kinds, <usize>keyCount * <usize>maxRows);
   const final = isFinal != 0;
+  const areLines = (flags & (ARRAY | WHOLE)) == 0;
   const columns = (flags & WHOLE) != 0 ? 1 : keyCount;
   // In the text a backslash of a key is two.
   let arePlain = true;
@@ -81,7 +80,13 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
   }
   // The texts of the call before may be gone: an entry without length is none.
   for (let m: i32 = 0; m < MEMBERS; m++) store<u32>(state + MEMBERS_AT + <usize>m * MEMBER_BYTES, 0, 4);
+  store<u32>(state, 0, LIKE_AT);
   let rows: i32 = 0;
+  // Of records with so many members, the least bytes.
+  let measured: i32 = 0;
+  let shortest: usize = 0;
+  let alone: i32 = 0;
+  let patience = PATIENCE;
   let status = FULL;
   let p = from;
   let next = from;
@@ -96,6 +101,25 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
       status = DONE;
       break;
     }
+    const like = load<i32>(state, LIKE_AT);
+    if (alone == 0 && like > 0 && areLines && patience > 0 && rows + LANES <= maxRows) {
+      const members = state + MEMBERS_AT;
+      const last = members + <usize>like * MEMBER_BYTES;
+      if (like != measured) shortest = shortestRecord(members, last);
+      measured = like;
+      const behind = shortest == 0 ? <usize>0 : fourRecords(state + LANES_AT, members, last, shortest, p, end, keyCount, maxRows, rows, starts, refs, kinds);
+      if (behind != 0) {
+        patience = min(patience + 1, PATIENCE);
+        p = behind;
+        next = p;
+        rows += LANES;
+        continue;
+      }
+      patience -= 2;
+      alone = LANES;
+    }
+    if (alone > 0) alone--;
+    if (like == 0) measured = 0;
     for (let k: i32 = 0; k < columns; k++) store<u8>(kinds + <usize>(k * maxRows + rows), 0);
     store<u32>(starts + (<usize>rows << 2), <u32>p);
     let behind: usize;
@@ -140,15 +164,17 @@ export function json_records(state: usize, from: usize, end: usize, isFinal: i32
 /** The address behind the object (or null) at `p` (`arePlain`: no key has a backslash); 0: it is cut off; 1: it is bad, at state[2]; TWICE: a key repeats. */
 function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usize, keyCount: i32, arePlain: bool, maxRows: i32, row: i32, refs: usize, kinds: usize): usize {
   store<u32>(state, <u32>p, 8);
+  store<u32>(state, 0, LIKE_AT);
   if (load<u8>(p) != 123) {
-    const behind = valueEnd(p, end, isFinal, state + 24);
-    return behind > 1 && load<u8>(state + 24) != NULL ? 1 : behind;
+    const behind = valueEnd(p, end, isFinal, state + KIND_AT);
+    return behind > 1 && load<u8>(state + KIND_AT) != NULL ? 1 : behind;
   }
   let guess: i32 = 0;
   let member = state + MEMBERS_AT;
-  const noMember = state + STATE_BYTES;
+  const noMember = state + LANES_AT;
   p++;
   let isFirst = true;
+  let isLike = true;
   while (true) {
     let found: i32 = -1;
     const length: usize = member < noMember ? load<u32>(member, 4) : 0;
@@ -161,7 +187,10 @@ function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usiz
       if (p >= end) return 0;
       store<u32>(state, <u32>p, 8);
       const c = load<u8>(p);
-      if (c == 125) return p + 1;
+      if (c == 125) {
+        if (isLike) store<u32>(state, <u32>((member - state - MEMBERS_AT) / MEMBER_BYTES), LIKE_AT);
+        return p + 1;
+      }
       if (!isFirst) {
         if (c != 44) return 1;
         p = skipBlanks(p + 1, end);
@@ -178,9 +207,9 @@ function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usiz
         if (p >= end) return 0;
         if (!hasSlash(name, p)) found = findKey(name, p - name, keys, keyCount, guess);
         else if (p - name <= SCRATCH) {
-          const plain = unescape(name, p, state + 32);
+          const plain = unescape(name, p, state + KEY_AT);
           if (plain == 0) return 1;
-          found = findKey(state + 32, plain - state - 32, keys, keyCount, guess);
+          found = findKey(state + KEY_AT, plain - state - KEY_AT, keys, keyCount, guess);
         }
       }
       p = skipBlanks(p + 1, end);
@@ -188,6 +217,7 @@ function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usiz
       store<u32>(state, <u32>p, 8);
       if (load<u8>(p) != 58) return 1;
       p = skipBlanks(p + 1, end);
+      isLike = false;
       if (member < noMember) {
         store<u32>(member, <u32>before);
         store<u32>(member, <u32>(p - before), 4);
@@ -196,7 +226,6 @@ function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usiz
     }
     if (p >= end) return 0;
     isFirst = false;
-    member += MEMBER_BYTES;
     if (found >= 0) guess = found + 1;
     const start = p;
     const c = load<u8>(p);
@@ -209,13 +238,15 @@ function oneObject(state: usize, p: usize, end: usize, isFinal: bool, keys: usiz
       p = wordEnd(p, end);
       if (p >= end && !isFinal) return 0;
     } else {
-      p = valueEnd(p, end, isFinal, state + 24);
-      kind = load<u8>(state + 24);
+      p = valueEnd(p, end, isFinal, state + KIND_AT);
+      kind = load<u8>(state + KIND_AT);
     }
     if (p <= 1) {
       store<u32>(state, <u32>start, 8);
       return p;
     }
+    if (member < noMember) store<u8>(member, kind, 12);
+    member += MEMBER_BYTES;
     if (found >= 0) {
       const place = kinds + <usize>(found * maxRows + row);
       if (load<u8>(place) != 0) {

@@ -16,8 +16,8 @@ import type { JsonState } from './bound-json.ts';
 import { JsonParser } from './json-node.ts';
 import { nodeToRaw } from './node-to-raw.ts';
 
-/** The kernel's state, room for a key without escapes, and what it remembers of 64 members. */
-const STATE_BYTES = 32 + 1024 + 64 * 12;
+/** The kernel's state, room for a key without escapes, what it remembers of 64 members, and of four records read at once. */
+const STATE_BYTES = 32 + 1024 + 64 * 16 + 40;
 
 // Why json_records stopped.
 const MORE = 1;
