@@ -31,6 +31,7 @@ import { removeTrivialProjects } from './rules/remove-trivial-projects.ts';
 import { restrictGroups } from './rules/restrict-groups.ts';
 import { restrictShared } from './rules/restrict-shared.ts';
 import { shareCommonSubplans } from './rules/share-common-subplans.ts';
+import { shareRestricted } from './rules/share-restricted.ts';
 import { simplifyLike } from './rules/simplify-like.ts';
 import { simplifyOuterJoins } from './rules/simplify-outer-joins.ts';
 import { singleToInner } from './rules/single-to-inner.ts';
@@ -86,7 +87,7 @@ export const defaultSteps: readonly Step[] = [
   { name: 'sharing', rules: [shareCommonSubplans], once: true },
   { name: 'columns', rules: [pruneColumns, mergeProjects, removeTrivialProjects, countFromMetadata] },
   // Sees all filters (for its estimates) and no projection that stands between joins without need.
-  { name: 'joins', rules: [orderJoins, restrictGroups], once: true },
+  { name: 'joins', rules: [orderJoins, restrictGroups, shareRestricted], once: true },
   { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, limitPartitions, removeEmpty] },
   { name: 'columns again', rules: [pushFilters, pruneColumns, mergeProjects, removeTrivialProjects] },
 ];

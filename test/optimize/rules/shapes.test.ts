@@ -17,13 +17,14 @@ import { removeTrivialProjects } from '../../../src/optimize/rules/remove-trivia
 import { restrictGroups } from '../../../src/optimize/rules/restrict-groups.ts';
 import { restrictShared } from '../../../src/optimize/rules/restrict-shared.ts';
 import { shareCommonSubplans } from '../../../src/optimize/rules/share-common-subplans.ts';
+import { shareRestricted } from '../../../src/optimize/rules/share-restricted.ts';
 import { singleToInner } from '../../../src/optimize/rules/single-to-inner.ts';
 import { singleToLeft } from '../../../src/optimize/rules/single-to-left.ts';
 import { outputOf } from '../../../src/plan/columns.ts';
 import type { BoundExpr, ColumnRef } from '../../../src/plan/expr.ts';
 import { columnRef } from '../../../src/plan/literals.ts';
 import type { LogicalPlan, SharedId } from '../../../src/plan/logical-plan.ts';
-import { FLOAT64, INT32, INT64 } from '../../../src/types/data-type.ts';
+import { BOOLEAN, FLOAT64, INT32, INT64 } from '../../../src/types/data-type.ts';
 import {
   afterRules,
   call,
@@ -398,4 +399,60 @@ test('restrict-groups: only groups that the other side asks for are made', () =>
   expect(afterRules(join('inner', grouped, p.plan, eq(grouped.refs['s']!, p.k)), [restrictGroups])).not.toContain(
     'semi',
   );
+});
+
+test('share-restricted: a table that meets the same few rows twice is read once', () => {
+  const b = new PlanBuilder();
+  const t = b.scan('t', { k: INT64, x: INT64, z: INT64 }, 1_000_000, { k: { distinct: 10_000 } });
+  const p = b.scan('p', { k: INT64 }, 100);
+  const copy = copyOf(b, t.plan);
+  const [key, x] = copy.columns as [ColumnRef, ColumnRef];
+  const grouped = b.aggregate(copy.plan, { key }, { s: ['sum', x] });
+  const rules = [restrictGroups, shareRestricted];
+  const asked = (type: 'inner' | 'left' = 'inner', own: LogicalPlan = t.plan, on = eq(t.k, p.k)) =>
+    join(type, own, join('inner', grouped, p.plan, eq(grouped.refs['key']!, p.k)), on);
+  expect(afterRules(asked(), rules)).toMatchInlineSnapshot(`
+    "shared $0
+      scan p [k#9]
+      shared $1
+        join semi [k#11 = k#14]
+          scan t [k#11, x#12, z#13]
+          shared-ref $0 [k#14]
+        join inner [k#0 = k#3]
+          shared-ref $1 [k#0, x#1, z#2]
+          join inner [key = k#3]
+            aggregate [k#4 as key] [sum(x#5) as s]
+              shared-ref $1 [k#4, x#5, z#6]
+            shared-ref $0 [k#3]"
+  `);
+  // By the groups' key as well; and what one side alone asks for stays there.
+  expect(afterRules(asked('inner', t.plan, eq(t.k, grouped.refs['key']!)), rules)).toContain('shared $1');
+  const narrowed: LogicalPlan = { ...t.plan, filters: [not(isNull(t.z))] };
+  expect(afterRules(asked('inner', narrowed), rules)).toMatchInlineSnapshot(`
+    "shared $0
+      scan p [k#9]
+      shared $1
+        join semi [k#11 = k#14]
+          scan t [k#11, x#12, z#13]
+          shared-ref $0 [k#14]
+        join inner [k#0 = k#3]
+          filter [not(is null(z#2))]
+            shared-ref $1 [k#0, x#1, z#2]
+          join inner [key = k#3]
+            aggregate [k#4 as key] [sum(x#5) as s]
+              shared-ref $1 [k#4, x#5, z#6]
+            shared-ref $0 [k#3]"
+  `);
+  const few: LogicalPlan = { ...t.plan, filters: [eq(t.x, t.z)] };
+  const others = b.scan('t', { k: INT64 }, 1_000_000);
+  for (const plan of [
+    asked('left'),
+    asked('inner', few),
+    asked('inner', { ...t.plan, filters: [gt(random(), t.x)] }),
+    asked('inner', { ...t.plan, limit: 10 }),
+    asked('inner', t.plan, eq(t.x, p.k)),
+    asked('inner', t.plan, call('is not distinct from', [t.k, p.k], BOOLEAN)),
+    asked('inner', others.plan, eq(others.k, p.k)),
+  ])
+    expect(afterRules(plan, rules)).not.toContain('shared $1');
 });
