@@ -9,6 +9,11 @@ import { ENTRIES } from './tsup.types.config.ts';
 const CHUNKS: readonly (readonly [name: string, root: RegExp])[] = [
   ['core', /frontends\/(library|session\/connect-options)\.ts$/],
   ['engine', /frontends\/session\/engine\.ts$/],
+  ['statements', /frontends\/session\/run-statement\.ts$/],
+  ['separate-code', /frontends\/session\/separate-code\.ts$/],
+  ['explain', /frontends\/session\/explain\.ts$/],
+  ['gathering-code', /operators\/gathering-code\.ts$/],
+  ['rare-code', /operators\/rare-code\.ts$/],
 ];
 
 /** Knows which chunk each module belongs to: the first whose root imports it, over however many modules. */

@@ -18,6 +18,7 @@ export { streamRows } from './execute/stream-rows.ts';
 export { builtinFunctions, FunctionRegistry } from './functions/registry.ts';
 export { compileKernels, type Kernels, loadKernels } from './kernels/kernels.ts';
 export { lower } from './lower/lower.ts';
+export { lowerSeparate } from './lower/lower-separate.ts';
 export { LinearMemory } from './memory/linear-memory.ts';
 export type { PhysicalPlan } from './operators/physical-plan.ts';
 export { optimize } from './optimize/optimizer.ts';

@@ -16,7 +16,7 @@ export async function collectResult(session: Session, query: BoundQuery, options
 export async function storeRows(session: Session, query: BoundQuery, options: QueryOptions): Promise<TableVersion> {
   const machine = session.host.readyMachine;
   const resultOwner = machine.memory.newOwner();
-  const rows = await session.execute(session.plan(query, options), { ...options, resultOwner });
+  const rows = await session.execute(await session.plan(query, options), { ...options, resultOwner });
   const group = segmentsOf(machine, resultOwner, rows.batches);
   rows.release();
   return TableVersion.of(group);

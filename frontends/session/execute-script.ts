@@ -1,16 +1,14 @@
-import { withPlace } from '../../src/bind/bind.ts';
-import { bindStatement } from '../../src/bind/bind-statement.ts';
-import type { BoundStatement } from '../../src/bind/bound-statement.ts';
+import { bindQuery, withPlace } from '../../src/bind/bind.ts';
 import { expandMacros } from '../../src/bind/exprs/expand-macros.ts';
 import { resolve } from '../../src/bind/resolve.ts';
 import { RayexecError } from '../../src/common/errors.ts';
 import type { ObjectName, Statement } from '../../src/query/statement.ts';
 import type { Scalar } from '../../src/types/scalar.ts';
 import { parseStatements } from '../sql/index.ts';
+import { collectResult } from './collect-result.ts';
 import { expandTableCalls } from './expand-table-calls.ts';
 import { placed } from './placed.ts';
 import { Result } from './result.ts';
-import { runBound } from './run-bound.ts';
 import type { QueryOptions, Session } from './session.ts';
 
 /** Runs the statements of a text one after the other. Returns what the last one gave. */
@@ -73,72 +71,9 @@ async function boundAndRun(session: Session, statement: Statement, options: Quer
     statement.kind === 'create-macro'
       ? statement
       : withPlace(options, () => expandTableCalls(expandMacros(statement, session.catalog), resolving));
-  const bound = bindStatement(expanded, await resolve(expanded, resolving), binding);
-  return runStatement(session, bound, options);
+  const resolved = await resolve(expanded, resolving);
+  if (expanded.kind === 'query')
+    return new Result(await collectResult(session, bindQuery(expanded.query, resolved, binding), options));
+  const { runStatement } = await import('./run-statement.ts');
+  return runStatement(session, { statement: expanded, resolved, binding }, options, executeStatement);
 }
-
-async function runStatement(session: Session, bound: BoundStatement, options: QueryOptions): Promise<Result> {
-  switch (bound.kind) {
-    case 'prepare':
-      session.prepared.set(bound.name.toLowerCase(), { statement: bound.statement, source: options.source });
-      return Result.none();
-    case 'execute': {
-      const prepared = session.prepared.get(bound.name.toLowerCase());
-      if (prepared === undefined) throw new RayexecError('catalog', `there is no prepared statement '${bound.name}'`);
-      refuseExcess(prepared.statement, bound.parameters);
-      return executeStatement(session, prepared.statement, {
-        ...options,
-        source: prepared.source,
-        parameters: bound.parameters,
-      });
-    }
-    case 'deallocate':
-      if (bound.name === undefined) session.prepared.clear();
-      else if (!session.prepared.delete(bound.name.toLowerCase())) {
-        throw new RayexecError('catalog', `there is no prepared statement '${bound.name}'`);
-      }
-      return Result.none();
-    case 'procedure':
-      return callProcedure(session, bound, options);
-    default:
-      return runBound(session, bound, options);
-  }
-}
-
-/** @throws RayexecError `bind` for values of parameters that a prepared statement does not have */
-function refuseExcess(statement: Statement, given: Readonly<Record<string, Scalar>>): void {
-  const known = parameterNames(statement);
-  const excess = Object.keys(given).filter(name => !known.has(name));
-  if (excess.length === 0) return;
-  const list = [...known].map(name => `$${name}`).join(', ');
-  throw new RayexecError('bind', `the prepared statement has no parameter ${excess.map(n => `$${n}`).join(', ')}`, {
-    hint: list === '' ? 'it has no parameters' : `its parameters: ${list}`,
-  });
-}
-
-/** The names of a statement's parameters, wherever they stand. */
-function parameterNames(node: unknown, into = new Set<string>()): ReadonlySet<string> {
-  if (typeof node !== 'object' || node === null) return into;
-  if ('kind' in node && node.kind === 'parameter' && 'name' in node) into.add(String(node.name));
-  for (const child of Object.values(node)) parameterNames(child, into);
-  return into;
-}
-
-/** CALL tpch(0.1): creates the eight tables. */
-async function callProcedure(
-  session: Session,
-  { name, positional, named }: Extract<BoundStatement, { kind: 'procedure' }>,
-  options: QueryOptions,
-): Promise<Result> {
-  const scale = positional[0] ?? named['scale'] ?? named['sf'];
-  if (name.toLowerCase() !== 'tpch' || scale === undefined) {
-    throw new RayexecError('bind', `there is no procedure ${name} with these arguments`, { hint: 'CALL tpch(0.1)' });
-  }
-  for (const table of TPCH_TABLES) {
-    const [statement] = parseStatements(`CREATE TABLE ${table} AS SELECT * FROM tpch_${table}($scale)`);
-    await executeStatement(session, statement!, { ...options, source: undefined, parameters: { scale } });
-  }
-  return Result.none();
-}
-
-const TPCH_TABLES = ['region', 'nation', 'supplier', 'part', 'partsupp', 'customer', 'orders', 'lineitem'];

@@ -1,11 +1,11 @@
 import type { BoundStatement } from '../../src/bind/bound-statement.ts';
-import { cutStages, explainStages } from '../../src/distribute/stage.ts';
 import { explainHtml } from '../../src/execute/explain-html.ts';
 import { explainJson, explainMermaid } from '../../src/execute/explain-nodes.ts';
 import { explainPhysical } from '../../src/execute/explain-physical.ts';
 import { explainTasks, traceOfTasks } from '../../src/execute/explain-tasks.ts';
 import { Profile } from '../../src/execute/profile.ts';
-import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
+import { loadOperators } from '../../src/operators/index.ts';
+import { nodesOf, type PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import { outputOf } from '../../src/plan/columns.ts';
 import { explainPlan } from '../../src/plan/explain.ts';
 import type { BoundQuery } from '../../src/plan/logical-plan.ts';
@@ -38,7 +38,7 @@ export async function explainBound(
     const query = queryOf(statement.query);
     const write = format === 'json' ? explainJson : format === 'mermaid' ? explainMermaid : undefined;
     if (write === undefined) return explainQuery(session, query, mode, options);
-    const plan = session.plan(query, options);
+    const plan = await explainable(await session.plan(query, options));
     const profile = mode === 'analyze' ? (await profiled(session, plan, options)).profile : undefined;
     return [[mode === 'analyze' ? 'analyzed_plan' : 'physical_plan', write(plan, profile)]];
   }
@@ -52,7 +52,7 @@ function queryOf(query: BoundQuery): BoundQuery {
 }
 
 async function explainQuery(session: Session, bound: BoundQuery, mode: Mode, options: QueryOptions): Promise<Sections> {
-  if (mode === 'stages') return [['stages', explainStages(cutStages(session.separatePlan(bound, options)))]];
+  if (mode === 'stages') return [['stages', await stagesOf(session, bound, options)]];
   if (mode === 'html') return [['html', (await analyze(session, bound, options)).html]];
   if (mode === 'analyze') return [['analyzed', (await analyze(session, bound, options)).text]];
   if (mode === 'trace') return [['trace', await trace(session, bound, options)]];
@@ -62,8 +62,21 @@ async function explainQuery(session: Session, bound: BoundQuery, mode: Mode, opt
   };
   const optimized = session.optimize(bound, { ...options, observe });
   sections.push(['optimized', explainPlan(optimized.plan)]);
-  sections.push(['physical', explainPhysical(session.plan(bound, options))]);
+  sections.push(['physical', explainPhysical(await explainable(await session.plan(bound, options)))]);
   return sections;
+}
+
+/** A plan whose operators' code, which tells what they do, has been loaded. */
+async function explainable(plan: PhysicalPlan): Promise<PhysicalPlan> {
+  await loadOperators(nodesOf(plan));
+  return plan;
+}
+
+async function stagesOf(session: Session, bound: BoundQuery, options: QueryOptions): Promise<string> {
+  const { cutStages, explainStages } = await import('./separate-code.ts');
+  const stages = cutStages(await session.separatePlan(bound, options));
+  await loadOperators(stages.flatMap(({ plan, send }) => [...nodesOf(plan), ...(send === undefined ? [] : [send])]));
+  return explainStages(stages);
 }
 
 /** Runs a query: what it did, as text and as a page. */
@@ -72,7 +85,7 @@ async function analyze(
   bound: BoundQuery,
   options: QueryOptions,
 ): Promise<{ readonly text: string; readonly html: string }> {
-  const plan = session.plan(bound, options);
+  const plan = await session.plan(bound, options);
   const { profile, rowCount, milliseconds } = await profiled(session, plan, options);
   const summary = `${rowCount} rows in ${milliseconds.toFixed(1)} ms`;
   return {
@@ -82,7 +95,7 @@ async function analyze(
 }
 
 async function trace(session: Session, bound: BoundQuery, options: QueryOptions): Promise<string> {
-  const { profile } = await profiled(session, session.plan(bound, options), options);
+  const { profile } = await profiled(session, await session.plan(bound, options), options);
   return JSON.stringify(traceOfTasks(profile.tasks));
 }
 

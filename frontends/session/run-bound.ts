@@ -6,7 +6,6 @@ import { asksForFiles } from '../../src/sources/write-layout.ts';
 import { UTF8 } from '../../src/types/data-type.ts';
 import { checkNotNull } from './check-rows.ts';
 import { collectResult, countResult, filesResult, storeRows } from './collect-result.ts';
-import { explainBound } from './explain.ts';
 import { insertRows } from './insert-rows.ts';
 import { modifyRows } from './modify-rows.ts';
 import { tableOf } from './replace-rows.ts';
@@ -48,8 +47,10 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
       return alterTable(session, bound, options);
     case 'copy-to':
       return copyTo(session, bound.query, options);
-    case 'explain':
+    case 'explain': {
+      const { explainBound } = await import('./explain.ts');
       return explainResult(await explainBound(session, bound.statement, bound.mode, options, bound.format));
+    }
     case 'set':
       session.settings = withSetting(session.settings, bound.name, scalarText(bound.value));
       session.host.setMemoryLimit(session.settings.memory_limit);
@@ -117,7 +118,7 @@ async function copyTo(session: Session, query: BoundQuery, options: QueryOptions
   const { target } = query.plan as Extract<LogicalPlan, { kind: 'copy' }>;
   const rows = belowRoot(query);
   const schema = rows.output.map((c, i) => ({ ...c, name: target.names[i]! }));
-  const batches = await session.streamPlan(session.plan(rows, options), options);
+  const batches = await session.streamPlan(await session.plan(rows, options), options);
   const { rows: count, files } = await writeFile(session.host.readyMachine, { batches, schema }, target);
   return asksForFiles(target.options) ? filesResult(count, files) : countResult(count);
 }

@@ -12,7 +12,6 @@ import type {
   WriteOptions,
 } from '../dataframe/executor.ts';
 import type { ResultBatch, ResultSet } from '../dataframe/result.ts';
-import { explain } from './explain.ts';
 import { readResult, takeResult, takeRows } from './result-set.ts';
 import type { QueryOptions, Session } from './session.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -52,7 +51,8 @@ export class SessionExecutor {
     return takeRows(this.#session.host, rows, signal, memory => toArrowTable(arrow, memory, schema, rows.batches));
   }
 
-  explain(query: Query, { mode, ...options }: RunOptions & { readonly mode: ExplainMode }): Promise<string> {
+  async explain(query: Query, { mode, ...options }: RunOptions & { readonly mode: ExplainMode }): Promise<string> {
+    const { explain } = await import('./explain.ts');
     const asked = { ...this.#query, signal: stopSignal(options) };
     return this.#placed(query, () => explain(this.#session, query, mode, asked));
   }
@@ -71,7 +71,7 @@ export class SessionExecutor {
     const target = { path, format, options: options as Readonly<Record<string, Json>> };
     return session.during(async () => {
       const bound = await this.#bind(query);
-      const batches = await session.streamPlan(session.plan(bound, asked), asked);
+      const batches = await session.streamPlan(await session.plan(bound, asked), asked);
       const { rows } = await writeFile(session.host.readyMachine, { batches, schema: bound.output }, target);
       return rows;
     });

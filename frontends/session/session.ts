@@ -6,9 +6,7 @@ import { type ResolveContext, resolve } from '../../src/bind/resolve.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { SequenceEntry, TableEntry } from '../../src/catalog/entry.ts';
 import { RayexecError } from '../../src/common/errors.ts';
-import { type RootStage, runStages } from '../../src/distribute/local/run-stages.ts';
-import { cutStages } from '../../src/distribute/stage.ts';
-import { MemoryTransport } from '../../src/distribute/transports/memory-transport.ts';
+import type { RootStage } from '../../src/distribute/local/run-stages.ts';
 import { collectRows, type QueryRows } from '../../src/execute/collect-rows.ts';
 import { InlineRuntime } from '../../src/execute/inline.ts';
 import { Profile } from '../../src/execute/profile.ts';
@@ -144,7 +142,7 @@ export class Session {
   async runBound(bound: BoundQuery, options: QueryOptions = {}): Promise<QueryRows> {
     const rows = this.settings.enable_profiling
       ? await this.#profiled(bound, options)
-      : await this.execute(this.plan(bound, options), options);
+      : await this.execute(await this.plan(bound, options), options);
     if (!this.settings.verify_optimized_plan) return rows;
     try {
       const plain = await this.execute(lower(bound), options);
@@ -169,7 +167,7 @@ export class Session {
       rules.push({ rule, milliseconds: ruleWatch.lap() });
       options.observe?.(rule, plan);
     };
-    const plan = this.plan(bound, { ...options, observe });
+    const plan = await this.plan(bound, { ...options, observe });
     const planned = watch.lap();
     const profile = options.profile ?? new Profile();
     const rows = await this.execute(plan, { ...options, profile });
@@ -205,16 +203,17 @@ export class Session {
     return bindQuery(expanded, await resolve(expanded, resolving), binding);
   }
 
-  plan(bound: BoundQuery, options: QueryOptions = {}): PhysicalPlan {
+  async plan(bound: BoundQuery, options: QueryOptions = {}): Promise<PhysicalPlan> {
     return this.settings.separate_memory && !takesNumbers(bound.plan)
       ? this.separatePlan(bound, options)
       : lower(this.optimize(bound, options));
   }
 
   /** The plan for tasks that share no memory. */
-  separatePlan(bound: BoundQuery, options: QueryOptions = {}): PhysicalPlan {
+  async separatePlan(bound: BoundQuery, options: QueryOptions = {}): Promise<PhysicalPlan> {
+    const { lowerSeparate } = await import('./separate-code.ts');
     const { partitions, broadcast_rows: broadcastRows } = this.settings;
-    return lower(this.optimize(bound, options), { memory: 'separate', partitions, broadcastRows });
+    return lowerSeparate(this.optimize(bound, options), { partitions, broadcastRows });
   }
 
   optimize(bound: BoundQuery, options: QueryOptions = {}): BoundQuery {
@@ -251,7 +250,7 @@ export class Session {
     try {
       const bound = await this.bind(query, options);
       return {
-        batches: placedItems(options, ending(await this.streamPlan(this.plan(bound, options), options), leave)),
+        batches: placedItems(options, ending(await this.streamPlan(await this.plan(bound, options), options), leave)),
         schema: bound.output,
       };
     } catch (error) {
@@ -281,6 +280,7 @@ export class Session {
       return { runtime: await this.host.runtime(plan, settings), root: { plan }, options: { ...options, functions } };
     }
     const client = await this.host.machine();
+    const { MemoryTransport, cutStages, runStages } = await import('./separate-code.ts');
     const stages = cutStages(plan);
     const cluster = await this.host.cluster();
     if (cluster !== undefined && local !== undefined) throw programFunction(local.name);

@@ -1,7 +1,7 @@
 import { fullPath, schemaKey, TEMP_SCHEMA } from '../catalog/schema-key.ts';
 import { RayexecError } from '../common/errors.ts';
-import type { Expr, TypeRef } from '../query/expr.ts';
-import type { Query } from '../query/query.ts';
+import type { Expr } from '../query/expr.ts';
+import { isQuery } from '../query/is-query.ts';
 import type { Statement } from '../query/statement.ts';
 import { withoutSpans } from '../query/without-spans.ts';
 import { type DataType, UTF8 } from '../types/data-type.ts';
@@ -169,10 +169,6 @@ function enumOf(b: Binder, statement: Of<'create-type'>): DataType {
   const texts = rows.flatMap(([v]) => (v!.value === null ? [] : [formatRaw(v!.type, scalarToRaw(v!))]));
   return { kind: 'enum', values: [...new Set(texts)] };
 }
-
-const QUERIES: ReadonlySet<string> = new Set(['select', 'table', 'with', 'values', 'set-op', 'sort', 'limit']);
-/** Whether a type is made by a query. */
-export const isQuery = (type: TypeRef | Query): type is Query => QUERIES.has(type.kind);
 
 /** The value of SET VARIABLE: a constant, or what a query gave. */
 function variableValue(b: Binder, statement: Of<'set'>): Scalar {

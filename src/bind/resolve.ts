@@ -5,12 +5,12 @@ import type { BoundSource } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TableFunction } from '../protocol/table-function.ts';
 import type { Expr } from '../query/expr.ts';
+import { isQuery } from '../query/is-query.ts';
 import type { CommonTable, JoinCondition, PivotQuery, Query, TableFunctionQuery, WithClause } from '../query/query.ts';
 import type { Copy, Statement } from '../query/statement.ts';
 import { exprsBelow } from '../query/walk.ts';
 import { UTF8 } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
-import { isQuery } from './bind-statement.ts';
 import type { Resolved } from './binder.ts';
 import { isListCall } from './from/bind-list-call.ts';
 import { type VisibleTables, valuesQuery } from './from/pivot-values.ts';
@@ -18,7 +18,7 @@ import { QUERY_CALLS } from './from/query-calls.ts';
 import { calledFunction, sourceCall } from './from/table-call.ts';
 import { callKey, fileKey, relationKey, type SourceCall, tableKey } from './resolve-key.ts';
 import { copyCall } from './statements/copy-call.ts';
-import { referencing } from './statements/row-checks.ts';
+import { referencing } from './statements/referencing.ts';
 import { systemFunction, systemRelation } from './system/system-relations.ts';
 
 export type ResolveContext = {

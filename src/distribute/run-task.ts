@@ -34,7 +34,7 @@ export async function runTask(
   const { plan, send, batchRows } = message;
   await loadModules(userFunctionsIn(plan));
   const exchange = new TaskPort(await import('apache-arrow'), transport, message, transport);
-  const run = new QueryRun(new InlineRuntime(machine), plan, send, { batchRows, signal, profile, exchange });
+  const run = await QueryRun.open(new InlineRuntime(machine), plan, send, { batchRows, signal, profile, exchange });
   try {
     await run.finish();
   } finally {

@@ -25,7 +25,7 @@ export async function collectRows(
   rowOwner?: Owner,
 ): Promise<QueryRows> {
   const { memory } = runtime.machine;
-  const run = new QueryRun(runtime, plan, { kind: 'collect', types: plan.types, owner: rowOwner }, options);
+  const run = await QueryRun.open(runtime, plan, { kind: 'collect', types: plan.types, owner: rowOwner }, options);
   try {
     await run.finish();
     const batches = collectedBatches(memory, plan.types, run.struct, run.groups);

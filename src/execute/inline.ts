@@ -5,7 +5,7 @@ import type { Owner } from '../memory/linear-memory.ts';
 import { operatorOf } from '../operators/index.ts';
 import { PartitionDriver } from './driver.ts';
 import { LastingStates } from './lasting-states.ts';
-import { loadSource } from './load-source.ts';
+import { loadPipeline } from './load-pipeline.ts';
 import { contextsOf } from './open-context.ts';
 import type { Pipeline, Pipelines } from './pipeline.ts';
 import type { SharedState } from './query-memory.ts';
@@ -37,7 +37,7 @@ export class InlineRuntime implements Runtime {
       const { sink } = pipeline;
       const feeders = fed.get(sink.id) ?? [];
       fed.set(sink.id, feeders);
-      await loadSource(pipeline);
+      await loadPipeline(pipeline);
       const drivers = this.#openDrivers(pipeline, at, states, options, feeders);
       await drive(drivers, slices, check, options.signal);
       for (const d of drivers) {

@@ -1,8 +1,8 @@
 import { cancellation, throwIfCancelled } from '../common/cancellation.ts';
 import { removeSpilled } from '../memory/spill-store.ts';
-import type { PhysicalNode } from '../operators/index.ts';
+import { loadOperators, type PhysicalNode } from '../operators/index.ts';
 import type { CloneRange } from '../operators/lib/clone-range.ts';
-import type { PhysicalPlan } from '../operators/physical-plan.ts';
+import { nodesOf, type PhysicalPlan } from '../operators/physical-plan.ts';
 import { cancel } from './open-context.ts';
 import { cutPipelines, type Pipelines, pipelinesOf } from './pipeline.ts';
 import { allocateShared, type SharedState, type SpillOptions } from './query-memory.ts';
@@ -21,7 +21,13 @@ export class QueryRun {
   readonly #options: RunOptions;
   #isReleased = false;
 
-  constructor(runtime: Runtime, plan: PhysicalPlan, sink: PhysicalNode, options: RunOptions) {
+  /** Loads the code that the plan takes, on this thread, and allocates what its operators share. */
+  static async open(runtime: Runtime, plan: PhysicalPlan, sink: PhysicalNode, options: RunOptions): Promise<QueryRun> {
+    await loadOperators([...nodesOf(plan), sink]);
+    return new QueryRun(runtime, plan, sink, options);
+  }
+
+  private constructor(runtime: Runtime, plan: PhysicalPlan, sink: PhysicalNode, options: RunOptions) {
     throwIfCancelled(options.signal);
     const { memory } = runtime.machine;
     const owner = memory.newOwner();

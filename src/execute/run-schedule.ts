@@ -1,7 +1,7 @@
 import { BATCH_ROWS } from '../batch/batch.ts';
 import { RayexecError } from '../common/errors.ts';
 import type { Owner } from '../memory/linear-memory.ts';
-import { beginRound, recursionRows } from '../operators/recursion.ts';
+import { beginRound, recursionRows } from '../operators/lib/recursion-rounds.ts';
 import { isCancelled } from './open-context.ts';
 import { isLoop, type Loop, type Pipeline, pipelinesOf, type Work } from './pipeline.ts';
 import { allocateRound, type SharedState } from './query-memory.ts';

@@ -15,7 +15,7 @@ export async function* streamRows(
   options: RunOptions = {},
 ): AsyncGenerator<Batch, void, undefined> {
   const { memory } = runtime.machine;
-  const run = new QueryRun(runtime, plan, { kind: 'deliver', types: plan.types }, options);
+  const run = await QueryRun.open(runtime, plan, { kind: 'deliver', types: plan.types }, options);
   let failure: { readonly error: unknown } | undefined;
   const running = run.finish().catch((error: unknown) => {
     failure = { error };

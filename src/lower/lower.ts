@@ -9,8 +9,6 @@ import type { BoundQuery, BoundSource, Column, LogicalPlan, PlanOf, SharedId } f
 import { inputsOf } from '../plan/rewrite.ts';
 import { toPhysical } from '../plan/to-physical.ts';
 import type { DataType } from '../types/data-type.ts';
-import { distribute } from './distribute.ts';
-import type { SeparateOptions } from './exchanges.ts';
 import { groupInSteps } from './group-in-steps.ts';
 import { lowerAsofJoin } from './lower-asof-join.ts';
 import { lowerJoin } from './lower-join.ts';
@@ -30,21 +28,24 @@ import {
 /** A physical plan and which columns it hands up, in order: at least the required ones. */
 export type Lowered = { readonly plan: PhysicalPlan; readonly columns: readonly ColumnId[] };
 
-/**
- * Where a plan's partitions run: in one memory, where they merge what they made; or in memories of their own, between
- * which exchanges carry rows.
- */
-export type PlanShape = { readonly memory: 'shared' } | ({ readonly memory: 'separate' } & SeparateOptions);
+/** Where a plan's partitions run: in one memory, where they merge what they made, or in memories of their own. */
+type PartitionMemory = 'shared' | 'separate';
 
 /**
  * Turns a bound plan into operators: column ids become positions, joins get an algorithm and a stored side.
  * The result hands up the query's output columns in order.
  */
-export function lower(query: BoundQuery, shape: PlanShape = { memory: 'shared' }): PhysicalPlan {
-  const lowering = new Lowering(shape.memory);
+export const lower = (query: BoundQuery): PhysicalPlan => placeRuntimeFilters(lowered(query, 'shared').plan);
+
+/** The operators of a plan, without what they tell each other while they run; `nextId`: no node has it or a higher one. */
+export function lowered(
+  query: BoundQuery,
+  memory: PartitionMemory,
+): { readonly plan: PhysicalPlan; readonly nextId: number } {
+  const lowering = new Lowering(memory);
   const ids = query.output.map(c => c.id);
   const { plan } = lowering.arrange(lowering.lower(query.plan, new Set(ids)), ids);
-  return placeRuntimeFilters(shape.memory === 'shared' ? plan : distribute(plan, lowering.nextId, shape));
+  return { plan, nextId: lowering.nextId };
 }
 
 /** A shared subplan, or the rows of a recursion's last round. */
@@ -57,10 +58,10 @@ type Shared = {
 /** One lowering: numbers the nodes, and knows what the shared subplans above hand up. */
 export class Lowering {
   #nextId = 0;
-  readonly #memory: PlanShape['memory'];
+  readonly #memory: PartitionMemory;
   readonly #shared = new Map<SharedId, Shared>();
 
-  constructor(memory: PlanShape['memory']) {
+  constructor(memory: PartitionMemory) {
     this.#memory = memory;
   }
 

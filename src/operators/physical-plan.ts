@@ -15,3 +15,10 @@ export type PhysicalPlan = {
   /** Rows that the planner expects. */
   readonly estimatedRows?: number | undefined;
 };
+
+/** All nodes of a plan. */
+export function* nodesOf({ node, inputs }: PhysicalPlan): Generator<PhysicalNode, void, undefined> {
+  yield node;
+  if (node.kind === 'shared' || node.kind === 'recursive') yield node.store;
+  for (const input of inputs) yield* nodesOf(input);
+}

@@ -8,15 +8,9 @@ import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { KnownRows } from './lib/groups/known-rows.ts';
-import { PART_HEADER, type Part, partsOf, partWord, publishPart, setPartWord } from './lib/shared-parts.ts';
-import {
-  firstRecord,
-  lastRecord,
-  nextRecord,
-  readRecord,
-  StoredBatches,
-  storedRows,
-} from './lib/stored/stored-batches.ts';
+import { BEGIN, CANDIDATES, END, HEAD, KEPT } from './lib/recursion-rounds.ts';
+import { PART_HEADER, type Part, partsOf, partWord, publishPart } from './lib/shared-parts.ts';
+import { firstRecord, nextRecord, readRecord, StoredBatches } from './lib/stored/stored-batches.ts';
 
 /**
  * Keeps the rows of a recursion, round by round, for `recursion-scan`; with `all` false only those that no earlier
@@ -27,15 +21,6 @@ export type RecursionNode = {
   readonly all: boolean;
   readonly types: readonly DataType[];
 };
-
-/** The shared struct: lists of parts. */
-const KEPT = 0;
-const CANDIDATES = 4;
-
-/** Words of a kept part: the list's head, and its last records when the last round began and ended (0: none). */
-const HEAD = 0;
-const BEGIN = 1;
-const END = 2;
 
 /** What one thread keeps over the rounds. */
 class Kept {
@@ -134,18 +119,6 @@ export const recursion: Operator<RecursionNode> = {
   sharedBytes: () => 8,
   explain: () => [],
 };
-
-/** The rows that all rounds made so far. */
-export const recursionRows = (memory: LinearMemory, struct: number): number =>
-  partsOf(memory, struct + KEPT).reduce((sum, part) => sum + storedRows(memory, partWord(memory, part, HEAD)), 0);
-
-/** Makes the rows of the round that has ended those which the next one reads. */
-export function beginRound(memory: LinearMemory, struct: number): void {
-  for (const part of partsOf(memory, struct + KEPT)) {
-    setPartWord(memory, part, BEGIN, partWord(memory, part, END));
-    setPartWord(memory, part, END, lastRecord(memory, partWord(memory, part, HEAD)));
-  }
-}
 
 /** Reads what a `recursion` node kept: the last round's rows, or all. `ctx.shared` is that node's struct. */
 export type RecursionScanNode = {

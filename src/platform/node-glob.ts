@@ -1,6 +1,7 @@
-import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { sep } from 'node:path';
 import { hasWildcards, segmentPattern } from './glob-pattern.ts';
+import { existsSync, readdirSync, statSync } from './node-fs.ts';
 
 /** Files that match a glob, sorted; `**` matches any number of directories. A path without wildcards, or one that exists as it is written, is itself. */
 export function globFiles(pattern: string): readonly string[] {

@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { RayexecError } from '../common/errors.ts';
 import {
   closeSync,
   mkdirSync,
@@ -8,10 +11,7 @@ import {
   rmSync,
   statSync,
   writevSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { RayexecError } from '../common/errors.ts';
+} from './node-fs.ts';
 import type { TemporaryFiles } from './temporary-files.ts';
 
 /**

@@ -1,7 +1,13 @@
+import type { BigIntStats, Dirent } from 'node:fs';
+import { totalmem } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RayexecError } from '../common/errors.ts';
+import { didYouMean } from '../common/suggest.ts';
+import { hasWildcards } from './glob-pattern.ts';
+import { isHttpUrl, openHttp } from './http-source.ts';
 import {
-  type BigIntStats,
   closeSync,
-  type Dirent,
   fstatSync,
   mkdirSync,
   openSync,
@@ -11,15 +17,7 @@ import {
   rmSync,
   statSync,
   writeSync,
-} from 'node:fs';
-import { totalmem } from 'node:os';
-import { basename, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { RayexecError } from '../common/errors.ts';
-import { didYouMean } from '../common/suggest.ts';
-import { hasWildcards } from './glob-pattern.ts';
-import { isHttpUrl, openHttp } from './http-source.ts';
+} from './node-fs.ts';
 import { globFiles } from './node-glob.ts';
 import { nodeTemporaryFiles } from './node-temporary-files.ts';
 import { startNodeWorker } from './node-worker.ts';
@@ -185,11 +183,18 @@ function createFile(path: string): ByteSink {
   };
 }
 
-const INFLATERS = { gzip: gunzipSync, zlib: inflateSync, raw: inflateRawSync, brotli: brotliDecompressSync };
+const INFLATERS = {
+  gzip: 'gunzipSync',
+  zlib: 'inflateSync',
+  raw: 'inflateRawSync',
+  brotli: 'brotliDecompressSync',
+} as const;
 
 function inflate(codec: keyof typeof INFLATERS, data: Uint8Array, limit: number | undefined): Uint8Array {
   try {
-    return INFLATERS[codec](data, limit === undefined ? {} : { maxOutputLength: Math.max(1, limit) });
+    return process
+      .getBuiltinModule('node:zlib')
+      [INFLATERS[codec]](data, limit === undefined ? {} : { maxOutputLength: Math.max(1, limit) });
   } catch (cause) {
     throw new RayexecError('format', `damaged ${codec} data: ${(cause as Error).message}`, { cause });
   }

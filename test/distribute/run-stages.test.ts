@@ -12,7 +12,7 @@ import { MemoryTransport } from '../../src/distribute/transports/memory-transpor
 import { collectRows } from '../../src/execute/collect-rows.ts';
 import { InlineRuntime } from '../../src/execute/inline.ts';
 import type { Machine } from '../../src/execute/runtime.ts';
-import { lower } from '../../src/lower/lower.ts';
+import { lowerSeparate } from '../../src/lower/lower-separate.ts';
 import { openSession } from '../session/open-session.ts';
 
 const { db, session } = await openSession(0);
@@ -38,7 +38,7 @@ const QUERIES = [
 
 async function stagesOf(sql: string, broadcastRows = 0) {
   const bound = await session.bind(parse(sql), {});
-  const plan = lower(session.optimize(bound), { memory: 'separate', partitions: 3, broadcastRows });
+  const plan = lowerSeparate(session.optimize(bound), { partitions: 3, broadcastRows });
   return { stages: cutStages(plan), output: bound.output, machine: await session.host.machine() };
 }
 

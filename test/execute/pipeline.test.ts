@@ -4,6 +4,8 @@ import type { Database } from '../../frontends/session/database.ts';
 import type { Session } from '../../frontends/session/session.ts';
 import { parseStatements } from '../../frontends/sql/index.ts';
 import { cutPipelines, isLoop, type PlacedNode, type Work } from '../../src/execute/pipeline.ts';
+import { loadOperators } from '../../src/operators/index.ts';
+import { nodesOf } from '../../src/operators/physical-plan.ts';
 import { openSession } from '../session/open-session.ts';
 
 let db: Database<Any>;
@@ -21,7 +23,9 @@ async function pipelinesOf(sql: string): Promise<string> {
   if (statement?.kind !== 'query') throw new Error(`not a query: ${sql}`);
   const bound = await session.bind(statement.query, {});
   const sink: PlacedNode = { id: -1, node: { kind: 'collect', types: [] } };
-  const { schedule } = cutPipelines(session.plan(bound), sink, 4);
+  const plan = await session.plan(bound);
+  await loadOperators(nodesOf(plan));
+  const { schedule } = cutPipelines(plan, sink, 4);
   const name = ({ id, node }: PlacedNode): string => `${node.kind}#${id}`;
   const linesOf = (works: readonly Work[]): readonly string[] =>
     works.flatMap(p => {

@@ -91,7 +91,7 @@ test('filters between operators change no result', { timeout: 300_000 }, async (
       await db.execute(`SET partitions = ${choices.pick([1, 3])}; SET batch_size = ${choices.pick([3, 8192])}`);
       const sql = `SELECT * FROM ${relation(choices, 3)} l`;
       const bound = await session.bind(db.sql(sql).query, {});
-      const plan = session.plan(bound);
+      const plan = await session.plan(bound);
       const run = async (p: PhysicalPlan) => takeResult(session, bound.output, await session.execute(p), undefined);
       if (JSON.stringify(plan).includes('runtimeFilters')) filtered++;
       const expected = await outcome(sql, () => run(plain(plan)), false);

@@ -41,11 +41,11 @@ test('bound, optimized and physical plans give the same after a trip through JSO
       const bound = await session.bind(shipped(frame.query), {});
       const trips = [
         () => session.plan(shipped(bound)),
-        () => lower(shipped(session.optimize(bound))),
-        () => shipped(session.plan(bound)),
+        async () => lower(shipped(session.optimize(bound))),
+        async () => shipped(await session.plan(bound)),
       ];
       for (const trip of trips) {
-        expect(await outcome(query, async () => run(trip(), bound.output), ordered), query).toEqual(expected);
+        expect(await outcome(query, async () => run(await trip(), bound.output), ordered), query).toEqual(expected);
       }
     }),
     { numRuns: 300 },

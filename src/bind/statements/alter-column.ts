@@ -4,7 +4,7 @@ import type { Expr } from '../../query/expr.ts';
 import { exprsBelow, rewriteExprChildren } from '../../query/walk.ts';
 import { type Binder, bindError } from '../binder.ts';
 import { sameName } from '../scope.ts';
-import { referencing } from './row-checks.ts';
+import { referencing } from './referencing.ts';
 
 const readsColumn = (expr: Expr, name: string): boolean =>
   expr.kind === 'name' ? sameName(expr.path.at(-1)!, name) : exprsBelow(expr).some(child => readsColumn(child, name));

@@ -16,7 +16,7 @@ import { bindAlterView } from './bind-alter-view.ts';
 import { keyColumns } from './bind-constraints.ts';
 import { bindDefault, definedColumn } from './bind-create-table.ts';
 import { exactRows } from './exact-rows.ts';
-import { referencing } from './row-checks.ts';
+import { referencing } from './referencing.ts';
 
 type Alter = Extract<Statement, { kind: 'alter-table' }>;
 

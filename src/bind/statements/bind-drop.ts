@@ -11,7 +11,7 @@ import type { Binder } from '../binder.ts';
 import type { BoundStatement } from '../bound-statement.ts';
 import { sameName } from '../scope.ts';
 import { bindDropIndex } from './bind-index.ts';
-import { referencing } from './row-checks.ts';
+import { referencing } from './referencing.ts';
 
 type Drop = Extract<Statement, { kind: 'drop' }>;
 

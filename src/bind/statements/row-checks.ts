@@ -6,6 +6,7 @@ import { INT32 } from '../../types/data-type.ts';
 import type { Binder } from '../binder.ts';
 import { sameName } from '../scope.ts';
 import { type PendingQuery, pendingQuery, pendingRows } from './pending-rows.ts';
+import { isOf, type Reference, referencing } from './referencing.ts';
 
 /** A query whose rows violate a constraint; one row at most. */
 export type RowCheck = {
@@ -54,20 +55,6 @@ export const checksOfDelete = (b: Binder, table: TableEntry): RowChecks => ({
   rows: [],
   table: referencing(b, table).map(r => stillReferenced(b, table, r)),
 });
-
-type Reference = { readonly from: TableEntry; readonly key: ForeignKey };
-
-/** The foreign keys of all tables that refer to one. */
-export function referencing({ catalog }: Pick<Binder, 'catalog'>, table: TableEntry): readonly Reference[] {
-  return catalog
-    .entries()
-    .flatMap(e =>
-      e.kind === 'table' ? e.constraints.foreignKeys.filter(k => isOf(k, table)).map(key => ({ from: e, key })) : [],
-    );
-}
-
-const isOf = ({ table: { schema, name } }: ForeignKey, table: TableEntry): boolean =>
-  sameName(schema, table.schema) && sameName(name, table.name);
 
 function conditionCheck(b: Binder, table: TableEntry, { expr, text }: Check): RowCheck {
   const query: Query = {

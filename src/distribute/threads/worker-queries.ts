@@ -2,7 +2,7 @@ import { RayexecError, type SerializedError } from '../../common/errors.ts';
 import { runPieces, Slices } from '../../common/slices.ts';
 import { PartitionDriver } from '../../execute/driver.ts';
 import { LastingStates } from '../../execute/lasting-states.ts';
-import { loadSource } from '../../execute/load-source.ts';
+import { loadPipeline } from '../../execute/load-pipeline.ts';
 import { contextsOf, isCancelled } from '../../execute/open-context.ts';
 import { Profile } from '../../execute/profile.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
@@ -41,7 +41,7 @@ export class WorkerQueries {
 
   /** Does what is asked; answers with the profile of a query that is closed. @throws RayexecError what the query ran into */
   async perform(request: RequestBody): Promise<Reply['profile']> {
-    if (request.kind === 'run') await loadSource(request.pipeline);
+    if (request.kind === 'run') await loadPipeline(request.pipeline);
     switch (request.kind) {
       case 'run':
         await this.#run(request);

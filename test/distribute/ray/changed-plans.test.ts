@@ -5,7 +5,7 @@ import { parse } from '../../../frontends/sql/index.ts';
 import { encodeJson, type Frame, readFrames } from '../../../src/distribute/ray/frames.ts';
 import { serveTasks } from '../../../src/distribute/ray/serve-tasks.ts';
 import { cutStages } from '../../../src/distribute/stage.ts';
-import { lower } from '../../../src/lower/lower.ts';
+import { lowerSeparate } from '../../../src/lower/lower-separate.ts';
 import { openSession } from '../../session/open-session.ts';
 
 const { db, session } = await openSession(0);
@@ -54,7 +54,7 @@ function changed(value: Json, place: number, to: Json | undefined): Json {
 
 test('a worker answers plans that were changed, and goes on', async () => {
   const bound = await session.bind(parse(SQL), {});
-  const plan = lower(session.optimize(bound), { memory: 'separate', partitions: 2, broadcastRows: 0 });
+  const plan = lowerSeparate(session.optimize(bound), { partitions: 2, broadcastRows: 0 });
   const good = JSON.parse(JSON.stringify(cutStages(plan)[0])) as Json;
   const places = JSON.stringify(good).split(/[,{[]/).length;
   const others = fc.constantFrom<Json | undefined>(undefined, null, true, 'x', '__proto__', [], {}, -1, 0.5, 3);
