@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { hoistInvariant } from '../../src/execute/hoist-invariant.ts';
 import type { Cut, CutWork, PlacedNode } from '../../src/execute/pipeline.ts';
-import type { PhysicalNode } from '../../src/operators/index.ts';
+import { loadOperators, type PhysicalNode } from '../../src/operators/index.ts';
 
 const place = (id: number, kind: string, more: object = {}): PlacedNode => ({
   id,
@@ -11,6 +11,8 @@ const cut = (source: PlacedNode, transforms: readonly PlacedNode[], sink: Placed
   source,
   tail: { transforms, sink },
 });
+
+beforeAll(() => loadOperators(['recursion', 'hash-join', 'hash-aggregate'].map(kind => place(0, kind).node)));
 
 const RECURSION = 1;
 const kept = place(RECURSION, 'recursion');
