@@ -11,7 +11,7 @@ import { mergeRanges } from './merge-ranges.ts';
 import { type ParquetArguments, parquetArguments } from './parquet-arguments.ts';
 import { readFooter } from './read-footer.ts';
 import { rememberedSource, rememberSource } from './remembered-sources.ts';
-import { partsOfSplit, rowGroupSplit } from './row-group-splits.ts';
+import { partRows, partsOfSplit, rowGroupSplit } from './row-group-splits.ts';
 import { type FileSchema, uniteSchemas } from './unite-schemas.ts';
 
 /** Footers read at the same time. */
@@ -57,13 +57,15 @@ function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): Boun
     });
   });
   const splits = groups.flat();
+  const rows = splits.reduce((sum, s) => sum + s.rows!, 0);
+  const length = partRows(rows);
   return {
     fn: 'read_parquet',
     label: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
     schema,
     hidden,
     statistics: {
-      rows: splits.reduce((sum, s) => sum + s.rows!, 0),
+      rows,
       exactRows: true,
       columns: withDistinct(
         mergeRanges(splits, width),
@@ -72,7 +74,7 @@ function describe(wanted: ParquetArguments, opened: readonly OpenedFile[]): Boun
         layoutOf.map(i => padded[i]!),
       ),
     },
-    splits: groups.flatMap((list, file) => list.flatMap(s => partsOfSplit(s, opened[file]!.isRemote))),
+    splits: groups.flatMap((list, file) => list.flatMap(s => partsOfSplit(s, length, opened[file]!.isRemote))),
     state: toJson({ files, layouts: padded, rowNumbers }),
   };
 }

@@ -46,6 +46,9 @@ export class ParquetReader implements SplitReader {
   #failure: unknown;
   #readers: readonly ColumnReader[] = [];
   #index = 0;
+  /** The row group that the readers are in: parts of it that come later are read without beginning anew. */
+  #group: RowGroupState | undefined;
+  /** Rows of the part, and how many of them were read. */
   #rows = 0;
   #at = 0;
   #wanted = 0;
@@ -60,12 +63,16 @@ export class ParquetReader implements SplitReader {
   }
 
   start(split: Split, index: number): void {
-    this.#finish();
     this.#index = index;
     this.#wanted = this.#request.limit ?? Infinity;
     const { columns, filters } = this.#request;
-    if (canSkip(filters, i => split.ranges?.[columns[i]!], split.rows)) return;
+    if (canSkip(filters, i => split.ranges?.[columns[i]!], split.rows)) {
+      this.#finish();
+      return;
+    }
     const group = rowGroupState(split);
+    if (this.#goOn(group)) return;
+    this.#finish();
     const file = this.#state.files[group.file]!;
     if (this.#file?.path === file.path && this.#file.isRemote !== true) this.#begin(file, group, this.#file);
     else this.#opening = this.#open(file, group);
@@ -81,7 +88,6 @@ export class ParquetReader implements SplitReader {
       const batch = this.#nextBatch();
       if (batch !== undefined) return batch;
     }
-    this.#finish();
     return EXHAUSTED;
   }
 
@@ -112,6 +118,23 @@ export class ParquetReader implements SplitReader {
     return ready(batchOf(rows, all, this.#index));
   }
 
+  /** Whether the part is one of the row group that the readers are in, and lies ahead: they pass over what is between. */
+  #goOn(part: RowGroupState): boolean {
+    const group = this.#group;
+    if (group === undefined || group.file !== part.file || group.group !== part.group) return false;
+    const between = part.from - (group.from + this.#at);
+    if (between < 0) return false;
+    for (const reader of this.#readers) reader.skip(between);
+    this.#setPart(part);
+    return true;
+  }
+
+  #setPart(part: RowGroupState): void {
+    this.#group = part;
+    this.#rows = part.rows;
+    this.#at = 0;
+  }
+
   async #open(file: ParquetFile, group: RowGroupState): Promise<void> {
     try {
       if (this.#file?.path !== file.path) {
@@ -139,8 +162,7 @@ export class ParquetReader implements SplitReader {
       reader.skip(group.from);
       reader.pages.forEach((pages, k) => void pages.input.open(source, places[k]!));
     });
-    this.#rows = group.rows;
-    this.#at = 0;
+    this.#setPart(group);
   }
 
   async #beginRemote(file: ParquetFile, group: RowGroupState, source: ByteSource): Promise<void> {
@@ -163,8 +185,7 @@ export class ParquetReader implements SplitReader {
       reader.pages.forEach((pages, k) => void pages.input.attach(addresses[next++]!, places[i]![k]!));
     });
     this.#readers = readers;
-    this.#rows = group.rows;
-    this.#at = 0;
+    this.#setPart(group);
   }
 
   #readersFor(file: ParquetFile, { before }: RowGroupState): readonly ColumnReader[] {
@@ -209,6 +230,7 @@ export class ParquetReader implements SplitReader {
     for (const buffer of this.#fetched) this.#env.buffers.give(buffer);
     this.#readers = [];
     this.#fetched = [];
+    this.#group = undefined;
     this.#rows = 0;
     this.#at = 0;
     this.#env.buffers.trim();

@@ -8,6 +8,10 @@ import { columnRange } from './statistics.ts';
 
 /** Larger row groups are read in parts of about so many rows, side by side. */
 const PART_ROWS = 262_144;
+/** Files are read in about so many parts if they can be: with a few of unlike lengths some threads would wait for the last one. */
+const PARTS = 8;
+/** Rows of this engine's pages; most writers end them after 20,000. Parts that end within a page both decompress it. */
+const PAGE_ROWS = 24_576;
 
 /** A row group as a split, with what its statistics tell of the columns. */
 export function rowGroupSplit(
@@ -35,17 +39,20 @@ export function rowGroupSplit(
   return { rows: group.rows, ranges, state: toJson({ file, group: index, before, from: 0, rows: group.rows, chunks }) };
 }
 
+/** How many rows parts of row groups have when files have so many together: whole pages, if pages are like this engine's. */
+export const partRows = (rows: number): number =>
+  PAGE_ROWS * Math.max(1, Math.round(Math.min(PART_ROWS, rows / PARTS) / PAGE_ROWS));
+
 /**
- * A large row group in parts, so that one file with one row group keeps all threads busy. Each part passes over the
- * pages before it, which for remote files would mean to fetch them: those stay whole.
+ * A row group in parts of so many rows (the last is shorter), so that few row groups keep all threads busy, too. Each part
+ * passes over the pages before it, which for remote files would mean to fetch them: those stay whole.
  */
-export function partsOfSplit(split: Split, isRemote: boolean): readonly Split[] {
+export function partsOfSplit(split: Split, length: number, isRemote: boolean): readonly Split[] {
   const state = rowGroupState(split);
-  const count = isRemote ? 1 : Math.round(state.rows / PART_ROWS);
-  if (count < 2) return [split];
-  return Array.from({ length: count }, (_, i) => {
-    const from = Math.floor((state.rows * i) / count);
-    const rows = Math.floor((state.rows * (i + 1)) / count) - from;
+  if (isRemote || Math.round(state.rows / length) < 2) return [split];
+  return Array.from({ length: Math.ceil(state.rows / length) }, (_, i) => {
+    const from = i * length;
+    const rows = Math.min(length, state.rows - from);
     const part: RowGroupState = { ...state, from, rows };
     return { rows, ranges: rangesOfPart(split, rows), state: toJson(part) };
   });

@@ -15,6 +15,7 @@ import {
   UINT64,
   UTF8,
 } from '../../../src/types/data-type.ts';
+import type { RawValue } from '../../../src/types/raw-value.ts';
 import type { Scalar } from '../../../src/types/scalar.ts';
 import { readRows, text } from './read-rows.ts';
 import { type Columns, temporaryDirectory, writeFile } from './write-file.ts';
@@ -223,7 +224,7 @@ describe('reading', () => {
     const many = Array.from({ length: 600_001 }, (_, i) => (i % 10 === 0 ? null : i));
     await writeFile(path, { x: [INT32, many], c: [INT32, many.map(() => 7)] }, { row_group_size: 700_000 }, 50_000);
     const { source, rows } = await readRows(path, { batchRows: 60_000 });
-    expect(source.splits.map(s => s.rows)).toEqual([300_000, 300_001]);
+    expect(source.splits.map(s => s.rows)).toEqual([...Array(8).fill(73_728), 10_177]);
     expect(source.splits[1]!.ranges).toMatchObject({ 0: { min: { value: 1 } }, 1: { nullCount: 0 } });
     expect(source.splits[1]!.ranges![0]!.nullCount).toBeUndefined();
     expect(source.statistics.columns![0]!.nullCount).toBe(60_001);
@@ -231,6 +232,41 @@ describe('reading', () => {
     expect(rows.every(([x], i) => x === many[i])).toBe(true);
     const { source: remote } = await readRows(path, { platform: counting(true), columns: [] });
     expect(remote.splits.map(s => s.rows)).toEqual([600_001]);
+  });
+
+  it('goes on within a row group when its parts are read with gaps, by several readers', async () => {
+    const path = join(dir, 'parts.parquet');
+    const ids = Array.from({ length: 200_000 }, (_, i) => i);
+    const columns: Columns = {
+      id: [INT32, ids],
+      word: [UTF8, ids.map(i => (i % 7 === 0 ? null : `word ${i % 50}`))],
+      text: [UTF8, ids.map(i => `text ${i * 7919}`)],
+    };
+    await writeFile(path, columns, { row_group_size: 122_880 }, 8192);
+    const { source } = await readRows(path, { columns: [] });
+    const parts = source.splits.map(s => s.rows!);
+    expect(parts).toEqual([24_576, 24_576, 24_576, 24_576, 24_576, 24_576, 24_576, 24_576, 3392]);
+    const expected = (splits: readonly number[]): RawValue[][] =>
+      splits.flatMap(s => {
+        const from = parts.slice(0, s).reduce((sum, n) => sum + n, 0);
+        return ids.slice(from, from + parts[s]!).map(i => Object.values(columns).map(([, values]) => values[i]!));
+      });
+    for (const splits of [
+      [0, 2, 5],
+      [1, 4, 8],
+      [3, 6, 7],
+      [2, 1],
+    ]) {
+      const reads = counting(false);
+      const { rows } = await readRows(path, { splits, batchRows: 5000, platform: reads });
+      expect(rows).toEqual(expected(splits));
+    }
+    const whole = counting(false);
+    await readRows(path, { splits: [0, 1, 2, 3, 4], platform: whole });
+    const one = counting(false);
+    await readRows(path, { splits: [4], platform: one });
+    // Parts of a row group one after the other read nothing twice.
+    expect(whole.bytes).toBeLessThan(1.1 * one.bytes);
   });
 
   it('stops at a limit', async () => {

@@ -23,6 +23,8 @@ export type ReadOptions = {
   /** The positions that stay. */
   readonly select?: (columns: readonly (RawValue[] | undefined)[], count: number) => number[];
   readonly limit?: number;
+  /** The splits that are read, in this order; else all. */
+  readonly splits?: readonly number[];
   readonly named?: Record<string, Scalar>;
   readonly platform?: Platform;
   readonly table?: TableFunction;
@@ -97,8 +99,8 @@ async function scan(
   const rows: RawValue[][] = [];
   const batches: ReadResult['batches'][number][] = [];
   try {
-    for (const [index, split] of source.splits.entries()) {
-      reader.start(split, index);
+    for (const index of options.splits ?? source.splits.keys()) {
+      reader.start(source.splits[index]!, index);
       for (;;) {
         ctx.arena.reset();
         const step = reader.pull();
