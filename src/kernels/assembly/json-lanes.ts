@@ -5,7 +5,7 @@
 
 import { storeRef } from './bytes';
 import { MEMBER_BYTES, sameBytes } from './json-members';
-import { NUMBER, TEXT, ESCAPED, textStop, valueEnd, wordStop } from './json-text';
+import { NUMBER, TEXT, ESCAPED, valueEnd } from './json-text';
 
 export const LANES: i32 = 4;
 /** Room for where each lane is, and where its line ends; and for the kind of a value. */
@@ -69,21 +69,41 @@ function plainMembers(lanes: usize, member: usize, last: usize, maxRows: i32, ro
     let cEnd = c + length;
     let dEnd = d + length;
     if (kind == TEXT) {
-      aEnd = textStop(aEnd);
-      bEnd = textStop(bEnd);
-      cEnd = textStop(cEnd);
-      dEnd = textStop(dEnd);
-      if ((<i32>(load<u8>(aEnd) ^ 34) | <i32>(load<u8>(bEnd) ^ 34) | <i32>(load<u8>(cEnd) ^ 34) | <i32>(load<u8>(dEnd) ^ 34)) != 0) break;
+      const aStops = textStops(aEnd);
+      const bStops = textStops(bEnd);
+      const cStops = textStops(cEnd);
+      const dStops = textStops(dEnd);
+      // A branch for all, as single ones would be taken now and then.
+      if (aStops != 0 && bStops != 0 && cStops != 0 && dStops != 0) {
+        aEnd += <usize>ctz(aStops);
+        bEnd += <usize>ctz(bStops);
+        cEnd += <usize>ctz(cStops);
+        dEnd += <usize>ctz(dStops);
+      } else {
+        aEnd = longTextStop(aEnd);
+        bEnd = longTextStop(bEnd);
+        cEnd = longTextStop(cEnd);
+        dEnd = longTextStop(dEnd);
+      }
+      if (!allAre(34, aEnd, bEnd, cEnd, dEnd)) break;
       aEnd++;
       bEnd++;
       cEnd++;
       dEnd++;
     } else if (kind == NUMBER) {
-      if (!(<i32>isNumber(aEnd) & <i32>isNumber(bEnd) & <i32>isNumber(cEnd) & <i32>isNumber(dEnd))) break;
-      aEnd = wordStop(aEnd);
-      bEnd = wordStop(bEnd);
-      cEnd = wordStop(cEnd);
-      dEnd = wordStop(dEnd);
+      if ((notFirst(aEnd) | notFirst(bEnd) | notFirst(cEnd) | notFirst(dEnd)) < 0) break;
+      const aStops = numberStops(aEnd);
+      const bStops = numberStops(bEnd);
+      const cStops = numberStops(cEnd);
+      const dStops = numberStops(dEnd);
+      if (((aStops | bStops | cStops | dStops) & 1) != 0) break;
+      aEnd = numberStop(aEnd, aStops);
+      bEnd = numberStop(bEnd, bStops);
+      cEnd = numberStop(cEnd, cStops);
+      dEnd = numberStop(dEnd, dStops);
+      // Else something else may be part of it, as in 1e5.
+      const next = member + MEMBER_BYTES;
+      if (!allAre(next < last ? <i32>load<u8>(load<u32>(next)) : 125, aEnd, bEnd, cEnd, dEnd)) break;
     } else break;
     const key = load<i32>(member, 8);
     if (key >= 0) {
@@ -153,11 +173,53 @@ function anyMember(lanes: usize, member: usize, end: usize, maxRows: i32, row: i
   return i8x16.bitmask(v128.and(ab, cd));
 }
 
-/** Whether a number begins there: nothing else begins with a digit or minus. */
+/** The bits of quotes, backslashes and line breaks, of 16 bytes. */
 // @ts-ignore: decorator
-@inline function isNumber(p: usize): bool {
-  const c = <u32>load<u8>(p);
-  return <bool>(<i32>(c - 48 <= 9) | <i32>(c == 45));
+@inline function textStops(p: usize): i32 {
+  const x = v128.load(p);
+  const quotes = i8x16.eq(x, i8x16.splat(34));
+  const others = v128.or(i8x16.eq(x, i8x16.splat(92)), i8x16.eq(x, i8x16.splat(10)));
+  return i8x16.bitmask(v128.or(quotes, others));
+}
+
+/** The first of them from `p` on, mostly within 64 bytes. */
+// @ts-ignore: decorator
+@inline function longTextStop(p: usize): usize {
+  while (true) {
+    const half = <u64>textStops(p) | (<u64>textStops(p + 16) << 16);
+    const stops = half | (<u64>textStops(p + 32) << 32) | (<u64>textStops(p + 48) << 48);
+    if (stops != 0) return p + <usize>ctz(stops);
+    p += 64;
+  }
+}
+
+/** Whether this byte stands at all four addresses. */
+// @ts-ignore: decorator
+@inline function allAre(byte: i32, a: usize, b: usize, c: usize, d: usize): bool {
+  return ((<i32>load<u8>(a) ^ byte) | (<i32>load<u8>(b) ^ byte) | (<i32>load<u8>(c) ^ byte) | (<i32>load<u8>(d) ^ byte)) == 0;
+}
+
+/** The bits of bytes, of 16, that are none of -./0123456789; the next bit too. */
+// @ts-ignore: decorator
+@inline function numberStops(p: usize): i32 {
+  const stands = i8x16.le_u(i8x16.sub(v128.load(p), i8x16.splat(45)), i8x16.splat(12));
+  return i8x16.bitmask(stands) ^ 0x1ffff;
+}
+
+/** Negative for . and /, which no number begins with. */
+// @ts-ignore: decorator
+@inline function notFirst(p: usize): i32 {
+  return (<i32>load<u8>(p) ^ 46) - 2;
+}
+
+/** Where the first of these bytes is, the `stops` of `p`, or of what follows: at the next line break at the latest. */
+// @ts-ignore: decorator
+@inline function numberStop(p: usize, stops: i32): usize {
+  while (stops == 0x10000) {
+    p += 16;
+    stops = numberStops(p);
+  }
+  return p + <usize>ctz(stops);
 }
 
 /** The first line break from `p` on; `end` or beyond when there is none. */
@@ -165,9 +227,10 @@ function anyMember(lanes: usize, member: usize, end: usize, maxRows: i32, row: i
 @inline function lineEnd(p: usize, end: usize): usize {
   const breaks = i8x16.splat(10);
   while (p < end) {
-    const found = i8x16.bitmask(i8x16.eq(v128.load(p), breaks));
+    const first = i8x16.bitmask(i8x16.eq(v128.load(p), breaks));
+    const found = first | (i8x16.bitmask(i8x16.eq(v128.load(p, 16), breaks)) << 16);
     if (found != 0) return p + <usize>ctz(found);
-    p += 16;
+    p += 32;
   }
   return end;
 }

@@ -66,43 +66,14 @@ export function textEnd(p: usize, end: usize): usize {
   return i8x16(0, 0, 34, 0, 0, 0, 0, 0, 0, 0, 58, 123, 44, 125, 0, 0);
 }
 
-/** The bits of bytes, of 16, that don't stand in a number or word. */
-// @ts-ignore: decorator
-@inline function wordStops(p: usize): i32 {
-  const x = v128.load(p);
-  const y = v128.or(x, i8x16.splat(32));
-  const closes = i8x16.eq(i8x16.swizzle(closers(), v128.and(y, i8x16.splat(15))), y);
-  return i8x16.bitmask(v128.or(closes, i8x16.le_u(x, i8x16.splat(32))));
-}
-
-/** Where the number or word from `p` on ends, or something stands in it that can't: before the next line break, which there is. */
-// @ts-ignore: decorator
-@inline export function wordStop(p: usize): usize {
-  while (true) {
-    const found = wordStops(p);
-    if (found != 0) return p + <usize>ctz(found);
-    p += 16;
-  }
-}
-
-/** The first quote, backslash or line break from `p` on; a line break there is. */
-// @ts-ignore: decorator
-@inline export function textStop(p: usize): usize {
-  while (true) {
-    const x = v128.load(p);
-    const quotes = i8x16.eq(x, i8x16.splat(34));
-    const others = v128.or(i8x16.eq(x, i8x16.splat(92)), i8x16.eq(x, i8x16.splat(10)));
-    const found = i8x16.bitmask(v128.or(quotes, others));
-    if (found != 0) return p + <usize>ctz(found);
-    p += 16;
-  }
-}
-
 /** Where the number or word from `p` on ends, at most at `end`; 1 when something stands in it that can't. */
 // @ts-ignore: decorator
 @inline export function wordEnd(p: usize, end: usize): usize {
   while (p < end) {
-    const found = wordStops(p);
+    const x = v128.load(p);
+    const y = v128.or(x, i8x16.splat(32));
+    const closes = i8x16.eq(i8x16.swizzle(closers(), v128.and(y, i8x16.splat(15))), y);
+    const found = i8x16.bitmask(v128.or(closes, i8x16.le_u(x, i8x16.splat(32))));
     if (found != 0) {
       p += <usize>ctz(found);
       if (p >= end) return end;
