@@ -286,7 +286,7 @@ describe('json_records', () => {
     for (let at = from; at <= to; at++) {
       compare(whole.slice(0, at));
       compare(whole.slice(0, at) + whole.slice(at + 1));
-      for (const text of ['"', '\\', '\n', '\r', '{', '}', '}\n', ']', ',', ':', '-', '7', 'e', ' ', '\u0000']) {
+      for (const text of ['"', '\\', '\n', '\r', '{', '}', '}\n', ']', ',', ':', '-', '7', '.', 'e', ' ', '\u0000']) {
         compare(whole.slice(0, at) + text + whole.slice(at));
         compare(whole.slice(0, at) + text + whole.slice(at + 1));
       }

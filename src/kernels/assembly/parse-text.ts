@@ -5,6 +5,10 @@ import { refAddress, refLength } from './bytes';
 import { digit } from './digits';
 import { at, checkOptional, isValid } from './memory';
 import { nearestDouble } from './nearest-double';
+import { fractionOfPlain, plainNumber, valueOfPlain } from './plain-number';
+
+// 10 ** k, k ≤ 15.
+const TENS: usize = memory.data<f64>([1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15]);
 
 // @ts-ignore: decorator
 @inline function skipSpaces(p: usize, end: usize): usize {
@@ -87,6 +91,12 @@ export function parse_bool(refs: usize, validity: usize, sel: usize, from: usize
   return n;
 }
 
+// @ts-ignore: decorator
+@inline function storeFloat(v: f64, bits: i32, out: usize, i: usize): void {
+  if (bits == 64) store<f64>(out + (i << 3), v);
+  else store<f32>(out + (i << 2), <f32>v);
+}
+
 /** The double or float that a text spells. Texts of more than 19 digits or with great exponents are left to the caller. */
 export function parse_float(refs: usize, validity: usize, sel: usize, from: usize, n: usize, point: i32, bits: i32, out: usize): usize {
   checkOptional(sel, n << 1);
@@ -99,6 +109,13 @@ export function parse_float(refs: usize, validity: usize, sel: usize, from: usiz
     end = trimEnd(p, end);
     const negative = p < end && load<u8>(p) == 45;
     if (negative) p++;
+    const plain = end - p - 1 < 16 ? plainNumber(p, end - p, point) : -1;
+    if (plain >= 0) {
+      // Both are exact doubles, or nothing stands behind the point: one rounding.
+      const v = <f64>valueOfPlain(plain) / load<f64>(TENS + (<usize>fractionOfPlain(plain) << 3));
+      storeFloat(negative ? -v : v, bits, out, i);
+      continue;
+    }
     let w: u64 = 0;
     let digits: i32 = 0;
     let exponent: i32 = 0;
@@ -141,9 +158,7 @@ export function parse_float(refs: usize, validity: usize, sel: usize, from: usiz
       if (exponent > 27 || exponent < -27) return j;
       v = nearestDouble(w, exponent);
     }
-    if (negative) v = -v;
-    if (bits == 64) store<f64>(out + (i << 3), v);
-    else store<f32>(out + (i << 2), <f32>v);
+    storeFloat(negative ? -v : v, bits, out, i);
   }
   return n;
 }

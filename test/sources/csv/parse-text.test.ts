@@ -45,3 +45,25 @@ test('halfway cases go to the even neighbour', () => {
   ];
   expect(parseFloats(texts)).toEqual(texts.map(t => (t.replace(/\D/g, '').length > 19 ? undefined : Number(t))));
 });
+
+test('plain numbers of any length are what JavaScript reads, and other texts are left', () => {
+  const digits = (maxLength: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength });
+  const number = fc.tuple(fc.constantFrom('', '-'), digits(17), fc.constantFrom('', '.'), digits(9));
+  const other = fc.string({ unit: fc.constantFrom(...'0159.,-: e/\u0000'), maxLength: 18 });
+  const text = fc.oneof(
+    number.map(parts => parts.join('')),
+    other,
+  );
+  // What is behind a text in memory is no part of it: the next one.
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), texts => {
+      const found = parseFloats(texts);
+      texts.forEach((t, i) => {
+        const isNumber = /^ *-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)? *$/.test(t);
+        if (!isNumber) expect([t, found[i]]).toEqual([t, undefined]);
+        else if (/^ *-?[\d.]{1,16} *$/.test(t) || found[i] !== undefined) expect([t, found[i]]).toEqual([t, Number(t)]);
+      });
+    }),
+    { numRuns: 2000 },
+  );
+});
