@@ -2,21 +2,28 @@ import type { Rows } from '../batch/batch.ts';
 import { Vector } from '../batch/vector.ts';
 import { bitmapBytes } from '../kernels/vectors.ts';
 import { BOOLEAN } from '../types/data-type.ts';
+import { AdaptiveOrder } from './adaptive-order.ts';
 import { type Columns, type EvalEnv, type EvalNode, operand, withoutRows } from './eval-node.ts';
 import { maskOf } from './operand.ts';
 
-/** AND and OR under three-valued logic: each argument sees only the rows that the ones before it left open. */
+/**
+ * AND and OR under three-valued logic: each argument sees only the rows that the ones before it left open. Of those that
+ * are steady, the rows where all are true are looked for in the order that turns out to be quickest.
+ */
 export class LogicNode implements EvalNode {
   readonly type = BOOLEAN;
   readonly isConstant: boolean;
   readonly #env: EvalEnv;
   readonly #args: readonly EvalNode[];
   readonly #kind: 'and' | 'or';
+  readonly #order: AdaptiveOrder;
 
-  constructor(env: EvalEnv, kind: 'and' | 'or', args: readonly EvalNode[]) {
+  /** @param isSteady which arguments neither fail nor vary */
+  constructor(env: EvalEnv, kind: 'and' | 'or', args: readonly EvalNode[], isSteady: readonly boolean[]) {
     this.#env = env;
     this.#kind = kind;
     this.#args = args;
+    this.#order = new AdaptiveOrder(isSteady);
     this.isConstant = args.every(a => a.isConstant);
   }
 
@@ -49,14 +56,7 @@ export class LogicNode implements EvalNode {
   }
 
   select(columns: Columns, rows: Rows): Rows {
-    if (this.#kind === 'and') {
-      let left = rows;
-      for (const arg of this.#args) {
-        if (left.selected === 0) break;
-        left = arg.select(columns, left);
-      }
-      return left;
-    }
+    if (this.#kind === 'and') return this.#order.select(rows, (arg, left) => this.#args[arg]!.select(columns, left));
     let found: Rows | undefined;
     let open = rows;
     for (const arg of this.#args) {

@@ -27,6 +27,8 @@ import { builtinFunctions, type FunctionRegistry } from './registry.ts';
 export class ExprEvaluator {
   readonly #root: EvalNode;
   readonly #arenas: Arena[] = [];
+  /** It neither fails nor varies: it may meet other rows than those that it is written for. */
+  readonly isSteady: boolean;
 
   constructor(
     expr: PhysicalExpr,
@@ -34,6 +36,7 @@ export class ExprEvaluator {
     functions: FunctionRegistry = builtinFunctions,
   ) {
     const { memory, kernels, arena, owner } = ctx;
+    this.isSteady = isSteady(expr, functions);
     const newArena = (): Arena => {
       const made = new Arena(memory, owner);
       this.#arenas.push(made);
@@ -86,7 +89,12 @@ function compile(env: EvalEnv, expr: PhysicalExpr, functions: FunctionRegistry):
     }
     case 'and':
     case 'or':
-      return new LogicNode(env, expr.kind, expr.args.map(child));
+      return new LogicNode(
+        env,
+        expr.kind,
+        expr.args.map(child),
+        expr.args.map(e => isSteady(e, functions)),
+      );
     case 'case': {
       const branches = expr.branches.map(b => ({ when: child(b.when), result: child(b.result) }));
       return new CaseNode(env, branches, child(expr.otherwise), expr.type);
@@ -100,6 +108,18 @@ function compile(env: EvalEnv, expr: PhysicalExpr, functions: FunctionRegistry):
     default:
       return assertNever(expr);
   }
+}
+
+function isSteady(expr: AnyExpr, functions: FunctionRegistry): boolean {
+  if (expr.kind === 'call') {
+    const { canFail, volatile } = functions.scalarOverload(expr.fn, expr.overload);
+    if (canFail === true || volatile === true) return false;
+  }
+  if (expr.kind === 'cast' && !expr.try) {
+    const zone = expr.zone === undefined ? undefined : TimeZone.named(expr.zone);
+    if (findCast(typeOf(expr.input), expr.type, zone)?.canFail !== false) return false;
+  }
+  return partsOfExpr(expr).every(e => isSteady(e, functions));
 }
 
 function isVolatile(expr: AnyExpr, functions: FunctionRegistry): boolean {

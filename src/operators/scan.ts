@@ -1,5 +1,6 @@
 import { batchOf, type Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
+import { AdaptiveOrder } from '../functions/adaptive-order.ts';
 import { ExprEvaluator } from '../functions/evaluate.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
 import { type BoundSource, sourceColumnName } from '../plan/logical-plan.ts';
@@ -7,7 +8,7 @@ import { explainExpr, inputIndexes } from '../plan/physical-expr.ts';
 import type { OpenContext } from '../protocol/context.ts';
 import type { Operator, Source } from '../protocol/operator.ts';
 import { EXHAUSTED, ready, type Step } from '../protocol/step.ts';
-import type { ScanRequest, SelectStep, SplitReader } from '../protocol/table-function.ts';
+import type { ScanRequest, SplitReader } from '../protocol/table-function.ts';
 import { tableFunction } from '../sources/index.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { AppliedFilter } from './lib/filters/filter-slot.ts';
@@ -41,6 +42,7 @@ type ScanState = {
   readonly ctx: OpenContext;
   readonly evaluators: readonly ExprEvaluator[];
   readonly runtime: ScanFilters;
+  readonly order: AdaptiveOrder;
   readonly reader: SplitReader;
   current: number;
   rows: number;
@@ -50,12 +52,15 @@ const source: Source<ScanNode, ScanState> = {
   open(node, ctx) {
     const evaluators = node.filters.map(f => new ExprEvaluator(f, ctx));
     const runtime = new ScanFilters(node.runtimeFilters ?? [], ctx);
+    const conditions = conditionsOf(node, evaluators, runtime);
+    const order = new AdaptiveOrder(conditions.map(c => c.isSteady));
     const state: ScanState = {
       node,
       ctx,
       evaluators,
       runtime,
-      reader: tableFunction(node.source.fn).open(requestOf(node, evaluators, runtime), ctx),
+      order,
+      reader: tableFunction(node.source.fn).open(requestOf(node, conditions, order), ctx),
       current: -1,
       rows: 0,
     };
@@ -90,7 +95,10 @@ const source: Source<ScanNode, ScanState> = {
     state.runtime.close();
   },
 
-  counts: state => state.runtime.counts,
+  counts: ({ runtime, order }) => ({
+    ...runtime.counts,
+    ...(order.changes > 0 ? { 'changes of order': order.changes } : {}),
+  }),
 
   partitions: ({ source: { splits } }) => (splits.length <= 1 ? 1 : undefined),
 };
@@ -109,30 +117,52 @@ function claim(state: ScanState): boolean {
   }
 }
 
-function requestOf(node: ScanNode, evaluators: readonly ExprEvaluator[], runtime: ScanFilters): ScanRequest {
-  const own = evaluators.map((e, i): SelectStep => {
-    const columns = [...inputIndexes([node.filters[i]!])];
-    return { columns, select: (vectors, rows) => e.select(vectors, rows) };
-  });
+/** One of the filters of a scan, and the positions of the columns that it reads. */
+type Condition = {
+  readonly columns: readonly number[];
+  readonly select: (columns: readonly (Vector | undefined)[], rows: Rows) => Rows;
+  readonly isSteady: boolean;
+};
+
+/** What a scan asks of its rows, in the order in which it is asked at first. */
+function conditionsOf(
+  node: ScanNode,
+  evaluators: readonly ExprEvaluator[],
+  runtime: ScanFilters,
+): readonly Condition[] {
+  const own = evaluators.map((e, i) => ({
+    columns: [...inputIndexes([node.filters[i]!])],
+    select: (columns: readonly (Vector | undefined)[], rows: Rows) => e.select(columns, rows),
+    isSteady: e.isSteady,
+  }));
+  const lookups = runtime.lookups.map(steady);
+  // What joins look for is mostly the least; but conditions that may fail meet the same rows each time.
+  const asked = own.every(c => c.isSteady) ? [...lookups, ...own] : [...own, ...lookups];
   // What lies beyond a bound is dropped before dearer conditions look at it.
-  const steps = [...runtime.bounds, ...own, ...runtime.steps];
+  return [...runtime.bounds.map(steady), ...asked];
+}
+
+const steady = (filter: Omit<Condition, 'isSteady'>): Condition => ({
+  columns: filter.columns,
+  select: (columns, rows) => filter.select(columns, rows),
+  isSteady: true,
+});
+
+function requestOf(node: ScanNode, conditions: readonly Condition[], order: AdaptiveOrder): ScanRequest {
   return {
     source: node.source,
     columns: node.columns,
     types: node.types,
     filters: node.filters,
-    narrows: steps.length > 0,
-    filterColumns: [...new Set(steps.flatMap(s => s.columns))].sort((a, b) => a - b),
+    narrows: conditions.length > 0,
+    filterColumns: [...new Set(conditions.flatMap(c => c.columns))].sort((a, b) => a - b),
     limit: node.limit,
-    steps,
-    select(columns: readonly (Vector | undefined)[], among: Rows): Rows {
-      let rows = among;
-      for (const step of steps) {
-        if (rows.selected === 0) break;
-        rows = step.select(columns, rows);
-      }
-      return rows;
-    },
+    select: (columns, among, read) =>
+      order.select(among, (at, rows) => {
+        const condition = conditions[at]!;
+        if (read !== undefined) for (const i of condition.columns) columns[i] ??= read(i, rows);
+        return condition.select(columns, rows);
+      }),
   };
 }
 

@@ -53,15 +53,20 @@ export type ScanRequest = {
    * Applies all filters to some rows. Only the vectors at `filterColumns` need be given. The reader calls it once per
    * batch and hands on a batch with the rows it got (none at all when no row is left).
    */
-  readonly select: (columns: readonly (Vector | undefined)[], among: Rows) => Rows;
-  /** The same in steps, for readers that decode the columns of one only for what the steps before it have left. */
-  readonly steps: readonly SelectStep[];
+  readonly select: Select;
   /** At most this many rows are wanted from each split. */
   readonly limit?: number | undefined;
 };
 
-/** One of the filters of a scan, with the positions of the columns that it reads. */
-export type SelectStep = Pick<ScanRequest, 'select'> & { readonly columns: readonly number[] };
+/**
+ * Leaves some of the rows. Columns that are not there are asked of `read`, by their positions, for the rows left by then,
+ * and put in their places: filters go in the order that turns out to be quickest.
+ */
+export type Select = (
+  columns: (Vector | undefined)[],
+  among: Rows,
+  read?: (column: number, rows: Rows) => Vector,
+) => Rows;
 
 /** Reads one split after another; belongs to one partition. */
 export type SplitReader = {

@@ -55,15 +55,8 @@ function filterOf(type: DataType, stored: readonly RawValue[]) {
   packRows(ctx, shape.buildKey, [values], rows, { address, rowBytes: shape.rowBytes });
   noteKeys(node, shape, ctx, { address, count: stored.length }, 0, false);
   const open = (id = 7) => new ScanFilters([{ id, key: input(0, type) }], ctx);
-  /** The same filter on several columns. */
-  const onColumns = (n: number) =>
-    new ScanFilters(
-      Array.from({ length: n }, (_, i) => ({ id: 7, key: input(i, type) })),
-      ctx,
-    );
-  const vector = (probed: readonly RawValue[]) => vectorOf(engine, type, probed);
   const kept = (filters: ScanFilters, probed: readonly RawValue[]): number[] => {
-    const rows = [...filters.bounds, ...filters.steps][0]!.select(
+    const rows = [...filters.bounds, ...filters.lookups][0]!.select(
       [vectorOf(engine, type, probed)],
       allRows(probed.length),
     );
@@ -73,7 +66,7 @@ function filterOf(type: DataType, stored: readonly RawValue[]) {
   const move = (keeps: '<=' | '>=', to: RawValue): void =>
     moveBound(memory, slot, keeps, asConstant(vectorOf(engine, type, [to]), 1));
   const reset = (): void => setFilterForm(memory, slot, 'absent');
-  return { form: () => filterForm(memory, slot), open, onColumns, vector, kept, bound, move, reset };
+  return { form: () => filterForm(memory, slot), open, kept, bound, move, reset };
 }
 
 const INTEGERS = ([8, 16, 32, 64] as const).flatMap(bits =>
@@ -174,7 +167,7 @@ test('splits of NULLs are skipped, and those of which nothing is known are not',
 
 test('a filter that was never made lets everything pass', () => {
   const filters = filterOf(INT64, [1n]).open(8);
-  expect(filters.steps).toEqual([]);
+  expect(filters.lookups).toEqual([]);
 });
 
 test('a filter that keeps nearly everything pauses, and is tried again later', () => {
@@ -185,19 +178,4 @@ test('a filter that keeps nearly everything pauses, and is tried again later', (
   for (let batch = 1; batch < 8; batch++) kept(filters, [5n]);
   expect(kept(filters, [5n])).toEqual([]);
   expect(filters.counts).toEqual({ 'rows for filter 7': 17, 'kept by filter 7': 16, 'splits skipped by filter 7': 0 });
-});
-
-test('from split to split, the filter that keeps the least of the rows goes first', () => {
-  const { onColumns, vector } = filterOf(INT64, [1n, 2n, 3n]);
-  const filters = onColumns(3);
-  const { steps } = filters;
-  const order = (): readonly (readonly number[])[] => steps.map(s => s.columns);
-  const columns = [vector([1n, 2n, 3n, 1n]), vector([1n, 2n, 9n, 9n]), vector([9n, 1n, 9n, 1n])];
-  let rows = allRows(4);
-  for (const step of steps) rows = step.select(columns, rows);
-  expect(rows.selected).toBe(1);
-  expect(order()).toEqual([[0], [1], [2]]);
-  filters.skips({ rows: 9, ranges: {}, state: null }, i => i);
-  expect(order()).toEqual([[1], [2], [0]]);
-  expect(steps[0]!.select(columns, allRows(4)).selected).toBe(2);
 });

@@ -101,15 +101,12 @@ export class ParquetReader implements SplitReader {
   }
 
   #nextBatch(): Step | undefined {
-    const { narrows, steps } = this.#request;
+    const { narrows, select } = this.#request;
     const count = Math.min(this.#env.batchRows, this.#rows - this.#at, narrows ? Infinity : this.#wanted);
     this.#at += count;
     const columns: (Vector | undefined)[] = this.#readers.map(() => undefined);
-    let rows = allRows(count);
-    for (const step of steps) {
-      for (const i of step.columns) columns[i] ??= this.#readers[i]!.read(count, rows);
-      rows = step.select(columns, rows);
-      if (rows.selected > 0) continue;
+    const rows = select(columns, allRows(count), (i, wanted) => this.#readers[i]!.read(count, wanted));
+    if (rows.selected === 0) {
       for (const [i, reader] of this.#readers.entries()) if (columns[i] === undefined) reader.skip(count);
       return undefined;
     }

@@ -69,7 +69,10 @@ async function scan(
   const filterColumns = options.filterColumns ?? [];
   const { select, limit } = options;
   const filters = options.filters ?? [];
-  const pick: ScanRequest['select'] = (vectors, among) => selection(ctx, vectors, among.count, select);
+  const pick: ScanRequest['select'] = (vectors, among, read) => {
+    if (read !== undefined) for (const i of filterColumns) vectors[i] = read(i, among);
+    return selection(ctx, vectors, among.count, select);
+  };
   const open: OpenContext = {
     ...ctx,
     platform,
@@ -92,7 +95,6 @@ async function scan(
       filterColumns,
       limit,
       select: pick,
-      steps: select === undefined ? [] : [{ columns: filterColumns, select: pick }],
     },
     open,
   );

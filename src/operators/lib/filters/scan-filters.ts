@@ -6,7 +6,6 @@ import { typeOf } from '../../../plan/expr.ts';
 import type { ColumnRange, Split } from '../../../plan/logical-plan.ts';
 import { inputIndexes } from '../../../plan/physical-expr.ts';
 import type { OpenContext } from '../../../protocol/context.ts';
-import type { SelectStep } from '../../../protocol/table-function.ts';
 import { type DataType, sameType } from '../../../types/data-type.ts';
 import type { Scalar } from '../../../types/scalar.ts';
 import { bitsOf, type IntegerKey, integerKey } from '../rows/integer-key.ts';
@@ -21,37 +20,27 @@ const KEPT_OF_USELESS = 0.9;
 const FIRST_PAUSE = 8;
 const LONGEST_PAUSE = 256;
 
-/** Applies what other operators have found out by now to the rows of a scan. One partition's. */
+/** What other operators have found out by now, for the rows of a scan. One partition's. */
 export class ScanFilters {
   readonly #filters: readonly ScanFilter[];
-  /** Those that do not move, in the order in which rows are looked up. */
-  #order: readonly ScanFilter[];
 
   constructor(filters: readonly AppliedFilter[], ctx: OpenContext) {
-    const opened = filters.map(f => new ScanFilter(f, ctx));
-    this.#filters = opened.filter(f => f.isThere);
-    this.#order = this.#filters.filter(f => !f.isMoving);
+    this.#filters = filters.map(f => new ScanFilter(f, ctx)).filter(f => f.isThere);
   }
 
   /** Leave the rows within the bounds that move: almost none, once these have moved. */
-  get bounds(): readonly SelectStep[] {
-    return this.#filters.filter(f => f.isMoving).map(f => stepOf(() => f));
+  get bounds(): readonly ScanFilter[] {
+    return this.#filters.filter(f => f.isMoving);
   }
 
-  /** Leave the rows that pass the other filters; which of them a step stands for may change with the split. */
-  get steps(): readonly SelectStep[] {
-    return this.#order.map((_, i) => stepOf(() => this.#order[i]!));
+  /** Leave the rows whose keys may be among those that were stored. */
+  get lookups(): readonly ScanFilter[] {
+    return this.#filters.filter(f => !f.isMoving);
   }
 
   /** Whether no row of a split can pass, by what is known of its values. @param columnAt the source's column at a position */
   skips(split: Split, columnAt: (position: number) => number): boolean {
-    this.#sort();
     return this.#filters.some(f => f.skips(split, columnAt));
-  }
-
-  /** Those that keep the least go first: columns of the others are read for the rows that are left. */
-  #sort(): void {
-    if (this.#order.length > 1) this.#order = this.#order.toSorted((a, b) => a.keptPart - b.keptPart);
   }
 
   /** For EXPLAIN ANALYZE. */
@@ -64,17 +53,9 @@ export class ScanFilters {
   }
 }
 
-const stepOf = (filter: () => ScanFilter): SelectStep => ({
-  get columns() {
-    return filter().columnList;
-  },
-  select: (columns, rows) => filter().select(columns, rows),
-});
-
 class ScanFilter {
   /** Positions of the columns that are read. */
-  readonly columns: ReadonlySet<number>;
-  readonly columnList: readonly number[];
+  readonly columns: readonly number[];
   readonly #id: number;
   readonly #ctx: OpenContext;
   readonly #slot: number;
@@ -96,8 +77,7 @@ class ScanFilter {
     this.#type = typeOf(key);
     this.#key = integerKey([this.#type])!;
     this.#evaluator = new ExprEvaluator(key, ctx);
-    this.columns = inputIndexes([key]);
-    this.columnList = [...this.columns];
+    this.columns = [...inputIndexes([key])];
   }
 
   /** Whether there is something to go by, or will be. */
@@ -132,11 +112,6 @@ class ScanFilter {
     const kept = form === 'nothing' ? { ...rows, selected: 0 } : this.#lookUp(form, columns, rows);
     this.#judge(rows.selected, kept.selected);
     return kept;
-  }
-
-  /** Of the rows that it saw; 1 as long as that were none. */
-  get keptPart(): number {
-    return this.#all.seen === 0 ? 1 : this.#all.kept / this.#all.seen;
   }
 
   get counts(): readonly (readonly [string, number])[] {
