@@ -27,8 +27,8 @@ const VALUE_BITS: i64 = 54;
 }
 
 // @ts-ignore: decorator
-@inline export function valueOfPlain(plain: i64): u64 {
-  return <u64>plain & ((<u64>1 << VALUE_BITS) - 1);
+@inline export function valueOfPlain(plain: i64): i64 {
+  return plain & ((1 << VALUE_BITS) - 1);
 }
 
 /** How many digits stand behind the point: up to 15. */
