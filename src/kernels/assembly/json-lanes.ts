@@ -182,7 +182,7 @@ function anyMember(lanes: usize, member: usize, end: usize, maxRows: i32, row: i
   return i8x16.bitmask(v128.or(quotes, others));
 }
 
-/** The first of them from `p` on, mostly within 64 bytes. */
+/** The first of them from `p` on, mostly within 64 bytes; up to 63 behind the line break are read (text-window.ts leaves room). */
 // @ts-ignore: decorator
 @inline function longTextStop(p: usize): usize {
   while (true) {
