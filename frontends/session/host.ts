@@ -120,7 +120,7 @@ export class Host {
   }
 
   async #start(): Promise<Machine> {
-    this.#module = await (this.#wasm ?? compileKernels());
+    this.#module = await (this.#wasm ?? compileKernels(this.platform.kernels?.()));
     this.#machine = this.#newMachine();
     this.removeOrphans();
     return this.#machine;

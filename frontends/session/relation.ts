@@ -9,7 +9,6 @@ import { literalOfColumn, type SchemaLiteral, schemaOfLiteral } from '../datafra
 import type { Connection } from './connection.ts';
 import { inferType, typedArrayType } from './infer-type.ts';
 import { ingest, type JsColumn } from './ingest.ts';
-import { ingestArrow } from './ingest-arrow.ts';
 
 /** The static column types of JavaScript columns. */
 export type ColumnsOf<C> = { [K in keyof C]: ColumnOf<C[K]> };
@@ -78,6 +77,7 @@ export function relationOfArrow(connection: Connection, data: ArrowTableLike | U
   const names = data instanceof Uint8Array ? [] : arrowNames(data);
   const id = connection.provided.newRelation(names);
   return provide(connection, id, async () => {
+    const { ingestArrow } = await import('./ingest-arrow.ts');
     const { schema, version } = await ingestArrow(machineOf(connection), data);
     return { version, source: scanOf(`Arrow table of ${version.rows} rows`, schema, version) };
   });

@@ -1,4 +1,3 @@
-import { rawToArrowTable } from '../../src/batch/to-arrow-batch.ts';
 import { typeName } from '../../src/types/type-name.ts';
 import { type ArrowTableLike, valueReader } from '../dataframe/index.ts';
 import type { ResultSet } from '../dataframe/result.ts';
@@ -40,7 +39,10 @@ export class Result {
 
   /** The rows as an Arrow table, exact in all types. Loads apache-arrow. */
   async toArrow(): Promise<ArrowTableLike> {
-    const arrow = await import('apache-arrow');
+    const [arrow, { rawToArrowTable }] = await Promise.all([
+      import('apache-arrow'),
+      import('../../src/batch/to-arrow-batch.ts'),
+    ]);
     return rawToArrowTable(arrow, this.#rows.schema, this.rowCount, i => this.#rows.column(i));
   }
 

@@ -1,4 +1,3 @@
-import { toArrowTable } from '../../src/batch/to-arrow-batch.ts';
 import type { Json } from '../../src/common/json.ts';
 import { finishPieces } from '../../src/common/pieces.ts';
 import type { Query } from '../../src/query/query.ts';
@@ -46,7 +45,10 @@ export class SessionExecutor {
 
   async toArrow(query: Query, options: RunOptions): Promise<ArrowTableLike> {
     const signal = stopSignal(options);
-    const arrow = await import('apache-arrow');
+    const [arrow, { toArrowTable }] = await Promise.all([
+      import('apache-arrow'),
+      import('../../src/batch/to-arrow-batch.ts'),
+    ]);
     const { rows, schema } = await this.#run(query, signal);
     return takeRows(this.#session.host, rows, signal, memory => toArrowTable(arrow, memory, schema, rows.batches));
   }

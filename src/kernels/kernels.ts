@@ -1,6 +1,6 @@
 import { RayexecError } from '../common/errors.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
-import type { KernelExports } from './generated/exports.ts';
+import { type KernelExports, wasmBytes } from './generated/exports.ts';
 
 /**
  * The kernels over one linear memory: raw exports, called with byte addresses (conventions in assembly/memory.ts).
@@ -23,8 +23,12 @@ export function loadKernels(memory: LinearMemory, module: WebAssembly.Module): K
   return instance.exports as unknown as KernelExports;
 }
 
-/** The released kernel module, compiled once per thread. */
-export async function compileKernels(): Promise<WebAssembly.Module> {
+/**
+ * The released kernel module, compiled once per thread.
+ * @param file the kernels as a file has them, if there is one: of another release it is passed over
+ */
+export async function compileKernels(file?: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  if (compiled === undefined && file?.length === wasmBytes) compiled = new WebAssembly.Module(file);
   if (compiled === undefined) {
     const { wasmBase64 } = await import('./generated/kernels.ts');
     // In CommonJS it may be a promise: platform/node-kernels.cjs.

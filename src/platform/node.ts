@@ -12,6 +12,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -36,8 +37,21 @@ export const nodePlatform: Platform = {
   remove: async path => removeFile(localPath(path)),
   inflate: (codec, data, limit) => inflate(codec, data, limit),
   temporary: nodeTemporaryFiles,
+  kernels,
   memoryBytes,
 };
+
+/** Bundlers, which know a file by such a call's text, would copy it for nothing. */
+const KERNELS = './kernels.wasm';
+
+/** The kernels that lie beside the package's files; undefined in bundles, and when run from sources. */
+function kernels(): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return readFileSync(new URL(KERNELS, import.meta.url));
+  } catch {
+    return undefined;
+  }
+}
 
 /** The machine's memory, or what a container leaves of it. */
 function memoryBytes(): number {

@@ -34,6 +34,8 @@ export type Platform = {
   ) => Uint8Array | Promise<Uint8Array>;
   /** Absent where there are none: queries must fit into memory then. */
   readonly temporary?: TemporaryFiles | undefined;
+  /** The kernels, where they are a file beside the code: their text, which is there always, takes longer to load. */
+  readonly kernels?: (() => Uint8Array<ArrayBuffer> | undefined) | undefined;
   /** Bytes of memory that this process may use, where that is known. */
   readonly memoryBytes: () => number | undefined;
 };

@@ -37,7 +37,7 @@ async function firstRun(
 const rows = (sql: string): string => `return db.sql(\`${sql}\`).collect();`;
 
 /** What every query loads. */
-const ALWAYS = ['check-connect-options', 'connect', 'core', 'engine', 'http-source', 'index', 'kernels', 'node'];
+const ALWAYS = ['check-connect-options', 'connect', 'core', 'engine', 'http-source', 'index', 'node'];
 
 const TABLE = '(VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b)';
 
