@@ -8,8 +8,10 @@ import { ENTRIES } from './tsup.types.config.ts';
  * what several of them share is in the one that stands first here.
  */
 const CHUNKS: readonly (readonly [name: string, root: RegExp])[] = [
-  ['core', /frontends\/(library|session\/connect-options)\.ts$/],
+  ['core', /(frontends\/(library|session\/(check-)?connect-options)|platform\/http-source)\.ts$/],
+  ['connect', /frontends\/session\/connect\.ts$/],
   ['engine', /(frontends\/session\/engine|plan\/explain-frame)\.ts$/],
+  ['steps', /optimize\/steps\.ts$/],
   ['gathering-code', /operators\/gathering-code\.ts$/],
   ['rare-code', /operators\/rare-code\.ts$/],
   ['run-statement', /frontends\/session\/run-statement\.ts$/],

@@ -60,7 +60,7 @@ async function explainQuery(session: Session, bound: BoundQuery, mode: Mode, opt
   const observe: QueryOptions['observe'] = (rule, plan) => {
     if (mode === 'verbose') sections.push([`after ${rule}`, explainPlan(plan)]);
   };
-  const optimized = session.optimize(bound, { ...options, observe });
+  const optimized = await session.optimize(bound, { ...options, observe });
   sections.push(['optimized', explainPlan(optimized.plan)]);
   sections.push(['physical', explainPhysical(await explainable(await session.plan(bound, options)))]);
   return sections;

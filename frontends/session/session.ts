@@ -12,13 +12,15 @@ import { InlineRuntime } from '../../src/execute/inline.ts';
 import { Profile } from '../../src/execute/profile.ts';
 import type { Machine, RunOptions, Runtime } from '../../src/execute/runtime.ts';
 import { streamRows } from '../../src/execute/stream-rows.ts';
+import { builtinFunctions } from '../../src/functions/registry.ts';
 import { loadModules } from '../../src/functions/user/user-code.ts';
 import { programFunction, userFunctionsIn } from '../../src/functions/user/user-function.ts';
 import { lower } from '../../src/lower/lower.ts';
 import type { Owner } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
-import { optimize } from '../../src/optimize/optimizer.ts';
-import { optimizerRules } from '../../src/optimize/steps.ts';
+import { optimizerRules } from '../../src/optimize/rule-names.ts';
+import { runSteps } from '../../src/optimize/run-steps.ts';
+import { isSimple, simpleSteps } from '../../src/optimize/simple-steps.ts';
 import type { BoundQuery } from '../../src/plan/logical-plan.ts';
 import type { Query } from '../../src/query/query.ts';
 import type { Statement } from '../../src/query/statement.ts';
@@ -206,21 +208,24 @@ export class Session {
   async plan(bound: BoundQuery, options: QueryOptions = {}): Promise<PhysicalPlan> {
     return this.settings.separate_memory && !takesNumbers(bound.plan)
       ? this.separatePlan(bound, options)
-      : lower(this.optimize(bound, options));
+      : lower(await this.optimize(bound, options));
   }
 
   /** The plan for tasks that share no memory. */
   async separatePlan(bound: BoundQuery, options: QueryOptions = {}): Promise<PhysicalPlan> {
     const { lowerSeparate } = await import('./separate-code.ts');
     const { partitions, broadcast_rows: broadcastRows } = this.settings;
-    return lowerSeparate(this.optimize(bound, options), { partitions, broadcastRows });
+    return lowerSeparate(await this.optimize(bound, options), { partitions, broadcastRows });
   }
 
-  optimize(bound: BoundQuery, options: QueryOptions = {}): BoundQuery {
+  async optimize(bound: BoundQuery, options: QueryOptions = {}): Promise<BoundQuery> {
     if (!this.settings.enable_optimizer) return bound;
     const disabledRules = new Set(this.settings.disabled_optimizers.split(',').map(rule => rule.trim()));
     const machine = this.host.readyMachine;
-    return optimize(bound, {
+    const steps = isSimple(bound.plan) ? simpleSteps : (await import('../../src/optimize/steps.ts')).defaultSteps;
+    return runSteps(bound, {
+      functions: builtinFunctions,
+      steps,
       disabledRules,
       observe: options.observe,
       verify: this.settings.verify_optimized_plan || options.observe !== undefined,

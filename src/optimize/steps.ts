@@ -91,8 +91,3 @@ export const defaultSteps: readonly Step[] = [
   { name: 'limits', rules: [eliminateLimit, pushLimit, makeTopK, limitPartitions, removeEmpty] },
   { name: 'columns again', rules: [pushFilters, pruneColumns, mergeProjects, removeTrivialProjects] },
 ];
-
-/** The names of all rules, as `disabled_optimizers` takes them. */
-export const optimizerRules: readonly string[] = [
-  ...new Set(defaultSteps.flatMap(s => s.rules.map(r => r.name))),
-].sort();

@@ -38,7 +38,7 @@ const QUERIES = [
 
 async function stagesOf(sql: string, broadcastRows = 0) {
   const bound = await session.bind(parse(sql), {});
-  const plan = lowerSeparate(session.optimize(bound), { partitions: 3, broadcastRows });
+  const plan = lowerSeparate(await session.optimize(bound), { partitions: 3, broadcastRows });
   return { stages: cutStages(plan), output: bound.output, machine: await session.host.machine() };
 }
 

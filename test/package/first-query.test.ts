@@ -37,56 +37,61 @@ async function firstRun(
 const rows = (sql: string): string => `return db.sql(\`${sql}\`).collect();`;
 
 /** What every query loads. */
-const ALWAYS = ['check-connect-options', 'connect', 'core', 'engine', 'http-source', 'index', 'node'];
+const ALWAYS = ['connect', 'core', 'engine', 'index'];
 
 const TABLE = '(VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b)';
 
 describe.each([
   ['SELECT 1', rows('SELECT 1 AS x'), '[{"x":1}]', []],
-  ['a filter', rows(`SELECT b + 1 AS c FROM ${TABLE} WHERE a = 1 LIMIT 1`), '[{"c":3}]', []],
+  ['a filter', rows(`SELECT b + 1 AS c FROM ${TABLE} WHERE b = 2`), '[{"c":3}]', []],
   ['a frame', 'return db.from([{ a: 1 }, { a: 2 }]).filter(t => t.a.gt(1)).collect();', '[{"a":2}]', []],
   [
     'groups',
     rows(`SELECT a, sum(b) AS s FROM ${TABLE} GROUP BY a ORDER BY a`),
     '[{"a":1,"s":5},{"a":2,"s":5}]',
-    ['gathering-code'],
+    ['gathering-code', 'steps'],
   ],
   [
     'groups of a frame',
     'return db.from([{ a: 1 }, { a: 1 }]).groupBy("a").agg(() => ({ n: count() })).collect();',
     '[{"a":1,"n":2}]',
-    ['gathering-code'],
+    ['gathering-code', 'steps'],
   ],
-  ['a join', rows(`SELECT count(*) AS n FROM ${TABLE} JOIN range(2, 6) ON b = range`), '[{"n":3}]', ['gathering-code']],
+  [
+    'a join',
+    rows(`SELECT count(*) AS n FROM ${TABLE} JOIN range(2, 6) ON b = range`),
+    '[{"n":3}]',
+    ['gathering-code', 'steps'],
+  ],
   [
     'a CTE read twice',
     rows('WITH c AS MATERIALIZED (SELECT random() AS r) SELECT x.r = y.r AS s FROM c x, c y'),
     '[{"s":true}]',
-    ['gathering-code'],
+    ['gathering-code', 'steps'],
   ],
   [
     'a window',
     rows(`SELECT b, row_number() OVER (ORDER BY b DESC) AS n FROM ${TABLE} ORDER BY b LIMIT 1`),
     '[{"b":2,"n":3}]',
-    ['gathering-code', 'rare-code'],
+    ['gathering-code', 'steps', 'rare-code'],
   ],
   [
     'a window of a frame',
     'return db.from([{ a: 1 }, { a: 2 }]).withColumns(t => ({ n: rowNumber().over({ orderBy: [t.a.desc()] }) })).filter(t => t.n.eq(1)).collect();',
     '[{"a":2,"n":1}]',
-    ['gathering-code', 'rare-code'],
+    ['gathering-code', 'steps', 'rare-code'],
   ],
   [
     'a recursion',
     rows('WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 3) SELECT max(i) AS m FROM r'),
     '[{"m":3}]',
-    ['gathering-code', 'rare-code'],
+    ['gathering-code', 'steps', 'rare-code'],
   ],
   [
     'an ASOF join',
     rows('SELECT a.x, b.y FROM (VALUES (2)) a(x) ASOF JOIN (VALUES (1), (3)) b(y) ON a.x >= b.y'),
     '[{"x":2,"y":1}]',
-    ['gathering-code', 'rare-code'],
+    ['gathering-code', 'steps', 'rare-code'],
   ],
   [
     'changes of tables',

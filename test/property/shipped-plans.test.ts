@@ -41,7 +41,7 @@ test('bound, optimized and physical plans give the same after a trip through JSO
       const bound = await session.bind(shipped(frame.query), {});
       const trips = [
         () => session.plan(shipped(bound)),
-        async () => lower(shipped(session.optimize(bound))),
+        async () => lower(shipped(await session.optimize(bound))),
         async () => shipped(await session.plan(bound)),
       ];
       for (const trip of trips) {

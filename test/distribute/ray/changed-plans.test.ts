@@ -54,7 +54,7 @@ function changed(value: Json, place: number, to: Json | undefined): Json {
 
 test('a worker answers plans that were changed, and goes on', async () => {
   const bound = await session.bind(parse(SQL), {});
-  const plan = lowerSeparate(session.optimize(bound), { partitions: 2, broadcastRows: 0 });
+  const plan = lowerSeparate(await session.optimize(bound), { partitions: 2, broadcastRows: 0 });
   const good = JSON.parse(JSON.stringify(cutStages(plan)[0])) as Json;
   const places = JSON.stringify(good).split(/[,{[]/).length;
   const others = fc.constantFrom<Json | undefined>(undefined, null, true, 'x', '__proto__', [], {}, -1, 0.5, 3);
