@@ -8,7 +8,7 @@ import { ENTRIES } from './tsup.types.config.ts';
  * what several of them share is in the one that stands first here.
  */
 const CHUNKS: readonly (readonly [name: string, root: RegExp])[] = [
-  ['core', /(frontends\/(library|session\/(check-)?connect-options)|platform\/http-source)\.ts$/],
+  ['core', /(frontends\/(library|session\/(check-)?connect-options)|platform\/(http-source|glob-pattern))\.ts$/],
   ['connect', /frontends\/session\/connect\.ts$/],
   ['engine', /(frontends\/session\/engine|plan\/explain-frame)\.ts$/],
   ['steps', /optimize\/steps\.ts$/],
@@ -85,9 +85,9 @@ const oneByteText: Plugin = {
 
 const EXTERNAL = ['parquet-wasm', /^node:/];
 const COMMON = { platform: 'node', transform: { target: 'es2022' } } as const;
-/** Names stay: stack traces are for people. */
+/** Names of functions and classes stay: stack traces are for people. */
 const MINIFY = {
-  mangle: { toplevel: false, keepNames: { function: true, class: true } },
+  mangle: { toplevel: true, keepNames: { function: true, class: true } },
   compress: { target: 'es2022', keepNames: { function: true, class: true } },
   codegen: { removeWhitespace: true },
 } as const;

@@ -109,7 +109,7 @@ describe.each([
     'separate memories',
     `await db.execute('SET separate_memory = true'); ${rows(`SELECT a, sum(b) AS s FROM ${TABLE} GROUP BY a ORDER BY a`)}`,
     '[{"a":1,"s":5},{"a":2,"s":5}]',
-    ['explain', 'gathering-code', 'rare-code', 'separate-code', 'run-statement'],
+    ['explain', 'gathering-code', 'rare-code', 'separate-code', 'run-statement', 'steps'],
   ],
 ] as const)('%s', (_, body, printed, more) => {
   it('is the first query of a process', async () => {
