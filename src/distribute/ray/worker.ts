@@ -34,7 +34,11 @@ if (mode === 'serve') {
 } else {
   // The Node child of a Ray worker: frames on its standard input and output, until its parent ends.
   const memory = LinearMemory.create();
-  const machine = { memory, kernels: loadKernels(memory, await compileKernels(nodePlatform.kernels?.())), platform: nodePlatform };
+  const machine = {
+    memory,
+    kernels: loadKernels(memory, await compileKernels(nodePlatform.kernels?.())),
+    platform: nodePlatform,
+  };
   const modules = process.env['RAYEXEC_MODULES'] ?? fileURLToPath(new URL('modules', import.meta.url));
   // Writing must not wait for the parent, which may be writing too, and reads nothing meanwhile.
   const output = new Socket({ fd: 1, readable: false, writable: true, writableHighWaterMark: WAITING_BYTES } as object);
