@@ -27,8 +27,8 @@ import { builtinFunctions, type FunctionRegistry } from './registry.ts';
 export class ExprEvaluator {
   readonly #root: EvalNode;
   readonly #arenas: Arena[] = [];
-  /** It neither fails nor varies: it may meet other rows than those that it is written for. */
-  readonly isSteady: boolean;
+  readonly #expr: PhysicalExpr;
+  readonly #functions: FunctionRegistry;
 
   constructor(
     expr: PhysicalExpr,
@@ -36,7 +36,8 @@ export class ExprEvaluator {
     functions: FunctionRegistry = builtinFunctions,
   ) {
     const { memory, kernels, arena, owner } = ctx;
-    this.isSteady = isSteady(expr, functions);
+    this.#expr = expr;
+    this.#functions = functions;
     const newArena = (): Arena => {
       const made = new Arena(memory, owner);
       this.#arenas.push(made);
@@ -53,6 +54,11 @@ export class ExprEvaluator {
   /** The rows where a boolean expression is true (neither false nor NULL). */
   select(columns: Columns, rows: Rows): Rows {
     return this.#root.select(columns, rows);
+  }
+
+  /** It neither fails nor varies: it may meet other rows than those that it is written for. */
+  get isSteady(): boolean {
+    return isSteady(this.#expr, this.#functions);
   }
 
   close(): void {
