@@ -3,7 +3,7 @@ import { buildVector } from '../batch/builder.ts';
 import { parseRaw } from '../batch/parse-raw.ts';
 import { readText } from '../batch/read.ts';
 import { Vector } from '../batch/vector.ts';
-import { tryParseTimestamp } from '../functions/date/strptime.ts';
+import { tryParseDay, tryParseTimestamp } from '../functions/date/strptime.ts';
 import type { VectorContext } from '../kernels/vectors.ts';
 import type { DataType } from '../types/data-type.ts';
 import { physicalType, widthOf } from '../types/physical.ts';
@@ -112,11 +112,7 @@ function parseRare(
   { decimalSeparator, order, format, roundsNumbers }: TextFormat,
 ): RawValue | undefined {
   if (type.kind === 'date' || (type.kind === 'timestamp' && type.unit === 'us')) {
-    if (format !== undefined) {
-      const micros = tryParseTimestamp(format, text);
-      if (micros === undefined || type.kind === 'timestamp') return micros;
-      return Number((micros - (((micros % DAY) + DAY) % DAY)) / DAY);
-    }
+    if (format !== undefined) return type.kind === 'date' ? tryParseDay(format, text) : tryParseTimestamp(format, text);
     if (order !== 0) return undefined;
   }
   if (decimalSeparator === ',' && (type.kind === 'float' || type.kind === 'decimal')) {
@@ -126,5 +122,3 @@ function parseRare(
   // A number with a fraction is no integer that stands in a file.
   return type.kind === 'int' && !roundsNumbers && /[.e]/i.test(text) && !/^\s*0x/i.test(text) ? undefined : value;
 }
-
-const DAY = 86_400_000_000n;

@@ -1,5 +1,14 @@
 import { RayexecError } from '../../common/errors.ts';
-import { daysAfterMonday, daysFromCivil, isCivilDate, isoYearStart, MICROS_PER_DAY } from '../../types/calendar.ts';
+import {
+  daysAfterMonday,
+  daysFromCivil,
+  INFINITE_DAYS,
+  INFINITE_MICROS,
+  isCivilDate,
+  isoYearStart,
+  MICROS_PER_DAY,
+  microsDay,
+} from '../../types/calendar.ts';
 import { TimeZone } from '../../types/time-zone.ts';
 import { DAY_NAMES, type FormatPart, MONTH_NAMES, parseDateFormat } from './strftime.ts';
 
@@ -26,15 +35,24 @@ type Fields = {
   zone?: TimeZone;
 };
 
+/** Texts that are timestamps by any format. */
+const SPECIAL: ReadonlyMap<string, bigint> = new Map([
+  ['infinity', INFINITE_MICROS],
+  ['-infinity', -INFINITE_MICROS],
+  ['epoch', 0n],
+]);
+
 /**
- * Reads a text as a timestamp in microseconds. Blanks around it are skipped; numbers may have fewer digits.
- * Undefined when it does not fit the format, or names no date.
+ * Reads a text as a timestamp in microseconds. Blanks around it are skipped; numbers may have fewer digits. Infinity,
+ * -infinity and epoch fit any format. Undefined when it does not fit the format, or names no date.
  * @throws RayexecError `invalid-argument` for a bad format
  */
 export function tryParseTimestamp(format: string, text: string): bigint | undefined {
   const parts = parseDateFormat(format);
   const fields: Fields = { year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0, offset: 0 };
   const source = text.trim();
+  const special = SPECIAL.get(source.toLowerCase());
+  if (special !== undefined) return special;
   let at = 0;
   for (const part of parts) {
     const length = readPart(part, source, at, fields);
@@ -42,6 +60,14 @@ export function tryParseTimestamp(format: string, text: string): bigint | undefi
     at += length;
   }
   return at === source.length ? assemble(fields) : undefined;
+}
+
+/** The same as a DATE, in days: of the day that the timestamp lies in. @throws RayexecError `invalid-argument` for a bad format */
+export function tryParseDay(format: string, text: string): number | undefined {
+  const micros = tryParseTimestamp(format, text);
+  if (micros === INFINITE_MICROS) return INFINITE_DAYS;
+  if (micros === -INFINITE_MICROS) return -INFINITE_DAYS;
+  return micros === undefined ? undefined : microsDay(micros);
 }
 
 /** @throws RayexecError `conversion` when the text fits none of the formats */

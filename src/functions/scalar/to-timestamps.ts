@@ -1,10 +1,9 @@
 import { RayexecError } from '../../common/errors.ts';
-import { microsDay } from '../../types/calendar.ts';
 import { plainType } from '../../types/coercion.ts';
 import { DATE, type DataType, INT32, INT64, TIMESTAMP, TIMESTAMP_NS, UTF8 } from '../../types/data-type.ts';
 import { typeName } from '../../types/type-name.ts';
 import { dateDoc } from '../date/documented.ts';
-import { tryParseTimestamp } from '../date/strptime.ts';
+import { tryParseDay } from '../date/strptime.ts';
 import type { ScalarFunction, ScalarOverload } from '../function.ts';
 import { generic } from '../overload.ts';
 import { mapRows } from '../text/map-rows.ts';
@@ -45,8 +44,8 @@ function inUnits(name: string, type: DataType, unit: string, perUnit: bigint, ex
 /** The day of a text by the first of several formats that fits. */
 function dayBy(text: string, ...formats: readonly string[]): number {
   for (const format of formats) {
-    const micros = tryParseTimestamp(format, text);
-    if (micros !== undefined) return microsDay(micros);
+    const day = tryParseDay(format, text);
+    if (day !== undefined) return day;
   }
   throw new RayexecError('conversion', `'${text}' can't be read as DATE by ${formats.map(f => `'${f}'`).join(', ')}`);
 }
