@@ -3,7 +3,8 @@
 // The dialect is 12 bytes at an address: delimiter, quote, escape, newline (10 or 13), comment, 1 where a quote, escape,
 // comment exists, how many bytes the delimiter has more (0 … 3), and these. Bounds of fields are u32 addresses,
 // `columns + 1` a record: b[0] is where the record starts, field i is [b[i], b[i + 1] - 1), but for the further bytes of
-// the delimiter in front of it. The last field of a line that ends with CR LF still has the CR.
+// the delimiter in front of it. The last field of a line that ends with CR LF still has the CR. Of records that are only
+// counted there are two bounds, of the whole record.
 
 import { storeRef } from './bytes';
 import { at, check, checkOptional, require, setBit } from './memory';
@@ -17,6 +18,7 @@ const BAD_QUOTE = 5; // text between a closing quote and the delimiter
 
 const PAD: i32 = 1; // short records are filled up
 const SKIP: i32 = 2; // bad records are passed over
+const COUNT: i32 = 4; // nothing is asked of the fields but that there are enough
 
 // @ts-ignore: decorator
 @inline function mask64(p: usize, c: v128): u64 {
@@ -128,14 +130,16 @@ function oneRecord(state: usize, row: usize, end: usize, isFinal: bool, columns:
 /**
  * Splits text into records of `columns` fields. Returns how many; state[0] is the address where reading stopped,
  * state[1] why, for a bad record state[2] its number of fields and state[3] the address behind it (0: not known), and
- * state[4] counts records that were passed over (added to what is there). `out` has room for maxRows + 1 records.
+ * state[4] counts records that were passed over (added to what is there). `out` has room for maxRows + 1 records, and for
+ * the bounds of one record's fields behind those that are only counted.
  */
 export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, columns: i32, maxRows: i32, dialect: usize, flags: i32, out: usize): i32 {
   check(from, end - from);
-  check(out, <usize>(maxRows + 1) * <usize>(columns + 1) * 4);
+  const counts = (flags & COUNT) != 0;
+  const stride: usize = counts ? 8 : <usize>(columns + 1) << 2;
+  check(out, <usize>(maxRows + 1) * stride + (counts ? <usize>(columns + 1) << 2 : 0));
   check(state, 20);
   check(dialect, 12);
-  const stride = <usize>(columns + 1) << 2;
   const quote = load<u8>(dialect, 1);
   const newline = load<u8>(dialect, 3);
   const hasQuote = load<u8>(dialect, 5) != 0;
@@ -150,8 +154,8 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
       break;
     }
     if (isSimd) {
-      const before = rows;
-      rows = manyRecords(state, row, end, columns, rows, maxRows, dialect, stride, out);
+      if (counts) rows = countRecords(state, row, end, columns, rows, maxRows, dialect, out);
+      else rows = splitRecords(state, row, end, columns, rows, maxRows, dialect, stride, out);
       row = <usize>load<u32>(state);
       if (rows == maxRows || row >= end) continue;
     }
@@ -168,6 +172,7 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
     const fields = oneRecord(state, row, end, isFinal != 0, columns, dialect, target);
     let next = <usize>load<u32>(state);
     if (fields == columns) {
+      if (counts) store<u32>(target, load<u32>(target + (<usize>columns << 2)), 4);
       rows++;
       row = next;
       continue;
@@ -186,6 +191,7 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
           const p = target + (<usize>(i + 1) << 2);
           store<u32>(p, load<u32>(p - 4) + 1);
         }
+        if (counts) store<u32>(target, load<u32>(target + (<usize>columns << 2)), 4);
         // The last field that there is may end with CR, which only the last column loses.
         rows++;
         row = next;
@@ -214,8 +220,20 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
   return rows;
 }
 
-/** Records by 64 bytes at a time, up to one that needs a closer look, at state[0]. Returns the new number of rows. */
-function manyRecords(state: usize, from: usize, end: usize, columns: i32, have: i32, maxRows: i32, dialect: usize, stride: usize, out: usize): i32 {
+function splitRecords(state: usize, from: usize, end: usize, columns: i32, have: i32, maxRows: i32, dialect: usize, stride: usize, out: usize): i32 {
+  return manyRecords(state, from, end, columns, have, maxRows, dialect, stride, out, true);
+}
+
+function countRecords(state: usize, from: usize, end: usize, columns: i32, have: i32, maxRows: i32, dialect: usize, out: usize): i32 {
+  return manyRecords(state, from, end, columns, have, maxRows, dialect, 8, out, false);
+}
+
+/**
+ * Records by 64 bytes at a time, up to one that needs a closer look, at state[0]. Returns the new number of rows.
+ * `ofFields`: with the bounds of their fields.
+ */
+// @ts-ignore: decorator
+@inline function manyRecords(state: usize, from: usize, end: usize, columns: i32, have: i32, maxRows: i32, dialect: usize, stride: usize, out: usize, ofFields: bool): i32 {
   const delimiters = i8x16.splat(load<i8>(dialect));
   const quotes = i8x16.splat(load<i8>(dialect, 1));
   const newlines = i8x16.splat(load<i8>(dialect, 3));
@@ -262,10 +280,15 @@ function manyRecords(state: usize, from: usize, end: usize, columns: i32, have: 
       }
       const next = p + 1;
       row = next + <usize>ctz(n);
-      while (now != 0) {
-        store<u32>(w, <u32>(next + <usize>ctz(now)));
+      if (ofFields) {
+        while (now != 0) {
+          store<u32>(w, <u32>(next + <usize>ctz(now)));
+          w += 4;
+          now &= now - 1;
+        }
+      } else {
+        store<u32>(w, <u32>row);
         w += 4;
-        now &= now - 1;
       }
       s &= ~upTo;
       n &= n - 1;
@@ -281,10 +304,12 @@ function manyRecords(state: usize, from: usize, end: usize, columns: i32, have: 
     if (isOdd) break;
     fields += <i32>popcnt(s);
     if (fields >= columns) break;
-    while (s != 0) {
-      store<u32>(w, <u32>(p + 1 + <usize>ctz(s)));
-      w += 4;
-      s &= s - 1;
+    if (ofFields) {
+      while (s != 0) {
+        store<u32>(w, <u32>(p + 1 + <usize>ctz(s)));
+        w += 4;
+        s &= s - 1;
+      }
     }
   }
   store<u32>(state, <u32>row);

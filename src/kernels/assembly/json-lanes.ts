@@ -5,7 +5,7 @@
 
 import { storeRef } from './bytes';
 import { MEMBER_BYTES, sameBytes } from './json-members';
-import { NUMBER, TEXT, ESCAPED, valueEnd } from './json-text';
+import { ESCAPED, NUMBER, TEXT, valueEnd } from './json-text';
 
 export const LANES: i32 = 4;
 /** Room for where each lane is, and where its line ends; and for the kind of a value. */

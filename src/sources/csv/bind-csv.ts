@@ -9,6 +9,7 @@ import { physicalType } from '../../types/physical.ts';
 import { typeName } from '../../types/type-name.ts';
 import { addConstantColumns } from '../add-constant-columns.ts';
 import { matchingPaths } from '../matching-paths.ts';
+import { RememberedFiles } from '../remembered-files.ts';
 import { isGzip, openText } from '../text-file.ts';
 import { textSplits } from '../text-splits.ts';
 import { type CsvField, type CsvFile, toJson } from './bound-csv.ts';
@@ -27,6 +28,10 @@ type FoundFile = {
 
 /** Rows of other files' beginnings that are looked at, when the first has told the types. */
 const FEW_ROWS = 100;
+/** What was found of files with more blocks than this takes too much memory to be kept. */
+const MAX_KEPT_BLOCKS = 4096;
+
+const remembered = new RememberedFiles<FoundFile>();
 
 /** Looks at the files that the arguments name, and describes their rows as a source. */
 export async function bindCsv(args: TableArguments, { platform }: BindTableContext): Promise<BoundSource> {
@@ -108,7 +113,20 @@ function forFile(options: CsvOptions, first: FoundFile | undefined): CsvOptions 
 }
 
 async function findFile(path: string, platform: Platform, options: CsvOptions): Promise<FoundFile> {
-  const gzipped = await withFile(await platform.open(path), file => isGzip(file, options.compression));
+  return withFile(await platform.open(path), async file => {
+    const { version } = file;
+    const key = JSON.stringify([path, options, options.sampleRows === Number.POSITIVE_INFINITY]);
+    const known = version === undefined ? undefined : remembered.get(platform, key, version);
+    if (known !== undefined) return known;
+    const found = await lookAt(path, await isGzip(file, options.compression), platform, options);
+    if (version !== undefined && found.boundaries.length <= MAX_KEPT_BLOCKS) {
+      remembered.set(platform, key, version, found);
+    }
+    return found;
+  });
+}
+
+async function lookAt(path: string, gzipped: boolean, platform: Platform, options: CsvOptions): Promise<FoundFile> {
   return withFile(await openText(path, gzipped ? 'gzip' : 'none', platform), async source => {
     const sniffed = await sniffFile(source, options);
     const isCuttable = !gzipped && options.parallel && !sniffed.quotedNewlines;

@@ -26,6 +26,7 @@ const UNTERMINATED = 4;
 // Its flags.
 const PAD = 1;
 const SKIP = 2;
+const COUNT = 4;
 
 export const QUOTE_HINT =
   'a quote may be missing; the option quote names the quote character, parallel = false reads very long quoted texts';
@@ -35,13 +36,14 @@ export class CsvRecords implements RecordParser {
   readonly #request: ScanRequest;
   readonly #ctx: OpenContext;
   readonly #state: CsvState;
-  readonly #flags: number;
+  #flags = 0;
   #file: CsvFile | undefined;
   #kernelState = 0;
   #dialect = 0;
   #nulls = 0;
-  /** Addresses of fields, `width + 1` a record. */
+  /** Addresses of fields, one more than these a record; one that is only counted is a single field. */
   #bounds = 0;
+  #fields = 0;
   #boundsBytes = 0;
   #batchRows = 0;
 
@@ -49,7 +51,6 @@ export class CsvRecords implements RecordParser {
     this.#request = request;
     this.#ctx = ctx;
     this.#state = state;
-    this.#flags = (state.nullPadding ? PAD : 0) | (state.ignoreErrors ? SKIP : 0);
   }
 
   prepare(index: number, fixed: Arena): void {
@@ -60,8 +61,12 @@ export class CsvRecords implements RecordParser {
     this.#dialect = fixed.alloc(DIALECT_BYTES);
     memory.u8.set(dialectBytes(file.dialect), this.#dialect);
     this.#nulls = buildVector({ memory, arena: fixed }, UTF8, this.#state.nullTexts).data;
-    this.#batchRows = Math.max(64, Math.min(batchRows, Math.floor(MOST_BOUNDS / (file.width + 1))));
-    const bytes = (this.#batchRows + 1) * (file.width + 1) * 4;
+    const counts = !this.#request.columns.some(c => this.has(c));
+    const { nullPadding, ignoreErrors } = this.#state;
+    this.#flags = (nullPadding ? PAD : 0) | (ignoreErrors ? SKIP : 0) | (counts ? COUNT : 0);
+    this.#fields = counts ? 1 : file.width;
+    this.#batchRows = Math.max(64, Math.min(batchRows, Math.floor(MOST_BOUNDS / (this.#fields + 1))));
+    const bytes = (this.#batchRows + 1) * (this.#fields + 1) * 4 + (counts ? (file.width + 1) * 4 : 0);
     if (bytes <= this.#boundsBytes) return;
     this.close();
     this.#bounds = memory.allocate(bytes, owner);
@@ -122,12 +127,12 @@ export class CsvRecords implements RecordParser {
   }
 
   readonly recordAt = (position: number): number =>
-    this.#ctx.memory.u32[(this.#bounds >>> 2) + position * (this.#file!.width + 1)]!;
+    this.#ctx.memory.u32[(this.#bounds >>> 2) + position * (this.#fields + 1)]!;
 
   // Bad records may follow, that are passed over; fields that are filled up lie behind the text.
   readonly recordEnd = (position: number): number => {
-    const { width } = this.#file!;
-    const end = this.#ctx.memory.u32[(this.#bounds >>> 2) + position * (width + 1) + width]! - 1;
+    const fields = this.#fields;
+    const end = this.#ctx.memory.u32[(this.#bounds >>> 2) + position * (fields + 1) + fields]! - 1;
     return Math.min(end, this.recordAt(position + 1));
   };
 

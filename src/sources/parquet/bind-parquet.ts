@@ -3,6 +3,7 @@ import type { BoundSource, ColumnRange, ColumnStatistics, Split } from '../../pl
 import type { ByteSource, Platform } from '../../platform/platform.ts';
 import type { BindTableContext, TableArguments } from '../../protocol/table-function.ts';
 import { addConstantColumns, ROW_NUMBERS } from '../add-constant-columns.ts';
+import { RememberedFiles } from '../remembered-files.ts';
 import { type ParquetFile, toJson } from './bound-parquet.ts';
 import { type ColumnLayout, fileColumns } from './column-layout.ts';
 import { estimateDistinct } from './estimate-distinct.ts';
@@ -10,12 +11,15 @@ import type { FileMetadata } from './file-metadata.ts';
 import { mergeRanges } from './merge-ranges.ts';
 import { type ParquetArguments, parquetArguments } from './parquet-arguments.ts';
 import { readFooter } from './read-footer.ts';
-import { rememberedSource, rememberSource } from './remembered-sources.ts';
 import { partRows, partsOfSplit, rowGroupSplit } from './row-group-splits.ts';
 import { type FileSchema, uniteSchemas } from './unite-schemas.ts';
 
 /** Footers read at the same time. */
 const PARALLEL = 8;
+/** Sources with more splits than this take too much memory to be kept. */
+const MAX_KEPT_SPLITS = 4096;
+
+const remembered = new RememberedFiles<BoundSource>();
 
 /** Reads the footers of the files that the arguments name, and describes their rows as a source. */
 export async function bindParquet(args: TableArguments, { platform }: BindTableContext): Promise<BoundSource> {
@@ -25,10 +29,12 @@ export async function bindParquet(args: TableArguments, { platform }: BindTableC
   try {
     const { version } = file;
     const key = JSON.stringify(wanted);
-    const known = version === undefined ? undefined : rememberedSource(platform, key, version);
+    const known = version === undefined ? undefined : remembered.get(platform, key, version);
     if (known !== undefined) return known;
     const source = describe(wanted, [await openedFile(file)]);
-    if (version !== undefined) rememberSource(platform, key, version, source);
+    if (version !== undefined && source.splits.length <= MAX_KEPT_SPLITS) {
+      remembered.set(platform, key, version, source);
+    }
     return source;
   } finally {
     file.close();

@@ -1,10 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { nodePlatform } from '../../../src/platform/node.ts';
+import type { Platform } from '../../../src/platform/platform.ts';
 import type { Dialect } from '../../../src/sources/csv/dialect.ts';
 import { readCsv } from '../../../src/sources/csv/read-csv.ts';
 import { recordBoundaries } from '../../../src/sources/csv/record-boundaries.ts';
-import { errorOf, type OptionValue, read, readDamaged, repeatableRandom, shown, TestFiles } from '../file-cases.ts';
+import {
+  damage,
+  errorOf,
+  type OptionValue,
+  read,
+  readDamaged,
+  repeatableRandom,
+  shown,
+  TestFiles,
+} from '../file-cases.ts';
 
 const files = new TestFiles();
 
@@ -82,8 +92,67 @@ describe('read_csv', () => {
       const found = shown(await read(readCsv, files.put('case.csv', text), options));
       expect(found.columns.join(', ')).toBe(columns);
       expect(found.rows).toEqual(rows);
+      const counted = await read(readCsv, files.put('case.csv', text), options, { columns: [] });
+      expect(counted.rows.length).toBe(rows.length);
     });
   }
+
+  test('counts the records that it would read, and meets the same errors', async () => {
+    const random = repeatableRandom(11);
+    const texts = ['x', '', '"a, b"', 'é', '"x ""y"" z"', 'a longer text than the others', '"two\nlines"'];
+    const line = (i: number, text: string): string => `${i},${text},${i * 7919},2020-01-0${1 + (i % 9)}`;
+    const quoted = Array.from({ length: 300 }, (_, i) => line(i, texts[i % 7]!));
+    const plain = Array.from({ length: 300 }, (_, i) => line(i, 'word'.repeat(i % 5)));
+    let [same, failed] = [0, 0];
+    for (let run = 0; run < 400; run++) {
+      const end = run % 3 === 0 ? '\r\n' : '\n';
+      const text = Buffer.from(`a,b,c,d${end}${(run % 2 === 0 ? quoted : plain).join(end)}${end}`);
+      const path = files.put('counted.csv', run % 5 === 0 ? text : damage(text, random));
+      const options = { all_varchar: true, ignore_errors: run % 4 === 1, null_padding: run % 4 === 2, delim: ',' };
+      const outcome = (more: { readonly columns?: readonly string[] }): Promise<number | string> =>
+        read(readCsv, path, options, more).then(
+          r => r.rows.length,
+          e => (e as Error).message,
+        );
+      const all = await outcome({});
+      expect(await outcome({ columns: [] })).toBe(all);
+      if (typeof all === 'number') same++;
+      else failed++;
+    }
+    expect(Math.min(same, failed)).toBeGreaterThan(30);
+  });
+
+  test('looks at a file again only when it has another version', async () => {
+    const path = files.put('version.csv', 'a,b\n1,2\n');
+    let version: string | undefined = 'first';
+    let reads = 0;
+    const platform: Platform = {
+      ...nodePlatform,
+      open: async p => {
+        const file = await nodePlatform.open(p);
+        const counting = (offset: number, target: Uint8Array) => {
+          reads++;
+          return file.read(offset, target);
+        };
+        return { ...file, version, read: counting };
+      },
+    };
+    const types = async (options: Readonly<Record<string, OptionValue>> = {}) => {
+      reads = 0;
+      const { columns } = shown(await read(readCsv, path, options, { columns: [], platform }));
+      return [columns.join(', '), reads] as const;
+    };
+    const [first, looked] = await types();
+    expect(first).toBe('a BIGINT, b BIGINT');
+    expect((await types())[1]).toBeLessThan(looked);
+    expect(await types({ all_varchar: true })).toEqual(['a VARCHAR, b VARCHAR', looked]);
+    files.put('version.csv', 'a,b\nx,2\n');
+    version = 'second';
+    expect(await types()).toEqual(['a VARCHAR, b BIGINT', looked]);
+    version = undefined;
+    expect(await types()).toEqual(['a VARCHAR, b BIGINT', looked]);
+    expect(await types()).toEqual(['a VARCHAR, b BIGINT', looked]);
+  });
 
   test('reads compressed files', async () => {
     const path = files.put('z.csv.gz', gzipSync('a,b\n1,x\n'));
