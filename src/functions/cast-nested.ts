@@ -24,7 +24,9 @@ export function castList(from: DataType, to: DataType, find: FindCast): Cast | u
 /** Casts the elements that the rows have, and no others: they could fail. */
 function castElements(ctx: EvalContext, call: CastCall, element: Cast): Vector {
   const { arena, memory } = ctx;
-  const { input, rows, validity, nulls, to } = call;
+  const { input, validity, nulls, to } = call;
+  // Where a list is NULL, its place and length may be anything.
+  const rows = selectValid(ctx, validity, call.rows);
   const indexes: number[] = [];
   const data = arena.allocZeroed(rows.count * 8);
   for (let j = 0; j < rows.selected; j++) {

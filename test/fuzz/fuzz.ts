@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { parse, printQuery } from '../../frontends/sql/index.ts';
 import type { Query } from '../../src/query/query.ts';
 import { type Answer, type Engine, rayexec } from '../support/answering-engines.ts';
+import '../support/poisoned-arenas.ts';
 import { isOrdered } from './case-order.ts';
 import { Coverage, type Known } from './coverage.ts';
 import { type Mode, RULES, randomMode } from './modes.ts';
@@ -52,7 +53,7 @@ const UNSHOWN = ['collect.ts', 'deliver.ts', 'send.ts', 'receive.ts', 'materiali
 /** One operator a file, mostly of its name; what only tells how pipelines are put together has no file. */
 const OPERATORS = [
   ...readdirSync(join(import.meta.dirname, '../../src/operators'))
-    .filter(f => f.endsWith('.ts') && f !== 'index.ts' && f !== 'physical-plan.ts' && !UNSHOWN.includes(f))
+    .filter(f => f.endsWith('.ts') && !/^(index|physical-plan|.*-code)\.ts$/.test(f) && !UNSHOWN.includes(f))
     .map(f => (f === 'ordered-limit.ts' ? 'limit' : f.slice(0, -3))),
   'union-all',
   'shared',

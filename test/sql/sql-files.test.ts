@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatRaw } from '../../frontends/dataframe/index.ts';
 import { connect, type Database } from '../../frontends/index.ts';
+import '../support/poisoned-arenas.ts';
 import { parseSqlFile, type SqlRecord } from '../support/sql-file.ts';
 
 /** Every way to run a query that must not change its result. */
