@@ -127,6 +127,12 @@ function oneRecord(state: usize, row: usize, end: usize, isFinal: bool, columns:
   return isFinal ? end : 0;
 }
 
+/** Makes the bounds of a record's fields those of the whole record. */
+// @ts-ignore: decorator
+@inline function asOneField(bounds: usize, columns: i32): void {
+  store<u32>(bounds, load<u32>(bounds + (<usize>columns << 2)), 4);
+}
+
 /**
  * Splits text into records of `columns` fields. Returns how many; state[0] is the address where reading stopped,
  * state[1] why, for a bad record state[2] its number of fields and state[3] the address behind it (0: not known), and
@@ -172,7 +178,7 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
     const fields = oneRecord(state, row, end, isFinal != 0, columns, dialect, target);
     let next = <usize>load<u32>(state);
     if (fields == columns) {
-      if (counts) store<u32>(target, load<u32>(target + (<usize>columns << 2)), 4);
+      if (counts) asOneField(target, columns);
       rows++;
       row = next;
       continue;
@@ -191,7 +197,7 @@ export function csv_rows(state: usize, from: usize, end: usize, isFinal: i32, co
           const p = target + (<usize>(i + 1) << 2);
           store<u32>(p, load<u32>(p - 4) + 1);
         }
-        if (counts) store<u32>(target, load<u32>(target + (<usize>columns << 2)), 4);
+        if (counts) asOneField(target, columns);
         // The last field that there is may end with CR, which only the last column loses.
         rows++;
         row = next;

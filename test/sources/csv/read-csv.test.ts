@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { nodePlatform } from '../../../src/platform/node.ts';
-import type { Platform } from '../../../src/platform/platform.ts';
 import type { Dialect } from '../../../src/sources/csv/dialect.ts';
 import { readCsv } from '../../../src/sources/csv/read-csv.ts';
 import { recordBoundaries } from '../../../src/sources/csv/record-boundaries.ts';
@@ -15,6 +14,7 @@ import {
   shown,
   TestFiles,
 } from '../file-cases.ts';
+import { VersionedPlatform } from '../versioned-platform.ts';
 
 const files = new TestFiles();
 
@@ -124,32 +124,20 @@ describe('read_csv', () => {
 
   test('looks at a file again only when it has another version', async () => {
     const path = files.put('version.csv', 'a,b\n1,2\n');
-    let version: string | undefined = 'first';
-    let reads = 0;
-    const platform: Platform = {
-      ...nodePlatform,
-      open: async p => {
-        const file = await nodePlatform.open(p);
-        const counting = (offset: number, target: Uint8Array) => {
-          reads++;
-          return file.read(offset, target);
-        };
-        return { ...file, version, read: counting };
-      },
-    };
+    const versioned = new VersionedPlatform();
     const types = async (options: Readonly<Record<string, OptionValue>> = {}) => {
-      reads = 0;
-      const { columns } = shown(await read(readCsv, path, options, { columns: [], platform }));
-      return [columns.join(', '), reads] as const;
+      versioned.reads = 0;
+      const { columns } = shown(await read(readCsv, path, options, { columns: [], platform: versioned.platform }));
+      return [columns.join(', '), versioned.reads] as const;
     };
     const [first, looked] = await types();
     expect(first).toBe('a BIGINT, b BIGINT');
     expect((await types())[1]).toBeLessThan(looked);
     expect(await types({ all_varchar: true })).toEqual(['a VARCHAR, b VARCHAR', looked]);
     files.put('version.csv', 'a,b\nx,2\n');
-    version = 'second';
+    versioned.version = 'second';
     expect(await types()).toEqual(['a VARCHAR, b BIGINT', looked]);
-    version = undefined;
+    versioned.version = undefined;
     expect(await types()).toEqual(['a VARCHAR, b BIGINT', looked]);
     expect(await types()).toEqual(['a VARCHAR, b BIGINT', looked]);
   });

@@ -17,6 +17,7 @@ import {
 } from '../../../src/types/data-type.ts';
 import type { RawValue } from '../../../src/types/raw-value.ts';
 import type { Scalar } from '../../../src/types/scalar.ts';
+import { VersionedPlatform } from '../versioned-platform.ts';
 import { readRows, text } from './read-rows.ts';
 import { type Columns, temporaryDirectory, writeFile } from './write-file.ts';
 
@@ -305,30 +306,21 @@ describe('reading', () => {
 describe('metadata', () => {
   it('is read again only when the file has another version', async () => {
     const path = await put('version.parquet', { i: [INT64, [1n, 2n]] });
-    let version: string | undefined = 'first';
-    let reads = 0;
-    const platform: Platform = {
-      ...nodePlatform,
-      open: async p => {
-        const file = await nodePlatform.open(p);
-        const read = (offset: number, target: Uint8Array) => {
-          reads++;
-          return file.read(offset, target);
-        };
-        return { ...file, version, read };
-      },
-    };
+    const versioned = new VersionedPlatform();
     const rows = async (named: Record<string, Scalar> = {}) => {
-      const bound = await readParquet.bind({ positional: [text(path)], named }, { platform, splitRows: 1000 });
-      return [bound.statistics.rows, bound.schema.length, reads];
+      const bound = await readParquet.bind(
+        { positional: [text(path)], named },
+        { platform: versioned.platform, splitRows: 1000 },
+      );
+      return [bound.statistics.rows, bound.schema.length, versioned.reads];
     };
     expect(await rows()).toEqual([2, 1, 1]);
     expect(await rows()).toEqual([2, 1, 1]);
     expect(await rows({ filename: yes })).toEqual([2, 2, 2]);
     await put('version.parquet', { i: [INT64, [1n, 2n, 3n]] });
-    version = 'second';
+    versioned.version = 'second';
     expect(await rows()).toEqual([3, 1, 3]);
-    version = undefined;
+    versioned.version = undefined;
     expect(await rows()).toEqual([3, 1, 4]);
     expect(await rows()).toEqual([3, 1, 5]);
   });
