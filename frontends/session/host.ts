@@ -8,7 +8,7 @@ import { compileKernels, loadKernels } from '../../src/kernels/kernels.ts';
 import { LinearMemory } from '../../src/memory/linear-memory.ts';
 import type { PhysicalPlan } from '../../src/operators/physical-plan.ts';
 import type { Platform } from '../../src/platform/platform.ts';
-import type { Settings } from './settings.ts';
+import { PAGE_CACHE_PART, type Settings } from './settings.ts';
 
 export type HostOptions = {
   /** The kernels, compiled; absent: those of the package are compiled when first needed. */
@@ -21,6 +21,7 @@ export type HostOptions = {
 export class Host {
   readonly platform: Platform;
   #limit: number;
+  #cacheLimit: number;
   readonly #workerUrl: URL | undefined;
   readonly #wasm: HostOptions['wasm'];
   #starting: Promise<Machine> | undefined;
@@ -45,6 +46,7 @@ export class Host {
     this.#startCluster = startCluster;
     this.platform = platform;
     this.#limit = memoryLimit;
+    this.#cacheLimit = memoryLimit * PAGE_CACHE_PART;
     this.#workerUrl = workerUrl;
   }
 
@@ -54,10 +56,12 @@ export class Host {
     return this.#machine;
   }
 
-  /** Bytes that may be allocated from now on; what is allocated stays. */
-  setMemoryLimit(bytes: number): void {
-    this.#limit = bytes;
-    for (const machine of [this.#machine, ...this.#taskMachines]) machine?.memory.setLimit(bytes);
+  /** Bytes that may be allocated from now on, what is allocated stays; and bytes of files' pages that are kept. */
+  setLimits({ memory_limit, page_cache_limit }: Pick<Settings, 'memory_limit' | 'page_cache_limit'>): void {
+    this.#limit = memory_limit;
+    this.#cacheLimit = page_cache_limit;
+    for (const machine of [this.#machine, ...this.#taskMachines]) machine?.memory.setLimit(memory_limit);
+    this.#machine?.memory.pages.setLimit(page_cache_limit);
   }
 
   /** Fires when the database is closed. */
@@ -122,6 +126,7 @@ export class Host {
   async #start(): Promise<Machine> {
     this.#module = await (this.#wasm ?? compileKernels(this.platform.kernels?.()));
     this.#machine = this.#newMachine();
+    this.#machine.memory.pages.setLimit(this.#cacheLimit);
     this.removeOrphans();
     return this.#machine;
   }

@@ -53,7 +53,7 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
     }
     case 'set':
       session.settings = withSetting(session.settings, bound.name, scalarText(bound.value));
-      session.host.setMemoryLimit(session.settings.memory_limit);
+      session.host.setLimits(session.settings);
       return Result.none();
     case 'reset': {
       if (bound.name === 'all') session.settings = session.initialSettings;
@@ -61,7 +61,7 @@ export async function runBound(session: Session, bound: Order, options: QueryOpt
         const name = settingName(bound.name);
         session.settings = { ...session.settings, [name]: session.initialSettings[name] };
       }
-      session.host.setMemoryLimit(session.settings.memory_limit);
+      session.host.setLimits(session.settings);
       return Result.none();
     }
     case 'set-variable': {

@@ -39,6 +39,8 @@ export type Settings = {
   readonly disabled_optimizers: string;
   /** Bytes that tables and queries of the database may take in memory. */
   readonly memory_limit: number;
+  /** Bytes of files' pages that are kept in memory for later queries, as long as nothing else needs the room. */
+  readonly page_cache_limit: number;
   /** Where temporary files go: into a folder of this process below this one. Empty: the system's temporary folder. */
   readonly temp_directory: string;
   /** Bytes that temporary files may take. */
@@ -115,12 +117,16 @@ const definitions: { readonly [K in keyof Settings]: Definition<Settings[K]> } =
   enable_profiling: { parse: flag, expected: 'true or false' },
   disabled_optimizers: { parse: text => text, expected: 'names of rules, separated by commas' },
   memory_limit: byteSize,
+  page_cache_limit: byteSize,
   temp_directory: { parse: text => text, expected: 'a folder' },
   max_temp_directory_size: byteSize,
   preserve_insertion_order: { parse: flag, expected: 'true or false' },
   enable_progress_bar: { parse: flag, expected: 'true or false' },
   debug_force_external: { parse: flag, expected: 'true or false' },
 };
+
+/** The page cache's part of the memory limit, where nothing else is said. */
+export const PAGE_CACHE_PART = 0.25;
 
 /** The settings that a database starts with. */
 export const defaultSettings = (threads: number, memoryLimit: number = Number.POSITIVE_INFINITY): Settings => ({
@@ -141,6 +147,7 @@ export const defaultSettings = (threads: number, memoryLimit: number = Number.PO
   enable_profiling: false,
   disabled_optimizers: '',
   memory_limit: memoryLimit,
+  page_cache_limit: memoryLimit * PAGE_CACHE_PART,
   temp_directory: '',
   max_temp_directory_size: Number.POSITIVE_INFINITY,
   preserve_insertion_order: true,

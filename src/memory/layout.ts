@@ -11,6 +11,7 @@ export const MAX_BLOCKS = 65536;
  * | 0 | never used: address 0 means "none" |
  * | 1,024 | the kernels' constant tables, written alike by each instance |
  * | 48 KiB | lock and counters of the block allocator |
+ * | 56 KiB | lock and counters of the page cache |
  * | 64 KiB | u32 per block: owner of an allocation's first block, 0 = free |
  * | 320 KiB | u32 per block: number of blocks of the allocation that starts here, 0 = none starts here |
  * | 576 KiB | {owner u32, its parent u32} of owners that have one |
@@ -29,8 +30,11 @@ export const LAYOUT = {
   firstFree: 48 * 1024 + 48,
   /** Blocks that the memory has by now. */
   sizeBlocks: 48 * 1024 + 44,
+  /** Blocks of the page cache; among the used ones. */
+  cachedBlocks: 48 * 1024 + 52,
   /** How many owners have a parent. */
   childCount: 48 * 1024 + 24,
+  pageCache: 56 * 1024,
   nextSpillFile: 48 * 1024 + 28,
   /** Bytes in temporary files, a u64. */
   spilledBytes: 48 * 1024 + 32,
@@ -43,3 +47,6 @@ export const LAYOUT = {
 
 /** Bytes after each buffer that may be read (never written) beyond its end: kernels load 16 bytes at a time. */
 export const PADDING = 16;
+
+/** Who owns what may be dropped when others need its room: the page cache. */
+export const CACHE_OWNER = 0xffffffff;

@@ -1,5 +1,6 @@
 import { RayexecError } from '../common/errors.ts';
-import { BLOCK_BYTES, LAYOUT, MAX_BLOCKS } from './layout.ts';
+import { BLOCK_BYTES, CACHE_OWNER, LAYOUT, MAX_BLOCKS } from './layout.ts';
+import { PageCache } from './page-cache.ts';
 
 /** Names the user of allocated blocks: a query, a table version. Freed as one by `freeOwner`. */
 export type Owner = number;
@@ -22,6 +23,8 @@ const GROWTH_PAGES = 256;
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
+  /** Pages of files kept for queries to come; what allocations need of its room they get. */
+  readonly pages: PageCache;
   #u8!: Uint8Array;
   #i8!: Int8Array;
   #u16!: Uint16Array;
@@ -37,6 +40,7 @@ export class LinearMemory {
 
   private constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
+    this.pages = new PageCache(this);
     this.#takeViews();
   }
 
@@ -175,17 +179,31 @@ export class LinearMemory {
 
   /**
    * Allocates `bytes` rounded up to whole blocks; contents are arbitrary. Returns the address, a multiple of 64 KiB.
-   * @throws RayexecError `memory` when the limit is reached.
+   * @throws RayexecError `memory` when the limit is reached, and nothing is cached that could make room.
    */
   allocate(bytes: number, owner: Owner): number {
-    const blocks = Math.max(1, Math.ceil(bytes / BLOCK_BYTES));
+    for (;;) {
+      const address = this.tryAllocate(bytes, owner);
+      if (address !== 0) return address;
+      const blocks = blocksOf(bytes);
+      if (!this.pages.evict(blocks)) this.#refuse(blocks);
+    }
+  }
+
+  /** Like `allocate`, but returns 0 when the limit is reached; what is cached stays. */
+  tryAllocate(bytes: number, owner: Owner): number {
+    const blocks = blocksOf(bytes);
     this.#lock();
     try {
       const block = this.#take(blocks);
-      this.u32[(LAYOUT.owners >> 2) + block] = owner;
-      this.u32[(LAYOUT.lengths >> 2) + block] = blocks;
-      const used = (this.u32[LAYOUT.usedBlocks >> 2]! += blocks);
-      if (used > this.u32[LAYOUT.peakBlocks >> 2]!) this.u32[LAYOUT.peakBlocks >> 2] = used;
+      if (block === 0) return 0;
+      const { u32 } = this;
+      u32[(LAYOUT.owners >> 2) + block] = owner;
+      u32[(LAYOUT.lengths >> 2) + block] = blocks;
+      u32[LAYOUT.usedBlocks >> 2]! += blocks;
+      if (owner === CACHE_OWNER) u32[LAYOUT.cachedBlocks >> 2]! += blocks;
+      const used = u32[LAYOUT.usedBlocks >> 2]! - u32[LAYOUT.cachedBlocks >> 2]!;
+      if (used > u32[LAYOUT.peakBlocks >> 2]!) u32[LAYOUT.peakBlocks >> 2] = used;
       return block * BLOCK_BYTES;
     } finally {
       this.#unlock();
@@ -210,6 +228,7 @@ export class LinearMemory {
       const owners = LAYOUT.owners >> 2;
       const end = u32[LAYOUT.nextBlock >> 2]!;
       const family = this.#takeFamily(owner);
+      this.pages.forget(of => of === owner || family?.has(of) === true);
       for (let block = LAYOUT.firstBlock; block < end; ) {
         const length = u32[(LAYOUT.lengths >> 2) + block]!;
         const of = u32[owners + block]!;
@@ -241,23 +260,27 @@ export class LinearMemory {
     return family;
   }
 
-  /** Bytes allocated now, in whole blocks. */
+  /** Bytes allocated now, in whole blocks; without what is cached, which makes room when it is needed. */
   get bytesInUse(): number {
-    return this.u32[LAYOUT.usedBlocks >> 2]! * BLOCK_BYTES;
+    const { u32 } = this;
+    return (u32[LAYOUT.usedBlocks >> 2]! - u32[LAYOUT.cachedBlocks >> 2]!) * BLOCK_BYTES;
   }
 
-  /** The most bytes that were ever allocated at once. */
+  /** The most bytes that were ever allocated at once, without what is cached. */
   get peakBytes(): number {
     return this.u32[LAYOUT.peakBlocks >> 2]! * BLOCK_BYTES;
   }
 
-  /** First fit among freed blocks, else from the end, growing the memory. `nextBlock` is one past the last block ever used. */
+  /**
+   * First fit among freed blocks, else from the end, growing the memory; 0 when there is no room. `nextBlock` is one past
+   * the last block ever used.
+   */
   #take(blocks: number): number {
     const u32 = this.u32;
     const lengths = LAYOUT.lengths >> 2;
     const end = u32[LAYOUT.nextBlock >> 2]!;
     const used = u32[LAYOUT.usedBlocks >> 2]!;
-    if (used + blocks + LAYOUT.firstBlock > this.#limitBlocks) this.#refuse(blocks);
+    if (used + blocks + LAYOUT.firstBlock > this.#limitBlocks) return 0;
     // Search only when something was freed, and from there on: tables hold much of the memory's beginning.
     if (end - LAYOUT.firstBlock - used >= blocks) {
       const from = Math.max(LAYOUT.firstBlock, u32[FIRST_FREE]!);
@@ -277,12 +300,13 @@ export class LinearMemory {
       u32[FIRST_FREE] = firstFree;
     }
     const needed = end + blocks - u32[SIZE]!;
-    if (needed > 0) this.#grow(needed, blocks);
+    if (needed > 0 && !this.#grow(needed)) return 0;
     this.u32[LAYOUT.nextBlock >> 2] = end + blocks;
     return end;
   }
 
-  #grow(needed: number, blocks: number): void {
+  /** Whether there was room. */
+  #grow(needed: number): boolean {
     const size = this.#u32[SIZE]!;
     const wanted = Math.max(needed, Math.min(GROWTH_PAGES, MAX_BLOCKS - size), Math.min(size >> 2, MAX_BLOCKS - size));
     try {
@@ -291,19 +315,17 @@ export class LinearMemory {
       try {
         this.memory.grow(needed);
       } catch {
-        this.#refuse(blocks);
+        return false;
       }
     }
     Atomics.store(this.#u32, SIZE, this.memory.buffer.byteLength / BLOCK_BYTES);
     this.#refresh();
+    return true;
   }
 
   #refuse(blocks: number): never {
-    const used = this.u32[LAYOUT.usedBlocks >> 2]! * BLOCK_BYTES;
-    throw new RayexecError(
-      'memory',
-      `out of memory: ${mib(blocks * BLOCK_BYTES)} more were asked for, ${mib(used)} of ${mib(this.limit)} are in use`,
-    );
+    const [wanted, used, limit] = [blocks * BLOCK_BYTES, this.bytesInUse, this.limit].map(mib);
+    throw new RayexecError('memory', `out of memory: ${wanted} more were asked for, ${used} of ${limit} are in use`);
   }
 
   #release(block: number): void {
@@ -313,6 +335,7 @@ export class LinearMemory {
     if (length === 0)
       throw new RayexecError('internal', `address ${block * BLOCK_BYTES} was freed twice or never allocated`);
     u32[lengths + block] = 0;
+    if (u32[(LAYOUT.owners >> 2) + block] === CACHE_OWNER) u32[LAYOUT.cachedBlocks >> 2]! -= length;
     u32[(LAYOUT.owners >> 2) + block] = 0;
     u32[LAYOUT.usedBlocks >> 2]! -= length;
     if (block < u32[FIRST_FREE]!) u32[FIRST_FREE] = block;
@@ -331,4 +354,5 @@ export class LinearMemory {
   }
 }
 
+const blocksOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / BLOCK_BYTES));
 const mib = (bytes: number): string => `${(bytes / (1 << 20)).toFixed(1)} MiB`;

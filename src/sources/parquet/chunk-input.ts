@@ -39,6 +39,11 @@ export class ChunkInput {
     this.#to = this.#end;
   }
 
+  /** Where in the file the next byte is. */
+  get at(): number {
+    return this.#at;
+  }
+
   /** Bytes that were not passed yet. */
   get left(): number {
     return this.#end - this.#at;

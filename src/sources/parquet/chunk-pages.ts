@@ -1,22 +1,18 @@
 import type { Rows } from '../../batch/batch.ts';
 import { physicalType, widthOf } from '../../types/physical.ts';
-import { ChunkInput } from './chunk-input.ts';
+import { isChecked, noteChecked } from './cached-page.ts';
 import type { LeafLayout } from './column-layout.ts';
 import { convertValues, storedWidth } from './convert-values.ts';
-import { decompress } from './decompress.ts';
 import type { PageBuffer } from './page-buffers.ts';
-import { type PageHeader, readPageHeader } from './page-header.ts';
+import type { PageHeader } from './page-header.ts';
+import { PageInput } from './page-input.ts';
 import { PageLevels } from './page-levels.ts';
-import { checkText, isDictionaryEncoding, type PageValues, pageValues } from './page-values.ts';
+import { checkText, isDictionaryEncoding, isText, type PageValues, pageValues } from './page-values.ts';
 import { type Dictionary, readDictionary } from './read-dictionary.ts';
 import { type ChunkPlace, damaged, type ReadEnvironment } from './read-environment.ts';
 
-/** Pages beyond this are taken for damage. */
-const MAX_PAGE_BYTES = 1 << 30;
 /** For the state of a reader of codes. */
 const STATE_BYTES = 64;
-/** A footer may be wrong about small chunks. */
-const LEAST_LIMIT = 1 << 20;
 
 /**
  * Goes through the data pages of a column chunk: `next` reads a page's header only, `load` decompresses it. Values of
@@ -26,7 +22,7 @@ export class ChunkPages {
   readonly env: ReadEnvironment;
   readonly leaf: LeafLayout;
   readonly width: number;
-  readonly input: ChunkInput;
+  readonly input: PageInput;
   #place: ChunkPlace | undefined;
   #state: PageBuffer | undefined;
   #header: PageHeader | undefined;
@@ -43,17 +39,18 @@ export class ChunkPages {
     this.env = env;
     this.leaf = leaf;
     this.width = widthOf(physicalType(leaf.type));
-    this.input = new ChunkInput(env);
+    this.input = new PageInput(env);
   }
 
   get where(): string {
     return this.#place!.where;
   }
 
-  /** Begins a chunk; `input` was opened for it. */
+  /** Begins a chunk, which `input` is to be opened for. */
   begin(place: ChunkPlace): void {
     this.end();
     this.#place = place;
+    this.input.begin(place);
     this.#valuesLeft = place.values;
     this.#state ??= this.env.buffers.take(STATE_BYTES);
   }
@@ -80,9 +77,8 @@ export class ChunkPages {
   next(): number {
     this.dropPage();
     for (;;) {
-      if (this.input.left === 0)
-        throw damaged(this.where, `the column chunk ends ${this.#valuesLeft} values too early`);
-      const header = readPageHeader(this.env.memory, this.input, this.where);
+      if (!this.input.hasNext) throw damaged(this.where, `the column chunk ends ${this.#valuesLeft} values too early`);
+      const header = this.input.next();
       if (header.kind === 'data' && header.values > 0) {
         if (header.values > this.#valuesLeft)
           throw damaged(this.where, 'pages have more values than their column chunk');
@@ -91,14 +87,14 @@ export class ChunkPages {
         return header.values;
       }
       if (header.kind === 'dictionary') this.#readDictionary(header);
-      this.input.advance(header.compressed);
+      else this.input.pass();
     }
   }
 
   /** Forgets the current page; one that was not loaded costs nothing. */
   dropPage(): void {
     if (this.#header === undefined) return;
-    if (this.#body === undefined) this.input.advance(this.#header.compressed);
+    if (this.#body === undefined) this.input.pass();
     this.#header = undefined;
     // References point into the page, or into what was built of it.
     const keep = this.#values?.kind !== 'codes' && this.leaf.conversion.kind === 'bytes';
@@ -116,9 +112,8 @@ export class ChunkPages {
   /** Decompresses the current page. `readLevels` reads its levels and tells how many values are not NULL. */
   load(readLevels: (levels: PageLevels) => number): void {
     const header = this.#header!;
-    const page = this.#decompress(header);
+    const page = this.input.take();
     this.#body = page;
-    this.input.advance(header.compressed);
     const end = page.address + header.uncompressed;
     const levels = new PageLevels(this.env, header, page.address, end, this.where);
     const valid = readLevels(levels);
@@ -128,8 +123,10 @@ export class ChunkPages {
     this.#taken = 0;
     if (this.#values.kind === 'codes' && this.dictionary === undefined && valid > 0)
       throw damaged(where, 'codes without a dictionary');
-    if (this.#values.kind === 'refs')
-      checkText(env, leaf, this.#values.address, valid, { from: page.address, end }, where);
+    if (this.#values.kind === 'refs' && isText(leaf.type) && !(page.entry && isChecked(env.memory, page.entry))) {
+      checkText(env, this.#values.address, valid, { from: page.address, end }, where);
+      if (page.entry !== undefined) noteChecked(env.memory, page.entry);
+    }
   }
 
   /** Whether the page's values are codes of `dictionary`. Known before it is loaded. */
@@ -194,24 +191,7 @@ export class ChunkPages {
   #readDictionary(header: PageHeader): void {
     if (this.dictionary !== undefined) throw damaged(this.where, 'a second dictionary');
     const { env, leaf, where } = this;
-    this.dictionary = readDictionary(env, leaf, this.#decompress(header), header.uncompressed, header.values, where);
-  }
-
-  /** The page at the input's position, without compression. */
-  #decompress(header: PageHeader): PageBuffer {
-    const { codec, uncompressed } = this.#place!;
-    const size = header.uncompressed;
-    // Nothing is allocated for a size that can't be true.
-    if (size > MAX_PAGE_BYTES || size > Math.max(uncompressed, LEAST_LIMIT))
-      throw damaged(this.where, `a page of ${size} bytes`);
-    const { kernels, buffers } = this.env;
-    const src = this.input.peek(header.compressed);
-    const page = buffers.take(size);
-    const plain = header.defBytes + header.repBytes;
-    if (plain > 0) kernels.move_bytes(page.address, src, plain);
-    const used = header.isCompressed ? codec : 0;
-    decompress(this.env, used, src + plain, header.compressed - plain, page.address + plain, size - plain, this.where);
-    return page;
+    this.dictionary = readDictionary(env, leaf, this.input.take(), header.uncompressed, header.values, where);
   }
 
   #shortCodes(): Error {

@@ -1,8 +1,9 @@
+import type { CachedPages } from '../../memory/cached-pages.ts';
 import { BLOCK_BYTES } from '../../memory/layout.ts';
 import type { LinearMemory, Owner } from '../../memory/linear-memory.ts';
 
-/** A piece of linear memory on loan from `PageBuffers`. */
-export type PageBuffer = { readonly address: number; readonly bytes: number };
+/** A piece of linear memory on loan from `PageBuffers`; with an `entry` it is a page of the cache, which others read too. */
+export type PageBuffer = { readonly address: number; readonly bytes: number; readonly entry?: number | undefined };
 
 /** Bytes behind each buffer that kernels may read and write. */
 export const SLACK = 64;
@@ -11,12 +12,15 @@ const KEEP_BYTES = 4 << 20;
 
 /** Lends buffers for pages and takes them back, so that reading page after page allocates nothing. */
 export class PageBuffers {
+  /** Where pages are kept for later queries; undefined when they are not. */
+  readonly cached: CachedPages | undefined;
   readonly #memory: LinearMemory;
   readonly #owner: Owner;
   readonly #all = new Set<PageBuffer>();
   #idle: PageBuffer[] = [];
 
-  constructor(memory: LinearMemory, owner: Owner) {
+  constructor(memory: LinearMemory, owner: Owner, cached?: CachedPages) {
+    this.cached = cached;
     this.#memory = memory;
     this.#owner = owner;
   }
@@ -37,7 +41,8 @@ export class PageBuffers {
   }
 
   give(buffer: PageBuffer): void {
-    this.#idle.push(buffer);
+    if (buffer.entry !== undefined) this.cached!.letGo(buffer.entry);
+    else this.#idle.push(buffer);
   }
 
   /** Frees idle buffers of unusual size. */
@@ -52,6 +57,7 @@ export class PageBuffers {
     for (const buffer of this.#all) this.#memory.free(buffer.address);
     this.#all.clear();
     this.#idle = [];
+    this.cached?.close();
   }
 
   #free(buffer: PageBuffer): void {

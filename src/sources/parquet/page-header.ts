@@ -12,9 +12,11 @@ import {
   type ThriftStruct,
 } from './thrift.ts';
 
+/** `other`: index pages and what the future brings; to be passed over. */
+export const PAGE_KINDS = ['data', 'dictionary', 'other'] as const;
+
 export type PageHeader = {
-  /** `other`: index pages and what the future brings; to be passed over. */
-  readonly kind: 'data' | 'dictionary' | 'other';
+  readonly kind: (typeof PAGE_KINDS)[number];
   /** Bytes of the page without and with compression; with version 2, including the levels, which are not compressed. */
   readonly uncompressed: number;
   readonly compressed: number;
@@ -42,13 +44,14 @@ export function readPageHeader(memory: LinearMemory, input: ChunkInput, where: s
     const bytes = Math.min(look, input.left);
     const address = input.peek(bytes);
     try {
-      const { value, end } = readStruct(memory.u8, address, address + bytes, false);
+      const { value, end } = readStruct(memory.u8.subarray(address, address + bytes), 0, bytes, false);
       const header = pageHeader(value);
-      input.advance(end - address);
+      input.advance(end);
       checkHeader(header, input.left, where);
       return header;
     } catch (e) {
-      if (e instanceof RayexecError && e.where === undefined) throw new RayexecError(e.code, e.summary, { where });
+      if (e instanceof RayexecError && e.where === undefined)
+        throw new RayexecError(e.code, `page header at byte ${input.at}: ${e.summary}`, { where });
       if (!(e instanceof ShortInput)) throw e;
       if (bytes === input.left || look >= LONGEST) throw damaged(where, 'a page header ends too early');
     }

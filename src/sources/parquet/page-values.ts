@@ -1,3 +1,4 @@
+import type { DataType } from '../../types/data-type.ts';
 import type { LeafLayout } from './column-layout.ts';
 import { storedWidth } from './convert-values.ts';
 import type { PageBuffer } from './page-buffers.ts';
@@ -131,16 +132,11 @@ function prefixedRefs(
   return whole;
 }
 
+/** Whether values of the type must be UTF-8. */
+export const isText = ({ kind }: DataType): boolean => kind === 'utf8' || kind === 'json';
+
 /** Checks that `n` references are to valid text; `bytes` is the page that all of it came from. @throws RayexecError `format` */
-export function checkText(
-  { kernels }: ReadEnvironment,
-  { type }: LeafLayout,
-  refs: number,
-  n: number,
-  bytes: Range,
-  where: string,
-): void {
-  if (type.kind !== 'utf8' && type.kind !== 'json') return;
+export function checkText({ kernels }: ReadEnvironment, refs: number, n: number, bytes: Range, where: string): void {
   if (kernels.ascii_only(bytes.from, bytes.end - bytes.from) === 1) return;
   if (kernels.invalid_utf8_ref(refs, n) >= 0) throw damaged(where, 'text that is not valid UTF-8');
 }

@@ -40,6 +40,8 @@ export class ParquetReader implements SplitReader {
   /** Readers by layout, made when first needed. */
   readonly #byLayout = new Map<number, readonly (ColumnReader | undefined)[]>();
   #file: ByteSource | undefined;
+  /** The file's number in the page cache; 0: its pages are not cached. */
+  #cached = 0;
   #fetched: PageBuffer[] = [];
   #isClosed = false;
   #opening: Promise<void> | undefined;
@@ -58,7 +60,13 @@ export class ParquetReader implements SplitReader {
     this.#ctx = ctx;
     this.#state = parquetState(request.source);
     const { memory, kernels, platform, batchRows } = ctx;
-    this.#env = { memory, kernels, platform, batchRows, buffers: new PageBuffers(memory, ctx.owner) };
+    this.#env = {
+      memory,
+      kernels,
+      platform,
+      batchRows,
+      buffers: new PageBuffers(memory, ctx.owner, memory.pages.open(ctx.owner)),
+    };
     this.#constants = new Arena(memory, ctx.owner);
   }
 
@@ -140,6 +148,7 @@ export class ParquetReader implements SplitReader {
         const source = await this.#env.platform.open(file.path);
         if (this.#isClosed) return source.close();
         this.#file = source;
+        this.#cached = this.#cachedFile(source);
       }
       const source = this.#file!;
       if (source.isRemote === true) await this.#beginRemote(file, group, source);
@@ -157,7 +166,7 @@ export class ParquetReader implements SplitReader {
       const places = this.#places(file, group, i);
       reader.start(places);
       reader.skip(group.from);
-      reader.pages.forEach((pages, k) => void pages.input.open(source, places[k]!));
+      reader.pages.forEach((pages, k) => void pages.input.chunk.open(source, places[k]!));
     });
     this.#setPart(group);
   }
@@ -179,7 +188,7 @@ export class ParquetReader implements SplitReader {
     readers.forEach((reader, i) => {
       reader.start(places[i]!);
       reader.skip(group.from);
-      reader.pages.forEach((pages, k) => void pages.input.attach(addresses[next++]!, places[i]![k]!));
+      reader.pages.forEach((pages, k) => void pages.input.chunk.attach(addresses[next++]!, places[i]![k]!));
     });
     this.#readers = readers;
     this.#setPart(group);
@@ -202,6 +211,13 @@ export class ParquetReader implements SplitReader {
     });
   }
 
+  /** What a remote file's pages cost was paid when its chunks were fetched. */
+  #cachedFile({ path, version, isRemote }: ByteSource): number {
+    const { cached } = this.#env.buffers;
+    if (cached === undefined || version === undefined || isRemote === true) return 0;
+    return cached.file(`${path}\n${version}`);
+  }
+
   /** Undefined for columns whose value is always the same. */
   #newReader(layout: ColumnLayout | null): ColumnReader | undefined {
     if (layout === null || layout.type.kind === 'null') return undefined;
@@ -218,7 +234,7 @@ export class ParquetReader implements SplitReader {
     const where = `${file.path}, row group ${group.group}, column '${name}'`;
     return leavesOf(layout).map(({ leaf }) => {
       const [offset, length, codec, values, uncompressed] = group.chunks[leaf]!;
-      return { offset, length, codec, values, uncompressed, where };
+      return { offset, length, codec, values, uncompressed, file: this.#cached, where };
     });
   }
 

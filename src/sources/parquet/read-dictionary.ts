@@ -2,7 +2,7 @@ import { physicalType, widthOf } from '../../types/physical.ts';
 import type { LeafLayout } from './column-layout.ts';
 import { convertValues, storedWidth } from './convert-values.ts';
 import type { PageBuffer } from './page-buffers.ts';
-import { checkText } from './page-values.ts';
+import { checkText, isText } from './page-values.ts';
 import { damaged, type ReadEnvironment } from './read-environment.ts';
 
 /** A chunk's dictionary: `length` values of the leaf's type, references for byte arrays; at least one has room. */
@@ -41,7 +41,7 @@ export function readDictionary(
     if (refs !== values) {
       convertValues(env, leaf, refs.address, n, values.address, where);
       buffers.give(refs);
-    } else checkText(env, leaf, refs.address, n, { from: page.address, end }, where);
+    } else if (isText(leaf.type)) checkText(env, refs.address, n, { from: page.address, end }, where);
   }
   return { length: n, values, page };
 }

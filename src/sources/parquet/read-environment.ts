@@ -22,6 +22,8 @@ export type ChunkPlace = {
   readonly values: number;
   /** Bytes of all pages together, without compression. */
   readonly uncompressed: number;
+  /** The file's number in the page cache; 0: its pages are not cached. */
+  readonly file: number;
   readonly where: string;
 };
 

@@ -65,6 +65,7 @@ describe("another writer's files", () => {
     let at = 0;
     const kept: number[] = [];
     const { rows } = await readRows(join(dir, file), {
+      once: true,
       batchRows: 10,
       filterColumns: [3],
       select: (_, count) => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { allRows, type Rows } from '../../../src/batch/batch.ts';
 import { readColumn } from '../../../src/batch/read.ts';
 import type { Vector } from '../../../src/batch/vector.ts';
@@ -28,6 +29,8 @@ export type ReadOptions = {
   readonly named?: Record<string, Scalar>;
   readonly platform?: Platform;
   readonly table?: TableFunction;
+  /** Only this once, without the page cache: for tests that count. */
+  readonly once?: boolean;
 };
 
 /** What came of reading: rows as values in the order of the columns, and the batches' shapes. */
@@ -39,7 +42,10 @@ export type ReadResult = {
 
 export const text = (value: string): Scalar => ({ type: UTF8, value });
 
-/** Binds and reads files with the checked kernels, through JSON, and checks that all memory is given back. */
+/**
+ * Binds and reads files with the checked kernels, through JSON, and checks that all memory is given back. Reads them
+ * again, filling the page cache, and once more out of it: each time the same must come.
+ */
 export async function readRows(path: string | readonly string[], options: ReadOptions = {}): Promise<ReadResult> {
   const { platform = nodePlatform, table = readParquet, named = {} } = options;
   const positional: Scalar[] = [
@@ -48,13 +54,39 @@ export async function readRows(path: string | readonly string[], options: ReadOp
   const bound = await table.bind({ positional, named }, { platform, splitRows: 1000 });
   const source = JSON.parse(JSON.stringify(bound)) as BoundSource;
   const ctx = testContext({ limit: 512 << 20 });
+  const result = await readOnce(ctx, table, source, platform, options);
+  ctx.memory.pages.setLimit(64 << 20);
+  const settled = withVersion(platform);
+  for (const times of options.once === true ? [] : ['filling the page cache', 'out of the page cache']) {
+    const again = await readOnce(ctx, table, source, settled, options);
+    if (!isDeepStrictEqual(outcome(again), outcome(result))) throw new Error(`something else was read ${times}`);
+  }
+  if (result instanceof Error) throw result;
+  return { source, ...result };
+}
+
+type Outcome = Omit<ReadResult, 'source'> | Error;
+const outcome = (result: Outcome): unknown => (result instanceof Error ? result.message : result);
+
+/** Files that were just written have no version yet. */
+const withVersion = (platform: Platform): Platform => ({
+  ...platform,
+  open: async path => ({ ...(await platform.open(path)), version: 'as written' }),
+});
+
+async function readOnce(
+  ctx: TestContext,
+  table: TableFunction,
+  source: BoundSource,
+  platform: Platform,
+  options: ReadOptions,
+): Promise<Outcome> {
   const before = ctx.memory.bytesInUse;
   const result = await scan(ctx, table, source, platform, options).catch((e: unknown) => e as Error);
   ctx.arena.release();
   const left = ctx.memory.bytesInUse - before;
   if (left !== 0) throw new Error(`${left} bytes were not given back`);
-  if (result instanceof Error) throw result;
-  return { source, ...result };
+  return result;
 }
 
 async function scan(
