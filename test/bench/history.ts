@@ -26,6 +26,8 @@ export type Settings = {
   readonly memory: boolean;
   /** The memory limit, if there was one. */
   readonly limit?: string | undefined;
+  /** Of this engine; on if nothing is said. */
+  readonly pageCache?: 'off' | undefined;
   readonly threads: number;
   readonly engine: string;
 };
@@ -40,7 +42,7 @@ export function lastEntry(settings: Settings): Entry | undefined {
     .split('\n')
     .filter(Boolean)
     .map(line => JSON.parse(line) as Entry);
-  const names = ['machine', 'suite', 'scale', 'memory', 'limit', 'threads', 'engine'] as const;
+  const names = ['machine', 'suite', 'scale', 'memory', 'limit', 'pageCache', 'threads', 'engine'] as const;
   return entries.findLast(entry => names.every(name => entry[name] === settings[name]));
 }
 

@@ -6,16 +6,23 @@ import { benchFolder, createTable, tableFile, type Workload } from '../workloads
 import { ChildEngine, type Engine } from './engine.ts';
 
 /** How engines run: over the files, or over tables in memory made of them; with how much memory, as `2GiB`. */
-export type Setup = { readonly threads: number; readonly memory: boolean; readonly limit?: string | undefined };
+export type Setup = {
+  readonly threads: number;
+  readonly memory: boolean;
+  readonly limit?: string | undefined;
+  /** This engine's; on if nothing is said. */
+  readonly pageCache?: 'off' | undefined;
+};
 
 /** Opens an engine by its name with a workload's tables: `rayexec` in this process, a peer in a child process. */
 export async function openEngine(name: string, workload: Workload, setup: Setup): Promise<Engine> {
   const statements = workload.tables.map(t => createTable(workload, t, setup.memory ? 'TABLE' : 'VIEW'));
   const limits = setup.limit === undefined ? [] : [`SET memory_limit = '${setup.limit}'`];
+  const caches = setup.pageCache === 'off' ? ["SET page_cache_limit = '0'"] : [];
   const frames = [String(setup.threads), workload.folder, setup.memory ? 'memory' : 'files', ...workload.tables];
   switch (name) {
     case 'rayexec':
-      return keeping(await rayexec([...limits, ...statements], setup.threads), workload);
+      return keeping(await rayexec([...limits, ...caches, ...statements], setup.threads), workload);
     case 'duckdb': {
       const engine = new ChildEngine(name, python, [peerScript('duckdb_peer.py'), String(setup.threads)]);
       const folder = `SET temp_directory = '${join(tmpdir(), `duckdb-${process.pid}`)}'`;

@@ -29,9 +29,10 @@ type Title = Omit<Settings, 'engine' | 'machine'> & {
  * and how they changed since the last run with the same settings. Adds a line per peer to the history; returns them.
  */
 export function report(title: Title, named: readonly string[], figures: readonly Figures[]): readonly Entry[] {
-  const { suite, scale, memory, limit, threads, runs, over = 'Parquet' } = title;
+  const { runs, over = 'Parquet', ...settings } = title;
+  const { suite, scale, memory, limit, pageCache, threads } = settings;
   const peers = named.length > 1 ? [...named, BEST] : named;
-  const rows = `${memory ? 'tables in memory' : over}${limit === undefined ? '' : `, memory limit ${limit}`}`;
+  const rows = `${memory ? 'tables in memory' : over}${limit === undefined ? '' : `, memory limit ${limit}`}${pageCache === undefined ? '' : ', page cache off'}`;
   console.log(
     `\n${suite} scale ${scale}, ${rows}, ${threads} thread(s); seconds, best of ${runs}; ratio = rayexec / peer`,
   );
@@ -39,9 +40,7 @@ export function report(title: Title, named: readonly string[], figures: readonly
     line(['query', 'rayexec', 'cpu/wall', ...peers.flatMap(p => [p, 'ratio', 'median', 'cpu ratio', 'change'])]),
   );
   const machine = machineName();
-  const last = new Map(
-    peers.map(engine => [engine, lastEntry({ machine, suite, scale, memory, limit, threads, engine })]),
-  );
+  const last = new Map(peers.map(engine => [engine, lastEntry({ machine, ...settings, engine })]));
   for (const { query, best } of figures) {
     const own = best.get('rayexec');
     const cells = [query, own?.wall.toFixed(4) ?? 'failed', own === undefined ? '' : (own.cpu / own.wall).toFixed(2)];
@@ -58,7 +57,7 @@ export function report(title: Title, named: readonly string[], figures: readonly
   }
   const entries: Entry[] = [];
   for (const engine of peers) {
-    const entry = entryOf({ machine, suite, scale, memory, limit, threads, engine }, figures);
+    const entry = entryOf({ machine, ...settings, engine }, figures);
     if (entry === undefined) continue;
     console.log(summary(entry, last.get(engine)));
     appendEntry(entry);
