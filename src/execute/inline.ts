@@ -6,6 +6,7 @@ import { operatorOf } from '../operators/index.ts';
 import { PartitionDriver } from './driver.ts';
 import { LastingStates } from './lasting-states.ts';
 import { loadPipeline } from './load-pipeline.ts';
+import { narrowPipeline } from './narrow-pipeline.ts';
 import { contextsOf } from './open-context.ts';
 import type { Pipeline, Pipelines } from './pipeline.ts';
 import type { SharedState } from './query-memory.ts';
@@ -33,7 +34,8 @@ export class InlineRuntime implements Runtime {
     };
     const slices = new Slices();
     const check = (): void => throwIfCancelled(options.signal);
-    const runPipeline = async (pipeline: Pipeline, at: SharedState): Promise<void> => {
+    const runPipeline = async (wide: Pipeline, at: SharedState): Promise<void> => {
+      const pipeline = narrowPipeline(wide, this.machine.memory, at);
       const { sink } = pipeline;
       const feeders = fed.get(sink.id) ?? [];
       fed.set(sink.id, feeders);

@@ -44,6 +44,7 @@ type DeliverState = {
 };
 
 const sink: Sink<DeliverNode, DeliverState> = {
+  needsAllClones: true,
   open(_, ctx) {
     const at = (ctx.shared >>> 2) + ctx.partition * WORDS;
     // Each slot has an owner of its own, so that the reader can free a list that it has read.

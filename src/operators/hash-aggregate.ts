@@ -2,7 +2,7 @@ import { explainExpr } from '../plan/physical-expr.ts';
 import type { Operator, Sink, Source } from '../protocol/operator.ts';
 import { NEED_MORE } from '../protocol/step.ts';
 import { explainAggregate, explainMode } from './lib/explain-nodes.ts';
-import { GROUP_SHARED, type HashAggregateNode } from './lib/groups/group-shape.ts';
+import { GROUP_SHARED, groupsExtent, type HashAggregateNode } from './lib/groups/group-shape.ts';
 import { GroupSink, sealGroups } from './lib/groups/group-sink.ts';
 import { GroupSource } from './lib/groups/group-source.ts';
 
@@ -32,6 +32,7 @@ const source: Source<HashAggregateNode, GroupSource> = {
   open: (node, ctx) => new GroupSource(node, ctx),
   pull: state => state.pull(),
   close: state => state.close(),
+  extent: (_, at) => groupsExtent(at),
 };
 
 export const hashAggregate: Operator<HashAggregateNode> = {

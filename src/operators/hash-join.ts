@@ -1,9 +1,9 @@
 import { explainExpr } from '../plan/physical-expr.ts';
-import type { Operator, Sink, Source, Transform } from '../protocol/operator.ts';
+import { LITTLE_ROWS, type Operator, type Sink, type Source, type Transform } from '../protocol/operator.ts';
 import { EXHAUSTED, NEED_MORE } from '../protocol/step.ts';
 import { BuildRowSource } from './lib/joins/build-row-source.ts';
 import { JoinBuild } from './lib/joins/join-build.ts';
-import { isJoinSpilled, JOIN_SHARED, sealJoin } from './lib/joins/join-index.ts';
+import { isJoinSpilled, JOIN_SHARED, joinRows, sealJoin } from './lib/joins/join-index.ts';
 import { JoinProbe } from './lib/joins/join-probe.ts';
 import { emitsBuildRows, type HashJoinNode, joinShape } from './lib/joins/join-shape.ts';
 import { SpilledProbe } from './lib/joins/spilled-probe.ts';
@@ -41,6 +41,7 @@ const transform: Transform<HashJoinNode, JoinProbe | SpilledProbe> = {
 const source: Source<HashJoinNode, BuildRowSource> = {
   open: (node, ctx) => new BuildRowSource(node, ctx),
   pull: state => state.pull(),
+  extent: (_, at) => (joinRows(at) <= LITTLE_ROWS && !isJoinSpilled(at) ? 'little' : 'much'),
 };
 
 export const hashJoin: Operator<HashJoinNode> = {

@@ -1,10 +1,10 @@
 import { batchOf } from '../batch/batch.ts';
 import type { OpenContext } from '../protocol/context.ts';
-import type { Operator, Sink, Source } from '../protocol/operator.ts';
+import { LITTLE_ROWS, type Operator, type Sink, type Source } from '../protocol/operator.ts';
 import { EXHAUSTED, ready } from '../protocol/step.ts';
 import type { DataType } from '../types/data-type.ts';
 import { BatchParts } from './lib/batch-parts.ts';
-import { KeptBatches, keptPieces } from './lib/kept-batches.ts';
+import { KeptBatches, keptPieces, keptRows } from './lib/kept-batches.ts';
 
 /** Keeps all rows of its input, to be read in several places of the plan by `materialized-scan`. */
 export type MaterializeNode = { readonly kind: 'materialize' };
@@ -57,6 +57,7 @@ const source: Source<MaterializedScanNode, ScanState> = {
     );
   },
   close: ({ kept }) => kept.close(),
+  extent: (_, { memory, shared }) => (keptRows(memory, shared, LITTLE_ROWS) <= LITTLE_ROWS ? 'little' : 'much'),
 };
 
 export const materializedScan: Operator<MaterializedScanNode> = {

@@ -320,6 +320,7 @@ class LoopTransform {
 const transform: Transform<NestedLoopJoinNode, LoopTransform> = {
   open: (node, ctx) => new LoopTransform(node, ctx),
   push: (state, batch) => (state.isEmpty ? EXHAUSTED : state.push(batch)),
+  isHeavy: true,
   resume: state => state.resume(),
   close: state => state.close(),
 };

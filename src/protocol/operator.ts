@@ -1,5 +1,6 @@
 import type { Batch } from '../batch/batch.ts';
 import type { Pieces } from '../common/pieces.ts';
+import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { OpenContext } from './context.ts';
 import type { Step } from './step.ts';
 
@@ -29,6 +30,15 @@ export type Operator<Node> = {
   readonly explain: (node: Node) => readonly (readonly [label: string, text: string])[];
 };
 
+/**
+ * How much a source has to hand on: `single`: one clone gets all of it; `little`: more clones would be dearer than what
+ * they do.
+ */
+export type Extent = 'single' | 'little' | 'much';
+
+/** Rows that are `little`. */
+export const LITTLE_ROWS = 4096;
+
 // Methods rather than function properties: a clone's state type is known to its own operator alone.
 
 /** Starts a pipeline. The driver calls `pull` until `exhausted`. */
@@ -41,6 +51,8 @@ export type Source<Node, S = unknown> = {
   counts?(state: S): Readonly<Record<string, number>>;
   /** 1 when the source must run as one clone (it hands on rows in order); default: as many as the query has. */
   partitions?(node: Node): 1 | undefined;
+  /** Asked when what it reads is complete, by the address of the node's struct; default: `much`. */
+  extent?(node: Node, at: { readonly memory: LinearMemory; readonly shared: number }): Extent;
 };
 
 /** Takes batches and hands on batches. */
@@ -54,6 +66,8 @@ export type Transform<Node, S = unknown> = {
    * @param isLast no later pipeline streams past the node
    */
   drain?(state: S, isLast: boolean): Step;
+  /** What a row takes grows with the rows that are stored: even few rows may be much work. */
+  readonly isHeavy?: boolean;
   /** Instead of `drain`, when nobody wants more. */
   abandon?(state: S): void;
   close?(state: S): void;
@@ -68,6 +82,8 @@ export type Sink<Node, S = unknown> = {
   open(node: Node, ctx: OpenContext): S;
   /** `need-more`, `exhausted` or `pending`. */
   push(state: S, batch: Batch): Step;
+  /** Somebody waits for each of its clones: none may be left out when there is little to do. */
+  readonly needsAllClones?: boolean;
   /** This clone has seen its last batch. */
   finish?(state: S): Pieces | undefined;
   /** Once, after all clones finished: size what they share. */

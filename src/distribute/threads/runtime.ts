@@ -2,6 +2,7 @@ import { throwIfCancelled } from '../../common/cancellation.ts';
 import type { RayexecError } from '../../common/errors.ts';
 import { runPieces, Slices } from '../../common/slices.ts';
 import { LastingStates } from '../../execute/lasting-states.ts';
+import { narrowPipeline } from '../../execute/narrow-pipeline.ts';
 import { cancel, contextsOf } from '../../execute/open-context.ts';
 import type { Pipeline, Pipelines } from '../../execute/pipeline.ts';
 import type { SharedState } from '../../execute/query-memory.ts';
@@ -73,8 +74,9 @@ export class ThreadRuntime implements Runtime {
         // Many short pipelines on this thread, as a recursion has, would keep its other work from its turns.
         if (slices.isOver) await slices.next();
         throwIfCancelled(options.signal);
-        used = Math.max(used, pipeline.partitions);
-        await this.#runPipeline(query, pipeline, at, threads, options);
+        const narrow = narrowPipeline(pipeline, this.machine.memory, at);
+        used = Math.max(used, narrow.partitions);
+        await this.#runPipeline(query, narrow, at, threads, options);
         if (deaths[0] !== undefined) throw deaths[0];
       };
       const endRound = async (sinks: readonly number[], owner: Owner): Promise<void> => {

@@ -1,5 +1,6 @@
 import { allRows, type Batch, batchOf } from '../../batch/batch.ts';
 import { Arena } from '../../memory/arena.ts';
+import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { OpenContext } from '../../protocol/context.ts';
 import type { DataType } from '../../types/data-type.ts';
 import { KEPT_PART } from './batch-parts.ts';
@@ -137,6 +138,18 @@ export function keptPieces({ memory }: Pick<OpenContext, 'memory'>, list: number
       pieces.push({ kind: 'record', record });
     return pieces;
   });
+}
+
+/** Rows that are published in a list; when they are more than `most`, or in files, only that they are more. */
+export function keptRows(memory: LinearMemory, list: number, most: number): number {
+  let rows = 0;
+  for (const part of partsOf(memory, list)) {
+    if (partWord(memory, part, KEPT_PART.file) !== 0) return Number.POSITIVE_INFINITY;
+    let record = firstRecord(memory, partWord(memory, part, KEPT_PART.head));
+    for (; record !== 0 && rows <= most; record = nextRecord(memory, record))
+      rows += readRecord(memory, [], record).count;
+  }
+  return rows;
 }
 
 /** The batches of one file, each of one split and one block. */

@@ -1,8 +1,9 @@
 import type { LinearMemory } from '../../../memory/linear-memory.ts';
 import type { PhysicalAggregate, PhysicalExpr } from '../../../plan/expr.ts';
 import { typeOf } from '../../../plan/expr.ts';
+import type { Extent } from '../../../protocol/operator.ts';
 import { type DataType, UINT32 } from '../../../types/data-type.ts';
-import { type Part, partWord } from '../shared-parts.ts';
+import { type Part, partsOf, partWord } from '../shared-parts.ts';
 import { type AggregateCall, aggregateCalls } from './aggregate-calls.ts';
 import { type CollectedInput, collectedInputs } from './collected-input.ts';
 import { keyLayout } from './group-keys.ts';
@@ -84,6 +85,15 @@ export const filesWord = ({ collected }: GroupShape): number => GROUP_PART.words
 /** Whether the groups are in files. */
 export const isSpilled = ({ memory, shared }: { readonly memory: LinearMemory; readonly shared: number }): boolean =>
   Atomics.load(memory.u32, (shared + GROUP_SHARED.isSpilled) >>> 2) !== 0;
+
+/** How much the groups are that clones have made: few groups of several clones are merged by one. */
+export function groupsExtent(at: { readonly memory: LinearMemory; readonly shared: number }): Extent {
+  const { memory, shared } = at;
+  const parts = partsOf(memory, shared + GROUP_SHARED.parts);
+  const groups = parts.reduce((sum, p) => sum + partWord(memory, p, GROUP_PART.rows), 0);
+  if (groups > SMALL || isSpilled(at)) return 'much';
+  return parts.length > 1 ? 'single' : 'little';
+}
 
 /** The arrays of the clones that have groups; 0 for one that has none. */
 export function arraysOf(memory: LinearMemory, parts: readonly Part[], { collected }: GroupShape): number[] {

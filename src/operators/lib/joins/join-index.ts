@@ -69,6 +69,10 @@ type Shared = { readonly memory: LinearMemory; readonly shared: number };
 export const joinIndexOf = ({ memory, shared }: Shared): JoinIndex =>
   INDEXES[memory.u32[(shared + JOIN_SHARED.index) >>> 2]!]!;
 
+/** The build rows of all clones. */
+export const joinRows = ({ memory, shared }: Shared): number =>
+  memory.u32[(shared + JOIN_SHARED.rows) >>> 2]! + memory.u32[(shared + JOIN_SHARED.nullRows) >>> 2]!;
+
 /** Whether the build rows are in files. */
 export const isJoinSpilled = ({ memory, shared }: Shared): boolean =>
   Atomics.load(memory.u32, (shared + JOIN_SHARED.isSpilled) >>> 2) !== 0;
