@@ -55,7 +55,8 @@ const encoder = new TextEncoder();
 const compareText = (a: string, b: string): number =>
   a === b ? 0 : compareBytes(encoder.encode(a), encoder.encode(b));
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
+/** Bytes in the order of unsigned numbers; what goes on is greater. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const common = Math.min(a.length, b.length);
   for (let i = 0; i < common; i++) {
     if (a[i] !== b[i]) return a[i]! - b[i]!;

@@ -18,10 +18,10 @@ const REST = 7;
 const MOST_BYTES = 1 << 30;
 
 /**
- * Where a data page ends: counted from the chunk's start, in entries (values and the places where one is missing),
+ * Where a data page ends: counted from the chunk's start, in rows, in entries (values and the places where one is missing),
  * in values, and in bytes of plain values.
  */
-export type PageEnd = { entries: number; values: number; bytes: number };
+export type PageEnd = { rows: number; entries: number; values: number; bytes: number };
 
 /** The values of a column chunk: codes of a dictionary as long as they repeat, else as they are stored. Knows nothing of NULLs. */
 export class ChunkValues {
@@ -92,26 +92,26 @@ export class ChunkValues {
     this.#count += rows.selected;
   }
 
-  /** Ends the page if it is large enough. @param entries of the chunk so far, a row's last one included */
-  endLargePage(entries: number): void {
+  /** Ends the page if it is large enough. @param entries of the chunk's rows so far */
+  endLargePage(rows: number, entries: number): void {
     const last = this.pages.at(-1);
     const isLarge =
       entries - (last?.entries ?? 0) >= PAGE_ENTRIES || this.plain.bytes - (last?.bytes ?? 0) >= PAGE_BYTES;
-    if (isLarge) this.#endPage(entries);
+    if (isLarge) this.#endPage(rows, entries);
   }
 
   /** Ends the last page, and decides for good between codes and values. */
-  finish(entries: number): void {
-    this.#endPage(entries);
+  finish(rows: number, entries: number): void {
+    this.#endPage(rows, entries);
     const dictionary = this.dictionary;
     if (dictionary === undefined || this.#type.kind === 'enum') return;
     const plain = this.stored.width > 0 ? this.#count * this.stored.width : this.#textBytes(0, this.#count);
     if (dictionary.bytes + this.#packedBytes(dictionary.count) >= plain) this.#leaveCodes();
   }
 
-  #endPage(entries: number): void {
+  #endPage(rows: number, entries: number): void {
     if (entries === (this.pages.at(-1)?.entries ?? 0)) return;
-    this.pages.push({ entries, values: this.#count, bytes: this.plain.bytes });
+    this.pages.push({ rows, entries, values: this.#count, bytes: this.plain.bytes });
     // Mostly different values so far: the dictionary would fill up.
     if (this.#isCoded && this.#dictionary!.count * 2 > this.#count && this.#type.kind !== 'enum') this.#leaveCodes();
   }
@@ -166,7 +166,7 @@ export class ChunkValues {
     const { values, offsets } = this.#dictionary!;
     const { width } = this.stored;
     let from = 0;
-    for (const page of [...this.pages, { entries: 0, values: this.codes.bytes / 4, bytes: 0 }]) {
+    for (const page of [...this.pages, { rows: 0, entries: 0, values: this.codes.bytes / 4, bytes: 0 }]) {
       const n = page.values - from;
       const codes = this.codes.address + from * 4;
       const out = this.#growPlain(width > 0 ? n * width : this.#textBytes(from, n));

@@ -14,6 +14,7 @@ export type ColumnEncoder = {
 /** What `write-chunk.ts` makes pages of. */
 export type LeafChunk = {
   readonly values: ChunkValues;
+  readonly rows: number;
   /** Values and the places where one is missing. */
   readonly entries: number;
   /** Whether pages have levels. */

@@ -25,6 +25,10 @@ export class FlatEncoder implements ColumnEncoder, LeafChunk {
     this.#levels = new GrowingBuffer(env);
   }
 
+  get rows(): number {
+    return this.#rows;
+  }
+
   get entries(): number {
     return this.#rows;
   }
@@ -43,7 +47,7 @@ export class FlatEncoder implements ColumnEncoder, LeafChunk {
     if (this.hasLevels) this.#addLevels(validity, rows, valid.selected < rows.selected);
     this.values.add(vector, valid);
     this.#rows += rows.selected;
-    this.values.endLargePage(this.#rows);
+    this.values.endLargePage(this.#rows, this.#rows);
   }
 
   levelBytes(from: PageEnd, to: PageEnd): number {

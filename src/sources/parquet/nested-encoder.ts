@@ -53,7 +53,7 @@ export class NestedEncoder implements ColumnEncoder {
       done += n;
       const most = Math.max(1, ...this.leaves.map((l, i) => l.entries - before[i]!));
       this.#stepRows = Math.max(1, Math.min(FIRST_STEP_ROWS, Math.floor((n * STEP_ENTRIES) / most)));
-      for (const leaf of this.leaves) leaf.endLargePage();
+      for (const leaf of this.leaves) leaf.endRows(n);
     }
   }
 
@@ -118,6 +118,7 @@ class NestedLeaf implements LeafChunk {
   readonly #layout: LeafLayout;
   readonly #def: GrowingBuffer;
   readonly #rep: GrowingBuffer;
+  #rows = 0;
   #entries = 0;
 
   constructor(env: WriteEnvironment, { layout, type }: WrittenLeaf, column: string, groupRows: number) {
@@ -129,6 +130,10 @@ class NestedLeaf implements LeafChunk {
     this.#rep = new GrowingBuffer(env);
   }
 
+  get rows(): number {
+    return this.#rows;
+  }
+
   get entries(): number {
     return this.#entries;
   }
@@ -137,6 +142,7 @@ class NestedLeaf implements LeafChunk {
     this.values.clear();
     this.#def.clear();
     this.#rep.clear();
+    this.#rows = 0;
     this.#entries = 0;
   }
 
@@ -154,8 +160,10 @@ class NestedLeaf implements LeafChunk {
     this.#entries += count;
   }
 
-  endLargePage(): void {
-    this.values.endLargePage(this.#entries);
+  /** All entries of `n` more rows were added. */
+  endRows(n: number): void {
+    this.#rows += n;
+    this.values.endLargePage(this.#rows, this.#entries);
   }
 
   levelBytes(from: PageEnd, to: PageEnd): number {

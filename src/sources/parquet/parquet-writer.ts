@@ -12,7 +12,7 @@ import { NestedEncoder } from './nested-encoder.ts';
 import { PageBuffers } from './page-buffers.ts';
 import { writeChunk } from './write-chunk.ts';
 import type { WriteEnvironment } from './write-environment.ts';
-import { footerBytes, type WrittenGroup } from './write-footer.ts';
+import { footerBytes, indexBytes, type WrittenGroup } from './write-footer.ts';
 import type { ParquetWriteOptions, WriteCodec } from './write-options.ts';
 import { type WrittenSchema, writtenSchema } from './written-columns.ts';
 
@@ -78,9 +78,12 @@ export class ParquetWriter implements FileWriter {
     try {
       if (this.#groupRows > 0) await this.#endGroup();
       if (this.#offset === 0) await this.#write(MAGIC);
+      const indexes = this.#offset;
+      await this.#write(indexBytes(this.#groups));
       const footer = footerBytes({
         schema: this.#schema,
         groups: this.#groups,
+        indexes,
         codec: CODECS[this.#codec],
         metadata: this.#options.metadata,
       });

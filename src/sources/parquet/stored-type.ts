@@ -30,7 +30,8 @@ const KINDS = {
   seconds: 12,
 } as const;
 
-const ORDERS = { i32: 0, u32: 1, i64: 2, u64: 3, f32: 4, f64: 5, boolean: 6, bigEndian: 7 } as const;
+/** By the numbers of the kernel `stored_bounds`. */
+export const STORED_ORDERS = { i32: 0, u32: 1, i64: 2, u64: 3, f32: 4, f64: 5, boolean: 6, bigEndian: 7 } as const;
 
 /** As DuckDB stores them (ENUM and BIT as text, seconds as microseconds), but HUGEINT as a decimal: integers never round. */
 export function storedType(type: DataType): StoredType {
@@ -107,10 +108,10 @@ const WIDTHS: Readonly<Record<keyof typeof KINDS, number>> = {
 function fixed(
   type: ParquetType,
   kind: keyof typeof KINDS,
-  order: keyof typeof ORDERS | undefined,
+  order: keyof typeof STORED_ORDERS | undefined,
   annotation?: Annotation,
 ): StoredType {
-  return { type, annotation, width: WIDTHS[kind], kind: KINDS[kind], order: order && ORDERS[order] };
+  return { type, annotation, width: WIDTHS[kind], kind: KINDS[kind], order: order && STORED_ORDERS[order] };
 }
 
 const byteArray = (annotation: Annotation | undefined): StoredType => ({

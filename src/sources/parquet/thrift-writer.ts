@@ -1,3 +1,5 @@
+const TRUE = 1;
+const FALSE = 2;
 const I8 = 3;
 const I32 = 5;
 const I64 = 6;
@@ -30,7 +32,7 @@ export class ThriftWriter {
   }
 
   boolean(id: number, value: boolean): void {
-    this.#field(id, value ? 1 : 2);
+    this.#field(id, value ? TRUE : FALSE);
   }
 
   text(id: number, value: string): void {
@@ -52,9 +54,26 @@ export class ThriftWriter {
     for (const value of values) this.#zigzag(value);
   }
 
+  i64List(id: number, values: readonly number[]): void {
+    this.#list(id, I64, values.length);
+    for (const value of values) this.#zigzag(value);
+  }
+
+  booleanList(id: number, values: readonly boolean[]): void {
+    this.#list(id, TRUE, values.length);
+    for (const value of values) this.#byte(value ? TRUE : FALSE);
+  }
+
   textList(id: number, values: readonly string[]): void {
+    this.bytesList(
+      id,
+      values.map(value => encoder.encode(value)),
+    );
+  }
+
+  bytesList(id: number, values: readonly Uint8Array[]): void {
     this.#list(id, BINARY, values.length);
-    for (const value of values) this.#binary(encoder.encode(value));
+    for (const value of values) this.#binary(value);
   }
 
   structList<T>(id: number, values: readonly T[], write: (value: T) => void): void {

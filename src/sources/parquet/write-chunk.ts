@@ -1,10 +1,12 @@
 import type { Slices } from '../../common/slices.ts';
 import type { PageEnd } from './chunk-values.ts';
 import type { LeafChunk } from './column-encoder.ts';
+import { PageBounds } from './page-bounds.ts';
 import type { PageBuffer } from './page-buffers.ts';
 import { ThriftWriter } from './thrift-writer.ts';
 import type { WriteEnvironment } from './write-environment.ts';
 import type { WriteCodec } from './write-options.ts';
+import { WrittenPages } from './written-pages.ts';
 
 const PLAIN = 0;
 const RLE = 3;
@@ -12,8 +14,6 @@ const RLE_DICTIONARY = 8;
 /** In front of a page's bytes. */
 const HEADER_BYTES = 64;
 const SNAPPY_TABLE_BYTES = 32 * 1024;
-/** Longer texts are no bounds: nobody prunes by so many bytes. */
-const MOST_BOUND_BYTES = 256;
 
 /** What the footer says of a column chunk. */
 export type WrittenChunk = {
@@ -28,6 +28,9 @@ export type WrittenChunk = {
   readonly dataPage: number;
   readonly min: Uint8Array | undefined;
   readonly max: Uint8Array | undefined;
+  /** As they will stand in front of the footer. */
+  readonly columnIndex: Uint8Array<ArrayBuffer> | undefined;
+  readonly offsetIndex: Uint8Array<ArrayBuffer>;
 };
 
 /** Where pages go. */
@@ -45,18 +48,30 @@ export async function writeChunk(
   output: PageOutput,
   slices: Slices,
 ): Promise<WrittenChunk> {
-  const { values, entries } = chunk;
-  values.finish(entries);
+  const { values, rows, entries } = chunk;
+  values.finish(rows, entries);
   const writer = new ChunkWriter(env, chunk, output);
   try {
     const { dictionary, pages } = values;
     const start = output.offset;
     if (dictionary !== undefined) await writer.dictionaryPage(dictionary.values, dictionary.bytes, dictionary.count);
     const dataPage = output.offset;
-    let before: PageEnd = { entries: 0, values: 0, bytes: 0 };
+    const written = new WrittenPages(values.stored);
+    const bounds = new PageBounds(env, values);
+    let before: PageEnd = { rows: 0, entries: 0, values: 0, bytes: 0 };
     for (const page of pages) {
       if (slices.isOver) await slices.next();
+      const { offset } = output;
       await writer.dataPage(before, page);
+      const count = page.values - before.values;
+      written.add({
+        offset,
+        bytes: output.offset - offset,
+        firstRow: before.rows,
+        nulls: page.entries - before.entries - count,
+        isEmpty: count === 0,
+        bounds: bounds.of(before, page),
+      });
       before = page;
     }
     return {
@@ -67,7 +82,9 @@ export async function writeChunk(
       compressed: output.offset - start,
       dictionaryPage: dictionary === undefined ? undefined : start,
       dataPage,
-      ...writer.bounds(),
+      ...written.bounds(),
+      columnIndex: written.columnIndex(),
+      offsetIndex: written.offsetIndex(),
     };
   } finally {
     writer.close();
@@ -139,29 +156,6 @@ class ChunkWriter {
       at += plainBytes;
     }
     await this.#page(raw, at - raw, 0, writeHeader);
-  }
-
-  /** The least and the greatest value as statistics have them. */
-  bounds(): { readonly min: Uint8Array | undefined; readonly max: Uint8Array | undefined } {
-    const { kernels, memory, arena } = this.#env;
-    const { stored, dictionary, count: values, plain } = this.#chunk.values;
-    const none = { min: undefined, max: undefined };
-    const from = dictionary?.values ?? plain.address;
-    const count = dictionary?.count ?? values;
-    if (count === 0 || stored.order === undefined) return none;
-    arena.reset();
-    const out = arena.alloc(64);
-    if (stored.order !== 'bytes') {
-      if (kernels.stored_bounds(stored.order, from, count, out) === 0) return none;
-      const bound = (at: number): Uint8Array => memory.u8.slice(at, at + stored.width);
-      return { min: bound(out), max: bound(out + 16) };
-    }
-    kernels.text_bounds(from, count, out);
-    const bound = (at: number): Uint8Array | undefined => {
-      const length = new DataView(memory.memory.buffer).getUint32(at, true);
-      return length > MOST_BOUND_BYTES ? undefined : memory.u8.slice(at + 4, at + 4 + length);
-    };
-    return { min: bound(memory.u32[out >>> 2]!), max: bound(memory.u32[(out >>> 2) + 1]!) };
   }
 
   /** Compresses bytes and writes them behind their header. */

@@ -30,13 +30,28 @@ export type WrittenGroup = { readonly rows: number; readonly chunks: readonly Wr
 export type WrittenFile = {
   readonly schema: WrittenSchema;
   readonly groups: readonly WrittenGroup[];
+  /** Where the indexes begin, which lie in front of the footer. */
+  readonly indexes: number;
   readonly codec: number;
   /** Key-value metadata. */
   readonly metadata: Readonly<Record<string, string>>;
 };
 
+/** The indexes of all chunks: what tells the pages' values of all row groups, then what tells their places. */
+export function indexBytes(groups: readonly WrittenGroup[]): Uint8Array<ArrayBuffer> {
+  const chunks = groups.flatMap(g => g.chunks);
+  const parts = [...chunks.map(c => c.columnIndex ?? []), ...chunks.map(c => c.offsetIndex)];
+  const bytes = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 /** The footer's struct. */
-export function footerBytes({ schema, groups, codec, metadata }: WrittenFile): Uint8Array<ArrayBuffer> {
+export function footerBytes({ schema, groups, indexes, codec, metadata }: WrittenFile): Uint8Array<ArrayBuffer> {
   const w = new ThriftWriter();
   const leafElements = schema.elements.filter(e => e.type !== undefined);
   const paths = schema.columns.flatMap(c => c.leaves.map(l => l.path));
@@ -45,11 +60,20 @@ export function footerBytes({ schema, groups, codec, metadata }: WrittenFile): U
   const [root, ...below] = schema.elements;
   w.structList(2, [root!, ...below], element => writeElement(w, element, element === root));
   w.i64(3, sum(groups.map(g => g.rows)));
+  let columnIndexes = indexes;
+  let offsetIndexes = indexes + sum(groups.flatMap(g => g.chunks.map(c => c.columnIndex?.length ?? 0)));
   w.structList(4, groups, ({ rows, chunks }) => {
     w.structList(1, [...chunks.keys()], i => {
       const chunk = chunks[i]!;
       w.i64(2, 0);
       w.struct(3, () => writeChunkMetadata(w, leafElements[i]!, paths[i]!, chunk, codec));
+      w.i64(4, offsetIndexes);
+      w.i32(5, chunk.offsetIndex.length);
+      offsetIndexes += chunk.offsetIndex.length;
+      if (chunk.columnIndex === undefined) return;
+      w.i64(6, columnIndexes);
+      w.i32(7, chunk.columnIndex.length);
+      columnIndexes += chunk.columnIndex.length;
     });
     w.i64(2, sum(chunks.map(c => c.uncompressed)));
     w.i64(3, rows);
