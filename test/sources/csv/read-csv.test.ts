@@ -86,6 +86,17 @@ const CASES: readonly (readonly [
   ['A b,c\n1,2\n', 'a_b BIGINT, c BIGINT', [['1', '2']], { normalize_names: true }],
 ];
 
+/** How many records are read, or the error's message. */
+const recordsOrError = (
+  path: string,
+  options: Readonly<Record<string, OptionValue>>,
+  more: { readonly columns?: readonly string[]; readonly batchRows?: number },
+): Promise<number | string> =>
+  read(readCsv, path, options, more).then(
+    r => r.rows.length,
+    e => (e as Error).message,
+  );
+
 describe('read_csv', () => {
   for (const [text, columns, rows, options] of CASES) {
     test(JSON.stringify([text, options]), async () => {
@@ -103,23 +114,40 @@ describe('read_csv', () => {
     const line = (i: number, text: string): string => `${i},${text},${i * 7919},2020-01-0${1 + (i % 9)}`;
     const quoted = Array.from({ length: 300 }, (_, i) => line(i, texts[i % 7]!));
     const plain = Array.from({ length: 300 }, (_, i) => line(i, 'word'.repeat(i % 5)));
+    const long = Array.from({ length: 300 }, (_, i) => line(i, 'word'.repeat((i * i) % 41)));
+    const rarelyQuoted = Array.from({ length: 1500 }, (_, i) => (i % 40 < 3 ? quoted[i % 300]! : long[(i * 7) % 300]!));
+    const kinds = [quoted, plain, long, rarelyQuoted];
     let [same, failed] = [0, 0];
-    for (let run = 0; run < 400; run++) {
+    for (let run = 0; run < 800; run++) {
       const end = run % 3 === 0 ? '\r\n' : '\n';
-      const text = Buffer.from(`a,b,c,d${end}${(run % 2 === 0 ? quoted : plain).join(end)}${end}`);
+      const text = Buffer.from(`a,b,c,d${end}${kinds[(run >> 2) % kinds.length]!.join(end)}${end}`);
       const path = files.put('counted.csv', run % 5 === 0 ? text : damage(text, random));
       const options = { all_varchar: true, ignore_errors: run % 4 === 1, null_padding: run % 4 === 2, delim: ',' };
-      const outcome = (more: { readonly columns?: readonly string[] }): Promise<number | string> =>
-        read(readCsv, path, options, more).then(
-          r => r.rows.length,
-          e => (e as Error).message,
-        );
-      const all = await outcome({});
-      expect(await outcome({ columns: [] })).toBe(all);
+      const all = await recordsOrError(path, options, {});
+      expect(await recordsOrError(path, options, { columns: [], batchRows: [64, 100, 2048][run % 3]! })).toBe(all);
       if (typeof all === 'number') same++;
       else failed++;
     }
-    expect(Math.min(same, failed)).toBeGreaterThan(30);
+    expect(Math.min(same, failed)).toBeGreaterThan(60);
+  });
+
+  test('counts alike wherever quotes lie in blocks of 64 bytes', async () => {
+    const fields = ['x"y', '"x"y', '"x""y"', '"x,y"', '"x\ny"', '""', '"x"', 'x""', 'x"y,z"', '"'];
+    const plain = 'some,more,text\n'.repeat(20);
+    for (const [i, field] of fields.entries()) {
+      for (let pad = 0; pad < 64; pad++) {
+        const path = files.put('placed.csv', `a,b,c\n${'z'.repeat(pad)},1,2\n${plain}3,${field},4\n${plain}`);
+        const options = { all_varchar: true, quote: '"', delim: ',', ignore_errors: (i + pad) % 4 === 0 };
+        const all = await recordsOrError(path, options, {});
+        expect(await recordsOrError(path, options, { columns: [], batchRows: 2048 })).toBe(all);
+      }
+    }
+  });
+
+  test('counts no more lines at once than asked for', async () => {
+    const path = files.put('short.csv', `a\n${'1\n'.repeat(1000)}`);
+    for (const batchRows of [64, 99, 1000])
+      expect(await recordsOrError(path, { delim: ',' }, { columns: [], batchRows })).toBe(1000);
   });
 
   test('looks at a file again only when it has another version', async () => {
