@@ -1,6 +1,6 @@
 import { invariant } from '../common/errors.ts';
 import { estimateRows } from '../plan/cardinality.ts';
-import { outputOf } from '../plan/columns.ts';
+import { idsOf } from '../plan/columns.ts';
 import type { BoundExpr, ColumnId, PhysicalExpr } from '../plan/expr.ts';
 import type { JoinPlan } from '../plan/logical-plan.ts';
 import { toPhysical } from '../plan/to-physical.ts';
@@ -18,8 +18,8 @@ const MIRRORED: Partial<Record<JoinType, JoinType>> = { inner: 'inner', left: 'r
  * stored, where the join's type leaves the choice.
  */
 export function lowerJoin(plan: JoinPlan, required: ReadonlySet<ColumnId>, lowering: Lowering): Lowered {
-  const left = new Set(outputOf(plan.left).map(c => c.id));
-  const right = new Set(outputOf(plan.right).map(c => c.id));
+  const left = idsOf(plan.left);
+  const right = idsOf(plan.right);
   const condition = splitCondition(plan.condition, left, right);
   const needed = new Set([...required, ...columnsOf(plan.condition === undefined ? [] : [plan.condition])]);
   const sides = {

@@ -3,7 +3,7 @@ import type { HashAggregateNode } from '../operators/hash-aggregate.ts';
 import type { PhysicalNode } from '../operators/index.ts';
 import type { PhysicalPlan } from '../operators/physical-plan.ts';
 import { estimateRows } from '../plan/cardinality.ts';
-import { exprsOf, outputOf, windowCallExprs } from '../plan/columns.ts';
+import { exprsOf, idsOf, outputOf, windowCallExprs } from '../plan/columns.ts';
 import type { ColumnId } from '../plan/expr.ts';
 import type { BoundQuery, BoundSource, Column, LogicalPlan, PlanOf, SharedId } from '../plan/logical-plan.ts';
 import { inputsOf } from '../plan/rewrite.ts';
@@ -297,7 +297,7 @@ export class Lowering {
   }
 
   #sharedPlan(plan: PlanOf<'shared'>, required: ReadonlySet<ColumnId>): Lowered {
-    const definition = this.lower(plan.definition, new Set(outputOf(plan.definition).map(c => c.id)));
+    const definition = this.lower(plan.definition, idsOf(plan.definition));
     const id = this.#nextId++;
     this.#shared.set(plan.id, { id, lowered: definition, isRecursion: false });
     const input = this.lower(plan.input, required);

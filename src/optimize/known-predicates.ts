@@ -1,6 +1,6 @@
 import { outputOf } from '../plan/columns.ts';
 import { conjunctsOf } from '../plan/conjuncts.ts';
-import type { BoundExpr, ColumnId } from '../plan/expr.ts';
+import type { BoundExpr } from '../plan/expr.ts';
 import { exprKey, withoutRepeats } from '../plan/expr-key.ts';
 import { columnRef } from '../plan/literals.ts';
 import type { Column, LogicalPlan } from '../plan/logical-plan.ts';
@@ -105,6 +105,3 @@ function replaced(expr: BoundExpr, by: (e: BoundExpr) => BoundExpr | undefined):
   const result = visit(expr);
   return complete ? result : undefined;
 }
-
-/** The ids of the columns that a plan hands up. */
-export const idsOf = (plan: LogicalPlan): ReadonlySet<ColumnId> => new Set(outputOf(plan).map(c => c.id));

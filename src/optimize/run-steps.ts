@@ -3,10 +3,11 @@ import { noteSharedPlans } from '../plan/cardinality.ts';
 import { checkPlan } from '../plan/check.ts';
 import { outputOf } from '../plan/columns.ts';
 import { type BoundExpr, type ColumnId, type ColumnRef, type PhysicalExpr, typeOf } from '../plan/expr.ts';
+import { hasKind } from '../plan/has-kind.ts';
 import type { BoundQuery, Column, LogicalPlan, SharedId } from '../plan/logical-plan.ts';
 import { maxIds } from '../plan/max-ids.ts';
 import { inputsOfExpr } from '../plan/physical-expr.ts';
-import { mapExprs, rewriteExpr, topDown } from '../plan/rewrite.ts';
+import { mapExprInputs, mapExprs, mapInputs, topDown } from '../plan/rewrite.ts';
 import { toBound, toPhysical } from '../plan/to-physical.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -47,6 +48,7 @@ export function runSteps(query: BoundQuery, options: StepOptions): BoundQuery {
   let plan = query.plan;
   /** By rule, the plan for which it has found nothing to do: it would find nothing again. */
   const settled = new Map<Rule, LogicalPlan>();
+  const simplest = new Map<Rule, Set<BoundExpr>>();
   for (const step of steps) {
     const rules = step.rules.filter(r => disabledRules?.has(r.name) !== true);
     for (let round = 0, before: LogicalPlan | undefined; before !== plan; round++) {
@@ -57,7 +59,7 @@ export function runSteps(query: BoundQuery, options: StepOptions): BoundQuery {
       before = plan;
       for (const rule of rules) {
         if (settled.get(rule) === plan) continue;
-        const rewritten = applyRule(rule, plan, ctx, output);
+        const rewritten = applyRule(rule, plan, ctx, output, simplest);
         if (rewritten === plan) {
           settled.set(rule, plan);
           continue;
@@ -74,15 +76,31 @@ export function runSteps(query: BoundQuery, options: StepOptions): BoundQuery {
   return plan === query.plan ? query : { ...query, plan };
 }
 
-function applyRule(rule: Rule, plan: LogicalPlan, ctx: RuleContext, output: ReadonlySet<ColumnId>): LogicalPlan {
+/** @param simplest by rule, the expressions that it leaves as they are: filters keep theirs wherever they go */
+function applyRule(
+  rule: Rule,
+  plan: LogicalPlan,
+  ctx: RuleContext,
+  output: ReadonlySet<ColumnId>,
+  simplest: Map<Rule, Set<BoundExpr>>,
+): LogicalPlan {
   if ('run' in rule) return rule.run(plan, ctx, output);
   if ('simplify' in rule) {
-    const simplify = (e: BoundExpr): BoundExpr => rewriteExpr(e, x => rule.simplify(inBody(x, ctx, simplify), ctx));
+    const known = simplest.get(rule) ?? new Set();
+    simplest.set(rule, known);
+    const simplify = (e: BoundExpr): BoundExpr => {
+      if (known.has(e)) return e;
+      const simplified = rule.simplify(inBody(mapExprInputs(e, simplify), ctx, simplify), ctx);
+      if (simplified === e) known.add(e);
+      return simplified;
+    };
     return topDown(plan, node => mapExprs(node, simplify));
   }
   // Each rule names the kind that it takes, which TypeScript can't follow through the union.
   const apply = rule.apply as (node: LogicalPlan, ctx: RuleContext) => LogicalPlan | undefined;
-  return topDown(plan, node => (node.kind === rule.on ? (apply(node, ctx) ?? node) : node));
+  const visit = (node: LogicalPlan): LogicalPlan =>
+    hasKind(node, rule.on) ? mapInputs(node.kind === rule.on ? (apply(node, ctx) ?? node) : node, visit) : node;
+  return visit(plan);
 }
 
 /** A call whose lambda, if it has one, is simplified: over columns in the place of its parameters and what it captures. */

@@ -1,7 +1,7 @@
 import { invariant } from '../common/errors.ts';
 import { type DataType, sameType } from '../types/data-type.ts';
 import { typeName } from '../types/type-name.ts';
-import { collectColumns, exprInputs, exprsOf, outputOf } from './columns.ts';
+import { collectColumns, exprInputs, exprsOf, idsOf, outputOf } from './columns.ts';
 import { type BoundExpr, type ColumnId, typeOf } from './expr.ts';
 import type { Column, LogicalPlan, SharedId } from './logical-plan.ts';
 import { inputsOf } from './rewrite.ts';
@@ -31,9 +31,12 @@ function visit(plan: LogicalPlan, shared: Shared, makers: Makers): void {
     visit(plan.step, new Map(shared).set(plan.id, plan.columns), makers);
   } else for (const input of inputs) visit(input, shared, makers);
   const handedUp = inputs.flatMap(outputOf);
-  const visible = new Map((plan.kind === 'scan' ? outputOf(plan) : handedUp).map(c => [c.id, c]));
-  for (const expr of exprsOf(plan)) checkExpr(expr, visible, plan);
-  const below = new Set(handedUp.map(c => c.id));
+  const exprs = exprsOf(plan);
+  if (exprs.length > 0) {
+    const visible = new Map((plan.kind === 'scan' ? outputOf(plan) : handedUp).map(c => [c.id, c]));
+    for (const expr of exprs) checkExpr(expr, visible, plan);
+  }
+  const below = inputs.length === 1 ? idsOf(inputs[0]!) : new Set(handedUp.map(c => c.id));
   const output = outputOf(plan);
   const seen = new Set<ColumnId>();
   for (const column of output) {
@@ -182,7 +185,7 @@ function checkNode(plan: LogicalPlan, shared: Shared): void {
 }
 
 function checkSide(expr: BoundExpr, side: LogicalPlan): void {
-  const ids = new Set(outputOf(side).map(c => c.id));
+  const ids = idsOf(side);
   for (const id of collectColumns(expr))
     invariant(ids.has(id), () => `asof-join: a key reads #${id} of the other side`);
 }

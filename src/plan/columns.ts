@@ -15,6 +15,18 @@ export function outputOf(plan: LogicalPlan): readonly Column[] {
   return output;
 }
 
+const outputIds = new WeakMap<LogicalPlan, ReadonlySet<ColumnId>>();
+
+/** The ids of the columns that a plan hands up. */
+export function idsOf(plan: LogicalPlan): ReadonlySet<ColumnId> {
+  let ids = outputIds.get(plan);
+  if (ids === undefined) {
+    ids = new Set(outputOf(plan).map(c => c.id));
+    outputIds.set(plan, ids);
+  }
+  return ids;
+}
+
 function computeOutput(plan: LogicalPlan): readonly Column[] {
   switch (plan.kind) {
     case 'scan':

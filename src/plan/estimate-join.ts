@@ -1,10 +1,10 @@
 import { assertNever } from '../common/errors.ts';
 import type { JoinType } from '../types/join-type.ts';
-import { outputOf } from './columns.ts';
+import { idsOf } from './columns.ts';
 import { allOf } from './conjuncts.ts';
 import { type EquiPair, splitEquiPairs } from './equi-pairs.ts';
 import { type ColumnEstimate, distinctAmong, type Estimate } from './estimate.ts';
-import type { BoundExpr, ColumnId } from './expr.ts';
+import type { BoundExpr } from './expr.ts';
 import type { JoinPlan } from './logical-plan.ts';
 import { estimateExpr, selectivity } from './selectivity.ts';
 
@@ -153,5 +153,3 @@ function matchedPart({ pairs, left, right, residual }: JoinEstimate): number {
   const withMatch = distinctAmong(r.distinct, right.rows) / commonDistinct(l, r);
   return Math.min(1, withMatch) * Math.min(1, perKey * residual);
 }
-
-const idsOf = (plan: JoinPlan['left']): ReadonlySet<ColumnId> => new Set(outputOf(plan).map(c => c.id));

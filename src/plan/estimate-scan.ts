@@ -14,7 +14,7 @@ export function estimateScan(plan: ScanPlan): Estimate {
   const rows = rowsOf(plan.source);
   const columns = new Map<ColumnId, ColumnEstimate>();
   for (const { column, index } of plan.columns) {
-    columns.set(column.id, estimateColumn(column.type, rows, plan.source.statistics.columns?.[index]));
+    columns.set(column.id, columnEstimate(column.type, rows, plan.source.statistics.columns?.[index]));
   }
   const kept = filteredEstimate({ rows, columns }, allOf(plan.filters));
   return { rows: Math.min(kept.rows, plan.limit ?? kept.rows), columns: kept.columns };
@@ -30,7 +30,18 @@ function rowsOf(source: BoundSource): number {
   return source.splits.length === 0 ? UNKNOWN_ROWS : rows;
 }
 
-function estimateColumn(type: DataType, rows: number, known: ColumnStatistics = {}): ColumnEstimate {
+/** By what is known of a column: plans of a query, and queries of a file, have the same scans again and again. */
+const estimates = new WeakMap<ColumnStatistics, { readonly type: DataType; readonly estimate: ColumnEstimate }>();
+
+function columnEstimate(type: DataType, rows: number, known: ColumnStatistics = {}): ColumnEstimate {
+  const before = estimates.get(known);
+  if (before?.type === type && before.estimate.tableRows === rows) return before.estimate;
+  const estimate = estimateColumn(type, rows, known);
+  estimates.set(known, { type, estimate });
+  return estimate;
+}
+
+function estimateColumn(type: DataType, rows: number, known: ColumnStatistics): ColumnEstimate {
   const min = known.min && positionOfScalar(known.min);
   const max = known.max && positionOfScalar(known.max);
   const nulls = known.nullCount === undefined ? 0 : Math.min(1, known.nullCount / Math.max(1, rows));

@@ -1,4 +1,4 @@
-import { outputOf } from './columns.ts';
+import { idsOf } from './columns.ts';
 import { splitEquiPairs } from './equi-pairs.ts';
 import type { BoundExpr, ColumnId } from './expr.ts';
 import type { JoinPlan, LogicalPlan } from './logical-plan.ts';
@@ -74,8 +74,7 @@ function joinKeys(join: JoinPlan): readonly UniqueKey[] {
 }
 
 function equalColumns(join: JoinPlan): { readonly left: ReadonlySet<ColumnId>; readonly right: ReadonlySet<ColumnId> } {
-  const ids = (plan: LogicalPlan): ReadonlySet<ColumnId> => new Set(outputOf(plan).map(c => c.id));
-  const { pairs } = splitEquiPairs(join.condition, ids(join.left), ids(join.right));
+  const { pairs } = splitEquiPairs(join.condition, idsOf(join.left), idsOf(join.right));
   // IS NOT DISTINCT FROM matches NULLs, of which a key has at most one as well.
   const columns = (exprs: readonly BoundExpr[]): ReadonlySet<ColumnId> =>
     new Set(exprs.flatMap(e => (e.kind === 'column' ? [e.id] : [])));

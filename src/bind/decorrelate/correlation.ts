@@ -36,5 +36,3 @@ export function readsShared(plan: LogicalPlan, shared: ReadonlySet<SharedId>): b
   if (plan.kind === 'shared-ref') return shared.has(plan.id);
   return inputsOf(plan).some(input => readsShared(input, shared));
 }
-
-export const idsOf = (plan: LogicalPlan): ReadonlySet<ColumnId> => new Set(outputOf(plan).map(c => c.id));

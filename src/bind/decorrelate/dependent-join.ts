@@ -1,5 +1,5 @@
 import { invariant } from '../../common/errors.ts';
-import { outputOf } from '../../plan/columns.ts';
+import { idsOf, outputOf } from '../../plan/columns.ts';
 import { filtered } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
 import type { LogicalPlan, PlanOf, ProjectColumn } from '../../plan/logical-plan.ts';
@@ -9,7 +9,7 @@ import type { Binder } from '../binder.ts';
 import { FALSE } from '../constant.ts';
 import { conjunction, makeCall } from '../exprs/bind-call.ts';
 import { nullable } from '../nullability.ts';
-import { idsOf, isCorrelated, reads } from './correlation.ts';
+import { isCorrelated, reads } from './correlation.ts';
 import { joinOverDomain } from './join-over-domain.ts';
 import { countsApart, type DependentJoin, isExistence, plainJoin } from './join-parts.ts';
 import { equalitySides, pullPredicates, pullThroughAggregate } from './pull-predicates.ts';

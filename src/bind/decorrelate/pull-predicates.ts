@@ -1,4 +1,4 @@
-import { collectColumns, exprsOf, outputOf } from '../../plan/columns.ts';
+import { collectColumns, exprsOf, idsOf, outputOf } from '../../plan/columns.ts';
 import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import { type BoundExpr, type ColumnId, typeOf } from '../../plan/expr.ts';
 import { exprKey } from '../../plan/expr-key.ts';
@@ -6,7 +6,7 @@ import type { LogicalPlan, PlanOf, ProjectColumn } from '../../plan/logical-plan
 import type { Binder } from '../binder.ts';
 import { conjunction } from '../exprs/bind-call.ts';
 import { nullable } from '../nullability.ts';
-import { idsOf, isCorrelated, reads } from './correlation.ts';
+import { isCorrelated, reads } from './correlation.ts';
 
 /** A plan that reads nothing from outside any more, and the predicates it was freed of: they read its output and the outside. */
 export type Pulled = { readonly plan: LogicalPlan; readonly predicates: readonly BoundExpr[] };

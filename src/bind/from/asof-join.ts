@@ -1,4 +1,4 @@
-import { collectColumns, outputOf } from '../../plan/columns.ts';
+import { collectColumns, idsOf, outputOf } from '../../plan/columns.ts';
 import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import { type BoundExpr, type ColumnId, typeOf } from '../../plan/expr.ts';
 import type { AsofJoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
@@ -7,7 +7,7 @@ import { sameType } from '../../types/data-type.ts';
 import type { AsofComparison, AsofJoinType } from '../../types/join-type.ts';
 import { type Binder, bindError, notYet } from '../binder.ts';
 import { TRUE } from '../constant.ts';
-import { idsOf, isCorrelated } from '../decorrelate/correlation.ts';
+import { isCorrelated } from '../decorrelate/correlation.ts';
 import { conjunction } from '../exprs/bind-call.ts';
 import { keepingRightRows } from './asof-outer-join.ts';
 import { numberedRows } from './numbered-rows.ts';

@@ -1,4 +1,4 @@
-import { outputOf } from '../../plan/columns.ts';
+import { idsOf, outputOf } from '../../plan/columns.ts';
 import { filtered } from '../../plan/conjuncts.ts';
 import { type BoundExpr, type ColumnId, typeOf } from '../../plan/expr.ts';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
@@ -6,7 +6,7 @@ import type { Expr } from '../../query/expr.ts';
 import type { Query } from '../../query/query.ts';
 import { type Binder, bindError, notYet } from '../binder.ts';
 import { unify } from '../coerce.ts';
-import { idsOf, isCorrelated, reads } from '../decorrelate/correlation.ts';
+import { isCorrelated, reads } from '../decorrelate/correlation.ts';
 import { dependentJoin } from '../decorrelate/dependent-join.ts';
 import { fullJoinOverDomains, type PairJoin } from '../decorrelate/full-join-over-domains.ts';
 import { applyJoins, type SubqueryJoin } from '../decorrelate/subquery-join.ts';

@@ -1,4 +1,4 @@
-import { outputOf } from '../../plan/columns.ts';
+import { idsOf } from '../../plan/columns.ts';
 import { type BoundExpr, type ColumnId, typeOf } from '../../plan/expr.ts';
 import { exprKey } from '../../plan/expr-key.ts';
 import type { Column, LogicalPlan } from '../../plan/logical-plan.ts';
@@ -24,7 +24,7 @@ export function groupedPlan(b: Binder, input: LogicalPlan, grouping: Grouping, c
   const groupingId =
     sets === undefined || collector.groupings.length === 0 ? undefined : b.newColumn('grouping_id', INT64, false);
   const below = applyJoins(b, input, collector.joins);
-  const inputIds = new Set(outputOf(below).map(c => c.id));
+  const inputIds = idsOf(below);
   const keyColumns = new Map(keys.map(k => [exprKey(k.expr), k.column]));
   const shown = (grouping.shown ?? []).map(({ key, value }) => ({ ...oneOf(b, value), key, value: exprKey(value) }));
   /** The value that stands for a group of a collation: none where the set lacks the key. */

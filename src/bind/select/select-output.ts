@@ -1,4 +1,4 @@
-import { outputOf } from '../../plan/columns.ts';
+import { idsOf, outputOf } from '../../plan/columns.ts';
 import { type BoundExpr, type ColumnId, typeOf } from '../../plan/expr.ts';
 import type { Column, LogicalPlan, ProjectColumn } from '../../plan/logical-plan.ts';
 import type { Binder } from '../binder.ts';
@@ -17,7 +17,7 @@ export function projected(
   input: LogicalPlan,
   items: readonly NamedBound[],
 ): { readonly plan: LogicalPlan; readonly columns: readonly Column[] } {
-  const available = new Set(outputOf(input).map(c => c.id));
+  const available = idsOf(input);
   const used = new Set<ColumnId>();
   const columns = items.map(({ name, expr }): ProjectColumn => {
     if (expr.kind === 'column' && available.has(expr.id) && !used.has(expr.id) && !b.hasOwnCollation(expr)) {

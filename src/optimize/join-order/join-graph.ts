@@ -1,4 +1,4 @@
-import { collectColumns, outputOf } from '../../plan/columns.ts';
+import { collectColumns, idsOf, outputOf } from '../../plan/columns.ts';
 import { conjunctsOf } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId, ColumnRef } from '../../plan/expr.ts';
 import type { Column, JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
@@ -83,7 +83,7 @@ class Collection {
   #attach(type: Attachment['type'], left: LogicalPlan, right: LogicalPlan, plan: JoinPlan): RelationSet {
     const below = this.visit(left);
     const condition = this.#conjuncts(plan);
-    const own = new Set(outputOf(right).map(c => c.id));
+    const own = idsOf(right);
     let needs = 0;
     for (const c of condition) {
       for (const id of collectColumns(c)) if (!own.has(id)) needs |= this.#closed(id);

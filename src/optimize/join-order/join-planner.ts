@@ -1,5 +1,5 @@
 import { estimateOf } from '../../plan/cardinality.ts';
-import { outputOf } from '../../plan/columns.ts';
+import { idsOf } from '../../plan/columns.ts';
 import { allOf, filtered } from '../../plan/conjuncts.ts';
 import { type EquiPair, splitEquiPairs } from '../../plan/equi-pairs.ts';
 import type { ColumnEstimate, Estimate } from '../../plan/estimate.ts';
@@ -29,6 +29,7 @@ export class JoinPlanner {
   readonly #graph: JoinGraph;
   readonly #columns: ReadonlyMap<ColumnId, ColumnEstimate>;
   readonly #rows = new Map<RelationSet, number>();
+  readonly #columnsBySet = new Map<RelationSet, ReadonlySet<ColumnId>>();
 
   constructor(graph: JoinGraph) {
     this.#graph = graph;
@@ -144,6 +145,12 @@ export class JoinPlanner {
   }
 
   #columnsOf(set: RelationSet): ReadonlySet<ColumnId> {
-    return new Set(membersOf(set).flatMap(i => outputOf(this.#graph.relations[i]!.plan).map(c => c.id)));
+    if (isSingle(set)) return idsOf(this.#graph.relations[indexOf(set)]!.plan);
+    let columns = this.#columnsBySet.get(set);
+    if (columns === undefined) {
+      columns = new Set(membersOf(set).flatMap(i => [...idsOf(this.#graph.relations[i]!.plan)]));
+      this.#columnsBySet.set(set, columns);
+    }
+    return columns;
   }
 }

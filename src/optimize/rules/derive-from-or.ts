@@ -1,3 +1,4 @@
+import { idsOf } from '../../plan/columns.ts';
 import { allOf, conjunctsOf, disjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import { readsOnly } from '../../plan/equi-pairs.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
@@ -6,7 +7,7 @@ import type { JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
 import { bottomUp } from '../../plan/rewrite.ts';
 import type { JoinType } from '../../types/join-type.ts';
 import type { Effects } from '../effects.ts';
-import { idsOf, knownPredicates } from '../known-predicates.ts';
+import { knownPredicates } from '../known-predicates.ts';
 import { isImplied } from '../merged-conjuncts.ts';
 import type { Pass } from '../rule.ts';
 

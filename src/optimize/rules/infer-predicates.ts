@@ -1,4 +1,4 @@
-import { collectColumns } from '../../plan/columns.ts';
+import { collectColumns, idsOf } from '../../plan/columns.ts';
 import { filtered } from '../../plan/conjuncts.ts';
 import { type EquiPair, splitEquiPairs } from '../../plan/equi-pairs.ts';
 import type { BoundExpr } from '../../plan/expr.ts';
@@ -6,7 +6,7 @@ import type { JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
 import { bottomUp, substitute } from '../../plan/rewrite.ts';
 import type { JoinType } from '../../types/join-type.ts';
 import type { Effects } from '../effects.ts';
-import { idsOf, knownPredicates } from '../known-predicates.ts';
+import { knownPredicates } from '../known-predicates.ts';
 import { isImplied } from '../merged-conjuncts.ts';
 import type { Pass } from '../rule.ts';
 

@@ -1,11 +1,10 @@
 import { isMatching, P } from 'ts-pattern';
-import { outputOf } from '../../plan/columns.ts';
+import { idsOf, outputOf } from '../../plan/columns.ts';
 import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
 import { columnRef, nullOf } from '../../plan/literals.ts';
 import { renewIds } from '../../plan/renew-ids.ts';
 import { substitute } from '../../plan/rewrite.ts';
-import { idsOf } from '../known-predicates.ts';
 import { rejectedColumns } from '../null-rejection.ts';
 import type { PlanRule } from '../rule.ts';
 

@@ -1,3 +1,4 @@
+import { idsOf } from '../../plan/columns.ts';
 import { filtered } from '../../plan/conjuncts.ts';
 import { type EquiPair, splitEquiPairs } from '../../plan/equi-pairs.ts';
 import { type BoundExpr, type ColumnRef, typeOf } from '../../plan/expr.ts';
@@ -6,7 +7,7 @@ import { bottomUp } from '../../plan/rewrite.ts';
 import { BOOLEAN } from '../../types/data-type.ts';
 import type { JoinType } from '../../types/join-type.ts';
 import { type IntegerRange, type IntegerRanges, integerRanges, overlap } from '../integer-ranges.ts';
-import { idsOf, knownPredicates } from '../known-predicates.ts';
+import { knownPredicates } from '../known-predicates.ts';
 import { isImplied } from '../merged-conjuncts.ts';
 import type { Pass, RuleContext } from '../rule.ts';
 

@@ -1,5 +1,5 @@
 import { assertNever } from '../../common/errors.ts';
-import { aggregateExprs, collectColumns, outputOf, windowCallExprs } from '../../plan/columns.ts';
+import { aggregateExprs, collectColumns, idsOf, outputOf, windowCallExprs } from '../../plan/columns.ts';
 import type { BoundExpr, BoundSortKey, ColumnId } from '../../plan/expr.ts';
 import { columnRef } from '../../plan/literals.ts';
 import type {
@@ -212,8 +212,6 @@ function withColumns(columns: Columns, exprs: readonly BoundExpr[]): Columns {
 }
 
 const exprsOf = (keys: readonly BoundSortKey[]): readonly BoundExpr[] => keys.map(k => k.expr);
-
-const idsOf = (plan: LogicalPlan): Columns => new Set(outputOf(plan).map(c => c.id));
 
 function restricted(columns: Columns, plan: LogicalPlan): Columns {
   return new Set(outputOf(plan).flatMap(c => (columns.has(c.id) ? [c.id] : [])));

@@ -1,5 +1,5 @@
 import { assertNever } from '../../common/errors.ts';
-import { collectColumns, outputOf } from '../../plan/columns.ts';
+import { collectColumns, idsOf, outputOf } from '../../plan/columns.ts';
 import { allOf, conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
 import { sameExpr, withoutRepeats } from '../../plan/expr-key.ts';
@@ -129,8 +129,6 @@ function reads(condition: BoundExpr, columns: ReadonlySet<ColumnId>): boolean {
   for (const id of collectColumns(condition)) if (!columns.has(id)) return false;
   return true;
 }
-
-const idsOf = (plan: LogicalPlan): ReadonlySet<ColumnId> => new Set(outputOf(plan).map(c => c.id));
 
 function pushThroughProject(plan: PlanOf<'project'>, conditions: Conditions, effects: Effects): LogicalPlan {
   const map = new Map(plan.columns.map(c => [c.column.id, c.expr]));

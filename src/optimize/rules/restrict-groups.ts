@@ -1,12 +1,11 @@
 import { estimateRows, noteSharedPlans } from '../../plan/cardinality.ts';
-import { collectColumns, outputOf } from '../../plan/columns.ts';
+import { collectColumns, idsOf, outputOf } from '../../plan/columns.ts';
 import { allOf } from '../../plan/conjuncts.ts';
 import { type EquiPair, splitEquiPairs } from '../../plan/equi-pairs.ts';
 import type { BoundExpr, CallOf, ColumnId, ColumnRef } from '../../plan/expr.ts';
 import type { AggregatePlan, JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
 import { renewIds } from '../../plan/renew-ids.ts';
 import { mapInputs, substitute } from '../../plan/rewrite.ts';
-import { idsOf } from '../known-predicates.ts';
 import type { Pass, RuleContext } from '../rule.ts';
 
 /** Aggregates over fewer rows are not worth another join. */

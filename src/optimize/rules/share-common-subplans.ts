@@ -1,7 +1,7 @@
 import { estimateRows } from '../../plan/cardinality.ts';
 import { outputOf } from '../../plan/columns.ts';
 import type { ColumnId } from '../../plan/expr.ts';
-import type { LogicalPlan, SharedId } from '../../plan/logical-plan.ts';
+import type { BoundSource, LogicalPlan, SharedId } from '../../plan/logical-plan.ts';
 import { renewIds } from '../../plan/renew-ids.ts';
 import { inputsOf, mapInputs } from '../../plan/rewrite.ts';
 import { rowsRead } from '../../plan/rows-read.ts';
@@ -31,10 +31,12 @@ export const shareCommonSubplans: Pass = {
 type Shared = { readonly id: SharedId; readonly definition: LogicalPlan; readonly source: readonly ColumnId[] };
 
 function share(plan: LogicalPlan, ctx: RuleContext): LogicalPlan {
+  const repeated = repeatedSources(plan);
+  if (repeated.size === 0) return plan;
   const fingerprints = new Fingerprints(ctx.effects);
   const counts = new Map<number, number>();
   const count = (node: LogicalPlan): void => {
-    const number = isWorthwhile(node) ? fingerprints.of(node) : undefined;
+    const number = isWorthwhile(node, repeated) ? fingerprints.of(node) : undefined;
     if (number !== undefined) counts.set(number, (counts.get(number) ?? 0) + 1);
     // What stands twice below a plan that stands twice is shared with it.
     if (number === undefined || counts.get(number) === 1) for (const input of inputsOf(node)) count(input);
@@ -42,7 +44,7 @@ function share(plan: LogicalPlan, ctx: RuleContext): LogicalPlan {
   count(plan);
   const shared = new Map<number, Shared>();
   const replace = (node: LogicalPlan): LogicalPlan => {
-    const number = isWorthwhile(node) ? fingerprints.of(node) : undefined;
+    const number = isWorthwhile(node, repeated) ? fingerprints.of(node) : undefined;
     if (number === undefined || counts.get(number)! < 2) return mapInputs(node, replace);
     const known = shared.get(number) ?? defined(node, ctx);
     shared.set(number, known);
@@ -61,8 +63,22 @@ function defined(plan: LogicalPlan, ctx: RuleContext): Shared {
   return { id: ctx.newSharedId(), definition: renewed.plan, source: outputOf(renewed.plan).map(c => c.id) };
 }
 
-function isWorthwhile(plan: LogicalPlan): boolean {
-  if (plan.kind !== 'join' && plan.kind !== 'aggregate') return false;
+/** What is scanned in several places: a subplan that stands twice scans nothing else. */
+function repeatedSources(plan: LogicalPlan): ReadonlySet<BoundSource> {
+  const [once, repeated] = [new Set<BoundSource>(), new Set<BoundSource>()];
+  const visit = (node: LogicalPlan): void => {
+    if (node.kind === 'scan') (once.has(node.source) ? repeated : once).add(node.source);
+    for (const input of inputsOf(node)) visit(input);
+  };
+  visit(plan);
+  return repeated;
+}
+
+const scansOnly = (plan: LogicalPlan, sources: ReadonlySet<BoundSource>): boolean =>
+  plan.kind === 'scan' ? sources.has(plan.source) : inputsOf(plan).every(input => scansOnly(input, sources));
+
+function isWorthwhile(plan: LogicalPlan, repeated: ReadonlySet<BoundSource>): boolean {
+  if ((plan.kind !== 'join' && plan.kind !== 'aggregate') || !scansOnly(plan, repeated)) return false;
   const read = rowsRead(plan);
   return read >= MIN_ROWS && estimateRows(plan) * 2 <= read;
 }

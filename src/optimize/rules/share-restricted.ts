@@ -1,3 +1,4 @@
+import { idsOf } from '../../plan/columns.ts';
 import { estimateRows, noteSharedPlans } from '../../plan/cardinality.ts';
 import { filtered } from '../../plan/conjuncts.ts';
 import { splitEquiPairs } from '../../plan/equi-pairs.ts';
@@ -7,7 +8,6 @@ import { columnRef } from '../../plan/literals.ts';
 import type { JoinPlan, LogicalPlan, PlanOf, ScanPlan, SharedId } from '../../plan/logical-plan.ts';
 import { renewIds } from '../../plan/renew-ids.ts';
 import { inputsOf, mapInputs, substitute } from '../../plan/rewrite.ts';
-import { idsOf } from '../known-predicates.ts';
 import type { Pass, RuleContext } from '../rule.ts';
 
 /** Fewer rows to read than this are read twice sooner than kept. */

@@ -1,8 +1,8 @@
 import { assertNever } from '../../common/errors.ts';
-import { outputOf } from '../../plan/columns.ts';
+import { idsOf } from '../../plan/columns.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
 import type { JoinPlan, LogicalPlan } from '../../plan/logical-plan.ts';
-import { mapInputs } from '../../plan/rewrite.ts';
+import { inputsOf, mapInputs } from '../../plan/rewrite.ts';
 import type { JoinType } from '../../types/join-type.ts';
 import type { Effects } from '../effects.ts';
 import { nullingColumns, rejectedColumns } from '../null-rejection.ts';
@@ -16,8 +16,15 @@ import type { Pass } from '../rule.ts';
  */
 export const simplifyOuterJoins: Pass = {
   name: 'simplify-outer-joins',
-  run: (plan, { effects }) => simplify(plan, new Set(), effects),
+  run: (plan, { effects }) => (hasOuter(plan) ? simplify(plan, new Set(), effects) : plan),
 };
+
+/** Whether anything makes rows with NULLs for what it does not find. */
+function hasOuter(plan: LogicalPlan): boolean {
+  if (plan.kind === 'join' && (plan.type === 'left' || plan.type === 'right' || plan.type === 'full')) return true;
+  if (plan.kind === 'asof-join' && plan.type === 'left') return true;
+  return (plan.kind === 'unnest' && plan.keepsEmpty) || inputsOf(plan).some(hasOuter);
+}
 
 type Columns = ReadonlySet<ColumnId>;
 const NONE: Columns = new Set();
@@ -138,8 +145,6 @@ function stricter(type: JoinType, dropsLeftNulls: boolean, dropsRightNulls: bool
       return type;
   }
 }
-
-const idsOf = (plan: LogicalPlan): Columns => new Set(outputOf(plan).map(c => c.id));
 
 function meets(a: Columns, b: Columns): boolean {
   for (const id of a) if (b.has(id)) return true;
