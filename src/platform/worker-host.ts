@@ -3,6 +3,8 @@ export type WorkerHandle = {
   readonly post: (message: unknown) => void;
   /** Called with each message of the worker. */
   readonly onMessage: (listener: (message: unknown) => void) => void;
+  /** The next message, if it is there: then nobody else is called with it. Absent where that can't be asked. */
+  readonly poll?: (() => unknown) | undefined;
   /** Called once when the worker ends, with the reason if it died. */
   readonly onExit: (listener: (reason: Error | undefined) => void) => void;
   /** While referenced, the worker keeps the process alive. */
@@ -19,4 +21,5 @@ export type WorkerPort = {
   readonly data: unknown;
   readonly post: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
+  readonly poll?: (() => unknown) | undefined;
 };

@@ -46,9 +46,8 @@ export class ThreadRuntime implements Runtime {
   }
 
   #askThread(thread: number, body: RequestBody): Promise<Reply['profile']> {
-    return this.#own !== undefined && thread === 0
-      ? this.#own.perform(body)
-      : this.#pool.ask(thread - this.#ownThreads, body);
+    if (this.#own === undefined || thread > 0) return this.#pool.ask(thread - this.#ownThreads, body);
+    return this.#own.perform(body).finally(() => this.#pool.takeAnswers());
   }
 
   /** Asks threads, in rising order; this one begins when the others have been told. */

@@ -2,6 +2,7 @@ import { RayexecError } from '../../common/errors.ts';
 import type { NodeProfile } from '../../execute/profile.ts';
 import type { StartWorker, WorkerHandle } from '../../platform/worker-host.ts';
 import type { Reply, RequestBody, WorkerStart } from './messages.ts';
+import { withinMoments } from './within-moments.ts';
 
 type Pending = {
   readonly resolve: (profile: readonly NodeProfile[] | undefined) => void;
@@ -53,6 +54,18 @@ export class WorkerPool {
     });
   }
 
+  /** Takes answers that come within moments: the caller has nothing else to do. */
+  takeAnswers(): void {
+    const asked = this.#members.filter(m => m?.handle.poll !== undefined);
+    withinMoments(() => {
+      for (const m of asked) {
+        const reply = m!.pending.size === 0 ? undefined : m!.handle.poll!();
+        if (reply !== undefined) settle(m!, reply as Reply);
+      }
+      return asked.every(m => m!.pending.size === 0) ? true : undefined;
+    });
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const m of this.#members) m?.handle.terminate();
@@ -64,13 +77,7 @@ export class WorkerPool {
     if (known !== undefined) return known;
     const member: Member = { handle: this.#start(), pending: new Map() };
     if (this.#users.size > 0) member.handle.ref();
-    member.handle.onMessage(message => {
-      const reply = message as Reply;
-      const waiting = member.pending.get(reply.call);
-      member.pending.delete(reply.call);
-      if (reply.error !== undefined) waiting?.reject(RayexecError.fromJSON(reply.error));
-      else waiting?.resolve(reply.profile);
-    });
+    member.handle.onMessage(message => settle(member, message as Reply));
     member.handle.onExit(reason => {
       if (this.#members[index] === member) this.#members[index] = undefined;
       const error = new RayexecError('internal', `a worker thread died: ${reason?.message ?? 'it was ended'}`, {
@@ -83,4 +90,11 @@ export class WorkerPool {
     this.#members[index] = member;
     return member;
   }
+}
+
+function settle({ pending }: Member, { call, error, profile }: Reply): void {
+  const waiting = pending.get(call);
+  pending.delete(call);
+  if (error !== undefined) waiting?.reject(RayexecError.fromJSON(error));
+  else waiting?.resolve(profile);
 }
