@@ -18,10 +18,9 @@ export function serveQueries(port: WorkerPort, platform: Platform): void {
       const reply = await queries.handle(request);
       running--;
       port.post(reply);
-      const { poll } = port;
       // A query's next request mostly follows at once; what else runs here need not wait for it.
-      const isLast: boolean = request.kind === 'close' || running > 0 || poll === undefined;
-      request = isLast ? undefined : (withinMoments(poll) as Request | undefined);
+      const poll: WorkerPort['poll'] = request.kind === 'close' || running > 0 ? undefined : port.poll;
+      request = poll && (withinMoments(poll) as Request | undefined);
     }
   };
   port.onMessage(message => void serve(message as Request));
