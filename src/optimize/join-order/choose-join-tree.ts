@@ -23,8 +23,8 @@ function exactTree(graph: JoinGraph, planner: JoinPlanner, edges: readonly Edge[
   let pairs = 0;
   const complete = enumeratePairs(count, withCrossEdges(graph, edges), (a, b) => {
     const [left, right] = [best.get(a), best.get(b)];
-    const tree = left && right && planner.join(left, right);
     const known = best.get(a | b);
+    const tree = left && right && planner.join(left, right, known?.cost);
     if (tree !== undefined && (known === undefined || tree.cost < known.cost)) best.set(a | b, tree);
     return ++pairs < MAX_PAIRS;
   });

@@ -1,4 +1,4 @@
-import { includes, lowestOf, membersOf, only, type RelationSet } from './relation-set.ts';
+import { includes, indexOf, lowestOf, only, type RelationSet } from './relation-set.ts';
 
 /** A condition that connects two sets of relations; each may have several members (a hyperedge). */
 export type Edge = { readonly left: RelationSet; readonly right: RelationSet };
@@ -42,22 +42,20 @@ class Enumeration {
   /** Extends a connected set by its neighbours, without those in `excluded`. */
   #grow(set: RelationSet, excluded: RelationSet): void {
     const neighbours = this.#neighbours(set, excluded);
-    for (const part of subsetsOf(neighbours)) {
-      if (this.#stopped) return;
+    for (let part = firstSubset(neighbours); part !== 0 && !this.#stopped; part = nextSubset(part, neighbours)) {
       if (this.#connected.has(set | part)) this.#startFrom(set | part);
     }
-    for (const part of subsetsOf(neighbours)) {
-      if (this.#stopped) return;
+    for (let part = firstSubset(neighbours); part !== 0 && !this.#stopped; part = nextSubset(part, neighbours)) {
       this.#grow(set | part, excluded | neighbours);
     }
   }
 
   /** Looks for the other sides of a set: connected sets whose lowest relation is above the set's lowest. */
   #startFrom(set: RelationSet): void {
-    const excluded = set | upTo(membersOf(lowestOf(set))[0]!);
+    const excluded = set | upTo(indexOf(lowestOf(set)));
     const neighbours = this.#neighbours(set, excluded);
-    for (const v of membersOf(neighbours).reverse()) {
-      if (this.#stopped) return;
+    for (let v = this.#relations - 1; v >= 0 && !this.#stopped; v--) {
+      if (!includes(neighbours, only(v))) continue;
       if (this.#areJoined(set, only(v))) this.#found(set, only(v));
       this.#growOther(set, only(v), excluded | (upTo(v) & neighbours));
     }
@@ -65,13 +63,11 @@ class Enumeration {
 
   #growOther(set: RelationSet, other: RelationSet, excluded: RelationSet): void {
     const neighbours = this.#neighbours(other, excluded);
-    for (const part of subsetsOf(neighbours)) {
-      if (this.#stopped) return;
+    for (let part = firstSubset(neighbours); part !== 0 && !this.#stopped; part = nextSubset(part, neighbours)) {
       const grown = other | part;
       if (this.#connected.has(grown) && this.#areJoined(set, grown)) this.#found(set, grown);
     }
-    for (const part of subsetsOf(neighbours)) {
-      if (this.#stopped) return;
+    for (let part = firstSubset(neighbours); part !== 0 && !this.#stopped; part = nextSubset(part, neighbours)) {
       this.#growOther(set, other | part, excluded | neighbours);
     }
   }
@@ -93,15 +89,14 @@ class Enumeration {
   }
 
   #areJoined(a: RelationSet, b: RelationSet): boolean {
-    return this.#edges.some(
-      ({ left, right }) => (includes(a, left) && includes(b, right)) || (includes(a, right) && includes(b, left)),
-    );
+    for (const { left, right } of this.#edges)
+      if ((includes(a, left) && includes(b, right)) || (includes(a, right) && includes(b, left))) return true;
+    return false;
   }
 }
 
 const upTo = (relation: number): RelationSet => only(relation) | (only(relation) - 1);
 
-/** The non-empty subsets, each after its own subsets. */
-function* subsetsOf(set: RelationSet): Generator<RelationSet> {
-  for (let part = set & -set; part !== 0; part = (part - set) & set) yield part;
-}
+// The non-empty subsets of a set, each after its own subsets; 0 when there are no more.
+const firstSubset = (set: RelationSet): RelationSet => set & -set;
+const nextSubset = (part: RelationSet, set: RelationSet): RelationSet => (part - set) & set;

@@ -2,7 +2,7 @@ import { invariant } from '../../common/errors.ts';
 import type { BoundExpr, CallOf, ColumnId, ColumnRef } from '../../plan/expr.ts';
 import { typeOf } from '../../plan/expr.ts';
 import { sameType } from '../../types/data-type.ts';
-import type { RelationSet } from './relation-set.ts';
+import { indexOf, MAX_RELATIONS, type RelationSet } from './relation-set.ts';
 
 /** A column and the relation (a set of one) that hands it up. */
 export type Member = { readonly column: ColumnRef; readonly home: RelationSet };
@@ -58,17 +58,23 @@ export function equalitiesBetween(
     (c.homes & left) !== 0 && (c.homes & right) !== 0 ? [pairsOf(c, left, right)] : [],
   );
   if (candidates.length === 1) return [best(candidates[0]!, () => 0)];
-  const shared = new Map<string, number>();
+  const shared = new Map<number, number>();
   for (const { homes } of candidates.flat()) shared.set(homes, (shared.get(homes) ?? 0) + 1);
   return candidates.map(pairs => best(pairs, p => shared.get(p.homes)!));
 }
 
-type Pair = { readonly left: Member; readonly right: Member; readonly homes: string; readonly of: EqualityClass };
+type Pair = { readonly left: Member; readonly right: Member; readonly homes: number; readonly of: EqualityClass };
 
 function pairsOf(of: EqualityClass, left: RelationSet, right: RelationSet): readonly Pair[] {
-  const l = of.members.filter(m => (m.home & left) !== 0);
-  const r = of.members.filter(m => (m.home & right) !== 0);
-  return l.flatMap(a => r.map(b => ({ left: a, right: b, homes: `${a.home}-${b.home}`, of })));
+  const pairs: Pair[] = [];
+  for (const a of of.members) {
+    if ((a.home & left) === 0) continue;
+    for (const b of of.members) {
+      if ((b.home & right) === 0) continue;
+      pairs.push({ left: a, right: b, homes: indexOf(a.home) * MAX_RELATIONS + indexOf(b.home), of });
+    }
+  }
+  return pairs;
 }
 
 function best(pairs: readonly Pair[], weight: (p: Pair) => number): CallOf<ColumnRef> {

@@ -28,11 +28,13 @@ const PROBE = 0.5;
 export class JoinPlanner {
   readonly #graph: JoinGraph;
   readonly #columns: ReadonlyMap<ColumnId, ColumnEstimate>;
+  readonly #hasAttached: boolean;
   readonly #rows = new Map<RelationSet, number>();
   readonly #columnsBySet = new Map<RelationSet, ReadonlySet<ColumnId>>();
 
   constructor(graph: JoinGraph) {
     this.#graph = graph;
+    this.#hasAttached = graph.relations.some(r => r.attached !== undefined);
     const estimates = graph.relations.map(r => estimateOf(r.plan));
     this.#columns = new Map(estimates.flatMap(e => [...e.columns]));
     for (const [i, e] of estimates.entries()) this.#rows.set(only(i), e.rows);
@@ -42,8 +44,11 @@ export class JoinPlanner {
     return { set: only(index), rows: this.#rows.get(only(index))!, cost: 0 };
   }
 
-  /** The join of two trees; undefined when an attached relation does not find what it needs. */
-  join(a: JoinTree, b: JoinTree): JoinTree | undefined {
+  /**
+   * The join of two trees; undefined when an attached relation does not find what it needs.
+   * @param limit what it must cost less than to be of use: undefined otherwise, or a tree that costs more
+   */
+  join(a: JoinTree, b: JoinTree, limit = Number.POSITIVE_INFINITY): JoinTree | undefined {
     const attachedB = this.#attachment(b.set);
     const attachedA = attachedB === undefined ? this.#attachment(a.set) : undefined;
     const [left, right] = attachedA !== undefined || (attachedB === undefined && a.rows < b.rows) ? [b, a] : [a, b];
@@ -56,8 +61,10 @@ export class JoinPlanner {
       return undefined;
     }
     const set = left.set | right.set;
+    const known = this.#rows.get(set);
+    if (known !== undefined && left.cost + right.cost + known >= limit) return undefined;
     const condition = attached?.condition ?? this.#between(left.set, right.set);
-    const rows = this.#rowsOf(set, left, right, condition, attached);
+    const rows = known ?? this.#rowsOf(set, left, right, condition, attached);
     const isHashed = condition.some(c => this.#isEquality(c));
     const build = attached?.type === 'mark' ? right.rows : Math.min(left.rows, right.rows);
     const work = isHashed ? BUILD * build + PROBE * (left.rows + right.rows - build) : left.rows * right.rows;
@@ -88,7 +95,9 @@ export class JoinPlanner {
 
   /** Every attached relation of the set has been joined to what it needs. */
   #isComplete(set: RelationSet): boolean {
-    return membersOf(set).every(i => includes(set, this.#graph.relations[i]!.attached?.needs ?? 0));
+    return (
+      !this.#hasAttached || membersOf(set).every(i => includes(set, this.#graph.relations[i]!.attached?.needs ?? 0))
+    );
   }
 
   /** The inner conditions that the two sets have together and neither has alone. */
@@ -105,7 +114,7 @@ export class JoinPlanner {
     return c.kind === 'call' && (c.fn === '=' || c.fn === 'is not distinct from');
   }
 
-  /** A set's rows are computed once, so that all trees of it agree. */
+  /** A set's rows, for the first tree of it: all trees agree. */
   #rowsOf(
     set: RelationSet,
     a: JoinTree,
@@ -113,8 +122,6 @@ export class JoinPlanner {
     condition: readonly BoundExpr[],
     attached: Attachment | undefined,
   ): number {
-    const known = this.#rows.get(set);
-    if (known !== undefined) return known;
     const left: Estimate = { rows: a.rows, columns: this.#columns };
     const right: Estimate = { rows: b.rows, columns: this.#columns };
     const { pairs, rest } = splitEquiPairs(allOf(condition), this.#columnsOf(a.set), this.#columnsOf(b.set));
