@@ -29,12 +29,15 @@ export class Result {
    */
   rows(): unknown[][] {
     const { schema } = this.#rows;
-    const columns = schema.map((f, i) => {
+    // Loops: results are long, and `Array.from` calls a function for each value.
+    const rows = new Array<unknown[]>(this.rowCount);
+    for (let r = 0; r < rows.length; r++) rows[r] = new Array<unknown>(schema.length);
+    for (const [i, { name, type }] of schema.entries()) {
       const raw = this.#rows.column(i);
-      const read = valueReader(f.name, f.type, EXACT);
-      return Array.from({ length: this.rowCount }, (_, row) => read(raw[row] ?? null));
-    });
-    return Array.from({ length: this.rowCount }, (_, row) => columns.map(c => c[row]));
+      const read = valueReader(name, type, EXACT);
+      for (let r = 0; r < rows.length; r++) rows[r]![i] = read(raw[r] ?? null);
+    }
+    return rows;
   }
 
   /** The rows as an Arrow table, exact in all types. Loads apache-arrow. */
