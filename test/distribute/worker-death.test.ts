@@ -40,6 +40,11 @@ describe('a worker thread that dies', () => {
   afterEach(() => db.close());
 
   const bytesInUse = (): number => host.readyMachine.memory.bytesInUse;
+  /** A query that has taken memory runs on all threads soon. */
+  const untilItRuns = async (before: number): Promise<void> => {
+    while (bytesInUse() === before) await new Promise(resolve => setTimeout(resolve, 5));
+    await new Promise(resolve => setTimeout(resolve, 100));
+  };
   const failureOf = (run: Promise<unknown>): Promise<RayexecError> =>
     run.then(
       () => expect.fail('the query did not fail'),
@@ -53,7 +58,7 @@ describe('a worker thread that dies', () => {
   test.each([0, 1])('fails its query, frees the memory, and is replaced: worker %i', async index => {
     const before = bytesInUse();
     const running = failureOf(db.execute(longQuery));
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await untilItRuns(before);
     started[index]!.terminate();
     expect(await running).toMatchObject({ code: 'internal', message: expect.stringContaining('a worker thread died') });
     expect(bytesInUse()).toBe(before);
@@ -66,7 +71,7 @@ describe('a worker thread that dies', () => {
   test('fails every query that it was at, and only them', async () => {
     const before = bytesInUse();
     const running = Promise.all(Array.from({ length: 5 }, () => failureOf(db.execute(longQuery))));
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await untilItRuns(before);
     started[1]!.terminate();
     for (const error of await running) expect(error.message).toContain('a worker thread died');
     expect(bytesInUse()).toBe(before);
