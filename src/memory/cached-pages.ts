@@ -55,14 +55,7 @@ export class CachedPages {
 
   /** The entry of the page that begins at an offset; 0 when it is not cached. */
   find(file: number, offset: number): number {
-    this.#cache.lock();
-    try {
-      const entry = this.#cache.lookUp(file, offset);
-      if (entry !== 0) this.#hold(entry);
-      return entry;
-    } finally {
-      this.#cache.unlock();
-    }
+    return this.#cache.find(file, offset, this.#hold, this.#letGo);
   }
 
   /** An entry with room for so many bytes, of arbitrary content, that nobody finds before it is published; 0 when there is no room. */
@@ -71,7 +64,7 @@ export class CachedPages {
     this.#cache.lock();
     try {
       const entry = this.#cache.reserve(whole);
-      if (entry !== 0) this.#hold(entry);
+      if (entry !== 0) this.#hold(this.#cache.slabOf(entry));
       return entry;
     } finally {
       this.#cache.unlock();
@@ -90,13 +83,7 @@ export class CachedPages {
 
   /** Once for each time that the entry was found or reserved. */
   letGo(entry: number): void {
-    const slab = this.#cache.slabOf(entry);
-    const left = this.#held.get(slab)! - 1;
-    if (left > 0) this.#held.set(slab, left);
-    else {
-      this.#held.delete(slab);
-      this.#cache.letGo(this.#reader, slab);
-    }
+    this.#letGo(this.#cache.slabOf(entry));
   }
 
   close(): void {
@@ -104,11 +91,19 @@ export class CachedPages {
     this.#cache.closeReader(this.#reader);
   }
 
-  #hold(entry: number): void {
-    const slab = this.#cache.slabOf(entry);
+  readonly #hold = (slab: number): void => {
     this.#held.set(slab, (this.#held.get(slab) ?? 0) + 1);
     this.#cache.hold(this.#reader, slab);
-  }
+  };
+
+  readonly #letGo = (slab: number): void => {
+    const left = this.#held.get(slab)! - 1;
+    if (left > 0) this.#held.set(slab, left);
+    else {
+      this.#held.delete(slab);
+      this.#cache.letGo(this.#reader, slab);
+    }
+  };
 }
 
 /** 48 bits, from two hashes of FNV's kind. */

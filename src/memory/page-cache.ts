@@ -20,6 +20,10 @@ const END = BASE + 7;
 const CLOCK = BASE + 8;
 const LAST_OWNER = BASE + 9;
 const NEXT_FILE = BASE + 10;
+/** Odd while the table changes; another number after each change. */
+const VERSION = BASE + 11;
+/** How often a reader looks without the lock. */
+const TRIES = 3;
 
 const MAX_SLABS = 2048;
 /** {address, blocks, its first entry, when it was used last} */
@@ -53,7 +57,8 @@ const LARGEST = 8;
  * is read again (as LRU would have it).
  *
  * Who reads holds on to slabs with bits of its own (`CachedPages`), which go with its query, however that ends. A spin
- * lock guards all else; it is held for microseconds.
+ * lock guards all changes; it is held for microseconds. Who finds a page needs no lock when nothing changed meanwhile (as
+ * with Linux's seqlocks): first its bit is set, then the version looked at again; who frees slabs does it the other way round.
  */
 export class PageCache {
   readonly #memory: LinearMemory;
@@ -136,11 +141,32 @@ export class PageCache {
     return ++this.#memory.u32[NEXT_FILE]!;
   }
 
-  /** The entry of a page, or 0. */
-  lookUp(file: number, offset: number): number {
+  /** The entry of a page, or 0. @param hold takes hold of the entry's slab, and tells how to let go of it at once */
+  find(file: number, offset: number, hold: (slab: number) => void, letGo: (slab: number) => void): number {
     const { u32 } = this.#memory;
-    const slot = this.#slotOf(file, offset % 2 ** 32, Math.floor(offset / 2 ** 32));
-    return u32[slot]!;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const version = Atomics.load(u32, VERSION);
+      if (version % 2 === 1) continue;
+      const entry = this.#lookUp(file, offset);
+      if (entry === 0) {
+        if (Atomics.load(u32, VERSION) === version) return 0;
+        continue;
+      }
+      const slab = this.slabOf(entry);
+      // What is read of a table that changes may be anything.
+      if (slab >= MAX_SLABS) continue;
+      hold(slab);
+      if (Atomics.load(u32, VERSION) === version) return entry;
+      letGo(slab);
+    }
+    this.lock();
+    try {
+      const entry = this.#lookUp(file, offset);
+      if (entry !== 0) hold(this.slabOf(entry));
+      return entry;
+    } finally {
+      this.unlock();
+    }
   }
 
   /** Room for an entry that `publish` shows to others; 0 when there is none. */
@@ -159,9 +185,6 @@ export class PageCache {
   publish(file: number, offset: number, entry: number): void {
     const { u32 } = this.#memory;
     const [low, high] = [offset % 2 ** 32, Math.floor(offset / 2 ** 32)];
-    const slot = this.#slotOf(file, low, high);
-    if (u32[slot] === 0) u32[ENTRIES]!++;
-    u32[slot] = entry;
     const word = entry >>> 2;
     const slab = this.#slabs + this.slabOf(entry) * SLAB_WORDS;
     u32[word] = file;
@@ -169,20 +192,25 @@ export class PageCache {
     u32[word + 2]! |= high;
     u32[word + 3] = u32[slab + 2]!;
     u32[slab + 2] = entry;
+    const slot = this.#slotOf(file, low, high);
+    if (u32[slot] === 0) u32[ENTRIES]!++;
+    Atomics.add(u32, VERSION, 1);
+    u32[slot] = entry;
+    Atomics.add(u32, VERSION, 1);
   }
 
   slabOf(entry: number): number {
     return this.#memory.u32[(entry >>> 2) + 2]! >>> 16;
   }
 
-  /** Notes that a slab is of use now, and that a reader holds on to it. */
+  /** Notes that a slab is of use now, and that a reader holds on to it. Only the reader itself changes its bits. */
   hold(reader: number, slab: number): void {
     const { u32 } = this.#memory;
     u32[this.#slabs + slab * SLAB_WORDS + 3] = u32[CLOCK]!;
-    u32[reader + 1 + (slab >>> 5)]! |= 1 << (slab & 31);
+    const word = reader + 1 + (slab >>> 5);
+    Atomics.store(u32, word, u32[word]! | (1 << (slab & 31)));
   }
 
-  /** Needs no lock: only the reader itself changes its bits. */
   letGo(reader: number, slab: number): void {
     const { u32 } = this.#memory;
     const word = reader + 1 + (slab >>> 5);
@@ -216,6 +244,10 @@ export class PageCache {
     u32[MASK] = slots - 1;
     u32[DIRECTORY] = address >>> 2;
     return true;
+  }
+
+  #lookUp(file: number, offset: number): number {
+    return this.#memory.u32[this.#slotOf(file, offset % 2 ** 32, Math.floor(offset / 2 ** 32))]!;
   }
 
   /** The word of the table that has the page's entry, or will have it. */
@@ -255,6 +287,16 @@ export class PageCache {
   /** Frees slabs that nobody holds on to, those first that were not used for longest. @param idle for so many queries at least */
   #evict(blocks: number, idle: number): number {
     const { u32 } = this.#memory;
+    Atomics.add(u32, VERSION, 1);
+    try {
+      return this.#freeSlabs(blocks, idle);
+    } finally {
+      Atomics.add(this.#memory.u32, VERSION, 1);
+    }
+  }
+
+  #freeSlabs(blocks: number, idle: number): number {
+    const { u32 } = this.#memory;
     const held = this.#heldSlabs();
     const slabs = this.#slabs;
     const clock = u32[CLOCK]!;
@@ -278,7 +320,7 @@ export class PageCache {
     const held = new Uint32Array(MAX_SLABS / 32);
     for (let i = 0, at = this.#readers; i < MAX_READERS; i++, at += READER_WORDS) {
       if (u32[at] === 0) continue;
-      for (let word = 0; word < held.length; word++) held[word]! |= u32[at + 1 + word]!;
+      for (let word = 0; word < held.length; word++) held[word]! |= Atomics.load(u32, at + 1 + word);
     }
     return held;
   }

@@ -58,7 +58,10 @@ export function nodeWorkerPort(): WorkerPort {
   };
 }
 
-const polling = (port: MessagePort) => (): unknown => threads().receiveMessageOnPort(port)?.message;
+function polling(port: MessagePort): () => unknown {
+  const { receiveMessageOnPort } = threads();
+  return () => receiveMessageOnPort(port)?.message;
+}
 
 /** Threads that this machine runs at once; one thread gains nothing over none. */
 export function defaultThreads(): number {

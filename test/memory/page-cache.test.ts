@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CachedPages, ENTRY_BYTES } from '../../src/memory/cached-pages.ts';
@@ -173,5 +174,32 @@ describe('the page cache', () => {
     expect(readers.filter(r => r === undefined)).toHaveLength(1);
     readers[3]!.close();
     expect(memory.pages.open(memory.newOwner())).toBeDefined();
+  });
+
+  it('hands out no page that another thread has dropped', async () => {
+    const memory = cacheOf();
+    const url = new URL('./page-cache-thread.ts', import.meta.url).href;
+    const program = `import('tsx/esm/api').then(({ register }) => (register(), import('${url}')))`;
+    const threads = [1, 2, 3].map(seed => {
+      const workerData = { memory: memory.memory, seed, milliseconds: 1500 };
+      return new Worker(program, { eval: true, workerData });
+    });
+    const counts = await Promise.all(
+      threads.map(
+        thread =>
+          new Promise<Record<string, number>>((resolve, reject) => {
+            thread.once('message', resolve);
+            thread.once('error', reject);
+          }),
+      ),
+    );
+    for (const { found, published, evicted, wrong } of counts) {
+      expect(found).toBeGreaterThan(100);
+      expect(published).toBeGreaterThan(10);
+      expect(evicted).toBeGreaterThan(0);
+      expect(wrong).toBe(0);
+    }
+    memory.pages.evict(2 ** 16);
+    expect(memory.pages.bytes).toBe(DIRECTORY_BYTES);
   });
 });
