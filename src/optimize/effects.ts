@@ -54,7 +54,7 @@ export class Effects {
   /** It gives other values each time: it can be neither repeated, nor folded, nor moved. */
   isVolatile(expr: AnyExpr): boolean {
     return remembered(this.#volatile, expr, () => {
-      if (expr.kind === 'call' && (this.#overload(expr)?.volatile ?? !HARMLESS.has(expr.fn))) return true;
+      if (expr.kind === 'call' && this.#callIsVolatile(expr)) return true;
       return partsOfExpr(expr).some(e => this.isVolatile(e));
     });
   }
@@ -64,6 +64,11 @@ export class Effects {
     const overload = this.#overload(call);
     if (overload !== undefined) return overload.nulls === 'propagate';
     return HARMLESS.has(call.fn) && !SEE_NULLS.has(call.fn);
+  }
+
+  #callIsVolatile(call: CallOf<ColumnRef | InputRef>): boolean {
+    const overload = this.#overload(call);
+    return overload === undefined ? !HARMLESS.has(call.fn) : overload.volatile === true;
   }
 
   #callMayFail(call: CallOf<ColumnRef | InputRef>): boolean {
@@ -79,8 +84,7 @@ export class Effects {
   }
 
   #overload(call: CallOf<ColumnRef | InputRef>) {
-    const overload = this.#functions.scalar(call.fn)?.overloads.find(o => o.key === call.overload);
-    return overload === undefined ? undefined : { canFail: false, volatile: false, ...overload };
+    return this.#functions.scalar(call.fn)?.overloads.find(o => o.key === call.overload);
   }
 }
 

@@ -1,6 +1,6 @@
 import { outputOf } from '../plan/columns.ts';
 import { type AnyExpr, type ColumnId, typeOf } from '../plan/expr.ts';
-import type { LogicalPlan, ScanPlan } from '../plan/logical-plan.ts';
+import type { ColumnStatistics, LogicalPlan, ScanPlan } from '../plan/logical-plan.ts';
 import { inputsOf } from '../plan/rewrite.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -75,8 +75,21 @@ function collect(plan: LogicalPlan, ranges: Map<ColumnId, IntegerRange>): void {
   }
 }
 
+/** By what is known of a column: the same for all queries of a file. */
+const known = new WeakMap<ColumnStatistics, { readonly range: IntegerRange | undefined }>();
+
 function rangeOfColumn({ source }: ScanPlan, index: number): IntegerRange | undefined {
-  const { min, max } = source.statistics.columns?.[index] ?? {};
+  const statistics = source.statistics.columns?.[index];
+  if (statistics === undefined) return undefined;
+  let entry = known.get(statistics);
+  if (entry === undefined) {
+    entry = { range: rangeOf(statistics) };
+    known.set(statistics, entry);
+  }
+  return entry.range;
+}
+
+function rangeOf({ min, max }: ColumnStatistics): IntegerRange | undefined {
   const [low, high] = [min && pointOf(min), max && pointOf(max)];
   return low === undefined || high === undefined ? undefined : { min: low.min, max: high.max };
 }

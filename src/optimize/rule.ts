@@ -26,7 +26,7 @@ export type PlanRule<K extends PlanKind = PlanKind> = {
 /** Rewrites expressions wherever they stand. Works on one node of an expression whose sub-expressions are done. */
 export type ExprRule = {
   readonly name: string;
-  /** The same object when there is nothing to do. */
+  /** The same object when there is nothing to do. Not asked about columns and constants. */
   readonly simplify: (expr: BoundExpr, ctx: RuleContext) => BoundExpr;
 };
 

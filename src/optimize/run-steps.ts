@@ -89,7 +89,7 @@ function applyRule(
     const known = simplest.get(rule) ?? new Set();
     simplest.set(rule, known);
     const simplify = (e: BoundExpr): BoundExpr => {
-      if (known.has(e)) return e;
+      if (e.kind === 'column' || e.kind === 'literal' || known.has(e)) return e;
       const simplified = rule.simplify(inBody(mapExprInputs(e, simplify), ctx, simplify), ctx);
       if (simplified === e) known.add(e);
       return simplified;

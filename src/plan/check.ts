@@ -36,8 +36,15 @@ function visit(plan: LogicalPlan, shared: Shared, makers: Makers): void {
     const visible = new Map((plan.kind === 'scan' ? outputOf(plan) : handedUp).map(c => [c.id, c]));
     for (const expr of exprs) checkExpr(expr, visible, plan);
   }
-  const below = inputs.length === 1 ? idsOf(inputs[0]!) : new Set(handedUp.map(c => c.id));
+  checkMakers(plan, inputs, makers);
+  checkNode(plan, shared);
+}
+
+function checkMakers(plan: LogicalPlan, inputs: readonly LogicalPlan[], makers: Makers): void {
   const output = outputOf(plan);
+  // Filters and their like hand on just what they get, which has been looked at.
+  if (inputs.some(input => outputOf(input) === output)) return;
+  const below = inputs.length === 1 ? idsOf(inputs[0]!) : new Set(inputs.flatMap(input => [...idsOf(input)]));
   const seen = new Set<ColumnId>();
   for (const column of output) {
     invariant(!seen.has(column.id), () => `${plan.kind} hands up ${show(column)} twice`);
@@ -49,7 +56,6 @@ function visit(plan: LogicalPlan, shared: Shared, makers: Makers): void {
     );
     makers.set(column.id, plan);
   }
-  checkNode(plan, shared);
 }
 
 const show = (c: Column): string => `${c.name}#${c.id}`;

@@ -132,6 +132,11 @@ export function collectColumns(expr: BoundExpr, into: Set<ColumnId> = new Set())
   return into;
 }
 
+/** Whether all columns that an expression reads are among these. */
+export function readsAmong(expr: BoundExpr, columns: ReadonlySet<ColumnId>): boolean {
+  return expr.kind === 'column' ? columns.has(expr.id) : exprInputs(expr).every(e => readsAmong(e, columns));
+}
+
 /** The expressions inside an aggregate call. */
 export function aggregateExprs(a: BoundAggregate): readonly BoundExpr[] {
   const exprs = [...a.args];

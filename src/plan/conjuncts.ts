@@ -5,8 +5,10 @@ import type { LogicalPlan } from './logical-plan.ts';
 export function conjunctsOf(predicate: BoundExpr | undefined): readonly BoundExpr[] {
   if (predicate === undefined) return [];
   if (predicate.kind !== 'and') return [predicate];
-  return predicate.args.flatMap(conjunctsOf);
+  return predicate.args.some(isAnd) ? predicate.args.flatMap(conjunctsOf) : predicate.args;
 }
+
+const isAnd = (e: BoundExpr): boolean => e.kind === 'and';
 
 /** The alternatives of which a predicate is the disjunction, nested ORs taken apart. */
 export function disjunctsOf(predicate: BoundExpr): readonly BoundExpr[] {

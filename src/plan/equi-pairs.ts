@@ -37,6 +37,7 @@ function equiPair(
 
 /** Whether an expression reads at least one column, and only of these. */
 export function readsOnly(expr: BoundExpr, columns: ReadonlySet<ColumnId>): boolean {
+  if (expr.kind === 'column') return columns.has(expr.id);
   const used = collectColumns(expr);
   if (used.size === 0) return false;
   for (const id of used) if (!columns.has(id)) return false;

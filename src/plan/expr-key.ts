@@ -44,6 +44,7 @@ export const sameExpr = (a: BoundExpr, b: BoundExpr): boolean => a === b || expr
 
 /** The expressions without repetitions, in order of first appearance; the same list when there are none. */
 export function withoutRepeats(exprs: readonly BoundExpr[]): readonly BoundExpr[] {
+  if (exprs.length < 2) return exprs;
   const seen = new Set<string>();
   const result = exprs.filter(e => !seen.has(exprKey(e)) && seen.add(exprKey(e)));
   return result.length === exprs.length ? exprs : result;

@@ -139,6 +139,7 @@ export class JoinPlanner {
 
   /** Equalities between the same two relations depend on each other, others don't. */
   #grouped(pairs: readonly EquiPair[]): readonly (readonly EquiPair[])[] {
+    if (pairs.length < 2) return pairs.length === 0 ? [] : [pairs];
     const groups = new Map<string, EquiPair[]>();
     for (const pair of pairs) {
       const key = `${this.#home(pair.left)}-${this.#home(pair.right)}`;

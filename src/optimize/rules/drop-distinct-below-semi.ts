@@ -1,4 +1,3 @@
-import { match, P } from 'ts-pattern';
 import type { LogicalPlan } from '../../plan/logical-plan.ts';
 import type { PlanRule } from '../rule.ts';
 
@@ -21,12 +20,7 @@ export const dropDistinctBelowSemi: PlanRule<'join'> = {
 };
 
 function withoutDistinct(plan: LogicalPlan): LogicalPlan {
-  return match(plan)
-    .returnType<LogicalPlan>()
-    .with({ kind: 'sort' }, ({ input }) => withoutDistinct(input))
-    .with(
-      { kind: 'aggregate', keys: [P._, ...P.array()], aggregates: [], groupingSets: P.optional(undefined) },
-      ({ input, keys }) => ({ kind: 'project', input, columns: keys }),
-    )
-    .otherwise(() => plan);
+  if (plan.kind === 'sort') return withoutDistinct(plan.input);
+  if (plan.kind !== 'aggregate' || plan.aggregates.length > 0 || plan.groupingSets !== undefined) return plan;
+  return plan.keys.length === 0 ? plan : { kind: 'project', input: plan.input, columns: plan.keys };
 }

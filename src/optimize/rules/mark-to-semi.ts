@@ -1,4 +1,3 @@
-import { isMatching, match, P } from 'ts-pattern';
 import { outputOf } from '../../plan/columns.ts';
 import { COMPARISON_OPERATORS } from '../../plan/comparison.ts';
 import { conjunctsOf, filtered } from '../../plan/conjuncts.ts';
@@ -40,14 +39,16 @@ export const markToSemi: PlanRule<'filter'> = {
 };
 
 /** The mark, or coalesce(mark, false), which a filter can't tell from it. */
-const isMark = (e: BoundExpr, id: ColumnId): boolean =>
-  match(e)
-    .with({ kind: 'column', id }, () => true)
-    .with({ kind: 'coalesce', args: [P._, P._] }, ({ args: [first, second] }) => isMark(first, id) && isFalse(second))
-    .otherwise(() => false);
+function isMark(e: BoundExpr, id: ColumnId): boolean {
+  if (e.kind === 'column') return e.id === id;
+  return e.kind === 'coalesce' && e.args.length === 2 && isMark(e.args[0]!, id) && isFalse(e.args[1]!);
+}
 
-const isNotMark = (e: BoundExpr, id: ColumnId): boolean =>
-  isMatching({ kind: 'call', fn: 'not', args: [{ kind: 'column', id }] }, e);
+function isNotMark(e: BoundExpr, id: ColumnId): boolean {
+  if (e.kind !== 'call' || e.fn !== 'not') return false;
+  const [of] = e.args;
+  return of?.kind === 'column' && of.id === id;
+}
 
 /** Comparisons of columns that hold no NULLs are never unknown. */
 function isNeverUnknown(join: JoinPlan): boolean {

@@ -214,7 +214,10 @@ function withColumns(columns: Columns, exprs: readonly BoundExpr[]): Columns {
 const exprsOf = (keys: readonly BoundSortKey[]): readonly BoundExpr[] => keys.map(k => k.expr);
 
 function restricted(columns: Columns, plan: LogicalPlan): Columns {
-  return new Set(outputOf(plan).flatMap(c => (columns.has(c.id) ? [c.id] : [])));
+  const ids = idsOf(plan);
+  const result = new Set<ColumnId>();
+  for (const id of columns) if (ids.has(id)) result.add(id);
+  return result;
 }
 
 function exactly(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan {

@@ -1,5 +1,5 @@
 import { assertNever } from '../../common/errors.ts';
-import { collectColumns, idsOf, outputOf } from '../../plan/columns.ts';
+import { idsOf, outputOf, readsAmong } from '../../plan/columns.ts';
 import { allOf, conjunctsOf, filtered } from '../../plan/conjuncts.ts';
 import type { BoundExpr, ColumnId } from '../../plan/expr.ts';
 import { sameExpr, withoutRepeats } from '../../plan/expr-key.ts';
@@ -52,7 +52,10 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
     case 'asof-join': {
       // Which right row is the nearest depends on all of them: only conditions on left rows may go down.
       const left = idsOf(plan.left);
-      const [movable, rest] = split(conditions, c => reads(c, left) && !effects.isVolatile(c) && !effects.mayFail(c));
+      const [movable, rest] = split(
+        conditions,
+        c => readsAmong(c, left) && !effects.isVolatile(c) && !effects.mayFail(c),
+      );
       const l = push(plan.left, movable, effects);
       const r = push(plan.right, [], effects);
       return filtered(l === plan.left && r === plan.right ? plan : { ...plan, left: l, right: r }, rest);
@@ -64,7 +67,7 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
     }
     case 'distinct-on': {
       const on = new Set(plan.on.flatMap(e => (e.kind === 'column' ? [e.id] : [])));
-      const [movable, rest] = split(conditions, c => !effects.isVolatile(c) && reads(c, on));
+      const [movable, rest] = split(conditions, c => !effects.isVolatile(c) && readsAmong(c, on));
       const input = push(plan.input, movable, effects);
       return filtered(input === plan.input ? plan : { ...plan, input }, rest);
     }
@@ -72,14 +75,14 @@ function push(plan: LogicalPlan, conditions: Conditions, effects: Effects): Logi
       // A row without elements never met the condition, and an unnested column is not there yet.
       const below = idsOf(plan.input);
       const movable = (c: BoundExpr): boolean =>
-        reads(c, below) && !effects.isVolatile(c) && (plan.keepsEmpty || !effects.mayFail(c));
+        readsAmong(c, below) && !effects.isVolatile(c) && (plan.keepsEmpty || !effects.mayFail(c));
       const [pushed, rest] = split(conditions, movable);
       const input = push(plan.input, pushed, effects);
       return filtered(input === plan.input ? plan : { ...plan, input }, rest);
     }
     case 'window': {
       const keys = new Set(plan.partitionBy.flatMap(e => (e.kind === 'column' ? [e.id] : [])));
-      const [movable, rest] = split(conditions, c => !effects.isVolatile(c) && reads(c, keys));
+      const [movable, rest] = split(conditions, c => !effects.isVolatile(c) && readsAmong(c, keys));
       const input = push(plan.input, movable, effects);
       return filtered(input === plan.input ? plan : { ...plan, input }, rest);
     }
@@ -125,11 +128,6 @@ function split(conditions: Conditions, test: (c: BoundExpr) => boolean): [yes: B
   return [yes, no];
 }
 
-function reads(condition: BoundExpr, columns: ReadonlySet<ColumnId>): boolean {
-  for (const id of collectColumns(condition)) if (!columns.has(id)) return false;
-  return true;
-}
-
 function pushThroughProject(plan: PlanOf<'project'>, conditions: Conditions, effects: Effects): LogicalPlan {
   const map = new Map(plan.columns.map(c => [c.column.id, c.expr]));
   const below: BoundExpr[] = [];
@@ -152,7 +150,7 @@ function pushThroughAggregate(plan: AggregatePlan, conditions: Conditions, effec
   const rest: BoundExpr[] = [];
   for (const c of conditions) {
     const condition = substitute(c, map);
-    const movable = everywhere.length > 0 && reads(c, new Set(map.keys())) && !effects.isVolatile(condition);
+    const movable = everywhere.length > 0 && readsAmong(c, new Set(map.keys())) && !effects.isVolatile(condition);
     if (movable) below.push(condition);
     else rest.push(c);
   }
@@ -189,8 +187,8 @@ function placeOfOwn(
   const { type } = plan;
   const choosesLeft = type === 'inner' || type === 'right' || type === 'semi';
   const choosesRight = type === 'inner' || type === 'left' || type === 'single' || type === 'semi' || type === 'anti';
-  if (choosesRight && reads(c, right)) return 'right';
-  if (choosesLeft && reads(c, left)) return 'left';
+  if (choosesRight && readsAmong(c, right)) return 'right';
+  if (choosesLeft && readsAmong(c, left)) return 'left';
   return 'join';
 }
 
@@ -204,8 +202,8 @@ function placeFromAbove(
   if (effects.isVolatile(c)) return 'above';
   const fails = effects.mayFail(c);
   const { type } = plan;
-  if (!fails && type !== 'right' && type !== 'full' && reads(c, left)) return 'left';
-  if (!fails && (type === 'inner' || type === 'right') && reads(c, right)) return 'right';
+  if (!fails && type !== 'right' && type !== 'full' && readsAmong(c, left)) return 'left';
+  if (!fails && (type === 'inner' || type === 'right') && readsAmong(c, right)) return 'right';
   // What fails may join only where no other condition has kept rows from it.
   if (type === 'inner') return fails && plan.condition !== undefined ? 'above' : 'join';
   return 'above';
