@@ -60,7 +60,7 @@ const source: Source<ScanNode, ScanState> = {
       evaluators,
       runtime,
       order,
-      reader: tableFunction(node.source.fn).open(requestOf(node, conditions, order), ctx),
+      reader: tableFunction(node.source.fn).open(requestOf(node, conditions, order, runtime), ctx),
       current: -1,
       rows: 0,
     };
@@ -95,8 +95,9 @@ const source: Source<ScanNode, ScanState> = {
     state.runtime.close();
   },
 
-  counts: ({ runtime, order }) => ({
+  counts: ({ runtime, order, reader }) => ({
     ...runtime.counts,
+    ...reader.counts?.(),
     ...(order.changes > 0 ? { 'changes of order': order.changes } : {}),
   }),
 
@@ -148,12 +149,18 @@ const steady = (filter: Omit<Condition, 'isSteady'>): Condition => ({
   isSteady: true,
 });
 
-function requestOf(node: ScanNode, conditions: readonly Condition[], order: AdaptiveOrder): ScanRequest {
+function requestOf(
+  node: ScanNode,
+  conditions: readonly Condition[],
+  order: AdaptiveOrder,
+  runtime: ScanFilters,
+): ScanRequest {
   return {
     source: node.source,
     columns: node.columns,
     types: node.types,
     filters: node.filters,
+    runtime: { columns: runtime.columns, excludes: (rangeOf, rows) => runtime.excludes(rangeOf, rows) },
     narrows: conditions.length > 0,
     filterColumns: [...new Set(conditions.flatMap(c => c.columns))].sort((a, b) => a - b),
     limit: node.limit,

@@ -2,7 +2,7 @@ import type { Rows } from '../batch/batch.ts';
 import type { Vector } from '../batch/vector.ts';
 import type { FunctionDoc } from '../functions/function.ts';
 import type { PhysicalExpr } from '../plan/expr.ts';
-import type { BoundSource, Split } from '../plan/logical-plan.ts';
+import type { BoundSource, ColumnRange, Split } from '../plan/logical-plan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DataType } from '../types/data-type.ts';
 import type { Scalar } from '../types/scalar.ts';
@@ -45,6 +45,8 @@ export type ScanRequest = {
   readonly types: readonly DataType[];
   /** Conjuncts over the wanted columns (input index = position in `columns`): for pruning by statistics. */
   readonly filters: readonly PhysicalExpr[];
+  /** What other operators tell while the query runs, for pruning as well. */
+  readonly runtime?: RuntimePruning | undefined;
   /** Whether `select` may leave rows out: there are filters, of these or of kinds that nothing can be pruned by. */
   readonly narrows: boolean;
   /** Positions in `columns` that `select` reads: decode these first. */
@@ -56,6 +58,13 @@ export type ScanRequest = {
   readonly select: Select;
   /** At most this many rows are wanted from each split. */
   readonly limit?: number | undefined;
+};
+
+export type RuntimePruning = {
+  /** Positions in `columns` of those that something is known of. */
+  readonly columns: readonly number[];
+  /** Whether no row is wanted, by what is known of the values at those positions. */
+  readonly excludes: (rangeOf: (position: number) => ColumnRange | undefined, rows: number) => boolean;
 };
 
 /**
@@ -74,5 +83,7 @@ export type SplitReader = {
   readonly start: (split: Split, index: number) => void;
   /** The next batch of the split: `ready`, `pending`, or `exhausted` at its end. */
   readonly pull: () => Step;
+  /** For EXPLAIN ANALYZE. */
+  readonly counts?: (() => Readonly<Record<string, number>>) | undefined;
   readonly close: () => void;
 };

@@ -2,6 +2,7 @@ import type { Json } from '../../common/json.ts';
 import type { BoundSource, Split } from '../../plan/logical-plan.ts';
 import type { Scalar } from '../../types/scalar.ts';
 import type { ColumnLayout } from './column-layout.ts';
+import type { IndexPlaces } from './file-metadata.ts';
 
 /** What a scan of Parquet files needs to know, as plain data: no footer is read again. */
 export type ParquetState = {
@@ -29,6 +30,8 @@ export type RowGroupState = {
   readonly rows: number;
   /** By leaf: offset, length, codec, values, bytes without compression. */
   readonly chunks: readonly ChunkState[];
+  /** Where the indexes of their pages are, by leaf; absent when no leaf has one. */
+  readonly indexes?: readonly (IndexPlaces | null)[] | undefined;
 };
 type ChunkState = readonly [offset: number, length: number, codec: number, values: number, uncompressed: number];
 

@@ -5,9 +5,12 @@ import { type ChunkPlace, damaged, type ReadEnvironment } from './read-environme
 /** Bytes read at a time from a local file. */
 const WINDOW_BYTES = 512 * 1024;
 
+/** A part of a chunk that lies at `address`, with slack behind it. */
+export type AttachedPart = { readonly offset: number; readonly length: number; readonly address: number };
+
 /**
  * The bytes of a column chunk, through a window in linear memory that moves ahead. Chunks of remote files are read
- * before (`attach`), as a page that is being decoded can't wait.
+ * before (`attach`), as a page that is being decoded can't wait: as a whole, or the parts of them that are wanted.
  */
 export class ChunkInput {
   readonly #env: ReadEnvironment;
@@ -20,6 +23,7 @@ export class ChunkInput {
   #from = 0;
   #to = 0;
   #address = 0;
+  #parts: readonly AttachedPart[] = [];
 
   constructor(env: ReadEnvironment) {
     this.#env = env;
@@ -32,11 +36,22 @@ export class ChunkInput {
     this.#to = place.offset;
   }
 
-  /** Takes a chunk that lies at `address` as a whole, with slack behind it. */
-  attach(address: number, place: ChunkPlace): void {
+  /** Takes parts of a chunk, in order. */
+  attach(parts: readonly AttachedPart[], place: ChunkPlace): void {
     this.#begin(place);
-    this.#address = address;
-    this.#to = this.#end;
+    this.#parts = parts;
+    this.moveTo(parts[0]!.offset);
+  }
+
+  /** Goes on at a place further on in the file. */
+  moveTo(offset: number): void {
+    this.#at = offset;
+    const part = this.#parts.findLast(p => p.offset <= offset);
+    if (part === undefined) return;
+    this.#address = part.address;
+    this.#from = part.offset;
+    this.#to = part.offset + part.length;
+    this.#end = this.#to;
   }
 
   /** Where in the file the next byte is. */
@@ -44,7 +59,7 @@ export class ChunkInput {
     return this.#at;
   }
 
-  /** Bytes that were not passed yet. */
+  /** Bytes that were not passed yet, of the part that it is in. */
   get left(): number {
     return this.#end - this.#at;
   }
@@ -65,6 +80,7 @@ export class ChunkInput {
     if (this.#window !== undefined) this.#env.buffers.give(this.#window);
     this.#window = undefined;
     this.#source = undefined;
+    this.#parts = [];
     this.#end = this.#at;
   }
 

@@ -5,6 +5,7 @@ import type { LeafLayout } from './column-layout.ts';
 import { convertValues, storedWidth } from './convert-values.ts';
 import type { PageBuffer } from './page-buffers.ts';
 import type { PageHeader } from './page-header.ts';
+import { type PagePlaces, pageOfRow } from './page-index.ts';
 import { PageInput } from './page-input.ts';
 import { PageLevels } from './page-levels.ts';
 import { checkText, isDictionaryEncoding, isText, type PageValues, pageValues } from './page-values.ts';
@@ -33,6 +34,8 @@ export class ChunkPages {
   #valid = 0;
   #retired: PageBuffer[] = [];
   #valuesLeft = 0;
+  /** Where the pages are, once that was asked for. */
+  #located: PagePlaces | undefined;
   dictionary: Dictionary | undefined;
 
   constructor(env: ReadEnvironment, leaf: LeafLayout) {
@@ -52,6 +55,7 @@ export class ChunkPages {
     this.#place = place;
     this.input.begin(place);
     this.#valuesLeft = place.values;
+    this.#located = undefined;
     this.#state ??= this.env.buffers.take(STATE_BYTES);
   }
 
@@ -82,6 +86,7 @@ export class ChunkPages {
       if (header.kind === 'data' && header.values > 0) {
         if (header.values > this.#valuesLeft)
           throw damaged(this.where, 'pages have more values than their column chunk');
+        this.#checkRows(header);
         this.#valuesLeft -= header.values;
         this.#header = header;
         return header.values;
@@ -89,6 +94,40 @@ export class ChunkPages {
       if (header.kind === 'dictionary') this.#readDictionary(header);
       else this.input.pass();
     }
+  }
+
+  /**
+   * Passes over whole pages of at most so many rows without a look at their headers, if it is known where pages are. For
+   * columns that are not nested, between two pages. Returns how many rows were passed.
+   */
+  jump(rows: number): number {
+    this.#located ??= this.#place!.locate(rows);
+    if (this.#located === undefined) return 0;
+    const { offsets, firstRows } = this.#located;
+    const row = this.#nextRow;
+    const page = pageOfRow(this.#located, row + rows);
+    const passed = firstRows[page]! - row;
+    if (passed <= 0) return 0;
+    if (!firstRows.includes(row)) throw this.#unlikeIndex(row);
+    this.dropPage();
+    if (this.input.isNew && offsets[0]! > this.#place!.offset) this.#readFirstDictionary();
+    this.input.chunk.moveTo(offsets[page]!);
+    this.#valuesLeft -= passed;
+    return passed;
+  }
+
+  /** The first row of the next page, if each value is a row. */
+  get #nextRow(): number {
+    return this.#place!.values - this.#valuesLeft;
+  }
+
+  /** Rows were passed over in the belief that pages are as the index says. */
+  #checkRows({ values }: PageHeader): void {
+    if (this.#located === undefined) return;
+    const { firstRows } = this.#located;
+    const row = this.#nextRow;
+    const page = pageOfRow(this.#located, row);
+    if (firstRows[page] !== row || firstRows[page + 1] !== row + values) throw this.#unlikeIndex(row);
   }
 
   /** Forgets the current page; one that was not loaded costs nothing. */
@@ -188,10 +227,20 @@ export class ChunkPages {
     return from;
   }
 
+  #readFirstDictionary(): void {
+    const header = this.input.next();
+    if (header.kind === 'dictionary') this.#readDictionary(header);
+    else this.input.pass();
+  }
+
   #readDictionary(header: PageHeader): void {
     if (this.dictionary !== undefined) throw damaged(this.where, 'a second dictionary');
     const { env, leaf, where } = this;
     this.dictionary = readDictionary(env, leaf, this.input.take(), header.uncompressed, header.values, where);
+  }
+
+  #unlikeIndex(row: number): Error {
+    return damaged(this.where, `the page of row ${row} is not as its index says`);
   }
 
   #shortCodes(): Error {

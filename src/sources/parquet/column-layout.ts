@@ -144,3 +144,7 @@ function structLayout(
   const members: StructField[] = fields.map((f, i) => ({ name: names[i]!, type: f.type }));
   return { kind: 'struct', type: struct(members), nullable, def, fields };
 }
+
+/** A leaf whose values are rows, or NULL for them. */
+export const isFlat = (layout: ColumnLayout): layout is LeafLayout =>
+  layout.kind === 'leaf' && layout.rep === 0 && layout.def <= 1;

@@ -61,10 +61,14 @@ export type ColumnChunk = {
   readonly length: number;
   readonly uncompressed: number;
   readonly statistics: ChunkStatistics | undefined;
+  readonly indexes: IndexPlaces | undefined;
   readonly isEncrypted: boolean;
   /** The pages are in this other file. */
   readonly file: string | undefined;
 };
+
+/** Where a chunk's OffsetIndex and ColumnIndex are in the file; the latter may be missing, and has 0 bytes then. */
+export type IndexPlaces = readonly [offsets: number, bytes: number, values: number, bytes: number];
 
 export type ChunkStatistics = {
   /** By the column's own order. */
@@ -234,7 +238,16 @@ function columnChunk(struct: ThriftStruct): ColumnChunk {
       nulls: numberAt(statistics, 3),
       distinct: numberAt(statistics, 4),
     },
+    indexes: indexPlaces(struct),
     isEncrypted: struct.has(8) || struct.has(9),
     file: textAt(struct, 1) || undefined,
   };
+}
+
+/** Of indexes that can be where they are said to be: files are read without them as well. */
+function indexPlaces(chunk: ThriftStruct): IndexPlaces | undefined {
+  const places = [4, 5, 6, 7].map(id => numberAt(chunk, id) ?? 0);
+  const [offsets, bytes, values, valueBytes] = places as [number, number, number, number];
+  const areCounts = places.every(n => Number.isSafeInteger(n) && n >= 0);
+  return areCounts && bytes > 0 ? [offsets, bytes, values, valueBytes] : undefined;
 }

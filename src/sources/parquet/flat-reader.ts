@@ -127,7 +127,9 @@ export class FlatReader implements ColumnReader {
       }
       this.#pageAt += pass;
       this.#toSkip -= pass;
-      if (this.#toSkip > 0) this.#nextPage();
+      if (this.#toSkip === 0) return;
+      this.#toSkip -= this.#pages.jump(this.#toSkip);
+      this.#nextPage();
     }
   }
 

@@ -34,6 +34,11 @@ export class PageInput {
     this.#place = place;
   }
 
+  /** Whether no page was asked for yet. */
+  get isNew(): boolean {
+    return this.chunk.at === this.#place!.offset;
+  }
+
   /** Whether there is another page. */
   get hasNext(): boolean {
     return this.chunk.left > 0;

@@ -7,6 +7,7 @@ import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader } from '../../protocol/table-function.ts';
 import { canSkip } from '../prune.ts';
+import { attachFetched } from './attach-fetched.ts';
 import {
   type ParquetFile,
   type ParquetState,
@@ -14,18 +15,24 @@ import {
   type RowGroupState,
   rowGroupState,
 } from './bound-parquet.ts';
-import { type ColumnLayout, leavesOf } from './column-layout.ts';
+import { chunkParts } from './chunk-parts.ts';
+import { type ColumnLayout, isFlat, type LeafLayout, leavesOf } from './column-layout.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { constantReader } from './constant-reader.ts';
 import { fetchChunks } from './fetch-chunks.ts';
 import { FlatReader } from './flat-reader.ts';
+import { GroupPages } from './group-pages.ts';
+import type { RowRange } from './matching-rows.ts';
 import { NestedReader } from './nested-reader.ts';
 import { type PageBuffer, PageBuffers } from './page-buffers.ts';
+import { PagePruning } from './page-pruning.ts';
 import type { ChunkPlace, ReadEnvironment } from './read-environment.ts';
 import { RowNumberReader } from './row-number-reader.ts';
 
 /** Batches without a surviving row after which the driver gets its turn. */
 const EMPTY_BATCHES = 16;
+/** A remote row group with fewer bytes is read as a whole: to ask first which of its pages may match takes a round trip. */
+const LEAST_ASKED_BYTES = 256 * 1024;
 
 /**
  * Reads row groups. Columns that a filter needs are decoded for what the filters before it have left of a batch, all
@@ -37,6 +44,7 @@ export class ParquetReader implements SplitReader {
   readonly #env: ReadEnvironment;
   readonly #state: ParquetState;
   readonly #constants: Arena;
+  readonly #pruning: PagePruning;
   /** Readers by layout, made when first needed. */
   readonly #byLayout = new Map<number, readonly (ColumnReader | undefined)[]>();
   #file: ByteSource | undefined;
@@ -48,10 +56,15 @@ export class ParquetReader implements SplitReader {
   #failure: unknown;
   #readers: readonly ColumnReader[] = [];
   #index = 0;
-  /** The row group that the readers are in: parts of it that come later are read without beginning anew. */
+  #split: Split | undefined;
+  /** The row group that is read: parts of it that come later are read without beginning anew. */
   #group: RowGroupState | undefined;
-  /** Rows of the part, and how many of them were read. */
-  #rows = 0;
+  #pages: GroupPages | undefined;
+  /** Whether the readers are in it. */
+  #isReading = false;
+  /** The part's rows that may match and were not read yet. */
+  #ranges: RowRange[] = [];
+  /** The row of the row group that the readers are at. */
   #at = 0;
   #wanted = 0;
 
@@ -68,10 +81,12 @@ export class ParquetReader implements SplitReader {
       buffers: new PageBuffers(memory, ctx.owner, memory.pages.open(ctx.owner)),
     };
     this.#constants = new Arena(memory, ctx.owner);
+    this.#pruning = new PagePruning(request);
   }
 
   start(split: Split, index: number): void {
     this.#index = index;
+    this.#split = split;
     this.#wanted = this.#request.limit ?? Infinity;
     const { columns, filters } = this.#request;
     if (canSkip(filters, i => split.ranges?.[columns[i]!], split.rows)) {
@@ -82,14 +97,14 @@ export class ParquetReader implements SplitReader {
     if (this.#goOn(group)) return;
     this.#finish();
     const file = this.#state.files[group.file]!;
-    if (this.#file?.path === file.path && this.#file.isRemote !== true) this.#begin(file, group, this.#file);
+    if (this.#file?.path === file.path && this.#file.isRemote !== true) this.#begin(group, this.#file);
     else this.#opening = this.#open(file, group);
   }
 
   pull(): Step {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#opening !== undefined) return { status: 'pending', wake: this.#opening };
-    for (let n = 0; this.#at < this.#rows && this.#wanted > 0 && !this.#ctx.cancelled(); n++) {
+    for (let n = 0; this.#wanted > 0 && this.#seek() && !this.#ctx.cancelled(); n++) {
       // Nothing that the filters made of dropped rows is needed any longer.
       if (n > 0) this.#ctx.arena.reset();
       if (n === EMPTY_BATCHES) return { status: 'pending', wake: Promise.resolve() };
@@ -97,6 +112,11 @@ export class ParquetReader implements SplitReader {
       if (batch !== undefined) return batch;
     }
     return EXHAUSTED;
+  }
+
+  counts(): Readonly<Record<string, number>> {
+    const { passed } = this.#pruning;
+    return passed > 0 ? { 'pages passed over': passed } : {};
   }
 
   close(): void {
@@ -108,9 +128,21 @@ export class ParquetReader implements SplitReader {
     this.#env.buffers.close();
   }
 
+  /** Goes to the next row that may match; false when the part has none left. */
+  #seek(): boolean {
+    while (this.#ranges[0] !== undefined && this.#ranges[0].end <= this.#at) this.#ranges.shift();
+    const range = this.#ranges[0];
+    if (range === undefined) return false;
+    if (range.from > this.#at) {
+      for (const reader of this.#readers) reader.skip(range.from - this.#at);
+      this.#at = range.from;
+    }
+    return true;
+  }
+
   #nextBatch(): Step | undefined {
     const { narrows, select } = this.#request;
-    const count = Math.min(this.#env.batchRows, this.#rows - this.#at, narrows ? Infinity : this.#wanted);
+    const count = Math.min(this.#env.batchRows, this.#ranges[0]!.end - this.#at, narrows ? Infinity : this.#wanted);
     this.#at += count;
     const columns: (Vector | undefined)[] = this.#readers.map(() => undefined);
     const rows = select(columns, allRows(count), (i, wanted) => this.#readers[i]!.read(count, wanted));
@@ -123,21 +155,27 @@ export class ParquetReader implements SplitReader {
     return ready(batchOf(rows, all, this.#index));
   }
 
-  /** Whether the part is one of the row group that the readers are in, and lies ahead: they pass over what is between. */
+  /** Whether the part is one of the row group that is read, and lies ahead: readers pass over what is between. */
   #goOn(part: RowGroupState): boolean {
     const group = this.#group;
     if (group === undefined || group.file !== part.file || group.group !== part.group) return false;
-    const between = part.from - (group.from + this.#at);
-    if (between < 0) return false;
-    for (const reader of this.#readers) reader.skip(between);
+    if (part.from < this.#at) return false;
     this.#setPart(part);
     return true;
   }
 
+  /** Goes to a part of a local file's row group. */
   #setPart(part: RowGroupState): void {
     this.#group = part;
-    this.#rows = part.rows;
-    this.#at = 0;
+    this.#ranges = [...this.#pruning.matching(part, this.#split!, this.#pages!)];
+    if (this.#isReading || this.#ranges.length === 0) return;
+    this.#isReading = true;
+    this.#readers = this.#readersFor(part);
+    this.#readers.forEach((reader, i) => {
+      const places = this.#places(part, i);
+      reader.start(places);
+      reader.pages.forEach((pages, k) => void pages.input.chunk.open(this.#file!, places[k]!));
+    });
   }
 
   async #open(file: ParquetFile, group: RowGroupState): Promise<void> {
@@ -151,8 +189,8 @@ export class ParquetReader implements SplitReader {
         this.#cached = this.#cachedFile(source);
       }
       const source = this.#file!;
-      if (source.isRemote === true) await this.#beginRemote(file, group, source);
-      else this.#begin(file, group, source);
+      if (source.isRemote === true) await this.#beginRemote(group, source);
+      else this.#begin(group, source);
     } catch (e) {
       this.#failure = e;
     } finally {
@@ -160,41 +198,50 @@ export class ParquetReader implements SplitReader {
     }
   }
 
-  #begin(file: ParquetFile, group: RowGroupState, source: ByteSource): void {
-    this.#readers = this.#readersFor(file, group);
-    this.#readers.forEach((reader, i) => {
-      const places = this.#places(file, group, i);
-      reader.start(places);
-      reader.skip(group.from);
-      reader.pages.forEach((pages, k) => void pages.input.chunk.open(source, places[k]!));
-    });
-    this.#setPart(group);
+  #begin(part: RowGroupState, source: ByteSource): void {
+    this.#pages = new GroupPages(part, source);
+    this.#pages.readNow(this.#pruning.leaves(part));
+    this.#setPart(part);
   }
 
-  async #beginRemote(file: ParquetFile, group: RowGroupState, source: ByteSource): Promise<void> {
-    const readers = this.#readersFor(file, group);
-    const places = readers.map((_, i) => this.#places(file, group, i));
+  /** Fetches the pages of all columns that may match. */
+  async #beginRemote(part: RowGroupState, source: ByteSource): Promise<void> {
+    this.#pages = new GroupPages(part, source);
+    const places = this.#request.columns.map((_, i) => this.#places(part, i));
     const flat = places.flat();
-    const ranges = await fetchChunks(source, flat);
-    if (this.#isClosed) return;
-    const addresses: number[] = [];
-    for (const { from, bytes, chunks } of ranges) {
-      const buffer = this.#env.buffers.take(bytes.length);
-      this.#fetched.push(buffer);
-      this.#env.memory.u8.set(bytes, buffer.address);
-      for (const i of chunks) addresses[i] = buffer.address + (flat[i]!.offset - from);
-    }
-    let next = 0;
-    readers.forEach((reader, i) => {
-      reader.start(places[i]!);
-      reader.skip(group.from);
-      reader.pages.forEach((pages, k) => void pages.input.chunk.attach(addresses[next++]!, places[i]![k]!));
+    const pruning = this.#pruning.leaves(part);
+    if (pruning.length > 0 && flat.reduce((sum, p) => sum + p.length, 0) >= LEAST_ASKED_BYTES)
+      await this.#pages.fetch(this.#flatLeaves(part), pruning);
+    const ranges = this.#pruning.matching(part, this.#split!, this.#pages);
+    if (this.#isClosed || ranges.length === 0) return;
+    const parts = flat.map(place => {
+      const pages = place.locate(0);
+      return pages === undefined ? [place] : chunkParts(place, pages, ranges);
     });
-    this.#readers = readers;
-    this.#setPart(group);
+    const fetched = await fetchChunks(source, parts.flat());
+    if (this.#isClosed) return;
+    const { buffers, attached } = attachFetched(this.#env, fetched, parts);
+    this.#fetched.push(...buffers);
+    this.#readers = this.#readersFor(part);
+    let next = 0;
+    this.#readers.forEach((reader, i) => {
+      reader.start(places[i]!);
+      reader.pages.forEach((pages, k) => void pages.input.chunk.attach(attached[next++]!, places[i]![k]!));
+    });
+    this.#group = part;
+    this.#ranges = [...ranges];
   }
 
-  #readersFor(file: ParquetFile, { before }: RowGroupState): readonly ColumnReader[] {
+  #flatLeaves({ file }: RowGroupState): readonly LeafLayout[] {
+    const layout = this.#state.layouts[this.#state.files[file]!.layout]!;
+    return this.#request.columns.flatMap(c => {
+      const column = layout[c];
+      return column != null && isFlat(column) ? [column] : [];
+    });
+  }
+
+  #readersFor({ file: index, before }: RowGroupState): readonly ColumnReader[] {
+    const file = this.#state.files[index]!;
     const { columns, types } = this.#request;
     const layout = this.#state.layouts[file.layout]!;
     let known = this.#byLayout.get(file.layout);
@@ -221,20 +268,23 @@ export class ParquetReader implements SplitReader {
   /** Undefined for columns whose value is always the same. */
   #newReader(layout: ColumnLayout | null): ColumnReader | undefined {
     if (layout === null || layout.type.kind === 'null') return undefined;
-    if (layout.kind === 'leaf' && layout.rep === 0 && layout.def <= 1) return new FlatReader(this.#env, layout);
+    if (isFlat(layout)) return new FlatReader(this.#env, layout);
     return new NestedReader(this.#env, layout);
   }
 
   /** Where the pages of a wanted column are: one place for each leaf. */
-  #places(file: ParquetFile, group: RowGroupState, i: number): readonly ChunkPlace[] {
+  #places(group: RowGroupState, i: number): readonly ChunkPlace[] {
+    const file = this.#state.files[group.file]!;
+    const pages = this.#pages!;
     const column = this.#request.columns[i]!;
     const layout = this.#state.layouts[file.layout]![column];
     if (layout == null || layout.type.kind === 'null' || file.constants[column] !== undefined) return [];
     const name = sourceColumnName(this.#request.source, column);
     const where = `${file.path}, row group ${group.group}, column '${name}'`;
-    return leavesOf(layout).map(({ leaf }) => {
-      const [offset, length, codec, values, uncompressed] = group.chunks[leaf]!;
-      return { offset, length, codec, values, uncompressed, file: this.#cached, where };
+    return leavesOf(layout).map(leaf => {
+      const [offset, length, codec, values, uncompressed] = group.chunks[leaf.leaf]!;
+      const locate = (rows: number) => (isFlat(layout) ? pages.locate(leaf, rows) : undefined);
+      return { offset, length, codec, values, uncompressed, file: this.#cached, locate, where };
     });
   }
 
@@ -244,7 +294,9 @@ export class ParquetReader implements SplitReader {
     this.#readers = [];
     this.#fetched = [];
     this.#group = undefined;
-    this.#rows = 0;
+    this.#pages = undefined;
+    this.#isReading = false;
+    this.#ranges = [];
     this.#at = 0;
     this.#env.buffers.trim();
   }

@@ -3,6 +3,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { LinearMemory } from '../../memory/linear-memory.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { PageBuffers } from './page-buffers.ts';
+import type { PagePlaces } from './page-index.ts';
 
 /** What the readers of one scan's columns share. */
 export type ReadEnvironment = {
@@ -24,6 +25,8 @@ export type ChunkPlace = {
   readonly uncompressed: number;
   /** The file's number in the page cache; 0: its pages are not cached. */
   readonly file: number;
+  /** Where the data pages are, if the file tells, and that is known or worth a look to pass over so many rows. */
+  readonly locate: (rows: number) => PagePlaces | undefined;
   readonly where: string;
 };
 

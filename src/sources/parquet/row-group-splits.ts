@@ -36,7 +36,19 @@ export function rowGroupSplit(
   });
   ranges[rowNumbers] = rowNumberRange(before, group.rows);
   const chunks = group.chunks.map(c => [c.offset, c.length, c.codec, c.values, c.uncompressed] as const);
-  return { rows: group.rows, ranges, state: toJson({ file, group: index, before, from: 0, rows: group.rows, chunks }) };
+  const indexes = group.chunks.some(c => c.indexes !== undefined)
+    ? group.chunks.map(c => c.indexes ?? null)
+    : undefined;
+  const state: RowGroupState = {
+    file,
+    group: index,
+    before,
+    from: 0,
+    rows: group.rows,
+    chunks,
+    ...(indexes && { indexes }),
+  };
+  return { rows: group.rows, ranges, state: toJson(state) };
 }
 
 /** How many rows parts of row groups have when files have so many together: whole pages, if pages are like this engine's. */
@@ -58,14 +70,18 @@ export function partsOfSplit(split: Split, length: number, isRemote: boolean): r
   });
 }
 
-/** The bounds hold for each part; a count of NULLs does when it is none or all. */
 function rangesOfPart({ ranges, rows }: Split, partRows: number): Readonly<Record<number, ColumnRange>> {
   const result: Record<number, ColumnRange> = {};
   for (const [column, range] of Object.entries(ranges ?? {})) {
-    const { nullCount } = range;
-    result[Number(column)] = { ...range, nullCount: nullCount === rows ? partRows : nullCount === 0 ? 0 : undefined };
+    result[Number(column)] = rangeOfPart(range, rows, partRows);
   }
   return result;
+}
+
+/** What is known of some of the rows that a range is known of: its bounds, and how many NULLs there are if it has none or nothing else. */
+export function rangeOfPart(range: ColumnRange, rows: number | undefined, partRows: number): ColumnRange {
+  const { nullCount } = range;
+  return { ...range, nullCount: nullCount === 0 ? 0 : nullCount === rows ? partRows : undefined };
 }
 
 function rowNumberRange(before: number, rows: number): ColumnRange {

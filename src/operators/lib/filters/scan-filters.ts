@@ -38,6 +38,16 @@ export class ScanFilters {
     return this.#filters.filter(f => !f.isMoving);
   }
 
+  /** The positions of all columns that are looked at. */
+  get columns(): readonly number[] {
+    return this.#filters.flatMap(f => f.columns);
+  }
+
+  /** Whether no row can pass, by what is known of its values. */
+  excludes(rangeOf: (position: number) => ColumnRange | undefined, rows: number): boolean {
+    return this.#filters.some(f => f.excludes(rangeOf, rows));
+  }
+
   /** Whether no row of a split can pass, by what is known of its values. @param columnAt the source's column at a position */
   skips(split: Split, columnAt: (position: number) => number): boolean {
     return this.#filters.some(f => f.skips(split, columnAt));
@@ -94,12 +104,17 @@ class ScanFilter {
   }
 
   skips({ ranges, rows }: Split, columnAt: (position: number) => number): boolean {
-    const [column, ...others] = this.columns;
-    const range = column === undefined || others.length > 0 ? undefined : ranges?.[columnAt(column)];
-    const form = this.#form;
-    const isSkipped = form === 'nothing' || (form !== 'absent' && range !== undefined && this.#excludes(range, rows));
+    const isSkipped = this.excludes(position => ranges?.[columnAt(position)], rows);
     if (isSkipped) this.#all.splits++;
     return isSkipped;
+  }
+
+  excludes(rangeOf: (position: number) => ColumnRange | undefined, rows: number | undefined): boolean {
+    const form = this.#form;
+    if (form === 'nothing' || form === 'absent') return form === 'nothing';
+    const [column, ...others] = this.columns;
+    const range = column === undefined || others.length > 0 ? undefined : rangeOf(column);
+    return range !== undefined && this.#excludes(range, rows);
   }
 
   select(columns: readonly (Vector | undefined)[], rows: Rows): Rows {

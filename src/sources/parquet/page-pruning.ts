@@ -1,0 +1,57 @@
+import type { Split } from '../../plan/logical-plan.ts';
+import type { ScanRequest } from '../../protocol/table-function.ts';
+import { canSkip, prunedInputs } from '../prune.ts';
+import { type ParquetState, parquetState, type RowGroupState } from './bound-parquet.ts';
+import { isFlat, type LeafLayout } from './column-layout.ts';
+import type { GroupPages } from './group-pages.ts';
+import { matchingRows, type PagedColumn, passedPages, type RowRange } from './matching-rows.ts';
+
+/** Tells which rows of a row group a scan may want, by what indexes say of the values of pages. */
+export class PagePruning {
+  readonly #request: ScanRequest;
+  readonly #state: ParquetState;
+  /** Positions of the columns whose values matter. */
+  readonly #columns: readonly number[];
+  /** Pages of these columns that were passed over. */
+  passed = 0;
+
+  constructor(request: ScanRequest) {
+    this.#request = request;
+    this.#state = parquetState(request.source);
+    this.#columns = [...new Set([...prunedInputs(request.filters), ...(request.runtime?.columns ?? [])])];
+  }
+
+  /** The leaves of a file whose pages' values matter. */
+  leaves(part: RowGroupState): readonly LeafLayout[] {
+    return this.#columns.flatMap(i => this.#leafOf(part, i) ?? []);
+  }
+
+  /** The part's rows, but for those of pages whose values tell that they can't match. */
+  matching(part: RowGroupState, { ranges: known }: Split, pages: GroupPages): readonly RowRange[] {
+    const rows = { from: part.from, end: part.from + part.rows };
+    const paged = new Map<number, PagedColumn>();
+    for (const i of this.#columns) {
+      const leaf = this.#leafOf(part, i);
+      const [firstRows, ranges] = leaf === undefined ? [] : [pages.places(leaf)?.firstRows, pages.ranges(leaf)];
+      if (firstRows !== undefined && ranges !== undefined && firstRows.at(-1)! >= rows.end)
+        paged.set(i, { firstRows, ranges });
+    }
+    if (paged.size === 0) return [rows];
+    const { columns, filters, runtime } = this.#request;
+    const found = matchingRows({
+      rows,
+      rangeOf: i => known?.[columns[i]!],
+      paged,
+      excludes: (rangeOf, n) => canSkip(filters, rangeOf, n) || runtime?.excludes(rangeOf, n) === true,
+    });
+    for (const column of paged.values()) this.passed += passedPages(column, rows, found);
+    return found;
+  }
+
+  #leafOf({ file }: RowGroupState, position: number): LeafLayout | undefined {
+    const { layout, constants } = this.#state.files[file]!;
+    const column = this.#request.columns[position]!;
+    const found = this.#state.layouts[layout]![column];
+    return found != null && isFlat(found) && constants[column] === undefined ? found : undefined;
+  }
+}
