@@ -34,7 +34,7 @@ export class ChunkPages {
   #valid = 0;
   #retired: PageBuffer[] = [];
   #valuesLeft = 0;
-  /** Where the pages are, once that was asked for. */
+  /** Where the pages are, as far as that is known. */
   #located: PagePlaces | undefined;
   dictionary: Dictionary | undefined;
 
@@ -55,7 +55,7 @@ export class ChunkPages {
     this.#place = place;
     this.input.begin(place);
     this.#valuesLeft = place.values;
-    this.#located = undefined;
+    this.#located = place.locate(0);
     this.#state ??= this.env.buffers.take(STATE_BYTES);
   }
 

@@ -8,8 +8,8 @@ import { type PagePlaces, pagePlaces, pageRanges } from './page-index.ts';
 const NO_BYTES = new Uint8Array(0);
 /** Bytes between indexes of a local file that are rather read than left out. */
 const GAP_BYTES = 4096;
-/** Fewer rows are passed over by the headers of the pages. */
-const LEAST_ROWS = 8192;
+/** Fewer rows are passed over by the headers of the pages: those are few, or known from an earlier query. */
+const LEAST_ROWS = 65_536;
 /** Larger indexes are damage, or take too long to read. */
 const MOST_BYTES = 16 << 20;
 

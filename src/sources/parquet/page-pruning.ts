@@ -6,6 +6,9 @@ import { isFlat, type LeafLayout } from './column-layout.ts';
 import type { GroupPages } from './group-pages.ts';
 import { matchingRows, type PagedColumn, passedPages, type RowRange } from './matching-rows.ts';
 
+/** So many row groups at most are not asked about after some in a row of which indexes told nothing. */
+const LONGEST_PAUSE = 16;
+
 /** Tells which rows of a row group a scan may want, by what indexes say of the values of pages. */
 export class PagePruning {
   readonly #request: ScanRequest;
@@ -14,6 +17,8 @@ export class PagePruning {
   readonly #columns: readonly number[];
   /** Pages of these columns that were passed over. */
   passed = 0;
+  #toPause = 0;
+  #pause = 0;
 
   constructor(request: ScanRequest) {
     this.#request = request;
@@ -21,8 +26,12 @@ export class PagePruning {
     this.#columns = [...new Set([...prunedInputs(request.filters), ...(request.runtime?.columns ?? [])])];
   }
 
-  /** The leaves of a file whose pages' values matter. */
+  /** The leaves of a row group whose pages' values are worth a look: none while values come in no order. */
   leaves(part: RowGroupState): readonly LeafLayout[] {
+    if (this.#toPause > 0) {
+      this.#toPause--;
+      return [];
+    }
     return this.#columns.flatMap(i => this.#leafOf(part, i) ?? []);
   }
 
@@ -44,8 +53,18 @@ export class PagePruning {
       paged,
       excludes: (rangeOf, n) => canSkip(filters, rangeOf, n) || runtime?.excludes(rangeOf, n) === true,
     });
+    const before = this.passed;
     for (const column of paged.values()) this.passed += passedPages(column, rows, found);
+    this.#judge(this.passed > before);
     return found;
+  }
+
+  #judge(isUseful: boolean): void {
+    if (isUseful) this.#pause = 0;
+    else {
+      this.#toPause = this.#pause;
+      this.#pause = Math.min(Math.max(1, 2 * this.#pause), LONGEST_PAUSE);
+    }
   }
 
   #leafOf({ file }: RowGroupState, position: number): LeafLayout | undefined {
