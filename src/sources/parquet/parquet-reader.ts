@@ -199,14 +199,14 @@ export class ParquetReader implements SplitReader {
   }
 
   #begin(part: RowGroupState, source: ByteSource): void {
-    this.#pages = new GroupPages(part, source);
+    this.#pages = new GroupPages(part, source, this.#env.platform);
     this.#pages.readNow(this.#pruning.leaves(part));
     this.#setPart(part);
   }
 
   /** Fetches the pages of all columns that may match. */
   async #beginRemote(part: RowGroupState, source: ByteSource): Promise<void> {
-    this.#pages = new GroupPages(part, source);
+    this.#pages = new GroupPages(part, source, this.#env.platform);
     const places = this.#request.columns.map((_, i) => this.#places(part, i));
     const flat = places.flat();
     const pruning = this.#pruning.leaves(part);
