@@ -5,6 +5,7 @@ export const {
   fstatSync,
   mkdirSync,
   openSync,
+  read,
   readdirSync,
   readFileSync,
   readSync,

@@ -1,5 +1,5 @@
 import type { BigIntStats, Dirent } from 'node:fs';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RayexecError } from '../common/errors.ts';
@@ -11,6 +11,7 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  read,
   readdirSync,
   readFileSync,
   readSync,
@@ -83,7 +84,14 @@ function openFile(path: string): ByteSource {
       hint: stat.isDirectory() ? `name its files with a glob: '${path.replace(/\/$/, '')}/*'` : undefined,
     });
   }
+  const early = (done: number, wanted: number): RayexecError =>
+    new RayexecError('io', `'${path}' ends at byte ${done}, ${wanted - done} bytes too early`);
   let isOpen = true;
+  /** Reads of other threads that are under way; the descriptor must not name another file before they end. */
+  let aside = 0;
+  const closeUnused = (): void => {
+    if (!isOpen && aside === 0) closeSync(fd);
+  };
   return {
     path,
     size: Number(stat.size),
@@ -92,20 +100,44 @@ function openFile(path: string): ByteSource {
     read: (offset, target) => {
       for (let done = 0; done < target.length; ) {
         const count = readSync(fd, target, done, target.length - done, offset + done);
-        if (count === 0) {
-          throw new RayexecError(
-            'io',
-            `'${path}' ends at byte ${offset + done}, ${target.length - done} bytes too early`,
-          );
-        }
+        if (count === 0) throw early(offset + done, offset + target.length);
         done += count;
       }
     },
+    readAside: readsAside
+      ? async (offset, target) => {
+          aside++;
+          try {
+            for (let done = 0; done < target.length; ) {
+              const count = await readSome(fd, target, done, offset + done);
+              if (count === 0) throw early(offset + done, offset + target.length);
+              done += count;
+            }
+          } finally {
+            aside--;
+            closeUnused();
+          }
+        }
+      : undefined,
     close: () => {
-      if (isOpen) closeSync(fd);
+      if (!isOpen) return;
       isOpen = false;
+      closeUnused();
     },
   };
+}
+
+/** Whether Node's own threads read while this one works: elsewhere that is not known to work with shared memory. */
+const readsAside =
+  process.versions['bun'] === undefined && process.versions['deno'] === undefined && availableParallelism() > 1;
+
+/** Reads into the target from a position of it on; how many bytes. */
+function readSome(fd: number, target: Uint8Array, from: number, offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(fd, target, from, target.length - from, offset, (error, count) =>
+      error === null ? resolve(count) : reject(error),
+    );
+  });
 }
 
 /** Clocks of file systems are coarse: a second change within this time may leave a file's times as they were. */

@@ -57,6 +57,12 @@ export type ByteSource = {
    * @throws RayexecError `io`, also when the file ends early
    */
   readonly read: (offset: number, target: Uint8Array) => void | Promise<void>;
+  /**
+   * Reads as `read` does, on another thread, while this one goes on: worth while for much at once, where this one has work to
+   * do meanwhile. The target must stay what it is until the promise is settled, also after `close`. Absent where there is
+   * nothing to be gained.
+   */
+  readonly readAside?: ((offset: number, target: Uint8Array) => Promise<void>) | undefined;
   readonly close: () => void;
 };
 

@@ -89,7 +89,8 @@ export class TextReader implements SplitReader {
     this.#ctx = ctx;
     this.#settings = settings;
     this.#parser = parser;
-    this.#window = new TextWindow(ctx.memory, ctx.owner);
+    // Several clones take turns at the file's parts, and are as many as there are cores to read.
+    this.#window = new TextWindow(ctx.memory, ctx.owner, ctx.partitions === 1 && request.limit === undefined);
     this.#fixed = new Arena(ctx.memory, ctx.owner);
     this.#isFilterColumn = request.columns.map((_, i) => request.narrows && request.filterColumns.includes(i));
   }

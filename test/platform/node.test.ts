@@ -43,6 +43,18 @@ describe('files of Node', () => {
     source.close();
   });
 
+  it('reads aside, to the end even when it is closed meanwhile', async () => {
+    const source = await platform.open(join(dir, 'a/x1.csv'));
+    const target = new Uint8Array(4);
+    const reading = source.readAside!(11, target);
+    source.close();
+    await reading;
+    expect(text(target)).toBe('a/x1');
+    const other = await platform.open(join(dir, 'a/x1.csv'));
+    await expect(other.readAside!(10, new Uint8Array(20))).rejects.toThrow(/ends at byte 19, 11 bytes too early/);
+    other.close();
+  });
+
   it('tells what is wrong with a path', async () => {
     await expect(platform.open(join(dir, 'a/x1.cvs'))).rejects.toThrow(
       /there is no file .*\nhint: did you mean 'x1.csv'/,
