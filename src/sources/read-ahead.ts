@@ -10,11 +10,13 @@ const FRONT_BYTES = BLOCK_BYTES;
 /** Room for the piece's first bytes to lie as they do in the file, and bytes behind it that kernels may read. */
 const SLACK_BYTES = BLOCK_BYTES;
 const BUFFER_BYTES = FRONT_BYTES + PIECE_BYTES + SLACK_BYTES;
-/** Two buffers are to be a small part of the memory. */
-const LEAST_MEMORY = 32 * 2 * BUFFER_BYTES;
+/** One is worked on, and one is read into. */
+const BUFFERS = 2;
+/** They are to be a small part of the memory. */
+const LEAST_MEMORY = 32 * BUFFERS * BUFFER_BYTES;
 
 /** Where the record begins that goes on in a piece, where the piece itself does, and the address behind it. */
-export type Piece = { readonly at: number; readonly from: number; readonly end: number };
+export type Piece = { readonly buffer: number; readonly at: number; readonly from: number; readonly end: number };
 
 /**
  * A file piece by piece, to its end: another thread reads the next one while this one works on the one before. Of the two
@@ -24,21 +26,23 @@ export type Piece = { readonly at: number; readonly from: number; readonly end: 
 export class ReadAhead {
   readonly #memory: LinearMemory;
   readonly #source: ByteSource;
-  #idle: number;
-  #target: number;
+  readonly #buffers: readonly number[];
+  /** The buffer of the piece that is worked on. */
+  #worked: number;
   /** The file offset behind what has been asked for. */
   #offset: number;
-  #reading: Promise<Piece | undefined>;
-  #isReading = true;
-  #failure: unknown;
+  /** Reads under way or done, of the pieces that come next. */
+  readonly #pieces: Promise<Piece>[] = [];
+  #underWay = 0;
   #isClosed = false;
 
-  private constructor(memory: LinearMemory, source: ByteSource, offset: number, buffers: readonly [number, number]) {
+  private constructor(memory: LinearMemory, source: ByteSource, offset: number, buffers: readonly number[]) {
     this.#memory = memory;
     this.#source = source;
     this.#offset = offset;
-    [this.#target, this.#idle] = buffers;
-    this.#reading = this.#read();
+    this.#buffers = buffers;
+    this.#worked = buffers[0]!;
+    for (const buffer of buffers.slice(1)) this.#read(buffer);
   }
 
   /** Begins to read from an offset on; undefined where that can't be done, or is not worth it. */
@@ -47,7 +51,7 @@ export class ReadAhead {
     if (memory.limit < LEAST_MEMORY) return undefined;
     const owner = memory.newOwner();
     try {
-      const buffers = [memory.allocate(BUFFER_BYTES, owner), memory.allocate(BUFFER_BYTES, owner)] as const;
+      const buffers = Array.from({ length: BUFFERS }, () => memory.allocate(BUFFER_BYTES, owner));
       return new ReadAhead(memory, source, offset, buffers);
     } catch (error) {
       memory.freeOwner(owner);
@@ -67,13 +71,13 @@ export class ReadAhead {
    * @throws RayexecError `io`
    */
   async next(at: number, end: number): Promise<Piece | undefined> {
-    const piece = await this.#reading;
+    const piece = await this.#pieces.shift()!;
     if (this.#isClosed) return undefined;
-    if (piece === undefined) throw this.#failure;
     const kept = end - at;
     this.#memory.u8.copyWithin(piece.from - kept, at, end);
-    [this.#target, this.#idle] = [this.#idle, this.#target];
-    if (this.#offset < this.#source.size) this.#reading = this.#read();
+    const idle = this.#worked;
+    this.#worked = piece.buffer;
+    this.#read(idle);
     return { ...piece, at: piece.from - kept };
   }
 
@@ -81,31 +85,35 @@ export class ReadAhead {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (!this.#isReading) this.#free();
+    if (this.#underWay === 0) this.#free();
   }
 
-  /** Reads the next piece; what goes wrong is told when it is asked for. */
-  async #read(): Promise<Piece | undefined> {
+  /** Begins to read what comes next, if there is more. */
+  #read(buffer: number): void {
+    if (this.#offset === this.#source.size) return;
+    const piece = this.#readPiece(buffer);
+    // What goes wrong is told when the piece is asked for.
+    piece.catch(() => {});
+    this.#pieces.push(piece);
+  }
+
+  async #readPiece(buffer: number): Promise<Piece> {
     const offset = this.#offset;
     const length = Math.min(PIECE_BYTES - (offset % PIECE_BYTES), this.#source.size - offset);
     // Copying is quickest when lines of the cache begin where those of the file's pages do.
-    const from = this.#target + FRONT_BYTES + (offset & 63);
+    const from = buffer + FRONT_BYTES + (offset & 63);
     this.#offset = offset + length;
-    this.#isReading = true;
+    this.#underWay++;
     try {
       await this.#source.readAside!(offset, this.#memory.u8.subarray(from, from + length));
-      return { at: from, from, end: from + length };
-    } catch (error) {
-      this.#failure = error;
-      return undefined;
+      return { buffer, at: from, from, end: from + length };
     } finally {
-      this.#isReading = false;
-      if (this.#isClosed) this.#free();
+      this.#underWay--;
+      if (this.#isClosed && this.#underWay === 0) this.#free();
     }
   }
 
   #free(): void {
-    this.#memory.free(this.#target);
-    this.#memory.free(this.#idle);
+    for (const buffer of this.#buffers) this.#memory.free(buffer);
   }
 }

@@ -23,10 +23,9 @@ function manyLines(random: () => number): readonly string[] {
   return lines;
 }
 
-/** Local files that are read aside as a test lets them: `hold` makes the reads wait, `reads` counts them. */
+/** Local files that are read aside as a test lets them: `hold` keeps reads from ending, `reads` counts them. */
 class HeldPlatform {
   reads = 0;
-  closed = 0;
   hold: Promise<void> | undefined;
   readonly platform: Platform = {
     ...nodePlatform,
@@ -34,8 +33,8 @@ class HeldPlatform {
       const file = await nodePlatform.open(path);
       const readAside: ByteSource['readAside'] = async (offset, target) => {
         this.reads++;
-        await this.hold;
         await file.readAside!(offset, target);
+        await this.hold;
       };
       return { ...file, readAside };
     },
