@@ -19,8 +19,8 @@ const LEAST_MEMORY = 32 * BUFFERS * BUFFER_BYTES;
 export type Piece = { readonly buffer: number; readonly at: number; readonly from: number; readonly end: number };
 
 /**
- * A file piece by piece, to its end: another thread reads the next one while this one works on the one before. Of the two
- * buffers one is read into at any time, also after `close`: they have an owner of their own, so that whoever frees what a
+ * A file piece by piece, to its end: another thread reads the next one while this one works on the one before. Of the
+ * buffers one is read into at most times, also after `close`: they have an owner of their own, so that whoever frees what a
  * query holds does not give others the memory that is being written to.
  */
 export class ReadAhead {
