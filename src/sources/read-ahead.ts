@@ -15,13 +15,12 @@ const BUFFERS = 2;
 /** They are to be a small part of the memory. */
 const LEAST_MEMORY = 32 * BUFFERS * BUFFER_BYTES;
 
-/** Where the record begins that goes on in a piece, where the piece itself does, and the address behind it. */
+/** A piece: its buffer, where the record begins that goes on in it, where its own bytes do, and the address behind them. */
 export type Piece = { readonly buffer: number; readonly at: number; readonly from: number; readonly end: number };
 
 /**
- * A file piece by piece, to its end: another thread reads the next one while this one works on the one before. Of the
- * buffers one is read into at most times, also after `close`: they have an owner of their own, so that whoever frees what a
- * query holds does not give others the memory that is being written to.
+ * A file piece by piece, to its end: another thread reads the next one while this one works on the one before. It may still
+ * write to a buffer after `close`. So buffers have an owner of their own: who frees what a query holds does not free them.
  */
 export class ReadAhead {
   readonly #memory: LinearMemory;
