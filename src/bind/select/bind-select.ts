@@ -35,6 +35,7 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   const written = expandItems(b, query.items, scope);
   if (written.length === 0)
     throw bindError('SELECT list is empty', query.items[0]?.expr.span, 'leave at least one column in it');
+  if (isWhole(query)) return allColumns(b, from.plan, written);
   const place = (clause: string): ExprEnv => ({ scope, outer: env.outer, ctes: env.ctes, clause, joins: [] });
   const where = place('WHERE clause');
   const input =
@@ -92,6 +93,28 @@ export function bindSelect(b: Binder, query: SelectQuery, env: QueryEnv): Bound 
   );
   b.mayLackKeys = mayLackKeys;
   return finish(b, query, stage.plan, stage.parts, env);
+}
+
+/** `SELECT * FROM …` and no more, as views of files are: no clause, and nothing in the list to be bound. */
+function isWhole(query: SelectQuery): boolean {
+  const { where, groupBy, having, windows, qualify, orderBy, distinct, limit, items } = query;
+  return (
+    [where, groupBy, having, windows, qualify, orderBy, distinct, limit].every(clause => clause === undefined) &&
+    items.every(({ expr }) => expr.kind === 'star' && expr.replace === undefined)
+  );
+}
+
+function allColumns(b: Binder, input: LogicalPlan, items: readonly Item[]): Bound {
+  const list = items.flatMap((item): readonly NamedBound[] =>
+    item.expr === undefined ? [{ name: item.name, expr: b.ref(item.column.column, item.span) }] : [],
+  );
+  const { plan, columns } = projected(b, input, list);
+  return narrowed(
+    b,
+    plan,
+    columns,
+    list.map(({ name }) => name),
+  );
 }
 
 /** Whether GROUP BY has the input column of this name, which the groups then have as well. */
