@@ -16,15 +16,17 @@ export async function openHttp(url: string): Promise<ByteSource> {
   await bodyOf(url, response);
   const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(size)) throw new RayexecError('io', `the server does not tell the size of ${url}`);
-  const version = response.headers.get('etag');
+  const etag = response.headers.get('etag');
   return {
     path: url,
     size,
+    // A weak one may stay when bytes change.
+    version: etag?.startsWith('W/') === false ? etag : undefined,
     isRemote: true,
     read: async (offset, target) => {
       if (target.length === 0) return;
       const part = await request(url, `bytes=${offset}-${offset + target.length - 1}`);
-      if (version !== null && part.headers.get('etag') !== version) {
+      if (etag !== null && part.headers.get('etag') !== etag) {
         throw new RayexecError('io', `${url} was replaced while it was being read`);
       }
       copyPart(url, offset, target, await bodyOf(url, part), part.status === 206 ? offset : 0);

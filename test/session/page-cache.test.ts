@@ -64,6 +64,26 @@ describe('pages of Parquet files', () => {
     await db.close();
   });
 
+  test('of remote files are fetched once, as long as the server says that the file is the same', async () => {
+    const versioned = new VersionedPlatform();
+    versioned.isRemote = true;
+    const { db, rows, reads } = open(versioned);
+    const few = `SELECT s, d FROM '${file('large')}' WHERE i = 340000`;
+    const found = await rows(few);
+    expect(found).toHaveLength(1);
+    expect(await reads(few)).toBe(0);
+    expect(await rows(few)).toEqual(found);
+    const all = await rows(sums('large'));
+    expect(await reads(sums('large'))).toBe(0);
+    expect(await rows(sums('large'))).toEqual(all);
+    versioned.version = 'second';
+    expect(await reads(sums('large'))).toBeGreaterThan(0);
+    versioned.version = undefined;
+    expect(await rows(sums('large'))).toEqual(all);
+    expect(await reads(sums('large'))).toBeGreaterThan(0);
+    await db.close();
+  });
+
   test('that a scan passes over need not be read to pass over them again', async () => {
     const versioned = new VersionedPlatform();
     const { db, reads } = open(versioned);

@@ -7,7 +7,7 @@ import type { OpenContext } from '../../protocol/context.ts';
 import { EXHAUSTED, ready, type Step } from '../../protocol/step.ts';
 import type { ScanRequest, SplitReader } from '../../protocol/table-function.ts';
 import { canSkip } from '../prune.ts';
-import { attachFetched } from './attach-fetched.ts';
+import { attachRemote } from './attach-remote.ts';
 import {
   type ParquetFile,
   type ParquetState,
@@ -19,7 +19,6 @@ import { chunkParts } from './chunk-parts.ts';
 import { type ColumnLayout, isFlat, type LeafLayout, leavesOf } from './column-layout.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { constantReader } from './constant-reader.ts';
-import { fetchChunks } from './fetch-chunks.ts';
 import { FlatReader } from './flat-reader.ts';
 import { GroupPages } from './group-pages.ts';
 import type { RowRange } from './matching-rows.ts';
@@ -48,8 +47,9 @@ export class ParquetReader implements SplitReader {
   /** Readers by layout, made when first needed. */
   readonly #byLayout = new Map<number, readonly (ColumnReader | undefined)[]>();
   #file: ByteSource | undefined;
-  /** The file's number in the page cache; 0: its pages are not cached. */
-  #cached = 0;
+  /** The numbers in the page cache of the file's pages, or of its bytes if it is a remote one; 0: they are not cached. */
+  #cachedPages = 0;
+  #cachedBytes = 0;
   #fetched: PageBuffer[] = [];
   #isClosed = false;
   #opening: Promise<void> | undefined;
@@ -186,7 +186,7 @@ export class ParquetReader implements SplitReader {
         const source = await this.#env.platform.open(file.path);
         if (this.#isClosed) return source.close();
         this.#file = source;
-        this.#cached = this.#cachedFile(source);
+        this.#findInCache(source);
       }
       const source = this.#file!;
       if (source.isRemote === true) await this.#beginRemote(group, source);
@@ -218,15 +218,14 @@ export class ParquetReader implements SplitReader {
       const pages = place.locate(0);
       return pages === undefined ? [place] : chunkParts(place, pages, ranges);
     });
-    const fetched = await fetchChunks(source, parts.flat());
-    if (this.#isClosed) return;
-    const { buffers, attached } = attachFetched(this.#env, fetched, parts);
-    this.#fetched.push(...buffers);
+    const attached = await attachRemote(this.#env, source, this.#cachedBytes, parts, () => this.#isClosed);
+    if (attached === undefined) return;
+    this.#fetched.push(...attached.buffers);
     this.#readers = this.#readersFor(part);
     let next = 0;
     this.#readers.forEach((reader, i) => {
       reader.start(places[i]!);
-      reader.pages.forEach((pages, k) => void pages.input.chunk.attach(attached[next++]!, places[i]![k]!));
+      reader.pages.forEach((pages, k) => void pages.input.chunk.attach(attached.parts[next++]!, places[i]![k]!));
     });
     this.#group = part;
     this.#ranges = [...ranges];
@@ -258,11 +257,12 @@ export class ParquetReader implements SplitReader {
     });
   }
 
-  /** What a remote file's pages cost was paid when its chunks were fetched. */
-  #cachedFile({ path, version, isRemote }: ByteSource): number {
+  /** Of remote files bytes are kept as they were fetched: there time is lost by waiting, rather than by decompressing. */
+  #findInCache({ path, version, isRemote }: ByteSource): void {
     const { cached } = this.#env.buffers;
-    if (cached === undefined || version === undefined || isRemote === true) return 0;
-    return cached.file(`${path}\n${version}`);
+    const isKept = cached !== undefined && version !== undefined;
+    this.#cachedPages = isKept && isRemote !== true ? cached.file(`${path}\n${version}`) : 0;
+    this.#cachedBytes = isKept && isRemote === true ? cached.file(`${path}\n${version}`) : 0;
   }
 
   /** Undefined for columns whose value is always the same. */
@@ -284,7 +284,7 @@ export class ParquetReader implements SplitReader {
     return leavesOf(layout).map(leaf => {
       const [offset, length, codec, values, uncompressed] = group.chunks[leaf.leaf]!;
       const locate = (rows: number) => (isFlat(layout) ? pages.locate(leaf, rows) : undefined);
-      return { offset, length, codec, values, uncompressed, file: this.#cached, locate, where };
+      return { offset, length, codec, values, uncompressed, file: this.#cachedPages, locate, where };
     });
   }
 
