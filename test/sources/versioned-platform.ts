@@ -12,7 +12,7 @@ export class VersionedPlatform {
       const file = await nodePlatform.open(path);
       const read = (offset: number, target: Uint8Array) => {
         this.reads++;
-        file.read(offset, target);
+        void file.read(offset, target);
         return this.isRemote ? Promise.resolve() : undefined;
       };
       return { ...file, version: this.version, isRemote: this.isRemote, read };
