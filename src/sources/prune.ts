@@ -16,20 +16,6 @@ export function canSkip(
   return filters.some(f => isNeverTrue(f, { rangeOf, rows }));
 }
 
-/** The inputs whose ranges `canSkip` looks at. */
-export function prunedInputs(filters: readonly PhysicalExpr[]): ReadonlySet<number> {
-  const asked = new Set<number>();
-  for (const f of filters) addInputs(f, asked);
-  return asked;
-}
-
-function addInputs(expr: PhysicalExpr, asked: Set<number>): void {
-  if (expr.kind === 'and' || expr.kind === 'or') for (const a of expr.args) addInputs(a, asked);
-  else if (expr.kind === 'in' || (expr.kind === 'call' && PRUNING.has(expr.fn))) {
-    for (const e of expr.kind === 'in' ? [expr.input] : expr.args) if (e.kind === 'input') asked.add(e.index);
-  }
-}
-
 type Known = { readonly rangeOf: (input: number) => ColumnRange | undefined; readonly rows: number | undefined };
 
 function isNeverTrue(expr: PhysicalExpr, known: Known): boolean {
@@ -53,8 +39,6 @@ function isNeverTrue(expr: PhysicalExpr, known: Known): boolean {
 }
 
 const MIRRORED: Readonly<Record<string, string>> = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
-const PREFIXES: readonly string[] = ['starts_with', 'prefix', '^@'];
-const PRUNING = new Set([...Object.keys(MIRRORED), ...PREFIXES, 'is null', 'is not null', 'like']);
 
 function isCallNeverTrue(fn: string, args: readonly PhysicalExpr[], known: Known): boolean {
   const [left, right] = args;
@@ -72,7 +56,7 @@ function isCallNeverTrue(fn: string, args: readonly PhysicalExpr[], known: Known
   const text = right.value.value;
   if (typeof text !== 'string') return text === null;
   if (fn === 'like' && args.length === 2) return isPrefixOutside(range, /^[^%_\\]*/.exec(text)![0]);
-  if (PREFIXES.includes(fn)) return isPrefixOutside(range, text);
+  if (fn === 'starts_with' || fn === 'prefix' || fn === '^@') return isPrefixOutside(range, text);
   return false;
 }
 

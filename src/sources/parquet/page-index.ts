@@ -2,17 +2,7 @@ import { RayexecError } from '../../common/errors.ts';
 import type { ColumnRange } from '../../plan/logical-plan.ts';
 import type { LeafLayout } from './column-layout.ts';
 import { columnRange } from './statistics.ts';
-import {
-  isBoolean,
-  isBytes,
-  isNumber,
-  listAt,
-  readStruct,
-  requiredNumber,
-  ShortInput,
-  structsAt,
-  type ThriftStruct,
-} from './thrift.ts';
+import { listAt, readStruct, requiredNumber, ShortInput, structsAt, type ThriftStruct } from './thrift.ts';
 
 /** Where the data pages of a chunk are in the file, and in its rows. */
 export type PagePlaces = {
@@ -55,17 +45,17 @@ export function pageRanges(
   { offsets, firstRows }: PagePlaces,
 ): readonly ColumnRange[] | undefined {
   return unlessDamaged(bytes, struct => {
-    const [empty, mins, maxs] = [listAt(struct, 1, isBoolean), listAt(struct, 2, isBytes), listAt(struct, 3, isBytes)];
-    const counts = listAt(struct, 5, isNumber);
-    const isRight = [empty, mins, maxs, counts ?? empty].every(list => list?.length === offsets.length);
-    if (!isRight) return undefined;
+    const [empty, mins, maxs, counts] = [1, 2, 3, 5].map(id => listAt(struct, id));
     const ranges: ColumnRange[] = [];
+    if ([empty, mins, maxs, counts ?? empty].some(list => list?.length !== offsets.length)) return undefined;
     for (const [i, isEmpty] of empty!.entries()) {
       const rows = firstRows[i + 1]! - firstRows[i]!;
-      const nulls = counts?.[i];
-      if (nulls !== undefined && (nulls < 0 || nulls > rows || (nulls === rows) !== isEmpty)) return undefined;
-      const bounds = { min: mins![i], max: maxs![i], signedMin: undefined, signedMax: undefined, distinct: undefined };
-      ranges.push(isEmpty ? { nullCount: rows } : columnRange(leaf, { ...bounds, nulls }));
+      const nulls = counts?.[i] as number | undefined;
+      if (nulls !== undefined && !(nulls >= 0 && nulls <= rows && (nulls === rows) === isEmpty)) return undefined;
+      const [min, max] = [mins![i], maxs![i]];
+      if (!(min instanceof Uint8Array && max instanceof Uint8Array)) return undefined;
+      const statistics = { min, max, nulls, signedMin: undefined, signedMax: undefined, distinct: undefined };
+      ranges.push(isEmpty === true ? { nullCount: rows } : columnRange(leaf, statistics));
     }
     return ranges;
   });

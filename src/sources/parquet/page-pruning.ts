@@ -1,6 +1,7 @@
 import type { Split } from '../../plan/logical-plan.ts';
+import { inputIndexes } from '../../plan/physical-expr.ts';
 import type { ScanRequest } from '../../protocol/table-function.ts';
-import { canSkip, prunedInputs } from '../prune.ts';
+import { canSkip } from '../prune.ts';
 import { type ParquetState, parquetState, type RowGroupState } from './bound-parquet.ts';
 import { isFlat, type LeafLayout } from './column-layout.ts';
 import type { GroupPages } from './group-pages.ts';
@@ -23,7 +24,7 @@ export class PagePruning {
   constructor(request: ScanRequest) {
     this.#request = request;
     this.#state = parquetState(request.source);
-    this.#columns = [...new Set([...prunedInputs(request.filters), ...(request.runtime?.columns ?? [])])];
+    this.#columns = [...new Set([...inputIndexes(request.filters), ...(request.runtime?.columns ?? [])])];
   }
 
   /** The leaves of a row group whose pages' values are worth a look: none while values come in no order. */

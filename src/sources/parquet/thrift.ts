@@ -172,20 +172,11 @@ export function structsAt(struct: ThriftStruct, id: number): readonly ThriftStru
   return value.map(v => (v instanceof Map ? (v as ThriftStruct) : wrongType(id)));
 }
 
-/** The values of a list, all of the same type; undefined when the field is absent. */
-export function listAt<T extends ThriftValue>(
-  struct: ThriftStruct,
-  id: number,
-  isOne: (value: ThriftValue) => value is T,
-): readonly T[] | undefined {
+/** The values of a list; undefined when the field is absent. */
+export function listAt(struct: ThriftStruct, id: number): readonly ThriftValue[] | undefined {
   const list = struct.get(id);
-  if (list === undefined) return undefined;
-  return Array.isArray(list) && list.every(isOne) ? list : wrongType(id);
+  return list === undefined || Array.isArray(list) ? list : wrongType(id);
 }
-
-export const isBoolean = (value: ThriftValue): value is boolean => typeof value === 'boolean';
-export const isNumber = (value: ThriftValue): value is number => typeof value === 'number';
-export const isBytes = (value: ThriftValue): value is Uint8Array => value instanceof Uint8Array;
 
 /** The texts of a list; none when the field is absent. */
 export function textsAt(struct: ThriftStruct, id: number): readonly string[] {
