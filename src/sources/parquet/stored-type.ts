@@ -30,7 +30,7 @@ const KINDS = {
   seconds: 12,
 } as const;
 
-/** By the numbers of the kernel `stored_bounds`. */
+/** By the numbers of the kernel `stored_bounds`, which `compareStored` also goes by. */
 export const STORED_ORDERS = { i32: 0, u32: 1, i64: 2, u64: 3, f32: 4, f64: 5, boolean: 6, bigEndian: 7 } as const;
 
 /** As DuckDB stores them (ENUM and BIT as text, seconds as microseconds), but HUGEINT as a decimal: integers never round. */
