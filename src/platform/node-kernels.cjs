@@ -5,10 +5,10 @@ const { join } = require('node:path');
 
 function read() {
   try {
-    return readFileSync(join(__dirname, 'kernels.wasm'), 'base64');
+    return readFileSync(join(__dirname, 'kernels.wasm'));
   } catch {
-    return import('./kernels.js').then(module => module.wasmBase64);
+    return import('./kernels.js').then(module => module.wasm);
   }
 }
 
-exports.wasmBase64 = read();
+exports.wasm = read();

@@ -2,8 +2,9 @@ import { allRows, type Rows } from '../../src/batch/batch.ts';
 import { buildConstant, buildVector } from '../../src/batch/builder.ts';
 import { readColumn } from '../../src/batch/read.ts';
 import type { Vector } from '../../src/batch/vector.ts';
-import { wasmBase64 } from '../../src/kernels/generated/checked-kernels.ts';
-import { decodeBase64, type Kernels, loadKernels } from '../../src/kernels/kernels.ts';
+import { wasm } from '../../src/kernels/generated/checked-kernels.ts';
+import { type Kernels, loadKernels } from '../../src/kernels/kernels.ts';
+import { unpackBytes } from '../../src/kernels/packed-bytes.ts';
 import { Arena } from '../../src/memory/arena.ts';
 import { LinearMemory, type Owner } from '../../src/memory/linear-memory.ts';
 import type { DataType } from '../../src/types/data-type.ts';
@@ -17,7 +18,7 @@ export type TestContext = {
   readonly owner: Owner;
 };
 
-const module = new WebAssembly.Module(decodeBase64(wasmBase64));
+const module = new WebAssembly.Module(unpackBytes(wasm));
 
 export function testContext({ limit }: { limit?: number } = {}): TestContext {
   const memory = LinearMemory.create({ limit });
