@@ -182,20 +182,27 @@ export class LinearMemory {
    * @throws RayexecError `memory` when the limit is reached, and nothing is cached that could make room.
    */
   allocate(bytes: number, owner: Owner): number {
+    const blocks = blocksOf(bytes);
     for (;;) {
       const address = this.tryAllocate(bytes, owner);
       if (address !== 0) return address;
-      const blocks = blocksOf(bytes);
-      if (!this.pages.evict(blocks)) this.#refuse(blocks);
+      if (this.pages.evict(blocks)) continue;
+      // What is free lies in pieces that are too small.
+      const beyond = this.tryAllocate(bytes, owner, true);
+      if (beyond === 0) this.#refuse(blocks);
+      return beyond;
     }
   }
 
-  /** Like `allocate`, but returns 0 when the limit is reached; what is cached stays. */
-  tryAllocate(bytes: number, owner: Owner): number {
+  /**
+   * Like `allocate`, but returns 0 when the limit is reached; what is cached stays.
+   * @param stretches whether the memory may become larger than the limit, if no more than that is in use
+   */
+  tryAllocate(bytes: number, owner: Owner, stretches = false): number {
     const blocks = blocksOf(bytes);
     this.#lock();
     try {
-      const block = this.#take(blocks);
+      const block = this.#take(blocks, stretches);
       if (block === 0) return 0;
       const { u32 } = this;
       u32[(LAYOUT.owners >> 2) + block] = owner;
@@ -275,7 +282,7 @@ export class LinearMemory {
    * First fit among freed blocks, else from the end, growing the memory; 0 when there is no room. `nextBlock` is one past
    * the last block ever used.
    */
-  #take(blocks: number): number {
+  #take(blocks: number, stretches: boolean): number {
     const u32 = this.u32;
     const lengths = LAYOUT.lengths >> 2;
     const end = u32[LAYOUT.nextBlock >> 2]!;
@@ -299,6 +306,7 @@ export class LinearMemory {
       }
       u32[FIRST_FREE] = firstFree;
     }
+    if (end + blocks > this.#limitBlocks && !stretches) return 0;
     const needed = end + blocks - u32[SIZE]!;
     if (needed > 0 && !this.#grow(needed)) return 0;
     this.u32[LAYOUT.nextBlock >> 2] = end + blocks;

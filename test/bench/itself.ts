@@ -1,5 +1,5 @@
 // The engine against itself, settings taking turns:
-//   npm run bench:itself -- [--only threads,limit] [--scale 1] [--runs 5] [--queries 01,06] [--json file]
+//   npm run bench:itself -- [--only threads,limit] [--scale 1] [--runs 5] [--queries 01,06] [--no-page-cache] [--json file]
 // threads: TPC-H over Parquet with two threads against one. limit: a sort, a join and a grouping that gather four times
 // the memory limit against the same without one, with one thread and with two; what went to files is printed. Prints
 // tables like those against peers, adds what came out to .bench/history.jsonl, and to --json as a list.
@@ -20,6 +20,7 @@ const { values: args } = parseArgs({
     scale: { type: 'string', default: '1' },
     runs: { type: 'string', default: '5' },
     queries: { type: 'string', default: '' },
+    'no-page-cache': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -27,18 +28,19 @@ const runs = Number(args.runs);
 const scale = Number(args.scale);
 const workload = await suites['tpch']!(scale);
 const wanted = args.queries === '' ? undefined : args.queries.split(',');
+const pageCache = args['no-page-cache'] ? ('off' as const) : undefined;
 const entries: Entry[] = [];
 const only = args.only.split(',');
-if (only.includes('threads')) entries.push(...(await twoThreads()));
-if (only.includes('limit')) for (const threads of [1, 2]) entries.push(...(await limited(threads)));
-if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(entries, undefined, 2)}\n`);
 
 async function twoThreads(): Promise<readonly Entry[]> {
-  const two = await openEngine('rayexec', workload, { threads: 2, memory: false });
-  const one = { ...(await openEngine('rayexec', workload, { threads: 1, memory: false })), name: 'one thread' };
+  const two = await openEngine('rayexec', workload, { threads: 2, memory: false, pageCache });
+  const one = {
+    ...(await openEngine('rayexec', workload, { threads: 1, memory: false, pageCache })),
+    name: 'one thread',
+  };
   const figures = await measure([two, one], workload.queries, 2);
   const written = report(
-    { suite: 'tpch-threads', scale: args.scale, memory: false, limit: undefined, threads: 2, runs },
+    { suite: 'tpch-threads', scale: args.scale, memory: false, limit: undefined, pageCache, threads: 2, runs },
     ['one thread'],
     figures,
   );
@@ -66,6 +68,10 @@ const GATHERING = [
   },
 ];
 const LIMIT_MIB = Math.max(16, Math.floor(150 * scale));
+
+if (only.includes('threads')) entries.push(...(await twoThreads()));
+if (only.includes('limit')) for (const threads of [1, 2]) entries.push(...(await limited(threads)));
+if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(entries, undefined, 2)}\n`);
 
 async function limited(threads: number): Promise<readonly Entry[]> {
   const limit = `${LIMIT_MIB}MiB`;

@@ -121,6 +121,30 @@ describe('the page cache', () => {
     );
   });
 
+  it('lets the memory grow beyond its limit no sooner than nothing is cached', () => {
+    const memory = cacheOf(LIMIT, 64 * MIB);
+    const pages = memory.pages.open(memory.newOwner())!;
+    // Pages and other blocks by turns: what is free in the end lies in pieces.
+    const owners = Array.from({ length: 120 }, (_, i) => {
+      put(memory, pages, 1, i, 200_000, i);
+      const owner = memory.newOwner();
+      memory.allocate(3 * BLOCK_BYTES, owner);
+      return owner;
+    });
+    pages.close();
+    owners.forEach((owner, i) => {
+      if (i % 2 === 0) memory.freeOwner(owner);
+    });
+    const owner = memory.newOwner();
+    const piece = 10 * BLOCK_BYTES;
+    for (let i = 0; i < 60; i++) expect(memory.allocate(piece, owner) + piece).toBeLessThanOrEqual(65 * MIB);
+    expect(memory.pages.bytes).toBeLessThan(15 * MIB);
+    // No piece is large enough.
+    const rest = memory.limit - memory.bytesInUse - DIRECTORY_BYTES;
+    expect(memory.allocate(rest, owner) + rest).toBeGreaterThan(65 * MIB);
+    expect(memory.pages.bytes).toBe(DIRECTORY_BYTES);
+  });
+
   it('lets go of what a freed owner held on to, and those below it', () => {
     const memory = cacheOf();
     const query = memory.newOwner();
