@@ -1,5 +1,5 @@
 // Standard workloads against peers, in one run:
-//   npm run bench:workloads -- --suite tpcds --scale 1 --threads 1,2 --runs 5 [--peers duckdb,duckdb-wasm,polars,datafusion,glaredb] [--memory] [--queries 01,06]
+//   npm run bench:workloads -- --suite tpcds --scale 1 --threads 1,2 --runs 5 [--peers duckdb,duckdb-node,duckdb-wasm,polars,datafusion,glaredb] [--memory] [--queries 01,06]
 //     [--memory-limit 2GiB] [--no-page-cache] [--json file]
 //   npm run bench:tpch is the same with --suite tpch; --sf is another word for --scale.
 // Suites: tpch, tpcds, ssb, clickbench, h2o-groupby, h2o-join. Engines take turns, query by query; each query's figure is

@@ -33,6 +33,12 @@ export async function openEngine(name: string, workload: Workload, setup: Setup)
     case 'datafusion':
     case 'glaredb':
       return keeping(new ChildEngine(name, python, [peerScript(`${name}_peer.py`), ...frames]), workload);
+    case 'duckdb-node': {
+      const script = peerScript('duckdb-node-peer.mjs');
+      const engine = new ChildEngine(name, 'node', [script, String(setup.threads), join(benchFolder, 'node')]);
+      for (const sql of [...limits, ...statements]) await engine.run(sql);
+      return keeping(engine, workload);
+    }
     case 'duckdb-wasm': {
       const engine = new ChildEngine(name, 'node', [peerScript('duckdb-wasm-peer.mjs'), join(benchFolder, 'node')]);
       for (const table of workload.tables) {
@@ -42,7 +48,7 @@ export async function openEngine(name: string, workload: Workload, setup: Setup)
       return engine;
     }
     default:
-      throw new Error(`no engine ${name}: there are duckdb, duckdb-wasm, polars, datafusion and glaredb`);
+      throw new Error(`no engine ${name}: there are duckdb, duckdb-node, duckdb-wasm, polars, datafusion and glaredb`);
   }
 }
 
@@ -50,7 +56,7 @@ export async function openEngine(name: string, workload: Workload, setup: Setup)
 function keeping(engine: Engine, { keepsAnswers = false }: Workload): Engine {
   if (!keepsAnswers) return engine;
   const { name } = engine;
-  const isFrame = engine instanceof ChildEngine && name !== 'duckdb';
+  const isFrame = engine instanceof ChildEngine && !name.startsWith('duckdb');
   return {
     name,
     run: async sql => {
