@@ -1,4 +1,4 @@
-// CSV: records and fields of a piece of text, and fields as references.
+// CSV: records and fields of a piece of text.
 //
 // The dialect is 12 bytes at an address: delimiter, quote, escape, newline (10 or 13), comment, 1 where a quote, escape,
 // comment exists, how many bytes the delimiter has more (0 … 3), and these. Bounds of fields are u32 addresses,
@@ -6,8 +6,9 @@
 // the delimiter in front of it. The last field of a line that ends with CR LF still has the CR. Of records that are only
 // counted there are two bounds, of the whole record.
 
-import { storeRef } from './bytes';
-import { at, check, checkOptional, require, setBit } from './memory';
+import { countRecords } from './csv-count';
+import { isMisplaced, mask64, prefixXor } from './csv-masks';
+import { check, require } from './memory';
 
 const FULL = 0; // as many rows as were asked for
 const MORE = 1; // the text ends within a record
@@ -19,31 +20,6 @@ const BAD_QUOTE = 5; // text between a closing quote and the delimiter
 const PAD: i32 = 1; // short records are filled up
 const SKIP: i32 = 2; // bad records are passed over
 const COUNT: i32 = 4; // nothing is asked of the fields but that there are enough
-
-// @ts-ignore: decorator
-@inline function mask64(p: usize, c: v128): u64 {
-  return topBits(i8x16.eq(v128.load(p), c), i8x16.eq(v128.load(p, 16), c), i8x16.eq(v128.load(p, 32), c), i8x16.eq(v128.load(p, 48), c));
-}
-
-/** The top bits of 64 bytes. */
-// @ts-ignore: decorator
-@inline function topBits(a: v128, b: v128, c: v128, d: v128): u64 {
-  // Halves of 32 bits: extending each part to 64 would take an instruction more.
-  const low = <u32>(i8x16.bitmask(a) | (i8x16.bitmask(b) << 16));
-  const high = <u32>(i8x16.bitmask(c) | (i8x16.bitmask(d) << 16));
-  return <u64>low | (<u64>high << 32);
-}
-
-/** Bit i of the result: the parity of bits 0 … i. */
-// @ts-ignore: decorator
-@inline function prefixXor(x: u64): u64 {
-  x ^= x << 1;
-  x ^= x << 2;
-  x ^= x << 4;
-  x ^= x << 8;
-  x ^= x << 16;
-  return x ^ (x << 32);
-}
 
 /** The address behind the quote that closes the text from `p`, or 0. */
 // @ts-ignore: decorator
@@ -261,9 +237,7 @@ function splitRecords(state: usize, from: usize, end: usize, columns: i32, have:
         const closes = q & ~quoted;
         const opens = q & quoted;
         const follows = s | q | (mask64(p, returns) & valid);
-        if ((opens & ~(((s | closes) << 1) | mayOpen)) != 0) break;
-        if ((closes & ~((follows >> 1) | ((<u64>1) << 63))) != 0) break;
-        if (closed != 0 && (follows & 1) == 0) break;
+        if (isMisplaced(opens, closes, s, follows, mayOpen, closed)) break;
         closed = closes >> 63;
         inside = <u64>(<i64>quoted >> 63);
         mayOpen = (s | closes) >> 63;
@@ -306,198 +280,4 @@ function splitRecords(state: usize, from: usize, end: usize, columns: i32, have:
   }
   store<u32>(state, <u32>row);
   return rows;
-}
-
-/**
- * Counts records by 64 bytes at a time, up to one that needs a closer look, at state[0], and stores the bounds of each.
- * Returns the new number of rows. What is left of less than 64 bytes needs a closer look as well.
- */
-function countRecords(state: usize, from: usize, end: usize, columns: i32, have: i32, maxRows: i32, dialect: usize, out: usize): i32 {
-  const delimiters = i8x16.splat(load<i8>(dialect));
-  const newlines = i8x16.splat(load<i8>(dialect, 3));
-  // Where there is no quote: a byte that no text has.
-  const quotes = i8x16.splat(load<u8>(dialect, 5) != 0 ? load<i8>(dialect, 1) : -1);
-  const last = out + (<usize>maxRows << 3);
-  let w = out + (<usize>have << 3);
-  store<u32>(w, <u32>from);
-  let missing = columns; // delimiters and the line end that the record still has to have
-  let p = from;
-  const lastBlock = end - 64;
-  while (p <= lastBlock && w < last) {
-    const began = p;
-    // A block has at most 64 line ends.
-    while (p <= lastBlock && w + (64 << 3) <= last) {
-      const a = v128.load(p);
-      const b = v128.load(p, 16);
-      const c = v128.load(p, 32);
-      const d = v128.load(p, 48);
-      let n = topBits(i8x16.eq(a, newlines), i8x16.eq(b, newlines), i8x16.eq(c, newlines), i8x16.eq(d, newlines));
-      const s = n | topBits(i8x16.eq(a, delimiters), i8x16.eq(b, delimiters), i8x16.eq(c, delimiters), i8x16.eq(d, delimiters));
-      const q = i8x16.bitmask(v128.or(v128.or(i8x16.eq(a, quotes), i8x16.eq(b, quotes)), v128.or(i8x16.eq(c, quotes), i8x16.eq(d, quotes))));
-      // The first line end goes without a branch: whether a block has one is as good as random.
-      const has = <i32>(n != 0);
-      if ((q | ((separatorsTo(n, s) ^ missing) * has)) != 0) break;
-      storeEnd(w, p, n);
-      w += <usize>has << 3;
-      missing += columns * has;
-      n &= n - 1;
-      while (n != 0) {
-        if (separatorsTo(n, s) != missing) return countedTo(state, w, last, out);
-        storeEnd(w, p, n);
-        w += 8;
-        missing += columns;
-        n &= n - 1;
-      }
-      missing -= <i32>popcnt(s);
-      p += 64;
-    }
-    if (p > lastBlock) break;
-    // Where one quote follows another, the loop above is not tried for a while.
-    const until = p - began < 192 ? p + 1024 : p;
-    p = countQuoted(state, from, p, until, lastBlock, columns, missing, w, last, dialect);
-    w = <usize>load<u32>(state);
-    missing = load<i32>(state, 4);
-    if (p == 0) break;
-  }
-  return countedTo(state, w, last, out);
-}
-
-/** Of a block, the delimiters and line ends up to the first line end. */
-// @ts-ignore: decorator
-@inline function separatorsTo(lineEnds: u64, separators: u64): i32 {
-  return <i32>popcnt(separators & (lineEnds ^ (lineEnds - 1)));
-}
-
-/** Stores where the record at `w` ends and the next one begins: behind the first line end of the block at `p`. */
-// @ts-ignore: decorator
-@inline function storeEnd(w: usize, p: usize, lineEnds: u64): void {
-  const next = <u64>(<u32>(p + 1 + <usize>ctz(lineEnds)));
-  store<u64>(w, next | (next << 32), 4);
-}
-
-// @ts-ignore: decorator
-@inline function countedTo(state: usize, w: usize, last: usize, out: usize): i32 {
-  require(w <= last);
-  store<u32>(state, load<u32>(w));
-  return <i32>((w - out) >> 3);
-}
-
-/**
- * Goes on counting where there may be quotes, at least up to `until`. Returns where to go on without, with the address of the
- * record's bounds in state[0] and what it is missing in state[1]; or 0, when the record needs a closer look, or there is no more.
- */
-function countQuoted(state: usize, from: usize, at: usize, until: usize, lastBlock: usize, columns: i32, left: i32, bounds: usize, last: usize, dialect: usize): usize {
-  const delimiters = i8x16.splat(load<i8>(dialect));
-  const quotes = i8x16.splat(load<i8>(dialect, 1));
-  const newlines = i8x16.splat(load<i8>(dialect, 3));
-  const returns = i8x16.splat(13);
-  const hasQuote = load<u8>(dialect, 5) != 0;
-  let w = bounds;
-  let missing = left;
-  let p = at;
-  let next: usize = 0;
-  let inside: u64 = 0; // all ones within quotes
-  let closed: u64 = 0; // the byte before was a closing quote
-  let mayOpen: u64 = 1; // bit 0: a quote may open at the next byte
-  if (p > from) mayOpen = <u64>(load<u8>(p - 1) == load<u8>(dialect) || load<u8>(p - 1) == load<u8>(dialect, 3));
-  while (true) {
-    let n = mask64(p, newlines);
-    let s = mask64(p, delimiters) | n;
-    if (hasQuote) {
-      const q = mask64(p, quotes);
-      if ((q | inside | closed) != 0) {
-        const quoted = prefixXor(q) ^ inside;
-        s &= ~quoted;
-        n &= ~quoted;
-        const closes = q & ~quoted;
-        const opens = q & quoted;
-        const follows = s | q | mask64(p, returns);
-        if ((opens & ~(((s | closes) << 1) | mayOpen)) != 0) break;
-        if ((closes & ~((follows >> 1) | ((<u64>1) << 63))) != 0) break;
-        if (closed != 0 && (follows & 1) == 0) break;
-        closed = closes >> 63;
-        inside = <u64>(<i64>quoted >> 63);
-        mayOpen = (s | closes) >> 63;
-      } else mayOpen = s >> 63;
-    }
-    while (n != 0 && w < last) {
-      if (separatorsTo(n, s) != missing) break;
-      storeEnd(w, p, n);
-      w += 8;
-      missing += columns;
-      n &= n - 1;
-    }
-    if (n != 0) break;
-    missing -= <i32>popcnt(s);
-    p += 64;
-    if (p > lastBlock) break;
-    if ((inside | closed) == 0 && p >= until) {
-      next = p;
-      break;
-    }
-  }
-  store<u32>(state, <u32>w);
-  store<i32>(state, missing, 4);
-  return next;
-}
-
-/** Removes the escapes of quoted text in place; returns its new end. */
-function unescape(from: usize, end: usize, escape: u8): usize {
-  let p = from;
-  while (p < end && load<u8>(p) != escape) p++;
-  let to = p;
-  while (p < end) {
-    if (load<u8>(p) == escape && p + 1 < end) p++;
-    store<u8>(to++, load<u8>(p++));
-  }
-  return to;
-}
-
-// @ts-ignore: decorator
-@inline function isOneOf(p: usize, length: usize, texts: usize, count: i32): bool {
-  for (let i: i32 = 0; i < count; i++) {
-    const text = texts + (<usize>i << 3);
-    if (<usize>load<u32>(text, 4) != length) continue;
-    let k: usize = 0;
-    const q = <usize>load<u32>(text);
-    while (k < length && load<u8>(p + k) == load<u8>(q + k)) k++;
-    if (k == length) return true;
-  }
-  return false;
-}
-
-/**
- * One column's fields as references, without their quotes (escapes are removed in place: once per column and batch).
- * Fields that are one of the `nulls` (references) become NULL: their bits in `validity`, zeroed before, stay 0. `unquotedOnly`: quoted
- * text is never NULL. Returns how many rows are NULL.
- */
-export function csv_refs(bounds: usize, columns: i32, column: i32, sel: usize, n: usize, dialect: usize, nulls: usize, nullCount: i32, unquotedOnly: i32, out: usize, validity: usize): i32 {
-  checkOptional(sel, n << 1);
-  check(dialect, 12);
-  require(column < columns);
-  const stride = <usize>(columns + 1) << 2;
-  const quote = load<u8>(dialect, 1);
-  const escape = load<u8>(dialect, 2);
-  const hasQuote = load<u8>(dialect, 5) != 0;
-  const isLast = column == columns - 1 && load<u8>(dialect, 3) == 10;
-  const first = bounds + (<usize>column << 2);
-  const more: usize = column == 0 ? 0 : <usize>load<u8>(dialect, 8);
-  let missing: i32 = 0;
-  for (let j: usize = 0; j < n; j++) {
-    const i = at(sel, j);
-    const b = first + i * stride;
-    let end = <usize>load<u32>(b, 4) - 1;
-    let p = min(<usize>load<u32>(b) + more, end);
-    if (isLast && end > p && load<u8>(end - 1) == 13) end--;
-    let isQuoted = false;
-    if (hasQuote && end > p + 1 && load<u8>(p) == quote && load<u8>(end - 1) == quote) {
-      isQuoted = true;
-      p++;
-      end = unescape(p, end - 1, escape);
-    }
-    storeRef(out + (i << 3), p, end - p);
-    if (nullCount > 0 && (!isQuoted || unquotedOnly == 0) && isOneOf(p, end - p, nulls, nullCount)) missing++;
-    else setBit(validity, i);
-  }
-  return missing;
 }

@@ -15,6 +15,7 @@ export * from './collect';
 export * from './compare';
 export * from './compose';
 export * from './csv';
+export * from './csv-fields';
 export * from './dates';
 export * from './deal';
 export * from './decimal';

@@ -185,7 +185,7 @@ describe('written indexes', () => {
     expect(pages.length).toBeGreaterThan(2);
     pages.forEach(({ firstRow }, p) => {
       const end = pages[p + 1]?.firstRow ?? rows;
-      const entries = values.slice(firstRow, end).flatMap(v => v);
+      const entries = values.slice(firstRow, end).flat();
       const [min, max] = [2, 3].map(id => (index!.get(id) as Uint8Array[])[p]!);
       const number = (bytes: Uint8Array): number => new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
       expect([number(min!), number(max!)]).toEqual([Math.min(...entries), Math.max(...entries)]);
